@@ -1,2 +1,2 @@
-//! The binary. 
+//! Rencai, the program.
 fn main() {}

@@ -1,0 +1,1 @@
+//! Awards: programmes, editions, nominations, rankings.
