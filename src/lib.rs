@@ -5,3 +5,4 @@ pub mod access;
 pub mod awards;
 pub mod kernel;
 pub mod server;
+pub mod store;

@@ -9,7 +9,7 @@ pub mod time;
 
 pub use clause::ClauseId;
 pub use id::Ids;
-pub use refusal::{Change, ErrorCode, Failure, Refusal, Refusals};
+pub use refusal::{Change, ErrorCode, Failure, Fault, Refusal, Refusals};
 pub use rencai_host::{Digest, canonical, canonicalize};
 pub use text::{Language, Text};
 pub use time::{Clock, Day, Instant, Period, Term};
