@@ -4,7 +4,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE TABLE unit (
         id {uuid} PRIMARY KEY,
         code {text} NOT NULL CONSTRAINT unit_code UNIQUE,
-        kind {text} NOT NULL,
+        kind {text} NOT NULL CHECK (kind IN ('city', 'division', 'zone', 'department')),
+        department {text},
         scope {text} NOT NULL)",
     "CREATE INDEX unit_scope ON unit (scope)",
     "CREATE TABLE unit_version (
@@ -16,7 +17,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         name_key {text} NOT NULL,
         level {text},
         sector boolean NOT NULL,
-        role {text} NOT NULL CHECK (role IN ('lead', 'coordinator', 'department', 'society', 'zone')),
+        role {text} NOT NULL CHECK (role IN ('lead', 'coordinator', 'department', 'society')),
         leads {text} NOT NULL,
         valid_from {day},
         valid_until {day},
