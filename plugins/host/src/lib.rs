@@ -1,1 +1,56 @@
-//! Not yet.
+//! Runs county rules: WebAssembly components under the contract `rencai:rules@1.0.0`.
+//!
+//! A rule is loaded, says what it is under given parameters, and judges batches of subjects; the host
+//! bounds what it may use and believes nothing that it answers. This crate knows the contract and
+//! nothing else of the city's system: no database, no GraphQL, no ranks, ties, quotas or money.
+//!
+//! Judging happens on the host's own few threads of lower priority. `Rule::judge` waits for them,
+//! `Rule::submit` gives a [`Ticket`] to await.
+
+mod cache;
+mod canonical;
+mod component;
+mod contract;
+mod decimal;
+mod digest;
+mod engine;
+mod fault;
+mod fuel;
+mod guest;
+mod host;
+mod inspect;
+mod limits;
+mod manifest;
+mod outline;
+mod pointer;
+mod rehearsal;
+mod rule;
+mod verify;
+mod wording;
+mod workers;
+
+pub use canonical::{NotCanonical, canonical, canonicalize};
+pub use component::componentize;
+pub use contract::{
+    CONTRACT_VERSION, Context, Finding, Item, Judgement, LOG_INTERFACE, Level, Line, LogLine, Manifest, Outcome,
+    Place, Problem, RULE_INTERFACE, Requirement, Subject, TYPES_INTERFACE, Text, Unjudged, Verdict,
+};
+pub use decimal::{Decimal, NotADecimal};
+pub use digest::{Digest, NotADigest};
+pub use fault::{Fault, FaultCode, Owner};
+pub use host::{Host, Settings, compile_into};
+pub use inspect::{Anatomy, inspect};
+pub use limits::Limits;
+pub use manifest::PURPOSES;
+pub use outline::{MAXIMUM_DEPTH, NotJson};
+pub use rule::{Batch, Described, Rule};
+pub use verify::verify;
+pub use workers::Ticket;
+
+/// Whether a JSON Pointer (RFC 6901) leads to a value of a JSON text of this contract. False also
+/// where the text is no such JSON.
+#[must_use]
+pub fn leads(pointer: &str, text: &str) -> bool {
+    let mut outline = outline::Outline::default();
+    outline.read(text).is_ok() && pointer::leads(pointer, text, &outline)
+}
