@@ -1,0 +1,166 @@
+//! Compiled components on disk, each sealed.
+//!
+//! A compiled component is native code that the engine trusts, so a file is used only if its seal was
+//! made with the key that lies beside it, readable by its owner alone. Whatever is missing, cut,
+//! changed or made by another engine is compiled again: the folder may be deleted at any time. It
+//! holds nothing that a decision rests on.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest as _, Sha256};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use crate::digest::Digest;
+use crate::fault::{Fault, FaultCode};
+
+const SEAL_BYTES: usize = 32;
+const KEY_BYTES: usize = 32;
+const KEY_FILE: &str = "key";
+const PURPOSE: &[u8] = b"rencai compiled component 1";
+
+/// A folder of compiled components.
+pub(crate) struct Cache {
+    folder: PathBuf,
+    key: [u8; KEY_BYTES],
+    engine: Digest,
+}
+
+impl Cache {
+    /// Opens the folder, making it and its key where they are not there yet.
+    pub(crate) fn open(folder: &Path, engine: &Engine) -> Result<Self, Fault> {
+        let open = || {
+            fs::create_dir_all(folder)?;
+            key(folder)
+        };
+        let key = open().map_err(|error| {
+            Fault::new(
+                FaultCode::CacheUnusable,
+                "编译缓存目录不可用：须可写且密钥文件只属主可读",
+                "the folder of compiled components can't be used: it has to be writable and its key readable by its owner only",
+            )
+            .detailed(format!("{}: {error}", folder.display()))
+        })?;
+        Ok(Self { folder: folder.to_owned(), key, engine: fingerprint(engine) })
+    }
+
+    fn path(&self, component: Digest) -> PathBuf {
+        let engine = self.engine.hex();
+        self.folder.join(format!("{}-{}.compiled", component.hex(), engine.get(..16).unwrap_or(&engine)))
+    }
+
+    /// The compiled component, where it lies there whole and sealed.
+    pub(crate) fn find(&self, engine: &Engine, component: Digest) -> Option<Component> {
+        let file = fs::read(self.path(component)).ok()?;
+        let (seal, artefact) = file.split_at_checked(SEAL_BYTES)?;
+        self.mac(component, artefact).verify_slice(seal).ok()?;
+        #[expect(unsafe_code, reason = "the seal shows that this host wrote these bytes with this engine's settings")]
+        // SAFETY: `Component::deserialize` asks for bytes that this engine serialised. The seal covers
+        // the artefact, the component's digest and the engine's fingerprint, under a key that only the
+        // owner of the folder can read.
+        let component = unsafe { Component::deserialize(engine, artefact) };
+        component.ok()
+    }
+
+    /// Keeps a compiled component. A folder that has no room costs the next start a compilation and
+    /// no more, so that is no fault.
+    pub(crate) fn keep(&self, component: Digest, artefact: &[u8]) -> io::Result<()> {
+        let path = self.path(component);
+        let mut random = [0_u8; 8];
+        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        let draft = path.with_extension(format!("{:016x}.draft", u64::from_le_bytes(random)));
+        let write = || {
+            let mut file = owner_only(&draft)?;
+            file.write_all(&self.mac(component, artefact).finalize().into_bytes())?;
+            file.write_all(artefact)?;
+            file.sync_all()?;
+            fs::rename(&draft, &path)
+        };
+        write().inspect_err(|_| {
+            let _ = fs::remove_file(&draft);
+        })
+    }
+
+    fn mac(&self, component: Digest, artefact: &[u8]) -> Hmac<Sha256> {
+        // A key of any length is good for HMAC, so the other arm is never taken.
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).unwrap_or_else(|_| Hmac::new(&Default::default()));
+        mac.update(PURPOSE);
+        mac.update(component.as_bytes());
+        mac.update(self.engine.as_bytes());
+        mac.update(artefact);
+        mac
+    }
+}
+
+/// The key of the folder. One that others could read is thrown away, and with it every seal.
+fn key(folder: &Path) -> io::Result<[u8; KEY_BYTES]> {
+    let path = folder.join(KEY_FILE);
+    let mut key = [0_u8; KEY_BYTES];
+    for _ in 0..3 {
+        match fs::File::open(&path) {
+            Ok(mut file) if only_owner_reads(&file)? && file.metadata()?.len() == KEY_BYTES as u64 => {
+                file.read_exact(&mut key)?;
+                return Ok(key);
+            }
+            Ok(_) => fs::remove_file(&path)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        getrandom::fill(&mut key).map_err(io::Error::other)?;
+        let draft = folder.join(format!("{KEY_FILE}.{}", std::process::id()));
+        let mut file = owner_only(&draft)?;
+        file.write_all(&key)?;
+        file.sync_all()?;
+        // Another process may have made one in the meantime: whoever links first has made it.
+        let linked = fs::hard_link(&draft, &path);
+        fs::remove_file(&draft)?;
+        match linked {
+            Ok(()) => return Ok(key),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("the key changes under our hands"))
+}
+
+#[cfg(unix)]
+fn only_owner_reads(file: &fs::File) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let about = file.metadata()?;
+    Ok(about.mode() & 0o077 == 0 && about.uid() == rustix::process::geteuid().as_raw())
+}
+
+#[cfg(not(unix))]
+fn only_owner_reads(_: &fs::File) -> io::Result<bool> {
+    Ok(true)
+}
+
+fn owner_only(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+/// What an artefact was made by: version and settings of the engine.
+fn fingerprint(engine: &Engine) -> Digest {
+    struct Bytes(Sha256);
+    impl std::hash::Hasher for Bytes {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+        fn finish(&self) -> u64 {
+            0
+        }
+    }
+    let mut bytes = Bytes(Sha256::new());
+    std::hash::Hash::hash(&engine.precompile_compatibility_hash(), &mut bytes);
+    Digest::from(<[u8; 32]>::from(bytes.0.finalize()))
+}

@@ -1,0 +1,115 @@
+//! The engine's settings: the same for compiling, for running, and in years.
+//!
+//! Whatever a rule does not need is off. Nothing here reads the machine but the number of workers.
+
+use std::time::Duration;
+
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
+
+use crate::fault::{Fault, FaultCode};
+use crate::fuel;
+use crate::limits::Limits;
+
+/// How often the wall clock's fuse is looked at.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Core instances of one component: Python's toolchain links that many modules into one.
+const CORE_INSTANCES: u32 = 40;
+
+/// Memories of one component.
+const MEMORIES: u32 = 4;
+
+/// How instances get their memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Allocation {
+    /// From a pool of this many components at once.
+    Pool(u32),
+    /// Each time anew: for a process that only compiles and may have little address space.
+    OnDemand,
+}
+
+/// An engine with this contract's settings.
+pub(crate) fn engine(limits: &Limits, allocation: Allocation) -> Result<Engine, Fault> {
+    let mut config = Config::new();
+    config
+        .strategy(Strategy::Cranelift)
+        .cranelift_opt_level(OptLevel::Speed)
+        .cranelift_nan_canonicalization(true)
+        .consume_fuel(true)
+        .operator_cost(fuel::operator_cost())
+        .epoch_interruption(true)
+        .memory_init_cow(true)
+        .max_wasm_stack(512 * 1024)
+        .memory_reservation(1 << 32)
+        .memory_guard_size(32 << 20)
+        .memory_may_move(false)
+        .concurrency_support(false)
+        .gc_support(false)
+        .wasm_component_model(true)
+        .wasm_bulk_memory(true)
+        .wasm_extended_const(true)
+        .wasm_multi_value(true)
+        .wasm_reference_types(true)
+        .wasm_tail_call(false)
+        .wasm_simd(false)
+        .wasm_relaxed_simd(false)
+        .relaxed_simd_deterministic(true)
+        .wasm_multi_memory(false)
+        .wasm_memory64(false)
+        .wasm_function_references(false)
+        .wasm_gc(false)
+        .wasm_custom_page_sizes(false)
+        .wasm_wide_arithmetic(false)
+        .shared_memory(false);
+    match allocation {
+        Allocation::OnDemand => config.allocation_strategy(InstanceAllocationStrategy::OnDemand),
+        Allocation::Pool(components) => {
+            config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits, components)))
+        }
+    };
+    Engine::new(&config).map_err(|error| {
+        Fault::new(FaultCode::EngineUnavailable, "规则引擎无法启动", "the engine for rules cannot be started")
+            .detailed(format!("{error:#}"))
+    })
+}
+
+fn pool(limits: &Limits, components: u32) -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(components)
+        .max_core_instances_per_component(CORE_INSTANCES)
+        .total_core_instances(components.saturating_mul(CORE_INSTANCES))
+        .max_memories_per_component(MEMORIES)
+        .total_memories(components.saturating_mul(MEMORIES))
+        .max_tables_per_component(CORE_INSTANCES)
+        .total_tables(components.saturating_mul(CORE_INSTANCES))
+        .max_tables_per_module(4)
+        .table_elements(limits.table_elements)
+        .max_memory_size(limits.memory_bytes)
+        .max_component_instance_size(4 << 20)
+        .max_core_instance_size(4 << 20)
+        .linear_memory_keep_resident(2 << 20)
+        .table_keep_resident(64 << 10)
+        .max_unused_warm_slots(components.saturating_mul(4));
+    pool
+}
+
+/// How many ticks make the fuse.
+pub(crate) fn ticks(limits: &Limits) -> u64 {
+    let tick = u64::try_from(TICK.as_millis()).unwrap_or(1).max(1);
+    limits.fuse_milliseconds.div_ceil(tick).saturating_add(1)
+}
+
+/// Moves the engine's clock on until the engine is gone.
+pub(crate) fn start_clock(engine: &Engine) -> std::io::Result<()> {
+    let engine = engine.weak();
+    std::thread::Builder::new().name("rule-clock".to_owned()).spawn(move || {
+        loop {
+            std::thread::sleep(TICK);
+            match engine.upgrade() {
+                Some(engine) => engine.increment_epoch(),
+                None => return,
+            }
+        }
+    })?;
+    Ok(())
+}

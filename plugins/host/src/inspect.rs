@@ -1,0 +1,288 @@
+//! What is looked at before the compiler sees a component: its structure and its size.
+//!
+//! Names of imports and exports are compared as strings here, since the engine's linker takes
+//! versions loosely. Whether the code is valid is the compiler's question, and whether the functions
+//! have the contract's types is asked when a rule is loaded.
+
+use serde::{Deserialize, Serialize};
+use wasmparser::{ComponentTypeRef, Encoding, Parser, Payload};
+
+use crate::contract::{CONTRACT_VERSION, LOG_INTERFACE, RULE_INTERFACE, TYPES_INTERFACE};
+use crate::digest::Digest;
+use crate::fault::{Fault, FaultCode};
+use crate::limits::Limits;
+
+/// What a component is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Anatomy {
+    /// The digest of the file.
+    pub digest: Digest,
+    /// Bytes of the file.
+    pub bytes: usize,
+    /// What it exports.
+    pub exports: Vec<String>,
+    /// What it imports.
+    pub imports: Vec<String>,
+    /// Core modules inside, at every level.
+    pub modules: u32,
+    /// Levels of components inside it.
+    pub nesting: usize,
+    /// Functions of all its modules.
+    pub functions: u32,
+    /// Bytes of its largest function.
+    pub largest_function: usize,
+    /// Bytes in its data segments.
+    pub data_bytes: usize,
+}
+
+/// Looks at a component and refuses what breaks the contract or a limit.
+///
+/// # Errors
+///
+/// The first thing that is wrong, with what is allowed.
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Anatomy, Fault> {
+    if bytes.len() > limits.component_bytes {
+        return Err(Fault::new(
+            FaultCode::ComponentTooLarge,
+            format!("组件为 {} 字节，上限 {} 字节", bytes.len(), limits.component_bytes),
+            format!("the component has {} bytes, at most {} are allowed", bytes.len(), limits.component_bytes),
+        ));
+    }
+    if wasmtime::Engine::detect_precompiled(bytes).is_some() || bytes.starts_with(b"\x7fELF") {
+        return Err(Fault::new(
+            FaultCode::PrecompiledRefused,
+            "这是编译后的本机代码，只接受 .wasm 组件",
+            "this is native code compiled already; only a .wasm component is taken",
+        ));
+    }
+    if !bytes.starts_with(b"\0asm") {
+        return Err(not_a_component("文件不是 WebAssembly", "the file is not WebAssembly"));
+    }
+    if Parser::is_core_wasm(bytes) {
+        return Err(not_a_component(
+            "这是核心模块而不是组件，可用 rencai rule build --module 转换",
+            "this is a core module and not a component; rencai rule build --module makes one of it",
+        ));
+    }
+    let mut survey = Survey {
+        limits,
+        level: 0,
+        exported: false,
+        anatomy: Anatomy {
+            digest: Digest::of(bytes),
+            bytes: bytes.len(),
+            exports: Vec::new(),
+            imports: Vec::new(),
+            modules: 0,
+            nesting: 0,
+            functions: 0,
+            largest_function: 0,
+            data_bytes: 0,
+        },
+    };
+    for payload in Parser::new(0).parse_all(bytes) {
+        survey.payload(payload.map_err(|error| malformed(&error))?)?;
+    }
+    if !survey.exported {
+        return Err(export_refused(&survey.anatomy.exports.join(", ")));
+    }
+    Ok(survey.anatomy)
+}
+
+struct Survey<'l> {
+    limits: &'l Limits,
+    /// How many components and modules are open around the payload, the outermost not counted.
+    level: usize,
+    exported: bool,
+    anatomy: Anatomy,
+}
+
+impl Survey<'_> {
+    fn payload(&mut self, payload: Payload<'_>) -> Result<(), Fault> {
+        match payload {
+            Payload::Version { encoding, .. } if self.level == 0 && encoding != Encoding::Component => {
+                return Err(not_a_component("这是核心模块而不是组件", "this is a core module and not a component"));
+            }
+            Payload::ComponentSection { .. } => {
+                self.level += 1;
+                self.anatomy.nesting = self.anatomy.nesting.max(self.level);
+                if self.level > self.limits.nesting {
+                    return Err(Fault::new(
+                        FaultCode::NestedTooDeep,
+                        format!("组件内嵌套组件超过 {} 层", self.limits.nesting),
+                        format!("components lie in components more than {} deep", self.limits.nesting),
+                    ));
+                }
+            }
+            Payload::ModuleSection { .. } => {
+                self.level += 1;
+                self.anatomy.modules += 1;
+            }
+            Payload::End(_) => {
+                self.level = self.level.saturating_sub(1);
+            }
+            Payload::ComponentImportSection(section) => {
+                for import in section {
+                    let import = import.map_err(|error| malformed(&error))?;
+                    self.import(import.name.name, import.ty)?;
+                }
+            }
+            Payload::ComponentExportSection(section) if self.level == 0 => {
+                for export in section {
+                    let export = export.map_err(|error| malformed(&error))?;
+                    let name = export.name.name;
+                    self.anatomy.exports.push(name.to_owned());
+                    other_version(name)?;
+                    if name != RULE_INTERFACE || export.kind != wasmparser::ComponentExternalKind::Instance {
+                        return Err(export_refused(name));
+                    }
+                    self.exported = true;
+                }
+            }
+            other => self.inside_module(other)?,
+        }
+        Ok(())
+    }
+
+    fn import(&mut self, name: &str, kind: ComponentTypeRef) -> Result<(), Fault> {
+        if self.level > 0 {
+            if matches!(kind, ComponentTypeRef::Type(_) | ComponentTypeRef::Func(_)) {
+                return Ok(());
+            }
+            return Err(Fault::new(
+                FaultCode::NestedImports,
+                format!("内嵌组件引入了“{}”，只可引入类型和函数", shown(name)),
+                format!("a component inside imports \"{}\"; only types and functions are allowed", shown(name)),
+            ));
+        }
+        self.anatomy.imports.push(name.to_owned());
+        other_version(name)?;
+        if matches!(kind, ComponentTypeRef::Instance(_)) && (name == LOG_INTERFACE || name == TYPES_INTERFACE) {
+            return Ok(());
+        }
+        Err(Fault::new(
+            FaultCode::ImportRefused,
+            format!("组件引入了“{}”，只可引入 {LOG_INTERFACE} 和 {TYPES_INTERFACE}", shown(name)),
+            format!("the component imports \"{}\"; only {LOG_INTERFACE} and {TYPES_INTERFACE} are allowed", shown(name)),
+        ))
+    }
+
+    fn inside_module(&mut self, payload: Payload<'_>) -> Result<(), Fault> {
+        let limits = self.limits;
+        match payload {
+            Payload::FunctionSection(section) => {
+                self.anatomy.functions = self.anatomy.functions.saturating_add(section.count());
+                if self.anatomy.functions > limits.functions {
+                    return Err(Fault::new(
+                        FaultCode::TooManyFunctions,
+                        format!("组件的函数超过 {} 个", limits.functions),
+                        format!("the component has more than {} functions", limits.functions),
+                    ));
+                }
+            }
+            Payload::CodeSectionEntry(body) => {
+                let size = body.range().len();
+                self.anatomy.largest_function = self.anatomy.largest_function.max(size);
+                if size > limits.function_bytes {
+                    return Err(Fault::new(
+                        FaultCode::FunctionTooLarge,
+                        format!("有函数为 {size} 字节，上限 {} 字节", limits.function_bytes),
+                        format!("a function has {size} bytes, at most {} are allowed", limits.function_bytes),
+                    ));
+                }
+                let mut locals = 0_u32;
+                for group in body.get_locals_reader().map_err(|error| malformed(&error))? {
+                    let (count, _) = group.map_err(|error| malformed(&error))?;
+                    locals = locals.saturating_add(count);
+                }
+                if locals > limits.locals {
+                    return Err(Fault::new(
+                        FaultCode::TooManyLocals,
+                        format!("有函数含 {locals} 个局部变量，上限 {} 个", limits.locals),
+                        format!("a function has {locals} local variables, at most {} are allowed", limits.locals),
+                    ));
+                }
+            }
+            Payload::DataSection(section) => {
+                self.anatomy.data_bytes = self.anatomy.data_bytes.saturating_add(section.range().len());
+                if self.anatomy.data_bytes > limits.data_bytes {
+                    return Err(Fault::new(
+                        FaultCode::DataTooLarge,
+                        format!("数据段超过 {} 字节", limits.data_bytes),
+                        format!("the data segments have more than {} bytes", limits.data_bytes),
+                    ));
+                }
+            }
+            Payload::MemorySection(section) => {
+                for memory in section {
+                    let pages = memory.map_err(|error| malformed(&error))?.initial;
+                    let allowed = u64::try_from(limits.memory_bytes / 65_536).unwrap_or(u64::MAX);
+                    if pages > allowed {
+                        return Err(memory_too_large(limits));
+                    }
+                }
+            }
+            Payload::TableSection(section) => {
+                for table in section {
+                    let elements = table.map_err(|error| malformed(&error))?.ty.initial;
+                    if elements > u64::try_from(limits.table_elements).unwrap_or(u64::MAX) {
+                        return Err(memory_too_large(limits));
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a name of the contract at another version, with both numbers.
+fn other_version(name: &str) -> Result<(), Fault> {
+    let Some((interface, version)) = name.strip_prefix("rencai:rules/").and_then(|rest| rest.split_once('@')) else {
+        return Ok(());
+    };
+    if version == CONTRACT_VERSION || !matches!(interface, "rule" | "log" | "types") {
+        return Ok(());
+    }
+    Err(Fault::new(
+        FaultCode::ContractVersion,
+        format!("组件按契约 rencai:rules {} 编译，本系统使用 {CONTRACT_VERSION}，请重新编译", shown(version)),
+        format!(
+            "the component was built for rencai:rules {}, this system speaks {CONTRACT_VERSION}; build it again",
+            shown(version)
+        ),
+    ))
+}
+
+/// A foreign name as it may stand in a message: short, and without characters that hide.
+fn shown(name: &str) -> String {
+    name.chars().take(100).map(|char| if char.is_control() { '?' } else { char }).collect()
+}
+
+fn not_a_component(zh: &str, en: &str) -> Fault {
+    Fault::new(FaultCode::NotAComponent, zh, en)
+}
+
+fn malformed(error: &wasmparser::BinaryReaderError) -> Fault {
+    Fault::new(FaultCode::ComponentMalformed, "组件文件已损坏", "the component's file is damaged").detailed(error)
+}
+
+fn export_refused(found: &str) -> Fault {
+    Fault::new(
+        FaultCode::ExportRefused,
+        format!("组件导出了“{}”，须导出且只导出 {RULE_INTERFACE}", shown(found)),
+        format!("the component exports \"{}\"; it has to export {RULE_INTERFACE} and nothing else", shown(found)),
+    )
+}
+
+fn memory_too_large(limits: &Limits) -> Fault {
+    Fault::new(
+        FaultCode::MemoryTooLarge,
+        format!("组件要求的内存或表超过上限：内存 {} 字节，表 {} 项", limits.memory_bytes, limits.table_elements),
+        format!(
+            "the component asks for too much from the start; allowed are {} bytes of memory and tables of {} elements",
+            limits.memory_bytes, limits.table_elements
+        ),
+    )
+}

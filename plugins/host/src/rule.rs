@@ -1,0 +1,298 @@
+//! A loaded rule: what it says of itself, and its judgements.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use wasmtime::Store;
+use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Lower, TypedFunc};
+
+use crate::canonical::{canonical, canonicalize};
+use crate::contract::{Context, LogLine, Manifest, Problem, Subject, Verdict};
+use crate::digest::Digest;
+use crate::fault::{Fault, FaultCode};
+use crate::guest::{self, Guest};
+use crate::host::Machine;
+use crate::inspect::Anatomy;
+use crate::manifest;
+use crate::outline::{Kind, Outline};
+use crate::verify::verify;
+use crate::wording::{Wording, wording};
+use crate::workers::Ticket;
+
+/// A component that was inspected, compiled and found to have the contract's functions.
+#[derive(Clone)]
+pub struct Rule {
+    inner: Arc<Loaded>,
+}
+
+pub(crate) struct Loaded {
+    machine: Arc<Machine>,
+    ready: InstancePre<Guest>,
+    anatomy: Anatomy,
+    parameters_schema: ComponentExportIndex,
+    describe: ComponentExportIndex,
+    judge: ComponentExportIndex,
+}
+
+/// What a rule is under given parameters, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Described {
+    /// What the rule says of itself.
+    pub manifest: Manifest,
+    /// The digest of the manifest's canonical JSON.
+    pub digest: Digest,
+    /// The parameters that it was described under, as canonical JSON.
+    pub parameters: String,
+    /// The digest of the component that said it.
+    pub component: Digest,
+}
+
+/// A verified answer to one batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Batch {
+    /// One for each subject, in their order.
+    pub verdicts: Vec<Verdict>,
+    /// What the batch cost.
+    pub fuel: u64,
+    /// What the rule wrote meanwhile.
+    pub log: Vec<LogLine>,
+    /// Whether the log was cut.
+    pub log_cut: bool,
+}
+
+type Judged = (Result<Vec<Verdict>, Problem>,);
+type Told = (Result<Manifest, Problem>,);
+
+impl Rule {
+    pub(crate) const fn new(inner: Arc<Loaded>) -> Self {
+        Self { inner }
+    }
+
+    /// The digest of the component's bytes.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.inner.anatomy.digest
+    }
+
+    /// What the component is made of.
+    #[must_use]
+    pub fn anatomy(&self) -> &Anatomy {
+        &self.inner.anatomy
+    }
+
+    /// The JSON Schema of the rule's parameters. Waits; not for an asynchronous executor's thread.
+    ///
+    /// # Errors
+    ///
+    /// When the rule fails or what it gives is no JSON object.
+    pub fn parameters_schema(&self) -> Result<String, Fault> {
+        let inner = Arc::clone(&self.inner);
+        self.inner.machine.workers.submit(move || inner.parameters_schema()).wait()
+    }
+
+    /// What the rule is under these parameters. Waits; not for an asynchronous executor's thread.
+    ///
+    /// # Errors
+    ///
+    /// When the parameters are not JSON, the rule declines them or fails, or the manifest breaks the
+    /// contract or differs between calls.
+    pub fn describe(&self, parameters: &str) -> Result<Described, Fault> {
+        self.submit_describe(parameters).wait()
+    }
+
+    /// As `describe`, to be awaited.
+    pub fn submit_describe(&self, parameters: &str) -> Ticket<Described> {
+        let inner = Arc::clone(&self.inner);
+        let parameters = parameters.to_owned();
+        self.inner.machine.workers.submit(move || inner.describe(&parameters))
+    }
+
+    /// Judges a batch. Waits; not for an asynchronous executor's thread.
+    ///
+    /// # Errors
+    ///
+    /// When the batch breaks a limit, the rule fails, or its answer is not one that the host believes.
+    /// A fault leaves no judgement of the batch.
+    pub fn judge(&self, described: &Described, context: &Context, subjects: &[Subject]) -> Result<Batch, Fault> {
+        self.submit(Arc::new(described.clone()), Arc::new(context.clone()), subjects.to_vec()).wait()
+    }
+
+    /// As `judge`, to be awaited.
+    pub fn submit(&self, described: Arc<Described>, context: Arc<Context>, subjects: Vec<Subject>) -> Ticket<Batch> {
+        let inner = Arc::clone(&self.inner);
+        self.inner.machine.workers.submit(move || inner.judge(&described, &context, &subjects))
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rule({})", self.digest())
+    }
+}
+
+impl Loaded {
+    /// Finds the contract's functions and checks their types on a first instance.
+    pub(crate) fn new(machine: Arc<Machine>, ready: InstancePre<Guest>, anatomy: Anatomy) -> Result<Self, Fault> {
+        let component = ready.component();
+        let interface = component.get_export_index(None, crate::contract::RULE_INTERFACE).ok_or_else(mismatch)?;
+        let function = |name| component.get_export_index(Some(&interface), name).ok_or_else(mismatch);
+        let (parameters_schema, describe, judge) =
+            (function("parameters-schema")?, function("describe")?, function("judge")?);
+        let loaded = Self { machine, ready, anatomy, parameters_schema, describe, judge };
+        let (mut store, instance) = loaded.enter(0)?;
+        typed::<(), (String,)>(&mut store, &instance, &loaded.parameters_schema)?;
+        typed::<(&str,), Told>(&mut store, &instance, &loaded.describe)?;
+        typed::<(&Context, &[Subject]), Judged>(&mut store, &instance, &loaded.judge)?;
+        Ok(loaded)
+    }
+
+    fn enter(&self, budget: u64) -> Result<(Store<Guest>, Instance), Fault> {
+        guest::enter(&self.machine.engine, &self.ready, &self.machine.limits, budget)
+    }
+
+    fn failed(&self, error: &wasmtime::Error, store: &Store<Guest>) -> Fault {
+        guest::fault(error, store.data(), &self.machine.limits)
+    }
+
+    fn parameters_schema(&self) -> Result<String, Fault> {
+        let (mut store, instance) = self.enter(self.machine.limits.fuel(0, 0))?;
+        let call = typed::<(), (String,)>(&mut store, &instance, &self.parameters_schema)?;
+        let (schema,) = call.call(&mut store, ()).map_err(|error| self.failed(&error, &store))?;
+        let mut outline = Outline::default();
+        let object = outline.read(&schema).is_ok() && outline.node(0).is_some_and(|node| node.kind == Kind::Object);
+        if object {
+            return Ok(schema);
+        }
+        Err(Fault::new(
+            FaultCode::SchemaInvalid,
+            "参数的 JSON Schema 须为 JSON 对象（数字只可为整数）",
+            "the schema of the parameters has to be a JSON object (its numbers are integers)",
+        ))
+    }
+
+    fn describe(&self, parameters: &str) -> Result<Described, Fault> {
+        let limits = &self.machine.limits;
+        let parameters = canonicalize(parameters).map_err(|error| {
+            let said = error.to_string();
+            Fault::new(FaultCode::ParametersInvalid, format!("参数无效：{said}"), format!("invalid parameters: {said}"))
+        })?;
+        if parameters.len() > limits.batch_bytes {
+            return Err(Fault::new(
+                FaultCode::ParametersInvalid,
+                format!("参数超过 {} 字节", limits.batch_bytes),
+                format!("the parameters have more than {} bytes", limits.batch_bytes),
+            ));
+        }
+        let mut told = Vec::with_capacity(3);
+        for calls in [2, 1] {
+            let (mut store, instance) = self.enter(limits.fuel(calls, parameters.len()))?;
+            let call = typed::<(&str,), Told>(&mut store, &instance, &self.describe)?;
+            for _ in 0..calls {
+                let (answer,) = call.call(&mut store, (&parameters,)).map_err(|error| self.failed(&error, &store))?;
+                told.push(answer.map_err(declined)?);
+            }
+        }
+        let manifest = told.pop().ok_or_else(mismatch)?;
+        if told.iter().any(|other| *other != manifest) {
+            return Err(Fault::new(
+                FaultCode::ManifestUnstable,
+                "同样的参数下规则两次自述不一致",
+                "under the same parameters the rule described itself in two ways",
+            ));
+        }
+        manifest::check(&manifest, limits)?;
+        let text = canonical(&manifest).map_err(|error| {
+            Fault::new(FaultCode::ManifestInvalid, "自述无法写成规范 JSON", "the manifest has no canonical JSON").detailed(error)
+        })?;
+        Ok(Described { manifest, digest: Digest::of(text), parameters, component: self.anatomy.digest })
+    }
+
+    fn judge(&self, described: &Described, context: &Context, subjects: &[Subject]) -> Result<Batch, Fault> {
+        let limits = &self.machine.limits;
+        if context.parameters != described.parameters || described.component != self.anatomy.digest {
+            return Err(Fault::new(
+                FaultCode::ParametersDiffer,
+                "评判所用参数或组件与自述时不同",
+                "the batch comes with other parameters or another component than the manifest was made under",
+            ));
+        }
+        let bytes = admitted(subjects, limits)?;
+        let budget = limits.fuel(subjects.len(), bytes);
+        let (mut store, instance) = self.enter(budget)?;
+        let call = typed::<(&Context, &[Subject]), Judged>(&mut store, &instance, &self.judge)?;
+        let (answer,) = call.call(&mut store, (context, subjects)).map_err(|error| self.failed(&error, &store))?;
+        let verdicts = answer.map_err(declined)?;
+        let left = store.get_fuel().unwrap_or(0);
+        verify(&described.manifest, &described.parameters, subjects, &verdicts, limits)?;
+        let guest = store.into_data();
+        Ok(Batch { verdicts, fuel: budget.saturating_sub(left), log: guest.log, log_cut: guest.log_cut })
+    }
+}
+
+/// Checks what is about to be handed over, and counts its bytes.
+fn admitted(subjects: &[Subject], limits: &crate::limits::Limits) -> Result<usize, Fault> {
+    if subjects.len() > limits.subjects {
+        return Err(Fault::new(
+            FaultCode::TooManySubjects,
+            format!("每批至多 {} 个对象，收到 {} 个", limits.subjects, subjects.len()),
+            format!("a batch has at most {} subjects, this one has {}", limits.subjects, subjects.len()),
+        ));
+    }
+    let mut ids = HashSet::with_capacity(subjects.len());
+    let mut bytes = 0_usize;
+    for subject in subjects {
+        bytes = bytes.saturating_add(subject.facts.len());
+        if subject.facts.len() > limits.facts_bytes || bytes > limits.batch_bytes {
+            return Err(Fault::new(
+                FaultCode::FactsTooLarge,
+                format!("事实过大：每个对象至多 {} 字节，每批至多 {} 字节", limits.facts_bytes, limits.batch_bytes),
+                format!("too large: {} bytes of facts a subject and {} a batch are allowed", limits.facts_bytes, limits.batch_bytes),
+            )
+            .about(&subject.id));
+        }
+        if !ids.insert(subject.id.as_str()) {
+            return Err(Fault::new(
+                FaultCode::SubjectTwice,
+                "同一对象在一批中出现两次",
+                "the same subject stands twice in one batch",
+            )
+            .about(&subject.id));
+        }
+    }
+    Ok(bytes)
+}
+
+fn typed<P, R>(store: &mut Store<Guest>, instance: &Instance, index: &ComponentExportIndex) -> Result<TypedFunc<P, R>, Fault>
+where
+    P: ComponentNamedList + Lower,
+    R: ComponentNamedList + Lift,
+{
+    instance.get_typed_func::<P, R>(store, index).map_err(|error| mismatch().detailed(format!("{error:#}")))
+}
+
+fn mismatch() -> Fault {
+    Fault::new(
+        FaultCode::ContractMismatch,
+        "组件的函数类型与契约 rencai:rules 1.0.0 不符，请按该契约重新编译",
+        "the component's functions have not the types of rencai:rules 1.0.0; build it again under that contract",
+    )
+}
+
+/// A rule's refusal of all subjects, in its own words where they can be shown.
+fn declined(problem: Problem) -> Fault {
+    let mut fault = Fault::new(
+        FaultCode::RuleDeclined,
+        "规则拒绝在此参数或情境下评判，且未说明原因",
+        "the rule declines to judge under these parameters or in this context, and says no reason",
+    );
+    if wording(&problem.because.zh) == Wording::Fine && problem.because.zh.len() <= 2048 {
+        fault.because.zh = problem.because.zh;
+        fault.because.en =
+            if wording(&problem.because.en) == Wording::Fine { problem.because.en } else { String::new() };
+    }
+    fault.at = Some(problem.at);
+    fault
+}

@@ -1,0 +1,252 @@
+//! The host believes nothing: every answer of a rule is checked before anyone sees it.
+//!
+//! Pure: what is asked, what was answered, yes or the first thing that is wrong. An answer that fails
+//! here is an error of the rule and never zero points. Whether a verdict is *just* is not asked; ranks,
+//! ties and quotas are computed elsewhere.
+
+use crate::contract::{Finding, Judgement, Line, Manifest, Outcome, Place, Subject, Text, Verdict};
+use crate::decimal::Decimal;
+use crate::fault::{Fault, FaultCode};
+use crate::limits::Limits;
+use crate::outline::Outline;
+use crate::pointer;
+use crate::wording::{Wording, wording};
+
+/// Checks the answer to one batch.
+///
+/// # Errors
+///
+/// The first thing that is wrong, with the subject that it concerns.
+pub fn verify(
+    manifest: &Manifest,
+    parameters: &str,
+    subjects: &[Subject],
+    verdicts: &[Verdict],
+    limits: &Limits,
+) -> Result<(), Fault> {
+    if verdicts.len() != subjects.len() {
+        return Err(Fault::new(
+            FaultCode::VerdictCount,
+            format!("应有 {} 份结论，规则给出 {} 份", subjects.len(), verdicts.len()),
+            format!("{} verdicts are due, the rule gave {}", subjects.len(), verdicts.len()),
+        ));
+    }
+    let mut applied = Outline::default();
+    applied.read(parameters).map_err(|error| {
+        Fault::new(FaultCode::ParametersInvalid, "参数不是规范 JSON", "the parameters are not canonical JSON").detailed(error)
+    })?;
+    let mut facts = Outline::default();
+    for (subject, verdict) in subjects.iter().zip(verdicts) {
+        if verdict.subject() != subject.id {
+            return Err(Fault::new(
+                FaultCode::VerdictSubject,
+                "结论的对象与顺序不符：应与送交的对象一一对应",
+                "the verdict is about another subject: verdicts have to follow the subjects one for one",
+            )
+            .about(&subject.id));
+        }
+        facts.read(&subject.facts).map_err(|error| {
+            Fault::new(FaultCode::FactsInvalid, "事实不是规范 JSON", "the facts are not canonical JSON")
+                .detailed(error)
+                .about(&subject.id)
+        })?;
+        let check = Check { manifest, limits, parameters, applied: &applied, text: &subject.facts, facts: &facts };
+        check.verdict(verdict).map_err(|fault| fault.about(&subject.id))?;
+    }
+    Ok(())
+}
+
+struct Check<'a> {
+    manifest: &'a Manifest,
+    limits: &'a Limits,
+    parameters: &'a str,
+    applied: &'a Outline,
+    text: &'a str,
+    facts: &'a Outline,
+}
+
+impl Check<'_> {
+    fn verdict(&self, verdict: &Verdict) -> Result<(), Fault> {
+        match verdict {
+            Verdict::Judged(judgement) => self.judgement(judgement),
+            Verdict::Unjudged(unjudged) => {
+                self.because("problem", &unjudged.problem.because)?;
+                self.place(&unjudged.problem.at)
+            }
+        }
+    }
+
+    fn judgement(&self, judgement: &Judgement) -> Result<(), Fault> {
+        let (requirements, items) = (&self.manifest.requirements, &self.manifest.items);
+        if judgement.findings.len() != requirements.len() {
+            return Err(count(FaultCode::FindingCount, "条件认定", "findings", requirements.len(), judgement.findings.len()));
+        }
+        if judgement.lines.len() != items.len() {
+            return Err(count(FaultCode::LineCount, "计分", "lines", items.len(), judgement.lines.len()));
+        }
+        for (requirement, finding) in requirements.iter().zip(&judgement.findings) {
+            if finding.requirement != requirement.id {
+                return Err(order(FaultCode::FindingOrder, &requirement.id, &finding.requirement));
+            }
+            self.finding(finding)?;
+        }
+        let mut sum = 0_i128;
+        for (item, line) in items.iter().zip(&judgement.lines) {
+            if line.item != item.id {
+                return Err(order(FaultCode::LineOrder, &item.id, &line.item));
+            }
+            let points = millionths(&line.item, line.points)?;
+            if points < millionths(&item.id, item.floor)? {
+                return Err(Fault::new(
+                    FaultCode::BelowFloor,
+                    format!("“{}”得 {} 分，低于下限 {}", item.id, line.points, item.floor),
+                    format!("\"{}\" got {} points, below its floor {}", item.id, line.points, item.floor),
+                ));
+            }
+            if points > millionths(&item.id, item.ceiling)? {
+                return Err(Fault::new(
+                    FaultCode::AboveCeiling,
+                    format!("“{}”得 {} 分，高于上限 {}", item.id, line.points, item.ceiling),
+                    format!("\"{}\" got {} points, above its ceiling {}", item.id, line.points, item.ceiling),
+                ));
+            }
+            self.line(line, points)?;
+            sum = sum.saturating_add(points);
+        }
+        if millionths("total", judgement.total)? != sum {
+            return Err(Fault::new(
+                FaultCode::WrongTotal,
+                format!("总分 {} 不等于各项之和", judgement.total),
+                format!("the total {} is not the sum of the lines", judgement.total),
+            ));
+        }
+        Ok(())
+    }
+
+    fn finding(&self, finding: &Finding) -> Result<(), Fault> {
+        self.because(&finding.requirement, &finding.because)?;
+        let open = finding.outcome == Outcome::Undetermined;
+        self.evidence(&finding.requirement, &finding.evidence, open)?;
+        self.under(&finding.requirement, &finding.under)
+    }
+
+    fn line(&self, line: &Line, points: i128) -> Result<(), Fault> {
+        self.because(&line.item, &line.because)?;
+        self.evidence(&line.item, &line.evidence, points == 0)?;
+        self.under(&line.item, &line.under)
+    }
+
+    fn because(&self, of: &str, because: &Text) -> Result<(), Fault> {
+        let most = self.limits.text_bytes;
+        if because.zh.len() > most || because.en.len() > most {
+            return Err(Fault::new(
+                FaultCode::TextTooLong,
+                format!("“{}”的说明超过 {most} 字节", shown(of)),
+                format!("the reason of \"{}\" is longer than {most} bytes", shown(of)),
+            ));
+        }
+        let english = if because.en.is_empty() { Wording::Fine } else { wording(&because.en) };
+        match (wording(&because.zh), english) {
+            (Wording::Fine, Wording::Fine) => Ok(()),
+            (Wording::Hidden, _) | (_, Wording::Hidden) => Err(Fault::new(
+                FaultCode::TextHidden,
+                format!("“{}”的说明含控制字符", shown(of)),
+                format!("the reason of \"{}\" contains control characters", shown(of)),
+            )),
+            _ => Err(Fault::new(
+                FaultCode::TextEmpty,
+                format!("“{}”的说明没有可见文字", shown(of)),
+                format!("the reason of \"{}\" has no visible character", shown(of)),
+            )),
+        }
+    }
+
+    fn evidence(&self, of: &str, evidence: &[String], may_be_empty: bool) -> Result<(), Fault> {
+        if evidence.is_empty() && !may_be_empty {
+            return Err(Fault::new(
+                FaultCode::EvidenceMissing,
+                format!("“{}”没有列出所依据的事实", shown(of)),
+                format!("\"{}\" names no fact that it rests on", shown(of)),
+            ));
+        }
+        self.few(of, evidence)?;
+        for pointer in evidence {
+            if !pointer::leads(pointer, self.text, self.facts) {
+                return Err(Fault::new(
+                    FaultCode::EvidenceNowhere,
+                    format!("“{}”所引事实“{}”不存在", shown(of), shown(pointer)),
+                    format!("\"{}\" rests on the fact \"{}\", which is not there", shown(of), shown(pointer)),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn under(&self, of: &str, under: &[String]) -> Result<(), Fault> {
+        self.few(of, under)?;
+        for pointer in under {
+            if !pointer::leads(pointer, self.parameters, self.applied) {
+                return Err(Fault::new(
+                    FaultCode::UnderNowhere,
+                    format!("“{}”所引参数“{}”不存在", shown(of), shown(pointer)),
+                    format!("\"{}\" applies the parameter \"{}\", which is not there", shown(of), shown(pointer)),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn few(&self, of: &str, pointers: &[String]) -> Result<(), Fault> {
+        if pointers.len() > self.limits.pointers {
+            return Err(Fault::new(
+                FaultCode::TooManyPointers,
+                format!("“{}”的指针超过 {} 个", shown(of), self.limits.pointers),
+                format!("\"{}\" has more than {} pointers", shown(of), self.limits.pointers),
+            ));
+        }
+        Ok(())
+    }
+
+    fn place(&self, place: &Place) -> Result<(), Fault> {
+        let leads = match place {
+            Place::Nowhere => true,
+            Place::Parameters(pointer) => pointer::leads(pointer, self.parameters, self.applied),
+            Place::Facts(pointer) => pointer::leads(pointer, self.text, self.facts),
+        };
+        if leads {
+            return Ok(());
+        }
+        Err(Fault::new(
+            FaultCode::PlaceNowhere,
+            "问题所指位置不存在",
+            "the place of the problem is not there",
+        ))
+    }
+}
+
+fn millionths(of: &str, points: Decimal) -> Result<i128, Fault> {
+    points.millionths().ok_or_else(|| {
+        Fault::new(
+            FaultCode::ScaleTooLarge,
+            format!("“{}”的分值小数位超过 {} 位", shown(of), Decimal::MAXIMUM_SCALE),
+            format!("\"{}\": more than {} digits behind the point", shown(of), Decimal::MAXIMUM_SCALE),
+        )
+    })
+}
+
+fn count(code: FaultCode, zh: &str, en: &str, due: usize, given: usize) -> Fault {
+    Fault::new(code, format!("应有 {due} 条{zh}，规则给出 {given} 条"), format!("{due} {en} are due, the rule gave {given}"))
+}
+
+fn order(code: FaultCode, due: &str, given: &str) -> Fault {
+    Fault::new(
+        code,
+        format!("此处应为“{due}”，规则给出“{}”", shown(given)),
+        format!("\"{due}\" is due here, the rule gave \"{}\"", shown(given)),
+    )
+}
+
+/// A rule's own word as it may stand in a message.
+fn shown(word: &str) -> String {
+    word.chars().take(100).map(|char| if char.is_control() { '?' } else { char }).collect()
+}

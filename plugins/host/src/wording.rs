@@ -1,0 +1,80 @@
+//! Texts that people will read: they have something to see, and nothing that hides.
+
+/// What is wrong with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wording {
+    Fine,
+    /// No visible character at all.
+    Empty,
+    /// A control character, or one that turns the direction of writing over.
+    Hidden,
+}
+
+/// Looks at one text.
+pub(crate) fn wording(text: &str) -> Wording {
+    // Nearly every text passes here: no byte of it can begin a character that hides.
+    let suspect = |byte: u8| byte < b' ' || matches!(byte, 0x7F | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF3);
+    if !text.bytes().any(suspect) {
+        return if text.bytes().any(|byte| byte != b' ') { Wording::Fine } else { Wording::Empty };
+    }
+    if text.chars().any(hides) {
+        Wording::Hidden
+    } else if text.chars().any(visible) {
+        Wording::Fine
+    } else {
+        Wording::Empty
+    }
+}
+
+const fn hides(char: char) -> bool {
+    match char {
+        '\n' => false,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => true,
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => true,
+        _ => false,
+    }
+}
+
+/// Whether there is ink: neither white space nor one of the characters that are drawn as nothing.
+fn visible(char: char) -> bool {
+    !char.is_whitespace()
+        && !matches!(
+            char,
+            '\0'..='\u{1F}'
+                | '\u{7F}'..='\u{9F}'
+                | '\u{AD}'
+                | '\u{34F}'
+                | '\u{61C}'
+                | '\u{115F}'..='\u{1160}'
+                | '\u{17B4}'..='\u{17B5}'
+                | '\u{180B}'..='\u{180F}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{202A}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{FE00}'..='\u{FE0F}'
+                | '\u{FEFF}'
+                | '\u{FFA0}'
+                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{E0000}'..='\u{E0FFF}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_needs_ink_and_nothing_that_hides() {
+        for fine in ["专利2项", "a", "两\n行", "\u{FEFF}x", "“引号”", "𬀩"] {
+            assert_eq!(wording(fine), Wording::Fine, "{fine:?}");
+        }
+        for empty in ["", "   ", "\u{3000}\u{3000}", "\u{200B}\u{2060}", "\u{E0020}", "\u{A0}", "\u{AD}"] {
+            assert_eq!(wording(empty), Wording::Empty, "{empty:?}");
+        }
+        for hidden in ["a\0b", "得分\u{202E}01", "\u{7}响", "\u{85}x", "x\tx"] {
+            assert_eq!(wording(hidden), Wording::Hidden, "{hidden:?}");
+        }
+    }
+}
