@@ -1,6 +1,7 @@
-//! Rule components as they were installed.
+//! Rule components as they were installed, judging runs and what they decided.
 
-pub(crate) const STATEMENTS: &[&str] = &["CREATE TABLE rule (
+pub(crate) const STATEMENTS: &[&str] = &[
+    "CREATE TABLE rule (
         id {uuid} PRIMARY KEY,
         unit_id {uuid} NOT NULL REFERENCES unit (id),
         digest {text} NOT NULL,
@@ -9,10 +10,55 @@ pub(crate) const STATEMENTS: &[&str] = &["CREATE TABLE rule (
         rule_version {text} NOT NULL,
         title {text} NOT NULL,
         title_en {text} NOT NULL,
+        size bigint NOT NULL,
         parameters {text} NOT NULL,
         parameters_schema {text} NOT NULL,
         manifest {text} NOT NULL,
-        component {bytes} NOT NULL,
         installed_at {instant} NOT NULL,
-        installed_by {text} NOT NULL,
-        CONSTRAINT rule_digest UNIQUE (unit_id, digest))"];
+        issuer {text} NOT NULL,
+        subject {text} NOT NULL,
+        CONSTRAINT rule_digest UNIQUE (unit_id, digest))",
+    "CREATE TABLE component (
+        rule_id {uuid} PRIMARY KEY REFERENCES rule (id),
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        content {bytes} NOT NULL)",
+    "CREATE TABLE run (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        edition_id {uuid} NOT NULL,
+        state {text} NOT NULL CHECK (state IN ('QUEUED', 'RUNNING', 'DONE', 'FAILED')),
+        total bigint NOT NULL,
+        done bigint NOT NULL,
+        tries bigint NOT NULL,
+        lease_until {instant},
+        requested_at {instant} NOT NULL,
+        finished_at {instant},
+        rule_id {uuid} NOT NULL REFERENCES rule (id),
+        contract {text} NOT NULL,
+        component_digest {text} NOT NULL,
+        manifest {text} NOT NULL,
+        parameters {text} NOT NULL,
+        context {text} NOT NULL,
+        agreement {text} NOT NULL,
+        fuel_table {text} NOT NULL,
+        fuel bigint NOT NULL,
+        digest {text},
+        problem {text})",
+    "CREATE INDEX run_of_edition ON run (edition_id, id)",
+    "CREATE INDEX run_waiting ON run (state, id)",
+    "CREATE TABLE judgement (
+        id {uuid} PRIMARY KEY,
+        run_id {uuid} NOT NULL REFERENCES run (id),
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        subject_id {uuid} NOT NULL,
+        position bigint NOT NULL,
+        rank bigint,
+        mark {text} NOT NULL CHECK (mark IN ('PLACED', 'AT_CUT', 'BELOW_CUT', 'FAILED', 'UNDETERMINED', 'UNJUDGED')),
+        total {text},
+        facts {text} NOT NULL,
+        facts_digest {text} NOT NULL,
+        verdict {text} NOT NULL,
+        verdict_digest {text} NOT NULL)",
+    "CREATE UNIQUE INDEX judgement_in_order ON judgement (run_id, position)",
+    "CREATE INDEX judgement_of_subject ON judgement (subject_id)",
+];

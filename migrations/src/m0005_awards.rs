@@ -1,4 +1,4 @@
-//! Talents, programmes, editions, nominations, imports, judging runs and what they decided.
+//! Talents, programmes, editions, nominations, imports.
 
 pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE TABLE talent (
@@ -70,6 +70,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         file_name {text} NOT NULL,
         encoding {text} NOT NULL,
         headings {text} NOT NULL,
+        dry_run boolean NOT NULL,
         imported_at {instant} NOT NULL)",
     "CREATE TABLE import_row (
         id {uuid} PRIMARY KEY,
@@ -81,44 +82,4 @@ pub(crate) const STATEMENTS: &[&str] = &[
         reasons {text} NOT NULL,
         nomination_id {uuid},
         CONSTRAINT import_row_number UNIQUE (import_id, number))",
-    "CREATE TABLE run (
-        id {uuid} PRIMARY KEY,
-        edition_id {uuid} NOT NULL REFERENCES edition (id),
-        unit_id {uuid} NOT NULL REFERENCES unit (id),
-        state {text} NOT NULL CHECK (state IN ('QUEUED', 'RUNNING', 'DONE', 'FAILED')),
-        total bigint NOT NULL,
-        done bigint NOT NULL,
-        tries bigint NOT NULL,
-        lease_until {instant},
-        requested_at {instant} NOT NULL,
-        finished_at {instant},
-        rule_id {uuid} NOT NULL REFERENCES rule (id),
-        contract {text} NOT NULL,
-        component_digest {text} NOT NULL,
-        manifest {text} NOT NULL,
-        parameters {text} NOT NULL,
-        context {text} NOT NULL,
-        agreement {text} NOT NULL,
-        fuel_table {text} NOT NULL,
-        fuel bigint NOT NULL,
-        digest {text},
-        problem {text})",
-    "CREATE INDEX run_of_edition ON run (edition_id, id)",
-    "CREATE INDEX run_waiting ON run (state, id)",
-    "CREATE TABLE judgement (
-        id {uuid} PRIMARY KEY,
-        run_id {uuid} NOT NULL REFERENCES run (id),
-        nomination_id {uuid} NOT NULL REFERENCES nomination (id),
-        unit_id {uuid} NOT NULL REFERENCES unit (id),
-        position bigint NOT NULL,
-        rank bigint,
-        mark {text} NOT NULL CHECK (mark IN ('PLACED', 'AT_CUT', 'BELOW_CUT', 'FAILED', 'UNDETERMINED', 'UNJUDGED')),
-        total {text},
-        facts {text} NOT NULL,
-        facts_digest {text} NOT NULL,
-        verdict {text} NOT NULL,
-        verdict_digest {text} NOT NULL,
-        CONSTRAINT judgement_subject UNIQUE (run_id, nomination_id))",
-    "CREATE INDEX judgement_in_order ON judgement (run_id, position)",
-    "CREATE INDEX judgement_of_nomination ON judgement (nomination_id)",
 ];

@@ -2,6 +2,7 @@
 //! table of rights. Deliberately absent: passwords and accounts, which are the issuers' business.
 
 pub mod actor;
+pub mod api;
 pub mod matrix;
 pub mod token;
 

@@ -15,6 +15,16 @@ use crate::kernel::{
     id::{AuditId, EventId, UnitId},
 };
 
+/// The codes with which any command may be refused.
+pub const COMMON_ERRORS: &[ErrorCode] = &[
+    ErrorCode::BadInput,
+    ErrorCode::Contention,
+    ErrorCode::Forbidden,
+    ErrorCode::IdempotencyKeyReused,
+    ErrorCode::NotFound,
+    ErrorCode::VersionConflict,
+];
+
 const TRIES: u32 = 5;
 const KEY_LENGTH: usize = 100;
 const KEY_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -55,6 +65,8 @@ pub trait Command: Serialize + Send + Sync {
     const CLAUSES: &'static [ClauseId];
     /// The codes with which it may be refused, beside those of every command.
     const ERRORS: &'static [ErrorCode];
+    /// The events that it emits.
+    const EVENTS: &'static [&'static str];
     /// What it is about.
     type Subject: Subject;
     /// What it answers; kept with the idempotency key.
@@ -303,7 +315,11 @@ async fn tell(
     Ok(())
 }
 
-async fn keep_refused(
+/// Keeps an attempt that was refused: in a transaction of its own, since the refused one is undone.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn keep_refused(
     store: &Store,
     actor: &Actor,
     command: &'static str,

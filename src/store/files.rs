@@ -67,3 +67,13 @@ pub async fn fetch(read: &Read, digest: &str) -> Result<file::Model, Failure> {
             .into()
         })
 }
+
+/// A file's text, which must be UTF-8.
+///
+/// # Errors
+/// `FILE_REFUSED` for other bytes.
+pub fn text(file: file::Model) -> Result<String, Refusal> {
+    String::from_utf8(file.content).map_err(|_| {
+        Refusal::new(ErrorCode::FileRefused, "文件须为 UTF-8 文本", "the file must be UTF-8 text").at(["file"])
+    })
+}

@@ -4,6 +4,7 @@
 //! one column that carries scope.
 #![expect(clippy::disallowed_methods, reason = "the doors are made of what is forbidden outside them")]
 
+pub mod api;
 pub mod audit;
 mod command;
 mod connect;
@@ -13,7 +14,7 @@ pub mod files;
 mod read;
 mod write;
 
-pub use command::{Accepted, Command, Envelope, Place, Subject, execute};
+pub use command::{Accepted, COMMON_ERRORS, Command, Envelope, Place, Subject, execute, keep_refused};
 pub use connect::{Engine, Store};
 pub use read::{Find, Guarded, Reach, Read};
 pub use write::{Event, Write};

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, DatabaseTransaction, EntityTrait, Order, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, DatabaseConnection, DatabaseTransaction, EntityTrait, JoinType, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
 };
 
 use super::{Store, fault};
@@ -159,6 +159,31 @@ where
     pub fn limit(mut self, rows: u64) -> Self {
         self.select = self.select.limit(rows);
         self
+    }
+
+    /// The rows, each with the one of another open table that matches.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn all_with<O>(
+        self,
+        own: E::Column,
+        other: O::Column,
+        condition: Condition,
+    ) -> Result<Vec<(E::Model, Option<O::Model>)>, Fault>
+    where
+        O: Guarded + Default,
+        O::Model: Send + Sync,
+    {
+        debug_assert!(matches!(O::REACH, Reach::Open), "only an open table is joined");
+        let relation: RelationDef = E::belongs_to(O::default()).from(own).to(other).into();
+        let relation = relation.on_condition(move |_, _| condition.clone());
+        let select = self.select.join(JoinType::LeftJoin, relation).select_also(O::default());
+        match self.read.counted() {
+            Source::Pool(pool) => select.all(pool).await,
+            Source::Transaction(transaction) => select.all(transaction.as_ref()).await,
+        }
+        .map_err(fault)
     }
 
     /// As a subquery of one column, for another query's `IN`.

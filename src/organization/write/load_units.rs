@@ -46,6 +46,7 @@ impl Command for LoadUnits {
     const ACTION: Action = Action::LoadCatalogue;
     const CLAUSES: &'static [ClauseId] = &[ClauseId("2")];
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::CatalogueRefused, ErrorCode::FileMissing];
+    const EVENTS: &'static [&'static str] = &[UnitsLoaded::NAME];
     type Subject = Present;
     /// How many units were entered.
     type Done = usize;

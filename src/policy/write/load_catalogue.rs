@@ -53,6 +53,7 @@ impl Command for LoadCatalogue {
     const ACTION: Action = Action::LoadCatalogue;
     const CLAUSES: &'static [ClauseId] = &[];
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::CatalogueRefused, ErrorCode::FileMissing];
+    const EVENTS: &'static [&'static str] = &[CatalogueLoaded::NAME];
     type Subject = Present;
     type Done = Loaded;
 
