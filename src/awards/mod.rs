@@ -1,1 +1,7 @@
 //! Awards: programmes, editions, nominations, rankings.
+
+pub mod category;
+pub mod form;
+
+pub use category::Category;
+pub use form::Form;
