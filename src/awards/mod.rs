@@ -2,6 +2,7 @@
 
 pub mod category;
 pub mod form;
+pub mod sheet;
 
 pub use category::Category;
 pub use form::Form;
