@@ -127,6 +127,10 @@ codes! {
     ///
     /// The columns do not fit the form.
     ColumnsRefused = "COLUMNS_REFUSED",
+    /// 单元格的值不可读:公式、错误值、合并或写法不对。
+    ///
+    /// A cell of a spreadsheet cannot be read as what its column asks.
+    CellRefused = "CELL_REFUSED",
     /// 表中疑似身份证号码。
     ///
     /// A column looks like identity numbers.
