@@ -19,8 +19,8 @@ pub use identity::{looks_like_identity_number, masked};
 pub use read::{Limits, read, read_within};
 pub use standing::{Standing, standings};
 
-use super::Category;
 use crate::kernel::{Day, Digest, Refusals, canonical};
+use crate::talent::Category;
 
 /// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -44,7 +44,12 @@ pub struct BuildArguments {
     #[arg(long, env = "RENCAI_GUEST_CARGO", default_value = "cargo")]
     cargo: String,
     /// Flags of the build besides `build --release` / 编译参数
-    #[arg(long, env = "RENCAI_GUEST_FLAGS", default_value = "--target wasm32-unknown-unknown", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        env = "RENCAI_GUEST_FLAGS",
+        default_value = "--target wasm32-unknown-unknown",
+        allow_hyphen_values = true
+    )]
     cargo_flags: String,
 }
 
@@ -131,22 +136,21 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| {
-        Failure::Refused(format!("无法读取 / cannot read {}: {error}", path.display()))
-    })
+    fs::read(path).map_err(|error| Failure::Refused(format!("无法读取 / cannot read {}: {error}", path.display())))
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {
-    String::from_utf8(read(path)?).map_err(|_| {
-        Failure::Refused(format!("须为 UTF-8 文本 / has to be UTF-8: {}", path.display()))
-    })
+    String::from_utf8(read(path)?)
+        .map_err(|_| Failure::Refused(format!("须为 UTF-8 文本 / has to be UTF-8: {}", path.display())))
 }
 
 fn build(arguments: &BuildArguments) -> Result<String, Failure> {
     let (module, folder) = match (&arguments.module, &arguments.path) {
         (Some(module), _) => (module.clone(), module.parent().unwrap_or(Path::new(".")).to_owned()),
         (None, Some(path)) => (compile(path, arguments)?, path.clone()),
-        (None, None) => return Err(Failure::Refused("须给出目录或 --module / a folder or --module is needed".to_owned())),
+        (None, None) => {
+            return Err(Failure::Refused("须给出目录或 --module / a folder or --module is needed".to_owned()));
+        }
     };
     let component = componentize(&read(&module)?)?;
     let settings = Settings::default();
@@ -349,7 +353,11 @@ fn report(described: &Described, batches: &[Batch], host: &Host) -> String {
             Verdict::Judged(judgement) => {
                 let eligible = judgement.findings.iter().all(|finding| finding.outcome == Outcome::Met);
                 let mark = if eligible { "" } else { " *" };
-                rows.push(vec![judgement.subject.clone(), "总分 / total".to_owned(), format!("{}{mark}", judgement.total)]);
+                rows.push(vec![
+                    judgement.subject.clone(),
+                    "总分 / total".to_owned(),
+                    format!("{}{mark}", judgement.total),
+                ]);
                 for finding in &judgement.findings {
                     let outcome = match finding.outcome {
                         Outcome::Met => "符合 / met",
@@ -364,7 +372,12 @@ fn report(described: &Described, batches: &[Batch], host: &Host) -> String {
             }
             Verdict::Unjudged(unjudged) => {
                 let problem = &unjudged.problem;
-                rows.push(vec![unjudged.subject.clone(), "未评 / unjudged".to_owned(), "-".to_owned(), problem.because.to_string()]);
+                rows.push(vec![
+                    unjudged.subject.clone(),
+                    "未评 / unjudged".to_owned(),
+                    "-".to_owned(),
+                    problem.because.to_string(),
+                ]);
             }
         }
     }

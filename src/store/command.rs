@@ -76,8 +76,11 @@ pub trait Command: Serialize + Send + Sync {
     fn load(&self, read: &Read) -> impl Future<Output = Result<Self::Subject, Failure>> + Send;
 
     /// Does it. May run twice, when the transaction lost a race.
-    fn run(&self, subject: Self::Subject, write: &mut Write)
-    -> impl Future<Output = Result<Self::Done, Failure>> + Send;
+    fn run(
+        &self,
+        subject: Self::Subject,
+        write: &mut Write,
+    ) -> impl Future<Output = Result<Self::Done, Failure>> + Send;
 }
 
 /// What comes with a command and is not part of it.

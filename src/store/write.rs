@@ -82,8 +82,7 @@ impl Write {
     /// The given refusal where it is; a fault otherwise.
     pub async fn insert_or<M: Row>(&mut self, model: M, taken: Refusal) -> Result<(), Failure> {
         let change = Changed::inserted(&model)?;
-        match M::Table::insert(model.into_active_model().reset_all()).exec_without_returning(&*self.transaction).await
-        {
+        match M::Table::insert(model.into_active_model().reset_all()).exec_without_returning(&*self.transaction).await {
             Ok(_) => {
                 self.changed.push(change);
                 Ok(())
@@ -183,11 +182,7 @@ impl Write {
 
 /// A row that can be written: an entity's model that can be recorded.
 pub trait Row:
-    ModelTrait<Entity = Self::Table>
-    + IntoActiveModel<<Self::Table as EntityTrait>::ActiveModel>
-    + Serialize
-    + Send
-    + Sync
+    ModelTrait<Entity = Self::Table> + IntoActiveModel<<Self::Table as EntityTrait>::ActiveModel> + Serialize + Send + Sync
 {
     /// Its table.
     type Table: EntityTrait<Model = Self, ActiveModel: ActiveModelTrait<Entity = Self::Table> + Send>;

@@ -42,7 +42,8 @@ impl Guest {
             end -= 1;
         }
         let kept = message.get(..end).unwrap_or_default().replace('\0', "\u{FFFD}");
-        self.log.push(LogLine { level, message: format!("{kept}……（日志过长，以下截去 / log cut here）") });
+        self.log
+            .push(LogLine { level, message: format!("{kept}……（日志过长，以下截去 / log cut here）") });
     }
 }
 

@@ -164,7 +164,10 @@ impl Survey<'_> {
         Err(Fault::new(
             FaultCode::ImportRefused,
             format!("组件引入了“{}”，只可引入 {LOG_INTERFACE} 和 {TYPES_INTERFACE}", shown(name)),
-            format!("the component imports \"{}\"; only {LOG_INTERFACE} and {TYPES_INTERFACE} are allowed", shown(name)),
+            format!(
+                "the component imports \"{}\"; only {LOG_INTERFACE} and {TYPES_INTERFACE} are allowed",
+                shown(name)
+            ),
         ))
     }
 

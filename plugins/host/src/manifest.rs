@@ -24,7 +24,10 @@ pub(crate) fn check(manifest: &Manifest, limits: &Limits) -> Result<(), Fault> {
     if !is_rule_id(&manifest.id) {
         return Err(invalid(
             format!("规则编号“{}”须为以点分隔的小写名称，如 kunming.wuhua.young-engineers", cut(&manifest.id)),
-            format!("the rule's id \"{}\" has to be dotted lower-case names, as in kunming.wuhua.young-engineers", cut(&manifest.id)),
+            format!(
+                "the rule's id \"{}\" has to be dotted lower-case names, as in kunming.wuhua.young-engineers",
+                cut(&manifest.id)
+            ),
         ));
     }
     if !is_version(&manifest.version) {
@@ -102,7 +105,10 @@ fn name<'m>(id: &'m str, seen: &mut HashSet<&'m str>) -> Result<(), Fault> {
     if !is_name(id) {
         return Err(invalid(
             format!("编号“{}”须为小写字母、数字和连字符，字母开头，至多 {NAME_BYTES} 字符", cut(id)),
-            format!("the id \"{}\" has to be lower-case letters, digits and hyphens, a letter first, at most {NAME_BYTES}", cut(id)),
+            format!(
+                "the id \"{}\" has to be lower-case letters, digits and hyphens, a letter first, at most {NAME_BYTES}",
+                cut(id)
+            ),
         ));
     }
     if !seen.insert(id) {
@@ -117,7 +123,11 @@ fn text(of: &str, text: &Text, limits: &Limits) -> Result<(), Fault> {
     if long || !english || wording(&text.zh) != Wording::Fine {
         return Err(invalid(
             format!("“{}”的名称须有可见文字、无控制字符，至多 {} 字节", cut(of), limits.text_bytes),
-            format!("the title of \"{}\" has to be visible, without control characters, at most {} bytes", cut(of), limits.text_bytes),
+            format!(
+                "the title of \"{}\" has to be visible, without control characters, at most {} bytes",
+                cut(of),
+                limits.text_bytes
+            ),
         ));
     }
     Ok(())

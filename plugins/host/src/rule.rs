@@ -205,7 +205,8 @@ impl Loaded {
         }
         manifest::check(&manifest, limits)?;
         let text = canonical(&manifest).map_err(|error| {
-            Fault::new(FaultCode::ManifestInvalid, "自述无法写成规范 JSON", "the manifest has no canonical JSON").detailed(error)
+            Fault::new(FaultCode::ManifestInvalid, "自述无法写成规范 JSON", "the manifest has no canonical JSON")
+                .detailed(error)
         })?;
         Ok(Described { manifest, digest: Digest::of(text), parameters, component: self.anatomy.digest })
     }
@@ -249,7 +250,10 @@ fn admitted(subjects: &[Subject], limits: &crate::limits::Limits) -> Result<usiz
             return Err(Fault::new(
                 FaultCode::FactsTooLarge,
                 format!("事实过大：每个对象至多 {} 字节，每批至多 {} 字节", limits.facts_bytes, limits.batch_bytes),
-                format!("too large: {} bytes of facts a subject and {} a batch are allowed", limits.facts_bytes, limits.batch_bytes),
+                format!(
+                    "too large: {} bytes of facts a subject and {} a batch are allowed",
+                    limits.facts_bytes, limits.batch_bytes
+                ),
             )
             .about(&subject.id));
         }
@@ -265,7 +269,11 @@ fn admitted(subjects: &[Subject], limits: &crate::limits::Limits) -> Result<usiz
     Ok(bytes)
 }
 
-fn typed<P, R>(store: &mut Store<Guest>, instance: &Instance, index: &ComponentExportIndex) -> Result<TypedFunc<P, R>, Fault>
+fn typed<P, R>(
+    store: &mut Store<Guest>,
+    instance: &Instance,
+    index: &ComponentExportIndex,
+) -> Result<TypedFunc<P, R>, Fault>
 where
     P: ComponentNamedList + Lower,
     R: ComponentNamedList + Lift,

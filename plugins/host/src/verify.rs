@@ -33,7 +33,8 @@ pub fn verify(
     }
     let mut applied = Outline::default();
     applied.read(parameters).map_err(|error| {
-        Fault::new(FaultCode::ParametersInvalid, "参数不是规范 JSON", "the parameters are not canonical JSON").detailed(error)
+        Fault::new(FaultCode::ParametersInvalid, "参数不是规范 JSON", "the parameters are not canonical JSON")
+            .detailed(error)
     })?;
     let mut facts = Outline::default();
     for (subject, verdict) in subjects.iter().zip(verdicts) {
@@ -79,7 +80,13 @@ impl Check<'_> {
     fn judgement(&self, judgement: &Judgement) -> Result<(), Fault> {
         let (requirements, items) = (&self.manifest.requirements, &self.manifest.items);
         if judgement.findings.len() != requirements.len() {
-            return Err(count(FaultCode::FindingCount, "条件认定", "findings", requirements.len(), judgement.findings.len()));
+            return Err(count(
+                FaultCode::FindingCount,
+                "条件认定",
+                "findings",
+                requirements.len(),
+                judgement.findings.len(),
+            ));
         }
         if judgement.lines.len() != items.len() {
             return Err(count(FaultCode::LineCount, "计分", "lines", items.len(), judgement.lines.len()));
@@ -216,11 +223,7 @@ impl Check<'_> {
         if leads {
             return Ok(());
         }
-        Err(Fault::new(
-            FaultCode::PlaceNowhere,
-            "问题所指位置不存在",
-            "the place of the problem is not there",
-        ))
+        Err(Fault::new(FaultCode::PlaceNowhere, "问题所指位置不存在", "the place of the problem is not there"))
     }
 }
 
@@ -235,7 +238,11 @@ fn millionths(of: &str, points: Decimal) -> Result<i128, Fault> {
 }
 
 fn count(code: FaultCode, zh: &str, en: &str, due: usize, given: usize) -> Fault {
-    Fault::new(code, format!("应有 {due} 条{zh}，规则给出 {given} 条"), format!("{due} {en} are due, the rule gave {given}"))
+    Fault::new(
+        code,
+        format!("应有 {due} 条{zh}，规则给出 {given} 条"),
+        format!("{due} {en} are due, the rule gave {given}"),
+    )
 }
 
 fn order(code: FaultCode, due: &str, given: &str) -> Fault {
