@@ -1,0 +1,8 @@
+//! Awards.
+
+mod books;
+mod form;
+mod sheet_columns;
+mod sheet_files;
+mod sheet_joins;
+mod sheet_values;
