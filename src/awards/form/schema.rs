@@ -29,10 +29,12 @@ fn refused(pointer: &str, zh: impl Into<String>, en: impl Into<String>) -> Refus
     Refusal::new(ErrorCode::FormRefused, zh, en).at([pointer])
 }
 
-/// A fault that the validator's compiler found, which can only be a pattern.
+/// What only the validator's compiler finds: a pattern, a length or a count that cannot be one.
 pub(super) fn not_compiled(error: &jsonschema::ValidationError<'_>) -> Refusal {
-    refused(error.instance_path().as_str(), "正则表达式不可用", "the pattern cannot be used")
-        .allowing(["a regular expression without look-around and back-references"])
+    refused(error.instance_path().as_str(), "此处的值不可用", "the value that stands here cannot be used").allowing([
+        "lengths and counts: integers from 0",
+        "pattern: a regular expression without look-around and back-references",
+    ])
 }
 
 pub(super) fn outline(json: &str) -> Result<Outline, Refusal> {

@@ -6,3 +6,4 @@ mod sheet_columns;
 mod sheet_files;
 mod sheet_joins;
 mod sheet_values;
+mod sheet_workbooks;

@@ -141,7 +141,7 @@ fn the_same_again_is_same_another_content_is_a_conflict_and_the_first_stands() {
         found,
         [Standing::New, Standing::New, Standing::Same(Some(2)), Standing::Conflict(Some(2)), Standing::Refused]
     );
-    let words: Vec<&str> = found.iter().map(|one| one.as_str(true)).collect();
+    let words: Vec<&str> = found.iter().map(|one| one.outcome(true).as_str()).collect();
     assert_eq!(words, ["WOULD_CREATE", "WOULD_CREATE", "SAME", "CONFLICT", "REFUSED"]);
 }
 
