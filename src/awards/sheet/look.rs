@@ -57,6 +57,8 @@ pub(super) struct Look {
     pub number: Format,
     /// A number that stands out.
     pub strong: Format,
+    /// A rank.
+    pub rank: Format,
 }
 
 impl Look {
@@ -72,6 +74,7 @@ impl Look {
             remark: plain.set_font_size(9).set_font_color(Color::RGB(0x59_63_6E)),
             text: boxed.clone().set_text_wrap().set_align(FormatAlign::Top),
             line: boxed.clone(),
+            rank: boxed.clone().set_bold().set_align(FormatAlign::Center),
             strong: boxed.clone().set_bold().set_align(FormatAlign::Right),
             number: boxed.set_align(FormatAlign::Right),
         }
@@ -89,15 +92,32 @@ pub(super) fn filled(number_format: &str) -> Format {
 }
 
 /// The width of a column that shows these texts: a Chinese character takes two places.
-pub(super) fn width<'t>(texts: impl IntoIterator<Item = &'t str>, least: u16, most: u16) -> f64 {
+pub(super) fn width<'t>(texts: impl IntoIterator<Item = &'t str>, least: u16, most: u16) -> u16 {
     let widest = texts.into_iter().flat_map(str::lines).map(UnicodeWidthStr::width).max().unwrap_or_default();
-    f64::from(u16::try_from(widest.saturating_add(3)).unwrap_or(most).clamp(least, most))
+    u16::try_from(widest.saturating_add(3)).unwrap_or(most).clamp(least, most)
 }
 
 /// Sets the widths of columns from the first on.
-pub(super) fn set_widths(sheet: &mut Worksheet, widths: &[f64]) -> Result<(), XlsxError> {
+pub(super) fn set_widths(sheet: &mut Worksheet, widths: &[u16]) -> Result<(), XlsxError> {
     for (column, width) in (0_u16..).zip(widths) {
         sheet.set_column_width(column, *width)?;
+    }
+    Ok(())
+}
+
+/// Makes a row as high as its wrapped texts need: not every program does so by itself.
+pub(super) fn set_height<'t>(
+    sheet: &mut Worksheet,
+    row: u32,
+    texts: impl IntoIterator<Item = (&'t str, u16)>,
+) -> Result<(), XlsxError> {
+    let lines = |(text, width): (&str, u16)| -> usize {
+        let room = usize::from(width.max(4) - 2);
+        text.lines().map(|line| UnicodeWidthStr::width(line).div_ceil(room).max(1)).sum()
+    };
+    let most = texts.into_iter().map(lines).max().unwrap_or(1).clamp(1, 24);
+    if most > 1 {
+        sheet.set_row_height(row, u16::try_from(most).unwrap_or(1) * 15 + 3)?;
     }
     Ok(())
 }

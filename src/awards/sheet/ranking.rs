@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{Chart, ChartFormat, ChartSolidFill, Format, Workbook, Worksheet, XlsxError};
 
-use super::look::{ACCENT, Look, fault, fitting, printable, set_widths, width, workbook};
+use super::look::{ACCENT, Look, fault, fitting, printable, set_height, set_widths, width, workbook};
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Text};
 
@@ -68,6 +68,7 @@ pub struct Finding {
 }
 
 const CHARTED: usize = 20;
+const MARKS: u16 = 26;
 const SHEET: &str = "排名";
 const DIGITS_EXACT: usize = 15;
 
@@ -123,14 +124,14 @@ fn placings(book: &mut Workbook, ranking: &Ranking, look: &Look) -> Result<(), X
         width(ranking.placings.iter().map(pick).chain([heading]), 10, most)
     };
     let mut widths = vec![
-        8.0,
+        8,
         of(|one| &one.number, "人才编号", 24),
         of(|one| &one.name, "样例姓名", 24),
         of(|one| &one.unit, "单位", 40),
-        11.0,
+        11,
     ];
     widths.extend(items.iter().map(|item| width([item.as_str()], 10, 18)));
-    widths.push(26.0);
+    widths.push(MARKS);
     set_widths(sheet, &widths)?;
     sheet.set_freeze_panes(heading_row + 1, 3)?;
     printable(sheet, heading_row)?;
@@ -140,8 +141,8 @@ fn placings(book: &mut Workbook, ranking: &Ranking, look: &Look) -> Result<(), X
 
 fn one(sheet: &mut Worksheet, row: u32, placing: &Placing, items: usize, look: &Look) -> Result<(), XlsxError> {
     match placing.rank {
-        Some(rank) => sheet.write_number_with_format(row, 0, rank, &look.strong)?,
-        None => sheet.write_string_with_format(row, 0, "—", &look.strong)?,
+        Some(rank) => sheet.write_number_with_format(row, 0, rank, &look.rank)?,
+        None => sheet.write_string_with_format(row, 0, "—", &look.rank)?,
     };
     for (at, text) in [(1, &placing.number), (2, &placing.name), (3, &placing.unit)] {
         sheet.write_string_with_format(row, at, fitting(text), &look.line)?;
@@ -153,6 +154,7 @@ fn one(sheet: &mut Worksheet, row: u32, placing: &Placing, items: usize, look: &
     }
     let marks: Vec<String> =
         placing.marks.iter().map(|mark| format!("{} {}", mark.zh, mark.en).trim().to_owned()).collect();
+    set_height(sheet, row, [(marks.join("\n").as_str(), MARKS)])?;
     let last = u16::try_from(items).unwrap_or(u16::MAX).saturating_add(5);
     sheet.write_string_with_format(row, last, fitting(&marks.join("\n")), &look.text)?;
     Ok(())
@@ -195,13 +197,17 @@ fn chart(sheet: &mut Worksheet, ranking: &Ranking, heading_row: u32, columns: u1
     let title = format!("前 {count} 名总分 · Totals of the first {count}");
     chart.title().set_name(title.as_str());
     chart.legend().set_hidden();
-    chart.x_axis().set_reverse();
-    chart.y_axis().set_min(0);
+    // Bars lie: their categories stand on the axis that the library calls y.
+    chart.y_axis().set_reverse();
+    chart.x_axis().set_min(0);
     chart.set_width(520).set_height(u32::try_from(count).unwrap_or_default() * 24 + 90);
     sheet.insert_chart(heading_row, columns + 1, &chart)?;
     Ok(())
 }
 
+const LINE_WIDTHS: [u16; 10] = [8, 16, 16, 18, 22, 26, 16, BECAUSE, BECAUSE, EVIDENCE];
+const BECAUSE: u16 = 48;
+const EVIDENCE: u16 = 40;
 const EXPLAINED: [&str; 10] = [
     "名次 Rank",
     "人才编号 Number",
@@ -236,7 +242,7 @@ fn explanations(book: &mut Workbook, ranking: &Ranking, look: &Look) -> Result<(
             tail(sheet, row, &line.because, &line.evidence, look)?;
         }
     }
-    set_widths(sheet, &[8.0, 16.0, 16.0, 18.0, 22.0, 26.0, 16.0, 48.0, 48.0, 40.0])?;
+    set_widths(sheet, &LINE_WIDTHS)?;
     sheet.set_freeze_panes(1, 3)?;
     sheet.autofilter(0, 0, row, u16::try_from(EXPLAINED.len() - 1).unwrap_or_default())?;
     printable(sheet, 0)
@@ -251,7 +257,7 @@ fn head(
     look: &Look,
 ) -> Result<(), XlsxError> {
     let rank = placing.rank.map_or_else(|| "—".to_owned(), |rank| rank.to_string());
-    decimal(sheet, row, 0, &rank, &look.number)?;
+    decimal(sheet, row, 0, &rank, &look.rank)?;
     for (at, text) in [(1, placing.number.as_str()), (2, &placing.name), (3, kind), (4, &title.zh), (5, &title.en)] {
         sheet.write_string_with_format(row, at, fitting(text), &look.text)?;
     }
@@ -259,7 +265,9 @@ fn head(
 }
 
 fn tail(sheet: &mut Worksheet, row: u32, because: &Text, evidence: &[String], look: &Look) -> Result<(), XlsxError> {
-    for (at, text) in [(7, because.zh.as_str()), (8, &because.en), (9, &evidence.join("\n"))] {
+    let evidence = evidence.join("\n");
+    set_height(sheet, row, [(because.zh.as_str(), BECAUSE), (&because.en, BECAUSE), (&evidence, EVIDENCE)])?;
+    for (at, text) in [(7, because.zh.as_str()), (8, &because.en), (9, &evidence)] {
         sheet.write_string_with_format(row, at, fitting(text), &look.text)?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-use super::look::{Look, fault, fitting, printable, set_widths, width, workbook};
+use super::look::{Look, fault, fitting, printable, set_height, set_widths, width, workbook};
 use super::{Encoding, Format as FileFormat, Outcome, Stray};
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Digest, Refusal, Text};
@@ -61,7 +61,8 @@ fn write(head: &Head, lines: impl IntoIterator<Item = Line>, strays: &[Stray]) -
 }
 
 const ADDED: [&str; 4] = ["结果", "Result", "原因", "Reason"];
-const ADDED_WIDTHS: [f64; 4] = [14.0, 16.0, 60.0, 60.0];
+const ADDED_WIDTHS: [u16; 4] = [14, 16, REASON, REASON];
+const REASON: u16 = 60;
 
 /// The rows, written one by one so that a hundred thousand need no more memory than one.
 fn rows(
@@ -73,9 +74,8 @@ fn rows(
     let sheet = book.add_worksheet_with_constant_memory()?.set_name("逐行结果 Rows")?;
     let own = head.headings.iter().map(String::as_str);
     let headings: Vec<&str> = std::iter::once("行 Row").chain(own).chain(ADDED).collect();
-    let (_, data) = headings.split_at(1);
-    let own_widths = data.iter().take(head.headings.len()).map(|heading| width([*heading], 12, 30));
-    let widths: Vec<f64> = std::iter::once(8.0).chain(own_widths).chain(ADDED_WIDTHS).collect();
+    let own_widths = head.headings.iter().map(|heading| width([heading.as_str()], 12, 30));
+    let widths: Vec<u16> = std::iter::once(8).chain(own_widths).chain(ADDED_WIDTHS).collect();
     set_widths(sheet, &widths)?;
     sheet.set_freeze_panes(1, 1)?;
     printable(sheet, 0)?;
@@ -87,15 +87,15 @@ fn rows(
     let mut counts = BTreeMap::new();
     for (row, line) in (1_u32..).zip(lines) {
         *counts.entry(line.outcome).or_insert(0) += 1;
-        sheet.write_number_with_format(row, 0, line.number, &look.number)?;
         let count = head.headings.len();
-        let mut cells = line.original.iter().map(String::as_str);
-        for at in 0..count {
-            let text = cells.next().unwrap_or_default();
-            write_cell(sheet, row, at + 1, text, &look.line)?;
-        }
         // What stood beyond the headings has no column here; it is shown beside the reason.
-        let beyond: Vec<&str> = cells.collect();
+        let (own, beyond) = line.original.split_at_checked(count).unwrap_or((&line.original, &[]));
+        let (zh, en) = told(&line.reasons, beyond);
+        set_height(sheet, row, [(zh.as_str(), REASON), (en.as_str(), REASON)])?;
+        sheet.write_number_with_format(row, 0, line.number, &look.number)?;
+        for at in 0..count {
+            write_cell(sheet, row, at + 1, own.get(at).map_or("", String::as_str), &look.line)?;
+        }
         let look_of_outcome = match line.outcome {
             Outcome::Created | Outcome::WouldCreate => &good,
             Outcome::Same | Outcome::Conflict => &doubtful,
@@ -103,7 +103,6 @@ fn rows(
         };
         write_cell(sheet, row, count + 1, line.outcome.zh(), look_of_outcome)?;
         write_cell(sheet, row, count + 2, line.outcome.as_str(), look_of_outcome)?;
-        let (zh, en) = told(&line.reasons, &beyond);
         write_cell(sheet, row, count + 3, &zh, &look.text)?;
         write_cell(sheet, row, count + 4, &en, &look.text)?;
     }
@@ -121,7 +120,7 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: usize, text: &str, format
 }
 
 /// The reasons in both languages, one in a line: what, where, and what is allowed.
-fn told(reasons: &[Refusal], beyond: &[&str]) -> (String, String) {
+fn told(reasons: &[Refusal], beyond: &[String]) -> (String, String) {
     let one = |message: &str, reason: &Refusal, word: &str| {
         let place = if reason.path.is_empty() { String::new() } else { format!("[{}] ", reason.path.join(" / ")) };
         let allowed =
@@ -173,7 +172,7 @@ fn summary(
         sheet.write_number_with_format(row, 2, count, &look.strong)?;
         row += 1;
     }
-    set_widths(sheet, &[18.0, 18.0, 78.0])
+    set_widths(sheet, &[18, 18, 78])
 }
 
 fn unclaimed(book: &mut Workbook, strays: &[Stray], look: &Look) -> Result<(), XlsxError> {
@@ -183,13 +182,15 @@ fn unclaimed(book: &mut Workbook, strays: &[Stray], look: &Look) -> Result<(), X
     }
     for (row, stray) in (1_u32..).zip(strays) {
         let (zh, en) = told(&stray.reasons.0, &[]);
+        let content = stray.original.join(" | ");
+        set_height(sheet, row, [(content.as_str(), 48), (zh.as_str(), 48), (en.as_str(), 48)])?;
         write_cell(sheet, row, 0, &stray.sheet, &look.line)?;
         sheet.write_number_with_format(row, 1, stray.number, &look.number)?;
-        write_cell(sheet, row, 2, &stray.original.join(" | "), &look.text)?;
+        write_cell(sheet, row, 2, &content, &look.text)?;
         write_cell(sheet, row, 3, &zh, &look.text)?;
         write_cell(sheet, row, 4, &en, &look.text)?;
     }
-    set_widths(sheet, &[18.0, 8.0, 48.0, 48.0, 48.0])?;
+    set_widths(sheet, &[18, 8, 48, 48, 48])?;
     sheet.set_freeze_panes(1, 0)?;
     Ok(())
 }

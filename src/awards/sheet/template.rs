@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 
 use super::EXPLANATION;
 use super::columns::{FIXED, Fixed, ROW, Target};
-use super::look::{Look, as_text, fault, filled, printable, set_widths, width, workbook};
+use super::look::{Look, as_text, fault, filled, printable, set_height, set_widths, width, workbook};
 use super::read::tab_name;
 use crate::awards::Category;
 use crate::awards::form::{Form, Kind, Question};
@@ -240,23 +240,25 @@ fn explain(
     }
     let mut row = u32::try_from(lines.len()).unwrap_or_default() + 1;
     let heading_row = row;
+    let cells: Vec<Vec<String>> =
+        tabs.iter().flat_map(|(zh, en, columns)| columns.iter().map(move |column| explained(zh, en, column))).collect();
+    let widths: Vec<u16> = (0_usize..)
+        .zip(EXPLAINED)
+        .map(|(at, heading)| {
+            let texts = cells.iter().filter_map(|row| row.get(at)).map(String::as_str);
+            width(texts.chain([heading]), 10, 42)
+        })
+        .collect();
     for (at, heading) in (0_u16..).zip(EXPLAINED) {
         sheet.write_string_with_format(row, at, heading, &look.heading)?;
     }
-    let mut texts: Vec<Vec<String>> = vec![EXPLAINED.iter().map(|one| (*one).to_owned()).collect()];
-    for (zh, en, columns) in tabs {
-        for column in columns {
-            row += 1;
-            let cells = explained(zh, en, column);
-            for (at, cell) in (0_u16..).zip(&cells) {
-                sheet.write_string_with_format(row, at, cell, &look.text)?;
-            }
-            texts.push(cells);
+    for cells in &cells {
+        row += 1;
+        for (at, cell) in (0_u16..).zip(cells) {
+            sheet.write_string_with_format(row, at, cell, &look.text)?;
         }
+        set_height(sheet, row, cells.iter().map(String::as_str).zip(widths.iter().copied()))?;
     }
-    let widths: Vec<f64> = (0..EXPLAINED.len())
-        .map(|at| width(texts.iter().filter_map(|cells| cells.get(at)).map(String::as_str), 10, 42))
-        .collect();
     set_widths(sheet, &widths)?;
     sheet.set_freeze_panes(heading_row + 1, 0)?;
     printable(sheet, heading_row)
