@@ -86,7 +86,7 @@ pub(super) fn outline(json: &str) -> Result<Outline, Refusal> {
 fn not_json() -> Refusal {
     refused(
         "",
-        "不是可用的 JSON:可能含小数、重复的键或语法错误",
+        "不是可用的 JSON：可能含小数、重复的键或语法错误",
         "not JSON of the kind allowed: a fraction, a key twice or a fault of syntax",
     )
     .allowing(["one JSON object with integers, text, booleans, lists and objects"])
@@ -292,7 +292,7 @@ fn question(entry: &Entry, kinds: &[&str]) -> Result<(Question, Value), Refusal>
         let at = format!("{pointer}/type");
         return Err(refused(
             &at,
-            "不允许此类型;小数请用整数(如分、厘)",
+            "不允许此类型；小数请用整数（如分、厘）",
             "this type is not allowed; for fractions use an integer of a smaller unit",
         )
         .allowing(kinds));

@@ -127,10 +127,10 @@ fn told(reasons: &[Refusal], beyond: &[String]) -> (String, String) {
             if reason.allowed.is_empty() { String::new() } else { format!(" {word}{}", reason.allowed.join(" | ")) };
         format!("{place}{message}{allowed}")
     };
-    let mut zh: Vec<String> = reasons.iter().map(|reason| one(&reason.message.zh, reason, "允许:")).collect();
+    let mut zh: Vec<String> = reasons.iter().map(|reason| one(&reason.message.zh, reason, "允许：")).collect();
     let mut en: Vec<String> = reasons.iter().map(|reason| one(&reason.message.en, reason, "Allowed: ")).collect();
     if !beyond.is_empty() {
-        zh.push(format!("表头之外的内容:{}", beyond.join(" | ")));
+        zh.push(format!("表头之外的内容：{}", beyond.join(" | ")));
         en.push(format!("Beyond the headings: {}", beyond.join(" | ")));
     }
     (zh.join("\n"), en.join("\n"))
@@ -147,7 +147,7 @@ fn summary(
     sheet.write_string_with_format(0, 0, &head.title.zh, &look.title)?;
     sheet.write_string_with_format(1, 0, &head.title.en, &look.remark)?;
     let encoding = head.encoding.map_or("—", Encoding::as_str);
-    let dry_run = if head.dry_run { "是,未写入任何内容 yes, nothing was written" } else { "否 no" };
+    let dry_run = if head.dry_run { "是，未写入任何内容 yes, nothing was written" } else { "否 no" };
     let facts = [
         ("文件摘要", "File digest", head.file.to_string()),
         ("格式", "Format", head.format.as_str().to_owned()),

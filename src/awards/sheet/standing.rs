@@ -45,12 +45,12 @@ impl Standing {
             Self::New | Self::Refused => return None,
             Self::Same(row) => {
                 let (zh, en) = place(row);
-                (format!("与{zh}完全相同,未重复写入"), format!("the same as {en}; it is not written again"))
+                (format!("与{zh}完全相同，未重复写入"), format!("the same as {en}; it is not written again"))
             }
             Self::Conflict(row) => {
                 let (zh, en) = place(row);
                 (
-                    format!("与{zh}编号相同而内容不同,未写入"),
+                    format!("与{zh}编号相同而内容不同，未写入"),
                     format!("the number is that of {en} and the content is another; it is not written"),
                 )
             }
@@ -68,15 +68,15 @@ pub enum Outcome {
     ///
     /// It was created.
     Created,
-    /// 试运行:将建立。
+    /// 试运行：将建立。
     ///
     /// A dry run: it would be created.
     WouldCreate,
-    /// 内容相同,已有。
+    /// 内容相同，已有。
     ///
     /// The same is there already.
     Same,
-    /// 编号相同,内容不同。
+    /// 编号相同，内容不同。
     ///
     /// The number is taken by another content.
     Conflict,
@@ -108,8 +108,8 @@ impl Outcome {
         match self {
             Self::Created => "已建立",
             Self::WouldCreate => "将建立",
-            Self::Same => "相同,未重复",
-            Self::Conflict => "冲突,未写入",
+            Self::Same => "相同，未重复",
+            Self::Conflict => "冲突，未写入",
             Self::Refused => "拒收",
         }
     }

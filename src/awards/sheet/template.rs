@@ -66,11 +66,11 @@ fn main_columns(form: &Form) -> Vec<Shown> {
 fn row_column(in_list: bool) -> Shown {
     let (zh, en) = if in_list {
         (
-            "所属提名的行号:与“提名”表的“行号”一致",
+            "所属提名的行号：与“提名”表的“行号”一致",
             "the row of the nomination that the line belongs to, as on the sheet of nominations",
         )
     } else {
-        ("自编的行号,各行不同;其他工作表以此对应", "a number of your own for each row; the other sheets refer to it")
+        ("自编的行号，各行不同；其他工作表以此对应", "a number of your own for each row; the other sheets refer to it")
     };
     let help = Some(Text { zh: zh.to_owned(), en: en.to_owned() });
     Shown { required: true, help, ..of_every_import(&ROW) }
@@ -84,10 +84,12 @@ fn of_every_import(fixed: &Fixed) -> Shown {
             "六类之一",
             "one of the six categories",
         ),
-        Target::Unit => (Kind::Text { longest: 64 }, "用人单位的代码,可空", "code of the employing unit, may be empty"),
+        Target::Unit => {
+            (Kind::Text { longest: 64 }, "用人单位的代码，可空", "code of the employing unit, may be empty")
+        }
         Target::Number => (
             Kind::Text { longest: 64 },
-            "本部门的人才编号,不得填身份证号码",
+            "本部门的人才编号，不得填身份证号码",
             "the talent's number in your department; never an identity number",
         ),
         Target::Name => (Kind::Text { longest: 100 }, "", ""),
@@ -145,7 +147,7 @@ fn note(column: &Shown) -> String {
     let (must_zh, must_en) = if column.required { ("必填", "required") } else { ("可空", "optional") };
     let english = if column.en.is_empty() { &column.field } else { &column.en };
     let help = column.help.as_ref().map(|help| format!("\n{}\n{}", help.zh, help.en)).unwrap_or_default();
-    format!("{english}\n{zh},{must_zh} / {en}, {must_en}{}", help.trim_end())
+    format!("{english}\n{zh}，{must_zh} / {en}, {must_en}{}", help.trim_end())
 }
 
 fn validation(column: &Shown, choices: &mut Choices) -> Result<Option<DataValidation>, XlsxError> {
@@ -224,16 +226,16 @@ fn explain(
 ) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet().set_name(EXPLANATION)?;
     let mut lines = vec![
-        format!("{}:导入模板", title.zh),
-        "一行一人;第一行为表头,请勿合并单元格、改名或增加列;公式不予导入;本表不会被读取。".to_owned(),
+        format!("{}：导入模板", title.zh),
+        "一行一人；第一行为表头，请勿合并单元格、改名或增加列；公式不予导入；本表不会被读取。".to_owned(),
         "One row for each person; row 1 holds the headings: no merged, renamed or further columns; formulas are refused; this sheet is not read.".to_owned(),
-        "日期可写作 2010-12-31、2010/12/31、2010年12月31日或 20101231;是否可写作 是/否、true/false、1/0、yes/no。".to_owned(),
+        "日期可写作 2010-12-31、2010/12/31、2010年12月31日或 20101231；是否可写作 是/否、true/false、1/0、yes/no。".to_owned(),
     ];
     if !title.en.is_empty() {
         lines.insert(1, format!("{}: import template", title.en));
     }
     if !form.lists().is_empty() {
-        lines.push("列表填在各自的工作表,以“行号”对应提名。 Lists go on their own sheets; 行号 (row) says to which nomination a line belongs.".to_owned());
+        lines.push("列表填在各自的工作表，以“行号”对应提名。 Lists go on their own sheets; 行号 (row) says to which nomination a line belongs.".to_owned());
     }
     for (row, line) in (0_u32..).zip(&lines) {
         sheet.write_string_with_format(row, 0, line, if row == 0 { &look.title } else { &look.remark })?;

@@ -1,6 +1,7 @@
 //! Awards.
 
 mod books;
+mod demo_sheets;
 mod form;
 mod sheet_columns;
 mod sheet_files;

@@ -64,7 +64,7 @@ fn what_is_no_day_is_refused_with_its_cell() {
         let reason = &reasons(&sheet)[0];
         assert_eq!(reason.code, ErrorCode::CellRefused);
         assert_eq!(reason.path, ["提名", "2", "任职日期"], "{value:?}");
-        assert!(reason.message.zh.starts_with("单元格 E2:") && reason.message.en.starts_with("cell E2: "));
+        assert!(reason.message.zh.starts_with("单元格 E2：") && reason.message.en.starts_with("cell E2: "));
         assert!(reason.allowed.contains(&"2010-12-31".to_owned()));
     }
 }

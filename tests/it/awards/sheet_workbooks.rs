@@ -205,7 +205,7 @@ fn a_report_gives_every_row_back_with_what_became_of_it_and_why() {
     assert_eq!(rows[0][1..5], sheet.headings[..]);
     assert_eq!(rows[1][1], "0001");
     assert!(rows[2][8].contains("row 2 of this file"));
-    assert!(rows[4][7].contains("[提名 / 5 / 人才类别] 单元格 C5:不认识的人才类别 允许:党政人才"), "{}", rows[4][7]);
+    assert!(rows[4][7].contains("[提名 / 5 / 人才类别] 单元格 C5：不认识的人才类别 允许：党政人才"), "{}", rows[4][7]);
     assert!(rows[4][8].contains("Beyond the headings: 备注"));
     let summary = cells(&bytes, "汇总 Summary");
     let value = |name: &str| summary.iter().find(|row| row[1] == name).map(|row| row[2].clone());
