@@ -170,7 +170,7 @@ pub(super) fn unusable<'p>(cells: &[Cell], columns: &Columns, place: impl Fn(usi
             reasons.push(place(at).refuse(ErrorCode::CellRefused, &why));
         } else if suspicious(cell) {
             let why = unreadable(
-                "疑似身份证号码,不能导入",
+                "疑似身份证号码，不能导入",
                 "looks like an identity number, which cannot be imported",
                 &["a number of your own department"],
             );
