@@ -51,7 +51,7 @@ pub use bindings::rencai::rules::types::{
 pub use case::{Case, Parameter};
 pub use date::Date;
 pub use measure::{Award, Found, Measure, Rule, describe, judge};
-pub use pointer::Pointer;
+pub use pointer::{Camel, Pointer};
 pub use points::Points;
 
 /// A text of both languages.
