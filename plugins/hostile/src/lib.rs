@@ -129,6 +129,7 @@ fn spoil(how: &str, judgement: &mut Judgement) {
             judgement.lines.pop();
         }
         "line-too-many" => judgement.lines.push(line("two", 0)),
+        "lines-thirty-thousand" => judgement.lines = (0..30_000).map(|_| bare_line()).collect(),
         "lines-a-million" => judgement.lines = (0..1_000_000).map(|_| bare_line()).collect(),
         "over-ceiling" => judgement.lines[0].points = whole(11),
         "below-floor" => judgement.lines[0].points = whole(-1),
@@ -187,7 +188,7 @@ fn begin(how: &str, context: &Context) -> Result<(), Problem> {
         "memory-past-the-limit" => {
             let mut kept: Vec<Vec<u8>> = Vec::new();
             loop {
-                kept.push(black_box(vec![1; 1 << 20]));
+                kept.push(black_box(Vec::with_capacity(1 << 20)));
             }
         }
         "log-flood" => {
