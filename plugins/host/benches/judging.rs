@@ -5,7 +5,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::missing_panics_doc,
     reason = "a benchmark stops at the first surprise"
 )]
 
@@ -54,13 +53,16 @@ fn eight(number: usize) -> String {
     )
 }
 
+/// A name, a component, its parameters, and facts by number.
+type Bench = (&'static str, &'static [u8], &'static str, fn(usize) -> String);
+
 fn judging(criterion: &mut Criterion) {
     let host = Host::new(Settings {
         workers: Some(1),
         ..Settings::default()
     })
     .unwrap();
-    let cases: [(&str, &[u8], &str, fn(usize) -> String); 2] = [
+    let cases: [Bench; 2] = [
         ("three items", THREE, THREE_PARAMETERS, three),
         ("eight items", EIGHT, EIGHT_PARAMETERS, eight),
     ];

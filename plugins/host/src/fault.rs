@@ -189,7 +189,7 @@ pub struct Fault {
     pub because: Text,
     /// The place in the facts or the parameters, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<Place>,
+    pub at: Option<Box<Place>>,
     /// What the engine said, for those who look after the machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Box<str>>,

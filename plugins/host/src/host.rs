@@ -220,14 +220,16 @@ pub fn compile_into(settings: &Settings, component: &[u8]) -> Result<Digest, Fau
     let cache = Cache::open(settings.cache.as_deref().ok_or_else(missing)?, &engine)?;
     if cache.find(&engine, anatomy.digest).is_none() {
         let artefact = compile(&settings.limits, component)?;
-        cache.keep(anatomy.digest, artefact.bytes()).map_err(|error| {
-            Fault::new(
-                FaultCode::CacheUnusable,
-                "编译缓存无法写入",
-                "the folder of compiled components can't be written",
-            )
-            .detailed(error)
-        })?;
+        cache
+            .keep(anatomy.digest, artefact.bytes())
+            .map_err(|error| {
+                Fault::new(
+                    FaultCode::CacheUnusable,
+                    "编译缓存无法写入",
+                    "the folder of compiled components can't be written",
+                )
+                .detailed(error)
+            })?;
     }
     Ok(anatomy.digest)
 }

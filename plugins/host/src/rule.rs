@@ -408,6 +408,6 @@ fn declined(problem: Problem) -> Fault {
             String::new()
         };
     }
-    fault.at = Some(problem.at);
+    fault.at = Some(Box::new(problem.at));
     fault
 }

@@ -34,11 +34,6 @@ mod points;
 /// The contract's types as wit-bindgen makes them. Rules use the names that the crate gives below.
 pub mod bindings {
     #![expect(missing_docs, reason = "made by wit-bindgen from the contract")]
-    #![expect(
-        clippy::allow_attributes,
-        clippy::allow_attributes_without_reason,
-        reason = "made by wit-bindgen"
-    )]
 
     wit_bindgen::generate!({
         path: "../wit/1.0.0",

@@ -143,7 +143,7 @@ fn what_a_compiling_process_leaves_is_what_a_host_finds() {
     assert_eq!(host.load(WUHUA).unwrap().digest(), digest);
     assert_eq!(
         artefacts(folder.path()),
-        [artefact.clone()],
+        std::slice::from_ref(&artefact),
         "the host made one of its own"
     );
     assert_eq!(fs::read(&artefact).unwrap(), written);

@@ -155,7 +155,7 @@ const FUEL_TABLE: &str = "sha256:170b80cea80b01762f3ef208274408748c792d6a43e0aa2
 const WUHUA_DIGEST: &str = include_str!("../../../counties/wuhua-young-engineers/rule.wasm.digest");
 const WUHUA_FUEL: [u64; 3] = [33_295, 68_572, 132_599];
 const SHILIN_DIGEST: &str = include_str!("../../../counties/shilin-rural-talent/rule.wasm.digest");
-const SHILIN_FUEL: [u64; 3] = [0, 0, 0];
+const SHILIN_FUEL: [u64; 3] = [33_474, 71_816, 136_509];
 
 #[test]
 fn the_two_ways_of_waiting_give_the_same_answer() {

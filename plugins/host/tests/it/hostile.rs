@@ -200,8 +200,8 @@ fn a_rule_may_decline_in_its_own_words_or_without_any() {
     assert_eq!(fault.code, FaultCode::RuleDeclined);
     assert_eq!(fault.because.zh, "本规则不适用于此情境");
     assert_eq!(
-        fault.at,
-        Some(rencai_host::Place::Parameters("/misbehave".to_owned()))
+        fault.at.as_deref(),
+        Some(&rencai_host::Place::Parameters("/misbehave".to_owned()))
     );
     let fault = fault_of("decline-without-words");
     assert_eq!(fault.code, FaultCode::RuleDeclined);

@@ -97,7 +97,7 @@ pub fn engineer(number: usize) -> Subject {
             ))
             .collect::<Vec<_>>()
             .join(","),
-        if number % 2 == 0 { "主持" } else { "骨干" },
+        if number.is_multiple_of(2) { "主持" } else { "骨干" },
     );
     Subject {
         id: format!("subject-{number}"),
