@@ -1,0 +1,104 @@
+//! The actor: a person at a unit with roles, or the system itself at work for a unit.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::{Action, Role};
+use crate::kernel::{ErrorCode, Refusal, id::UnitId};
+
+/// A person as an issuer knows him: stable at that issuer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Person {
+    /// `iss` of the token.
+    pub issuer: String,
+    /// `sub` of the token.
+    pub subject: String,
+    /// `name` of the token, where it had one.
+    pub name: Option<String>,
+}
+
+/// A place in the tree of today: codes from the root, each followed by a slash.
+///
+/// `530100/530102/` holds `530100/530102/530102-health/` and not `530100/530103/`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Scope(pub String);
+
+impl Scope {
+    /// Whether another place lies at or below this one.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        other.0.starts_with(&self.0)
+    }
+
+    /// The first text after all that begin with this scope, for a range that an index serves.
+    #[must_use]
+    pub fn end(&self) -> String {
+        // '0' follows '/' in ASCII, and a scope ends with '/'.
+        format!("{}0", self.0.strip_suffix('/').unwrap_or(&self.0))
+    }
+
+    /// The places on the way from the root to here, this one included.
+    #[must_use]
+    pub fn line(&self) -> Vec<String> {
+        self.0.match_indices('/').filter_map(|(at, _)| self.0.get(..=at)).map(str::to_owned).collect()
+    }
+}
+
+/// Who acts: nothing is read or written without one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Actor {
+    /// The person.
+    pub person: Person,
+    /// The unit at which he acts.
+    pub unit: UnitId,
+    /// Its code.
+    pub unit_code: String,
+    /// Its place in the tree of today.
+    pub scope: Scope,
+    /// What he is there.
+    pub roles: BTreeSet<Role>,
+}
+
+impl Actor {
+    /// The system at work for a unit: runs judgings and loads catalogues.
+    #[must_use]
+    pub fn system(unit: UnitId, unit_code: &str, scope: Scope) -> Self {
+        Self {
+            person: Person { issuer: "rencai".to_owned(), subject: "system".to_owned(), name: None },
+            unit,
+            unit_code: unit_code.to_owned(),
+            scope,
+            roles: BTreeSet::from([Role::System]),
+        }
+    }
+
+    /// Whether one of the roles allows the action, somewhere in the subtree.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        self.roles.iter().any(|role| action.allows(*role))
+    }
+
+    /// Refuses an action that no role of the actor allows.
+    ///
+    /// # Errors
+    /// `FORBIDDEN`, naming the roles that would be allowed.
+    pub fn demand(&self, action: Action) -> Result<(), Refusal> {
+        if self.may(action) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            ErrorCode::Forbidden,
+            format!("您的角色不允许此动作:{}", action.as_str()),
+            format!("your roles do not allow the action {}", action.as_str()),
+        )
+        .allowing(action.roles().iter().filter(|role| **role != Role::System).map(|role| role.as_str())))
+    }
+
+    /// The actions that the roles allow.
+    #[must_use]
+    pub fn actions(&self) -> Vec<Action> {
+        Action::ALL.iter().copied().filter(|action| self.may(*action)).collect()
+    }
+}

@@ -1,0 +1,226 @@
+//! The matrix: each action and the roles that may do it, one exhaustive match. A snapshot test
+//! prints it, so that a change of rights is read before it is made.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! named {
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $vdoc:literal])+ $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, async_graphql::Enum,
+        )]
+        pub enum $name {
+            $($(#[doc = $vdoc])+ #[serde(rename = $text)] $variant),+
+        }
+
+        impl $name {
+            /// All of them, in the order in which they are declared.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name as it is written.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == text).ok_or_else(|| text.to_owned())
+            }
+        }
+    };
+}
+
+named! {
+    /// 角色:一个人在其单位担任什么。
+    ///
+    /// A role: what a person is at a unit.
+    Role {
+        /// 提名:本单位的提名与导入。
+        ///
+        /// Nominations of the own unit, and their import.
+        Nominator = "nominator",
+        /// 评选:本区划的项目、届次、评审与数据协议。
+        ///
+        /// Programmes, editions, judging and data agreements of the own division.
+        AwardOfficer = "award-officer",
+        /// 规则编写:安装本区划的规则组件。
+        ///
+        /// Installs rule components of the own division.
+        RuleAuthor = "rule-author",
+        /// 规则审批:批准他人上传的规则。
+        ///
+        /// Approves rules that another person uploaded.
+        RuleApprover = "rule-approver",
+        /// 报告:起草与提交报告。
+        ///
+        /// Drafts and submits reports.
+        Reporter = "reporter",
+        /// 督查:检查、问题与通报。
+        ///
+        /// Inspections, findings and circulars.
+        Supervisor = "supervisor",
+        /// 资金:人才工作专项资金。
+        ///
+        /// The talent fund.
+        FundOfficer = "fund-officer",
+        /// 审计:读取审计与运行记录,不写入。
+        ///
+        /// Reads audit and runs of the subtree, writes nothing.
+        Auditor = "auditor",
+        /// 运维:目录与配置,不接触个人数据。
+        ///
+        /// Catalogues and operation, no personal data.
+        Operator = "operator",
+        /// 被提名人:只看自己的档案。
+        ///
+        /// A nominee: the own file only.
+        Nominee = "nominee",
+        /// 系统自身:执行作业。不能由令牌授予。
+        ///
+        /// The system itself, running jobs; no token can give it.
+        System = "system",
+    }
+}
+
+named! {
+    /// 动作:每个根字段要求其一。
+    ///
+    /// An action: each root field requires one.
+    Action {
+        /// 查看自己的身份与权限。
+        ///
+        /// See who one is and what one may do.
+        ReadViewer = "READ_VIEWER",
+        /// 按标识读取单个对象(范围内)。
+        ///
+        /// Read objects by their ids, within reach.
+        ReadNodes = "READ_NODES",
+        /// 读取政策与条款。
+        ///
+        /// Read policies and clauses.
+        ReadPolicies = "READ_POLICIES",
+        /// 装入政策目录与单位目录。
+        ///
+        /// Load a catalogue of policy or of units.
+        LoadCatalogue = "LOAD_CATALOGUE",
+        /// 读取单位树。
+        ///
+        /// Read the tree of units.
+        ReadUnits = "READ_UNITS",
+        /// 读取奖项与届次。
+        ///
+        /// Read programmes and editions.
+        ReadEditions = "READ_EDITIONS",
+        /// 建立奖项。
+        ///
+        /// Create a programme.
+        CreateProgramme = "CREATE_PROGRAMME",
+        /// 建立届次。
+        ///
+        /// Create an edition.
+        CreateEdition = "CREATE_EDITION",
+        /// 开放届次。
+        ///
+        /// Open an edition.
+        OpenEdition = "OPEN_EDITION",
+        /// 截止届次。
+        ///
+        /// Close an edition.
+        CloseEdition = "CLOSE_EDITION",
+        /// 取消届次。
+        ///
+        /// Cancel an edition.
+        CancelEdition = "CANCEL_EDITION",
+        /// 评审届次。
+        ///
+        /// Have an edition judged.
+        JudgeEdition = "JUDGE_EDITION",
+        /// 记录评审结果(系统)。
+        ///
+        /// Record what a run decided (the system).
+        RecordRun = "RECORD_RUN",
+        /// 签订数据协议。
+        ///
+        /// Make a data agreement.
+        GrantAgreement = "GRANT_AGREEMENT",
+        /// 读取提名与人才。
+        ///
+        /// Read nominations and their talents.
+        ReadNominations = "READ_NOMINATIONS",
+        /// 提名。
+        ///
+        /// Make and submit a nomination.
+        MakeNomination = "MAKE_NOMINATION",
+        /// 撤回提名。
+        ///
+        /// Withdraw a nomination.
+        WithdrawNomination = "WITHDRAW_NOMINATION",
+        /// 由表格导入提名。
+        ///
+        /// Import nominations from a spreadsheet.
+        ImportNominations = "IMPORT_NOMINATIONS",
+        /// 读取排名与解释。
+        ///
+        /// Read rankings and their explanation.
+        ReadRankings = "READ_RANKINGS",
+        /// 上传文件。
+        ///
+        /// Upload a file.
+        UploadFile = "UPLOAD_FILE",
+        /// 读取规则及其清单。
+        ///
+        /// Read rules and their manifests.
+        ReadRules = "READ_RULES",
+        /// 安装规则组件。
+        ///
+        /// Install a rule component.
+        InstallRule = "INSTALL_RULE",
+        /// 读取评审运行。
+        ///
+        /// Read judging runs.
+        ReadRuns = "READ_RUNS",
+        /// 读取审计与被拒尝试。
+        ///
+        /// Read the audit chain and refused attempts.
+        ReadAudit = "READ_AUDIT",
+    }
+}
+
+impl Action {
+    /// The roles that may do it.
+    #[must_use]
+    pub const fn roles(self) -> &'static [Role] {
+        use Role::{Auditor, AwardOfficer, Nominator, Nominee, Operator, RuleApprover, RuleAuthor, System};
+        match self {
+            Self::ReadViewer | Self::ReadNodes | Self::ReadPolicies | Self::ReadUnits => Role::ALL,
+            Self::LoadCatalogue => &[Operator, System],
+            Self::ReadEditions => &[Nominator, AwardOfficer, RuleAuthor, RuleApprover, Auditor, Nominee, System],
+            Self::CreateProgramme
+            | Self::CreateEdition
+            | Self::OpenEdition
+            | Self::CloseEdition
+            | Self::CancelEdition
+            | Self::JudgeEdition
+            | Self::GrantAgreement => &[AwardOfficer],
+            Self::RecordRun => &[System],
+            Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, Nominee, System],
+            Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],
+            Self::ReadRankings => &[Nominator, AwardOfficer, Auditor, Nominee],
+            Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Operator],
+            Self::ReadRules => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
+            Self::InstallRule => &[RuleAuthor],
+            Self::ReadRuns => &[AwardOfficer, RuleAuthor, Auditor, System],
+            Self::ReadAudit => &[Auditor],
+        }
+    }
+
+    /// Whether a role may do it.
+    #[must_use]
+    pub fn allows(self, role: Role) -> bool {
+        self.roles().contains(&role)
+    }
+}

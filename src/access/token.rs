@@ -1,0 +1,1 @@
+//! Tokens: claims checked against the keys of their issuer.

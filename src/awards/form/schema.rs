@@ -1,0 +1,456 @@
+//! Reads the flat part of JSON Schema and refuses the rest, naming where and what is allowed.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{Kind, List, Question, RESERVED, bounds};
+use crate::kernel::{ErrorCode, Refusal, Text, canonicalize};
+
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+const PRESENTATION: [&str; 8] =
+    ["title", "description", "$comment", "examples", "x-title-en", "x-order", "x-help", "x-help-en"];
+const OBJECT: [&str; 5] = ["type", "properties", "required", "additionalProperties", "$comment"];
+const KINDS: [&str; 4] = ["string", "integer", "boolean", "array"];
+const DEPTH_OF_REFERENCES: usize = 8;
+
+/// What a form says, taken apart.
+pub(super) struct Outline {
+    pub canonical: String,
+    pub questions: Vec<Question>,
+    pub lists: Vec<List>,
+    /// The schema that is compiled: references resolved, bounds filled in, nothing else allowed.
+    pub compiled: Value,
+}
+
+type Object = Map<String, Value>;
+
+fn refused(pointer: &str, zh: impl Into<String>, en: impl Into<String>) -> Refusal {
+    Refusal::new(ErrorCode::FormRefused, zh, en).at([pointer])
+}
+
+/// A fault that the validator's compiler found, which can only be a pattern.
+pub(super) fn not_compiled(error: &jsonschema::ValidationError<'_>) -> Refusal {
+    refused(error.instance_path().as_str(), "正则表达式不可用", "the pattern cannot be used")
+        .allowing(["a regular expression without look-around and back-references"])
+}
+
+pub(super) fn outline(json: &str) -> Result<Outline, Refusal> {
+    if json.len() > bounds::FORM_BYTES {
+        return Err(
+            refused("", "表单过大", "the form is too large").allowing([format!("{} bytes", bounds::FORM_BYTES)])
+        );
+    }
+    let canonical = canonicalize(json).map_err(|_| not_json())?;
+    let root: Value = serde_json::from_str(&canonical).map_err(|_| not_json())?;
+    let Some(top) = root.as_object() else {
+        return Err(refused("", "表单必须是一个 JSON 对象", "the form must be a JSON object").allowing(["{}"]));
+    };
+    let reader = Reader { root: &root };
+    if top.is_empty() {
+        let compiled = json!({ "type": "object", "additionalProperties": false });
+        return Ok(Outline { canonical, questions: Vec::new(), lists: Vec::new(), compiled });
+    }
+    if let Some(draft) = top.get("$schema")
+        && draft.as_str().map(|text| text.trim_end_matches('#')) != Some(DRAFT)
+    {
+        return Err(refused("/$schema", "只支持 2020-12 版", "only draft 2020-12 is supported").allowing([DRAFT]));
+    }
+    let allowed = [&["$schema", "$defs"], OBJECT.as_slice(), PRESENTATION.as_slice()].concat();
+    keywords(top, "", &allowed)?;
+    let mut entries = reader.object(top, "")?;
+    let mut questions = Vec::new();
+    let mut lists = Vec::new();
+    let mut properties = Object::new();
+    for entry in &mut entries {
+        if RESERVED.contains(&entry.name.as_str()) {
+            return Err(refused(
+                &entry.pointer,
+                format!("“{}”是导入表的固定列,不能作为题目", entry.name),
+                format!("\"{}\" is a column of every import and cannot be a question", entry.name),
+            )
+            .allowing(["another name"]));
+        }
+        if entry.map.get("type").and_then(Value::as_str) == Some("array") {
+            let (list, compiled) = reader.list(entry)?;
+            lists.push(list);
+            properties.insert(entry.name.clone(), compiled);
+        } else {
+            let (question, compiled) = question(entry, &KINDS)?;
+            questions.push(question);
+            properties.insert(entry.name.clone(), compiled);
+        }
+    }
+    bounded("/properties", questions.len(), bounds::QUESTIONS)?;
+    bounded("/properties", lists.len(), bounds::LISTS)?;
+    distinct(questions.iter().map(|one| (one.name.as_str(), &one.title)), "/properties")?;
+    distinct(lists.iter().map(|one| (one.name.as_str(), &one.title)), "/properties")?;
+    let compiled = closed(properties, &entries);
+    Ok(Outline { canonical, questions, lists, compiled })
+}
+
+fn not_json() -> Refusal {
+    refused(
+        "",
+        "不是可用的 JSON:可能含小数、重复的键或语法错误",
+        "not JSON of the kind allowed: a fraction, a key twice or a fault of syntax",
+    )
+    .allowing(["one JSON object with integers, text, booleans, lists and objects"])
+}
+
+fn closed(properties: Object, entries: &[Entry]) -> Value {
+    let required: Vec<&str> = entries.iter().filter(|one| one.required).map(|one| one.name.as_str()).collect();
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+fn bounded(pointer: &str, count: usize, most: usize) -> Result<(), Refusal> {
+    if count <= most {
+        return Ok(());
+    }
+    Err(refused(pointer, format!("数量超过 {most}"), format!("there are more than {most}")).allowing([most]))
+}
+
+fn keywords(map: &Object, pointer: &str, allowed: &[&str]) -> Result<(), Refusal> {
+    match map.keys().find(|key| !allowed.contains(&key.as_str())) {
+        None => Ok(()),
+        Some(key) => Err(refused(
+            &format!("{pointer}/{}", escaped(key)),
+            format!("此处不允许关键字“{key}”"),
+            format!("the keyword \"{key}\" is not allowed here"),
+        )
+        .allowing(allowed)),
+    }
+}
+
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// Headings must tell questions apart.
+fn distinct<'q>(names: impl Iterator<Item = (&'q str, &'q Text)>, pointer: &str) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    for (name, title) in names {
+        let own: BTreeSet<&str> = [name, &title.zh, &title.en].into_iter().filter(|text| !text.is_empty()).collect();
+        for text in own {
+            if !seen.insert(text) {
+                return Err(refused(
+                    &format!("{pointer}/{name}"),
+                    format!("标题或名称“{text}”出现两次"),
+                    format!("the title or name \"{text}\" stands twice"),
+                )
+                .allowing(["a title of its own for each question"]));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A property with its references resolved.
+struct Entry {
+    name: String,
+    pointer: String,
+    map: Object,
+    required: bool,
+    order: i64,
+}
+
+struct Reader<'r> {
+    root: &'r Value,
+}
+
+impl Reader<'_> {
+    /// The properties of an object in their order.
+    fn object(&self, map: &Object, pointer: &str) -> Result<Vec<Entry>, Refusal> {
+        if map.get("type").and_then(Value::as_str) != Some("object") {
+            return Err(
+                refused(&format!("{pointer}/type"), "此处必须是对象", "an object must stand here").allowing(["object"])
+            );
+        }
+        if map.get("additionalProperties").is_some_and(|value| *value != Value::Bool(false)) {
+            let at = format!("{pointer}/additionalProperties");
+            return Err(
+                refused(&at, "不允许表单外的答案", "answers outside the form are not allowed").allowing(["false"])
+            );
+        }
+        let empty = Object::new();
+        let properties = match map.get("properties") {
+            None => &empty,
+            Some(Value::Object(properties)) => properties,
+            Some(_) => {
+                let at = format!("{pointer}/properties");
+                return Err(refused(&at, "必须是对象", "it must be an object").allowing(["{}"]));
+            }
+        };
+        let required = names(map.get("required"), &format!("{pointer}/required"), properties)?;
+        let mut entries = Vec::new();
+        for (name, value) in properties {
+            let at = format!("{pointer}/properties/{}", escaped(name));
+            if !named(name) {
+                return Err(refused(&at, "名称不可用", "the name cannot be used")
+                    .allowing(["a letter, then letters, digits or underscores, 64 at most"]));
+            }
+            let map = self.resolved(value, &at)?;
+            let order = match map.get("x-order") {
+                None => i64::MAX,
+                Some(order) => order.as_i64().ok_or_else(|| {
+                    refused(&format!("{at}/x-order"), "必须是整数", "it must be an integer").allowing(["an integer"])
+                })?,
+            };
+            entries.push(Entry {
+                name: name.clone(),
+                pointer: at,
+                map,
+                required: required.contains(name.as_str()),
+                order,
+            });
+        }
+        entries.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
+        Ok(entries)
+    }
+
+    /// Follows `$ref` inside the document; what stands beside it (a title, an order) takes precedence.
+    fn resolved(&self, value: &Value, pointer: &str) -> Result<Object, Refusal> {
+        let mut beside = Object::new();
+        let mut current = value;
+        for _ in 0..DEPTH_OF_REFERENCES {
+            let Some(map) = current.as_object() else {
+                return Err(refused(pointer, "此处必须是对象", "an object must stand here").allowing(KINDS));
+            };
+            let Some(reference) = map.get("$ref") else {
+                let mut whole = map.clone();
+                whole.extend(beside);
+                return Ok(whole);
+            };
+            let allowed = [&["$ref"], PRESENTATION.as_slice()].concat();
+            keywords(map, pointer, &allowed)?;
+            for (key, own) in map.iter().filter(|(key, _)| *key != "$ref") {
+                beside.entry(key.clone()).or_insert_with(|| own.clone());
+            }
+            let target = reference.as_str().and_then(|text| text.strip_prefix("#/$defs/"));
+            let definition = target.and_then(|name| {
+                let name = name.replace("~1", "/").replace("~0", "~");
+                self.root.get("$defs")?.get(name)
+            });
+            current = definition.ok_or_else(|| {
+                let known = self.root.get("$defs").and_then(Value::as_object);
+                let known = known.into_iter().flat_map(Map::keys).map(|name| format!("#/$defs/{}", escaped(name)));
+                refused(
+                    &format!("{pointer}/$ref"),
+                    "引用只能指向本表单的 #/$defs",
+                    "a reference may point to #/$defs of this form only",
+                )
+                .allowing(known)
+            })?;
+        }
+        Err(refused(&format!("{pointer}/$ref"), "引用层数过多或成环", "references are too deep or in a circle")
+            .allowing([format!("{DEPTH_OF_REFERENCES} steps")]))
+    }
+
+    fn list(&self, entry: &Entry) -> Result<(List, Value), Refusal> {
+        let pointer = &entry.pointer;
+        let own = ["type", "items", "minItems", "maxItems", "uniqueItems"];
+        keywords(&entry.map, pointer, &[own.as_slice(), PRESENTATION.as_slice()].concat())?;
+        let at = format!("{pointer}/items");
+        let items = entry.map.get("items").ok_or_else(|| {
+            refused(&at, "列表必须说明其各行", "a list must say what its lines are")
+                .allowing(["an object of flat questions"])
+        })?;
+        let items = self.resolved(items, &at)?;
+        keywords(&items, &at, &[OBJECT.as_slice(), PRESENTATION.as_slice()].concat())?;
+        let inner = self.object(&items, &at)?;
+        let mut questions = Vec::new();
+        let mut properties = Object::new();
+        for entry in &inner {
+            let (question, compiled) = question(entry, &["string", "integer", "boolean"])?;
+            if question.name == "row" {
+                return Err(refused(
+                    &entry.pointer,
+                    "“row”是行号列,不能作为题目",
+                    "\"row\" is the column of row numbers and cannot be a question",
+                )
+                .allowing(["another name"]));
+            }
+            questions.push(question);
+            properties.insert(entry.name.clone(), compiled);
+        }
+        bounded(&at, questions.len(), bounds::QUESTIONS)?;
+        distinct(questions.iter().map(|one| (one.name.as_str(), &one.title)), &format!("{at}/properties"))?;
+        let mut compiled = json!({
+            "type": "array",
+            "items": closed(properties, &inner),
+            "maxItems": at_most(&entry.map, "maxItems", pointer, bounds::LINES)?,
+        });
+        copy(&entry.map, &["minItems", "uniqueItems"], &mut compiled);
+        let list = List {
+            name: entry.name.clone(),
+            title: title(entry)?,
+            help: help(entry)?,
+            required: entry.required,
+            questions,
+        };
+        Ok((list, compiled))
+    }
+}
+
+fn question(entry: &Entry, kinds: &[&str]) -> Result<(Question, Value), Refusal> {
+    let (map, pointer) = (&entry.map, &entry.pointer);
+    let kind = map.get("type").and_then(Value::as_str).unwrap_or_default();
+    if !kinds.contains(&kind) {
+        let at = format!("{pointer}/type");
+        return Err(refused(
+            &at,
+            "不允许此类型;小数请用整数(如分、厘)",
+            "this type is not allowed; for fractions use an integer of a smaller unit",
+        )
+        .allowing(kinds));
+    }
+    let (own, mut compiled): (&[&str], Value) = match kind {
+        "string" if map.contains_key("enum") => (&["type", "enum"], json!({ "type": "string" })),
+        "string" if map.contains_key("format") => (&["type", "format"], json!({ "type": "string", "format": "date" })),
+        "string" => (&["type", "minLength", "maxLength", "pattern"], json!({ "type": "string" })),
+        "integer" => (&["type", "minimum", "maximum", "multipleOf"], json!({ "type": "integer" })),
+        _ => (&["type"], json!({ "type": "boolean" })),
+    };
+    let mut allowed = [own, PRESENTATION.as_slice()].concat();
+    if kind == "string" {
+        allowed.extend(["enum", "format", "pattern"].iter().filter(|_| own.len() == 4));
+    }
+    keywords(map, pointer, &allowed)?;
+    copy(map, own, &mut compiled);
+    let kind = match kind {
+        "string" if map.contains_key("enum") => Kind::Choice(choices(map, pointer)?),
+        "string" if map.contains_key("format") => {
+            if map.get("format").and_then(Value::as_str) != Some("date") {
+                let at = format!("{pointer}/format");
+                return Err(refused(&at, "格式只能是日期", "the format can only be a date").allowing(["date"]));
+            }
+            Kind::Day
+        }
+        "string" => {
+            let longest = at_most(map, "maxLength", pointer, bounds::TEXT)?;
+            set(&mut compiled, "maxLength", json!(longest));
+            Kind::Text { longest }
+        }
+        "integer" => {
+            let least = integer(map, "minimum", pointer, -bounds::INTEGER)?;
+            let greatest = integer(map, "maximum", pointer, bounds::INTEGER)?;
+            set(&mut compiled, "minimum", json!(least));
+            set(&mut compiled, "maximum", json!(greatest));
+            Kind::Integer { least, greatest }
+        }
+        _ => Kind::Boolean,
+    };
+    let question =
+        Question { name: entry.name.clone(), title: title(entry)?, help: help(entry)?, kind, required: entry.required };
+    Ok((question, compiled))
+}
+
+fn set(schema: &mut Value, key: &str, value: Value) {
+    if let Some(map) = schema.as_object_mut() {
+        map.insert(key.to_owned(), value);
+    }
+}
+
+fn copy(from: &Object, keys: &[&str], into: &mut Value) {
+    for key in keys {
+        if let Some(value) = from.get(*key) {
+            set(into, key, value.clone());
+        }
+    }
+}
+
+fn integer(map: &Object, key: &str, pointer: &str, otherwise: i64) -> Result<i64, Refusal> {
+    match map.get(key) {
+        None => Ok(otherwise),
+        Some(value) => {
+            value.as_i64().filter(|value| value.unsigned_abs() <= bounds::INTEGER.unsigned_abs()).ok_or_else(|| {
+                refused(&format!("{pointer}/{key}"), "必须是整数", "it must be an integer")
+                    .allowing([format!("±{}", bounds::INTEGER)])
+            })
+        }
+    }
+}
+
+fn at_most(map: &Object, key: &str, pointer: &str, most: u64) -> Result<u64, Refusal> {
+    match map.get(key) {
+        None => Ok(most),
+        Some(value) => value.as_u64().filter(|value| *value <= most).ok_or_else(|| {
+            refused(
+                &format!("{pointer}/{key}"),
+                format!("必须是不超过 {most} 的整数"),
+                format!("it must be an integer of at most {most}"),
+            )
+            .allowing([most])
+        }),
+    }
+}
+
+fn choices(map: &Object, pointer: &str) -> Result<Vec<String>, Refusal> {
+    let at = format!("{pointer}/enum");
+    let wrong = || {
+        refused(&at, "选项必须是互不相同的非空文字", "choices must be distinct texts that are not empty")
+            .allowing([format!("1 to {} texts of at most {} characters", bounds::CHOICES, bounds::PRESENTATION)])
+    };
+    let values = map.get("enum").and_then(Value::as_array).ok_or_else(wrong)?;
+    let texts: Vec<String> = values
+        .iter()
+        .filter_map(Value::as_str)
+        .filter(|text| !text.is_empty() && text.trim() == *text && text.chars().count() <= bounds::PRESENTATION)
+        .map(str::to_owned)
+        .collect();
+    let distinct: BTreeSet<&String> = texts.iter().collect();
+    if texts.is_empty() || texts.len() != values.len() || distinct.len() != texts.len() || texts.len() > bounds::CHOICES
+    {
+        return Err(wrong());
+    }
+    Ok(texts)
+}
+
+fn names<'m>(value: Option<&'m Value>, pointer: &str, properties: &Object) -> Result<BTreeSet<&'m str>, Refusal> {
+    let wrong = || {
+        refused(pointer, "必填项必须是表单中的题目", "what is required must be a question of the form")
+            .allowing(properties.keys())
+    };
+    match value {
+        None => Ok(BTreeSet::new()),
+        Some(Value::Array(values)) => values
+            .iter()
+            .map(|one| one.as_str().filter(|name| properties.contains_key(*name)).ok_or_else(wrong))
+            .collect(),
+        Some(_) => Err(wrong()),
+    }
+}
+
+fn named(name: &str) -> bool {
+    name.len() <= 64
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn presentation<'e>(entry: &'e Entry, key: &str) -> Result<Option<&'e str>, Refusal> {
+    match entry.map.get(key) {
+        None => Ok(None),
+        Some(value) => value
+            .as_str()
+            .filter(|text| {
+                text.trim() == *text && text.chars().count() <= bounds::PRESENTATION && !text.contains(char::is_control)
+            })
+            .map(Some)
+            .ok_or_else(|| {
+                refused(&format!("{}/{key}", entry.pointer), "必须是一行文字", "it must be one line of text")
+                    .allowing([format!("text of at most {} characters", bounds::PRESENTATION)])
+            }),
+    }
+}
+
+fn title(entry: &Entry) -> Result<Text, Refusal> {
+    let zh = presentation(entry, "title")?.filter(|text| !text.is_empty()).unwrap_or(&entry.name);
+    let en = presentation(entry, "x-title-en")?.unwrap_or_default();
+    Ok(Text { zh: zh.to_owned(), en: en.to_owned() })
+}
+
+fn help(entry: &Entry) -> Result<Option<Text>, Refusal> {
+    let zh = presentation(entry, "x-help")?;
+    let en = presentation(entry, "x-help-en")?.unwrap_or_default();
+    Ok(zh.map(|zh| Text { zh: zh.to_owned(), en: en.to_owned() }))
+}

@@ -1,0 +1,142 @@
+//! Spreadsheets of nominations: what a clerk brings becomes rows, each either an entry that fits the
+//! edition's form or the reasons why not; and the workbooks that go back to him.
+//!
+//! Pure: bytes in, values out. Deliberately absent: the database, who may import, chunks and
+//! transactions, and identity numbers, which refuse a file until they can be sealed.
+
+mod assemble;
+mod cell;
+mod columns;
+mod csv;
+mod identity;
+mod read;
+mod standing;
+mod xlsx;
+
+use serde_json::{Value, json};
+
+pub use identity::{looks_like_identity_number, masked};
+pub use read::{Limits, read, read_within};
+pub use standing::{Standing, standings};
+
+use super::Category;
+use crate::kernel::{Day, Digest, Refusals, canonical};
+
+/// The format of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Office Open XML workbook.
+    Xlsx,
+    /// Text with a delimiter.
+    Csv,
+}
+
+impl Format {
+    /// Its name, as a report shows it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// The encoding of a text file; a workbook has none that varies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without a mark.
+    Utf8,
+    /// GB 18030, which holds GBK and GB 2312.
+    Gb18030,
+}
+
+impl Encoding {
+    /// Its name, as a report shows it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Gb18030 => "GB18030",
+        }
+    }
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// What it was.
+    pub format: Format,
+    /// For text: how it was written.
+    pub encoding: Option<Encoding>,
+    /// The sheet that holds the nominations; `CSV` for text.
+    pub name: String,
+    /// Its first row.
+    pub headings: Vec<String>,
+    /// Every further row up to the last that is not blank.
+    pub rows: Vec<Row>,
+    /// Lines of further sheets that belong to no row.
+    pub strays: Vec<Stray>,
+    /// Sheets that were not read: hidden ones, empty ones, and explanations.
+    pub ignored: Vec<String>,
+    /// Blank rows behind the last row of data.
+    pub blank_at_end: u32,
+}
+
+/// A row of the main sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// As the clerk sees it: the headings are row 1.
+    pub number: u32,
+    /// As many cells as there are headings, then those that stood beyond them. None for a blank row.
+    pub original: Vec<String>,
+    /// What it says, or why it cannot be taken.
+    pub entry: Result<Entry, Refusals>,
+}
+
+/// A line of a further sheet that belongs to no row of the main sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stray {
+    /// The sheet.
+    pub sheet: String,
+    /// As the clerk sees it.
+    pub number: u32,
+    /// Its cells.
+    pub original: Vec<String>,
+    /// Why it belongs nowhere.
+    pub reasons: Refusals,
+}
+
+/// What a row says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The importing department's number of the talent.
+    pub number: String,
+    /// The talent's name.
+    pub name: String,
+    /// Birth date, where given.
+    pub birth_date: Option<Day>,
+    /// One of the six.
+    pub category: Category,
+    /// Code of the employing unit, where given.
+    pub unit: Option<String>,
+    /// Answers that satisfy the form.
+    pub answers: Value,
+}
+
+impl Entry {
+    /// The digest of all that the row says: equal exactly where the content is.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let content = json!({
+            "number": self.number,
+            "name": self.name,
+            "birthDate": self.birth_date.map(|day| day.to_string()),
+            "category": self.category.as_str(),
+            "unit": self.unit,
+            "answers": self.answers,
+        });
+        // Answers that passed the form have a canonical text; other ones have at least a stable one.
+        Digest::of(canonical(&content).unwrap_or_else(|_| content.to_string()))
+    }
+}

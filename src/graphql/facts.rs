@@ -1,0 +1,279 @@
+//! Answers rules' fragments from the schema itself, under a division's rights: the other side of
+//! [`crate::rules::facts::FactSource`].
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use async_graphql::parser::types::{
+    DocumentOperations, FragmentDefinition, Selection, SelectionSet, TypeKind, TypeSystemDefinition,
+};
+use async_graphql::parser::{parse_query, parse_schema};
+use async_graphql::{Name, Positioned, Request, Response, Value, Variables};
+use async_graphql_value::Value as Given;
+use async_trait::async_trait;
+
+use super::{Schema, Session, facts_schema, sdl};
+use crate::kernel::{ErrorCode, Failure, Fault, Language, Refusal, canonical};
+use crate::rules::facts::{FactSource, Fragment, Scene};
+use crate::store::{Read, Store};
+
+const OPERATION: &str = "RencaiFacts";
+const DEEPEST: usize = 8;
+const TYPE: &str = "rencaiType";
+const VARIABLES: [(&str, &str); 3] = [("asOf", "Date!"), ("period", "String!"), ("division", "String!")];
+
+/// The schema as a source of facts.
+pub struct Facts {
+    schema: Schema,
+    types: HashMap<String, BTreeMap<String, String>>,
+    nodes: BTreeSet<String>,
+}
+
+impl Facts {
+    /// Indexes the schema's own text.
+    ///
+    /// # Errors
+    /// A schema that cannot be read back; ours always can.
+    pub fn new() -> Result<Self, Fault> {
+        let document = parse_schema(sdl()).map_err(Fault::new)?;
+        let mut types = HashMap::new();
+        let mut nodes = BTreeSet::new();
+        for definition in document.definitions {
+            let TypeSystemDefinition::Type(definition) = definition else { continue };
+            let name = definition.node.name.node.to_string();
+            let fields = match definition.node.kind {
+                TypeKind::Object(object) => {
+                    if object.implements.iter().any(|interface| interface.node == "Node") {
+                        nodes.insert(name.clone());
+                    }
+                    object.fields
+                }
+                TypeKind::Interface(interface) => interface.fields,
+                _ => continue,
+            };
+            let bare = |ty: String| ty.chars().filter(|c| !"[]!".contains(*c)).collect::<String>();
+            let fields =
+                fields.into_iter().map(|field| (field.node.name.node.to_string(), bare(field.node.ty.node.to_string())));
+            types.insert(name, fields.collect());
+        }
+        Ok(Self { schema: facts_schema(), types, nodes })
+    }
+}
+
+#[async_trait]
+impl FactSource for Facts {
+    fn check(&self, facts: &str) -> Result<Fragment, Refusal> {
+        let asked = format!("query {OPERATION} {{ nodes(ids: []) {{ ...Facts }} }}\n{facts}");
+        let document = parse_query(&asked)
+            .map_err(|_| refuse("事实片段不是有效的 GraphQL 文档", "the fragment is no valid GraphQL document", &[]))?;
+        let DocumentOperations::Multiple(operations) = &document.operations else {
+            return Err(refuse("只允许片段,不允许操作", "only fragments are allowed, no operation", &["fragment Facts"]));
+        };
+        if operations.len() != 1 {
+            return Err(refuse("只允许片段,不允许操作", "only fragments are allowed, no operation", &["fragment Facts"]));
+        }
+        let Some(main) = document.fragments.get("Facts") else {
+            return Err(refuse("缺少名为 Facts 的片段", "there is no fragment named Facts", &["fragment Facts on …"]));
+        };
+        let on = main.node.type_condition.node.on.node.to_string();
+        if !self.nodes.contains(&on) {
+            return Err(refuse(
+                &format!("片段须落在有全局标识的类型上,而非 {on}"),
+                &format!("the fragment stands on a type with a global id, which {on} is not"),
+                &self.nodes.iter().map(String::as_str).collect::<Vec<_>>(),
+            ));
+        }
+        let mut walk = Walk {
+            types: &self.types,
+            fragments: &document.fragments,
+            coordinates: BTreeSet::new(),
+            variables: BTreeSet::new(),
+            open: Vec::new(),
+        };
+        walk.spread("Facts", &on, 0)?;
+        let declared: String = VARIABLES
+            .iter()
+            .filter(|(name, _)| walk.variables.contains(*name))
+            .map(|(name, ty)| format!(", ${name}: {ty}"))
+            .collect();
+        let document = format!(
+            "query {OPERATION}($ids: [ID!]!{declared}) {{ nodes(ids: $ids) {{ {TYPE}: __typename ...Facts }} }}\n{facts}"
+        );
+        Ok(Fragment { on, document, coordinates: walk.coordinates.into_iter().collect() })
+    }
+
+    fn grantable(&self, coordinate: &str) -> bool {
+        coordinate
+            .split_once('.')
+            .is_some_and(|(ty, field)| self.types.get(ty).is_some_and(|fields| fields.contains_key(field)))
+    }
+
+    async fn facts(
+        &self,
+        store: &Store,
+        read: &Read,
+        fragment: &Fragment,
+        scene: &Scene,
+        ids: &[String],
+    ) -> Result<Vec<String>, Failure> {
+        let mut variables = Variables::default();
+        variables.insert(Name::new("ids"), Value::from(ids.to_vec()));
+        for (name, value) in [
+            ("asOf", scene.as_of.to_string()),
+            ("period", scene.period.as_str().to_owned()),
+            ("division", scene.division.clone()),
+        ] {
+            if fragment.document.contains(&format!("${name}:")) {
+                variables.insert(Name::new(name), Value::from(value));
+            }
+        }
+        let session = Session::over(store, read.clone(), Language::Zh);
+        let request = Request::new(&fragment.document).variables(variables).data(session);
+        let Response { data, errors, .. } = self.schema.execute(request).await;
+        if let Some(error) = errors.first() {
+            return Err(Fault::new(format!("the facts could not be read: {}", error.message)).into());
+        }
+        let nodes = match data {
+            Value::Object(mut root) => root.swap_remove("nodes"),
+            _ => None,
+        };
+        let Some(Value::List(nodes)) = nodes else { return Err(Fault::new("the facts have no nodes").into()) };
+        nodes.into_iter().zip(ids).map(|(node, id)| own_facts(node, id, &fragment.on)).collect()
+    }
+}
+
+fn own_facts(node: Value, id: &str, on: &str) -> Result<String, Failure> {
+    let Value::Object(mut fields) = node else {
+        return Err(Refusal::not_found("评审对象", "subject").at([id]).into());
+    };
+    match fields.shift_remove(TYPE) {
+        Some(Value::String(ty)) if ty == on => Ok(canonical(&Value::Object(fields)).map_err(Fault::new)?),
+        other => Err(refuse(
+            &format!("评审对象的类型须为 {on}"),
+            &format!("the subject's type is {on}, not {}", other.unwrap_or_default()),
+            &[on],
+        )
+        .into()),
+    }
+}
+
+fn refuse(zh: &str, en: &str, allowed: &[&str]) -> Refusal {
+    Refusal::new(ErrorCode::FragmentRefused, format!("事实片段:{zh}"), format!("the fragment of facts: {en}"))
+        .at(["facts"])
+        .allowing(allowed)
+}
+
+struct Walk<'w> {
+    types: &'w HashMap<String, BTreeMap<String, String>>,
+    fragments: &'w HashMap<Name, Positioned<FragmentDefinition>>,
+    coordinates: BTreeSet<String>,
+    variables: BTreeSet<String>,
+    open: Vec<String>,
+}
+
+impl Walk<'_> {
+    fn spread(&mut self, name: &str, on: &str, depth: usize) -> Result<(), Refusal> {
+        if self.open.iter().any(|open| open == name) {
+            return Err(refuse("片段互相引用成环", "fragments spread each other in a circle", &[]));
+        }
+        let Some(fragment) = self.fragments.get(name) else {
+            return Err(refuse(&format!("没有片段 {name}"), &format!("there is no fragment {name}"), &[]));
+        };
+        if !fragment.node.directives.is_empty() {
+            return Err(directives_refused());
+        }
+        let condition = fragment.node.type_condition.node.on.node.as_str();
+        self.same_type(condition, on)?;
+        self.open.push(name.to_owned());
+        self.selections(&fragment.node.selection_set.node, on, depth)?;
+        self.open.pop();
+        Ok(())
+    }
+
+    fn same_type(&self, condition: &str, on: &str) -> Result<(), Refusal> {
+        if condition == on {
+            return Ok(());
+        }
+        Err(refuse(
+            &format!("片段的类型条件须为 {on},而非 {condition}"),
+            &format!("the type condition is {on}, not {condition}"),
+            &[on],
+        ))
+    }
+
+    fn selections(&mut self, set: &SelectionSet, on: &str, depth: usize) -> Result<(), Refusal> {
+        if depth > DEEPEST {
+            return Err(refuse(
+                &format!("嵌套不得超过 {DEEPEST} 层"),
+                &format!("it is nested {DEEPEST} levels deep at most"),
+                &[],
+            ));
+        }
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => {
+                    if !field.node.directives.is_empty() {
+                        return Err(directives_refused());
+                    }
+                    let name = field.node.name.node.as_str();
+                    if name == "__typename" {
+                        continue;
+                    }
+                    if name == TYPE || field.node.alias.as_ref().is_some_and(|alias| alias.node == TYPE) {
+                        return Err(refuse(&format!("{TYPE} 为保留名"), &format!("{TYPE} is reserved"), &[]));
+                    }
+                    let fields = self.types.get(on);
+                    let Some(below) = fields.and_then(|fields| fields.get(name)) else {
+                        let known: Vec<&str> =
+                            fields.map(|fields| fields.keys().map(String::as_str).collect()).unwrap_or_default();
+                        return Err(refuse(&format!("{on} 没有字段 {name}"), &format!("{on} has no field {name}"), &known));
+                    };
+                    self.coordinates.insert(format!("{on}.{name}"));
+                    for (_, value) in &field.node.arguments {
+                        self.uses(&value.node)?;
+                    }
+                    let below = below.clone();
+                    self.selections(&field.node.selection_set.node, &below, depth + 1)?;
+                }
+                Selection::FragmentSpread(spread) => {
+                    if !spread.node.directives.is_empty() {
+                        return Err(directives_refused());
+                    }
+                    self.spread(&spread.node.fragment_name.node, on, depth + 1)?;
+                }
+                Selection::InlineFragment(inline) => {
+                    if !inline.node.directives.is_empty() {
+                        return Err(directives_refused());
+                    }
+                    if let Some(condition) = &inline.node.type_condition {
+                        self.same_type(&condition.node.on.node, on)?;
+                    }
+                    self.selections(&inline.node.selection_set.node, on, depth + 1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn uses(&mut self, value: &Given) -> Result<(), Refusal> {
+        match value {
+            Given::Variable(name) => {
+                if !VARIABLES.iter().any(|(allowed, _)| name == *allowed) {
+                    return Err(refuse(
+                        &format!("不允许变量 ${name}"),
+                        &format!("the variable ${name} is not allowed"),
+                        &VARIABLES.map(|(name, _)| name),
+                    ));
+                }
+                self.variables.insert(name.to_string());
+                Ok(())
+            }
+            Given::List(items) => items.iter().try_for_each(|item| self.uses(item)),
+            Given::Object(fields) => fields.values().try_for_each(|field| self.uses(field)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn directives_refused() -> Refusal {
+    refuse("不允许指令", "directives are not allowed", &[])
+}

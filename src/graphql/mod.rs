@@ -1,0 +1,94 @@
+//! Assembly only: the rooms' queries and mutations as one schema, with its guard and its limits.
+
+pub mod directives;
+pub mod facts;
+pub mod guard;
+pub mod node;
+pub mod page;
+pub mod payload;
+pub mod scalars;
+mod session;
+
+pub use session::{LoadFault, Loader, Rows, Session};
+
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
+
+use crate::rules::Rules;
+
+/// 查询。
+///
+/// Queries.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQuery,
+    crate::access::api::AccessQuery,
+    crate::policy::api::PolicyQuery,
+    crate::organization::api::OrganizationQuery,
+    crate::rules::api::RulesQuery,
+    crate::awards::api::AwardsQuery,
+    crate::store::api::AuditQuery,
+);
+
+/// 变更。
+///
+/// Mutations.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    crate::policy::api::PolicyMutation,
+    crate::organization::api::OrganizationMutation,
+    crate::rules::api::RulesMutation,
+    crate::awards::api::AwardsMutation,
+);
+
+/// The schema that front ends see.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// What a document may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DocumentLimits {
+    /// Levels of nesting.
+    pub depth: usize,
+    /// Declared costs, added up.
+    pub complexity: usize,
+    /// Directives on one field.
+    pub directives: usize,
+}
+
+impl Default for DocumentLimits {
+    fn default() -> Self {
+        Self { depth: 16, complexity: 5_000, directives: 20 }
+    }
+}
+
+/// The schema over HTTP.
+#[must_use]
+pub fn schema(rules: Rules, limits: DocumentLimits, introspection: bool) -> Schema {
+    let builder = builder(limits).data(rules);
+    if introspection { builder.finish() } else { builder.disable_introspection().finish() }
+}
+
+/// The schema against which rules read their facts: the same, with limits of its own.
+#[must_use]
+pub fn facts_schema() -> Schema {
+    builder(DocumentLimits { depth: 10, complexity: 100_000, directives: 1 })
+        .data(node::Most(node::MOST_OF_A_RUN))
+        .finish()
+}
+
+/// The schema's text: sorted, with descriptions and directives.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    builder(DocumentLimits::default()).finish().sdl_with_options(options)
+}
+
+fn builder(limits: DocumentLimits) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .extension(guard::Guard)
+        .limit_depth(limits.depth)
+        .limit_complexity(limits.complexity)
+        .limit_directives(limits.directives)
+        .disable_suggestions()
+        .register_output_type::<node::Node>()
+}

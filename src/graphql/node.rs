@@ -1,0 +1,115 @@
+//! Objects by their opaque ids, across rooms.
+
+use async_graphql::{Context, ID, Interface, Object, Result};
+
+use super::directives::{action, requires};
+use super::{Session, payload::top_level};
+use crate::access::Action;
+use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode, TalentNode};
+use crate::kernel::{ErrorCode, Refusal, id::GlobalId};
+use crate::organization::api::UnitNode;
+use crate::policy::api::{ClauseNode, PolicyNode};
+use crate::rules::api::RuleNode;
+
+/// How many ids at once over HTTP.
+pub const MOST: usize = 100;
+/// How many ids at once where a run reads its facts.
+pub const MOST_OF_A_RUN: usize = 256;
+
+/// How many ids this schema takes at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Most(pub usize);
+
+/// 有全局标识的对象。
+///
+/// An object with a global identifier.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "全局标识。\n\nThe global identifier."))]
+pub enum Node {
+    /// A policy.
+    Policy(PolicyNode),
+    /// A clause.
+    Clause(ClauseNode),
+    /// A unit.
+    Unit(UnitNode),
+    /// A talent.
+    Talent(TalentNode),
+    /// A programme.
+    Programme(ProgrammeNode),
+    /// An edition.
+    Edition(EditionNode),
+    /// A nomination.
+    Nomination(NominationNode),
+    /// A rule.
+    Rule(RuleNode),
+    /// A run.
+    Run(RunNode),
+    /// A judgement.
+    Judgement(JudgementNode),
+}
+
+/// The look-up by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// 按全局标识取一个对象;没有或不在范围内则为空。权限:READ_NODES。
+    ///
+    /// One object by its global id; null where there is none within reach. Requires READ_NODES.
+    #[graphql(directive = requires::apply(action(Action::ReadNodes)))]
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "全局标识。 The global id.")] id: ID) -> Result<Option<Node>> {
+        let session = Session::of(ctx)?;
+        Ok(load(session, &id).await?)
+    }
+
+    /// 按全局标识取多个对象,次序相同,至多 100 个。权限:READ_NODES。
+    ///
+    /// Objects by their global ids, in the same order, 100 at most. Requires READ_NODES.
+    #[graphql(
+        directive = requires::apply(action(Action::ReadNodes)),
+        complexity = "ids.len().max(1) * child_complexity"
+    )]
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "全局标识。 The global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        let session = Session::of(ctx)?;
+        let most = ctx.data_opt::<Most>().map_or(MOST, |most| most.0);
+        if ids.len() > most {
+            let refusal = Refusal::new(
+                ErrorCode::BadInput,
+                format!("一次至多 {most} 个标识"),
+                format!("{most} ids at most at once"),
+            )
+            .at(["ids"])
+            .allowing([most]);
+            return Err(top_level(refusal.into(), session.language));
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| load(session, id))).await.map_err(Into::into)
+    }
+}
+
+async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFault> {
+    let Some(GlobalId { kind, uuid }) = GlobalId::decode(id) else { return Ok(None) };
+    let may = |action| session.read.actor().may(action);
+    let rows = &session.rows;
+    Ok(match kind.as_str() {
+        "Policy" => PolicyNode::load(rows, uuid.into()).await?.map(Node::Policy),
+        "Clause" => ClauseNode::load(rows, uuid.into()).await?.map(Node::Clause),
+        "Unit" => UnitNode::load(rows, uuid.into()).await?.map(Node::Unit),
+        "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
+        "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
+        "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),
+        "Nomination" if may(Action::ReadNominations) => {
+            NominationNode::load(rows, uuid.into()).await?.map(Node::Nomination)
+        }
+        "Rule" if may(Action::ReadRules) => RuleNode::load(rows, uuid.into()).await?.map(Node::Rule),
+        "Run" if may(Action::ReadRuns) => RunNode::load(rows, uuid.into()).await?.map(Node::Run),
+        "Judgement" if may(Action::ReadRankings) => {
+            JudgementNode::load(rows, uuid.into()).await?.map(Node::Judgement)
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,89 @@
+//! Scalars of our own: days, instants, JSON documents, and integers past 32 bits.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+
+use crate::kernel::{Day, Instant};
+
+/// The errors of a payload.
+pub type UserErrors = Vec<super::payload::UserError>;
+
+/// 日历日,ISO 8601:2010-12-31。
+///
+/// A calendar day, ISO 8601: 2010-12-31.
+#[Scalar(name = "Date")]
+impl ScalarType for Day {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => text
+                .parse()
+                .map_err(|_| InputValueError::custom("日期须形如 2010-12-31 · a date looks like 2010-12-31")),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+/// 时刻,UTC,微秒:2010-12-31T08:00:00.000000Z。
+///
+/// A moment, UTC, in microseconds: 2010-12-31T08:00:00.000000Z.
+#[Scalar(name = "DateTime")]
+impl ScalarType for Instant {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => text.parse().map_err(|_| {
+                InputValueError::custom("时刻须形如 2010-12-31T08:00:00Z · an instant looks like 2010-12-31T08:00:00Z")
+            }),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+/// A JSON document.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(transparent)]
+pub struct Json(pub serde_json::Value);
+
+/// JSON 文档。
+///
+/// A JSON document.
+#[Scalar(name = "JSON")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        value.into_json().map(Self).map_err(|error| InputValueError::custom(error.to_string()))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
+/// An integer that may pass 32 bits: bytes, fuel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Long(pub i64);
+
+/// 可能超过 32 位的整数,以字符串表示。
+///
+/// An integer that may pass 32 bits, written as a string.
+#[Scalar(name = "Long")]
+impl ScalarType for Long {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => text
+                .parse()
+                .map(Self)
+                .map_err(|_| InputValueError::custom("须为整数字符串 · an integer written as a string")),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}

@@ -1,0 +1,15 @@
+//! Shared value types without input or output: ids, days and instants, text in two languages,
+//! clauses, refusals. Deliberately absent: anything that knows a room, a table or a request.
+
+pub mod clause;
+pub mod id;
+pub mod refusal;
+pub mod text;
+pub mod time;
+
+pub use clause::ClauseId;
+pub use id::Ids;
+pub use refusal::{Change, ErrorCode, Failure, Fault, Refusal, Refusals};
+pub use rencai_host::{Digest, canonical, canonicalize};
+pub use text::{Language, Text};
+pub use time::{Clock, Day, Instant, Period, Term};

@@ -1,0 +1,198 @@
+//! Days, instants, terms and periods, and the clock that gives them. Time is asked of [`Clock`]
+//! only, so that a year can be played in a second.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// A calendar day, ISO 8601: `2010-12-31`.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sea_orm::DeriveValueType,
+)]
+#[serde(transparent)]
+pub struct Day(pub NaiveDate);
+
+impl Day {
+    /// A day by year, month and day of month; `None` where the calendar has no such day.
+    #[must_use]
+    pub fn of(year: i32, month: u32, day: u32) -> Option<Self> {
+        NaiveDate::from_ymd_opt(year, month, day).map(Self)
+    }
+
+    /// The calendar year.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%d"))
+    }
+}
+
+impl FromStr for Day {
+    type Err = chrono::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self)
+    }
+}
+
+/// A moment, UTC, in whole microseconds.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sea_orm::DeriveValueType,
+)]
+#[serde(transparent)]
+pub struct Instant(DateTime<Utc>);
+
+impl Instant {
+    /// Truncates to the microseconds that both databases keep.
+    #[must_use]
+    pub fn new(moment: DateTime<Utc>) -> Self {
+        Self(DateTime::from_timestamp_micros(moment.timestamp_micros()).unwrap_or(moment))
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn as_micros(self) -> i64 {
+        self.0.timestamp_micros()
+    }
+
+    /// This many seconds later.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0 + Duration::seconds(seconds))
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
+    }
+}
+
+impl FromStr for Instant {
+    type Err = chrono::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        DateTime::parse_from_rfc3339(text).map(|moment| Self::new(moment.with_timezone(&Utc)))
+    }
+}
+
+/// Days from `from` until `until`, which is the first day no longer in it; open where `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Term {
+    /// First day, or since always.
+    pub from: Option<Day>,
+    /// First day after, or for ever.
+    pub until: Option<Day>,
+}
+
+impl Term {
+    /// Whether a day lies in it.
+    #[must_use]
+    pub fn contains(self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
+}
+
+/// A calendar period: `2010`, `2010-H1`, `2010-Q3`, `2010-12`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Period(String);
+
+impl Period {
+    /// A calendar year.
+    #[must_use]
+    pub fn year(year: i32) -> Self {
+        Self(format!("{year:04}"))
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Period {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let rest = text.get(4..).unwrap_or("?");
+        let year = text.get(..4).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()));
+        let part = match rest.as_bytes() {
+            [] | [b'-', b'H', b'1' | b'2'] | [b'-', b'Q', b'1'..=b'4'] => true,
+            [b'-', b'0', b'1'..=b'9'] | [b'-', b'1', b'0'..=b'2'] => true,
+            _ => false,
+        };
+        if year && part { Ok(Self(text)) } else { Err(text) }
+    }
+}
+
+impl From<Period> for String {
+    fn from(period: Period) -> Self {
+        period.0
+    }
+}
+
+/// The one source of time: the machine's, or one that a test or a demo moves by hand.
+#[derive(Clone)]
+pub struct Clock {
+    zone: Tz,
+    hands: Hands,
+}
+
+#[derive(Clone)]
+enum Hands {
+    Machine,
+    Manual(Arc<Mutex<Instant>>),
+}
+
+impl Clock {
+    /// The machine's clock; its days are those of the zone.
+    #[must_use]
+    pub fn machine(zone: Tz) -> Self {
+        Self { zone, hands: Hands::Machine }
+    }
+
+    /// A clock that stands still until it is moved.
+    #[must_use]
+    pub fn manual(zone: Tz, now: Instant) -> Self {
+        Self { zone, hands: Hands::Manual(Arc::new(Mutex::new(now))) }
+    }
+
+    /// This moment.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        match &self.hands {
+            Hands::Machine => Instant::new(Utc::now()),
+            Hands::Manual(now) => *now.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Today, in the catalogue's zone.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.day_of(self.now())
+    }
+
+    /// The day of a moment, in the catalogue's zone.
+    #[must_use]
+    pub fn day_of(&self, moment: Instant) -> Day {
+        Day(moment.0.with_timezone(&self.zone).date_naive())
+    }
+
+    /// Moves a manual clock; the machine's stays as it is.
+    pub fn set(&self, moment: Instant) {
+        if let Hands::Manual(now) = &self.hands {
+            *now.lock().unwrap_or_else(PoisonError::into_inner) = moment;
+        }
+    }
+}

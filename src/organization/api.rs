@@ -1,0 +1,365 @@
+//! Units in the schema.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, InputObject, Object, Result, dataloader};
+
+use super::entity::{unit_succession, unit_version};
+use super::model::{Kind, Role, Units, ZoneLevel};
+use super::read::{self, Seen};
+use super::write::LoadUnits;
+use crate::access::Action;
+use crate::graphql::directives::{action, clause, codes, emits, errors, events, ids, requires};
+use crate::graphql::page::{Connection, Page};
+use crate::graphql::payload::{payload, top_level};
+use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::kernel::{Day, Failure, Instant, id::UnitId};
+use crate::store::{Command, Envelope, dated::AsOf, files};
+
+/// A unit as of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct UnitAsOf(UnitId, AsOf);
+
+/// The units below one as of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct BelowAsOf(UnitId, AsOf);
+
+fn by_day<K: Copy>(keys: &[K], part: impl Fn(K) -> (UnitId, AsOf)) -> HashMap<AsOf, Vec<UnitId>> {
+    let mut days: HashMap<AsOf, Vec<UnitId>> = HashMap::new();
+    for (id, as_of) in keys.iter().copied().map(part) {
+        days.entry(as_of).or_default().push(id);
+    }
+    days
+}
+
+impl dataloader::Loader<UnitAsOf> for Rows {
+    type Value = Seen;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[UnitAsOf]) -> Result<HashMap<UnitAsOf, Seen>, LoadFault> {
+        let mut found = HashMap::new();
+        for (as_of, ids) in by_day(keys, |UnitAsOf(id, as_of)| (id, as_of)) {
+            let rows = read::units(&self.0, &ids, as_of).await?;
+            found.extend(rows.into_iter().map(|(id, seen)| (UnitAsOf(id, as_of), seen)));
+        }
+        Ok(found)
+    }
+}
+
+impl dataloader::Loader<BelowAsOf> for Rows {
+    type Value = Vec<Seen>;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[BelowAsOf]) -> Result<HashMap<BelowAsOf, Vec<Seen>>, LoadFault> {
+        let mut found = HashMap::new();
+        for (as_of, ids) in by_day(keys, |BelowAsOf(id, as_of)| (id, as_of)) {
+            let rows = read::below(&self.0, &ids, as_of).await?;
+            found.extend(rows.into_iter().map(|(id, seen)| (BelowAsOf(id, as_of), seen)));
+        }
+        Ok(found)
+    }
+}
+
+/// The links from and to a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Links(UnitId);
+
+impl dataloader::Loader<Links> for Rows {
+    type Value = Vec<unit_succession::Model>;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[Links]) -> Result<HashMap<Links, Vec<unit_succession::Model>>, LoadFault> {
+        let ids: Vec<UnitId> = keys.iter().map(|Links(id)| *id).collect();
+        let mut found: HashMap<Links, Vec<unit_succession::Model>> = HashMap::new();
+        for link in read::successions(&self.0, &ids).await? {
+            found.entry(Links(link.unit_id)).or_default().push(link.clone());
+            found.entry(Links(link.successor_id)).or_default().push(link);
+        }
+        Ok(found)
+    }
+}
+
+/// A unit as of a day.
+pub struct UnitNode {
+    seen: Seen,
+    as_of: AsOf,
+}
+
+impl UnitNode {
+    pub(crate) async fn load(rows: &Loader, id: UnitId) -> Result<Option<Self>, LoadFault> {
+        let as_of = AsOf::day(rows.loader().0.today());
+        Self::load_as_of(rows, id, as_of).await
+    }
+
+    async fn load_as_of(rows: &Loader, id: UnitId, as_of: AsOf) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.load_one(UnitAsOf(id, as_of)).await?.map(|seen| Self { seen, as_of }))
+    }
+
+    fn version(&self) -> Option<&unit_version::Model> {
+        self.seen.version.as_ref()
+    }
+}
+
+/// 单位,截至某日的样子;不在其存续期内时名称等为空。
+///
+/// A unit as of a day; outside its days its name and the like are null.
+#[Object(name = "Unit")]
+impl UnitNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.seen.unit.id.global())
+    }
+
+    /// 代码:GB/T 2260,或目录自定。
+    ///
+    /// The code: of GB/T 2260, or the catalogue's own.
+    async fn code(&self) -> &str {
+        &self.seen.unit.code
+    }
+
+    /// 类别。
+    ///
+    /// The kind.
+    async fn kind(&self) -> Option<Kind> {
+        self.seen.unit.kind.parse().ok()
+    }
+
+    /// 部门类别,如 finance。
+    ///
+    /// Which kind of department, such as finance.
+    async fn department(&self) -> Option<&str> {
+        self.seen.unit.department.as_deref()
+    }
+
+    /// 名称。
+    ///
+    /// The name.
+    pub async fn name(&self) -> Option<&str> {
+        self.version().map(|version| version.name.as_str())
+    }
+
+    /// 英文名称。
+    ///
+    /// The name in English.
+    async fn name_en(&self) -> Option<&str> {
+        self.version().map(|version| version.name_en.as_str())
+    }
+
+    /// 开发区级别。
+    ///
+    /// The level of a zone.
+    async fn level(&self) -> Option<ZoneLevel> {
+        self.version().and_then(|version| version.level.as_deref()).and_then(|level| level.parse().ok())
+    }
+
+    /// 是否属于条款 4.1.1f 所列行业部门。
+    ///
+    /// Whether clause 4.1.1f names its sector.
+    async fn sector(&self) -> Option<bool> {
+        self.version().map(|version| version.sector)
+    }
+
+    /// 在工作格局中的角色。
+    ///
+    /// The role in the pattern of clause 2.
+    async fn role(&self) -> Option<Role> {
+        self.version().and_then(|version| version.role.parse().ok())
+    }
+
+    /// 牵头的人才类别。
+    ///
+    /// The talent categories that it leads.
+    async fn leads(&self) -> Result<Vec<String>> {
+        Ok(self.version().map_or_else(|| Ok(Vec::new()), |version| serde_json::from_str(&version.leads))?)
+    }
+
+    /// 存续首日;空为历来如此。
+    ///
+    /// The first day of this version; null: since always.
+    async fn valid_from(&self) -> Option<Day> {
+        self.version().and_then(|version| version.valid_from)
+    }
+
+    /// 不再有效的首日;空为至今。
+    ///
+    /// The first day on which it no longer holds; null: it still does.
+    async fn valid_until(&self) -> Option<Day> {
+        self.version().and_then(|version| version.valid_until)
+    }
+
+    /// 上级单位。
+    ///
+    /// The unit above.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        let Some(parent) = self.version().and_then(|version| version.parent_id) else { return Ok(None) };
+        Ok(Self::load_as_of(&Session::of(ctx)?.rows, parent, self.as_of).await?)
+    }
+
+    /// 直属单位,按名称拼音排序。
+    ///
+    /// The units directly below, by name in pinyin.
+    #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<UnitNode>> {
+        let session = Session::of(ctx)?;
+        let page = Page::new(first, after).map_err(|refusal| top_level(refusal.into(), session.language))?;
+        let all = session.rows.load_one(BelowAsOf(self.seen.unit.id, self.as_of)).await?.unwrap_or_default();
+        let total = all.len() as u64;
+        let begin = page.after.as_ref().and_then(|after| all.iter().position(|seen| seen.unit.code == *after));
+        let rows: Vec<Seen> = all.into_iter().skip(begin.map_or(0, |at| at + 1)).collect();
+        Ok(page.of(
+            rows,
+            |seen| seen.unit.code.clone(),
+            |seen| UnitNode { seen, as_of: self.as_of },
+            Some(total),
+        ))
+    }
+
+    /// 承继单位。
+    ///
+    /// The unit that continues this one.
+    async fn successor(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        let session = Session::of(ctx)?;
+        let links = session.rows.load_one(Links(self.seen.unit.id)).await?.unwrap_or_default();
+        match links.iter().find(|link| link.unit_id == self.seen.unit.id) {
+            Some(link) => {
+                let as_of = AsOf { day: self.as_of.day.max(link.from_day), known: self.as_of.known };
+                Ok(Self::load_as_of(&session.rows, link.successor_id, as_of).await?)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// 被承继的单位,各按其最后一日。
+    ///
+    /// The units that this one continues, each as of its last day.
+    async fn predecessors(&self, ctx: &Context<'_>) -> Result<Vec<UnitNode>> {
+        let session = Session::of(ctx)?;
+        let links = session.rows.load_one(Links(self.seen.unit.id)).await?.unwrap_or_default();
+        let mut found = Vec::new();
+        for link in links.iter().filter(|link| link.successor_id == self.seen.unit.id) {
+            let day = link.from_day.0.pred_opt().map_or(link.from_day, Day);
+            let as_of = AsOf { day, known: self.as_of.known };
+            found.extend(Self::load_as_of(&session.rows, link.unit_id, as_of).await?);
+        }
+        Ok(found)
+    }
+}
+
+/// Queries of the room.
+#[derive(Default)]
+pub struct OrganizationQuery;
+
+#[Object]
+impl OrganizationQuery {
+    /// 按代码取一个单位,截至某日、按某时所知。条款:2。权限:READ_UNITS。
+    ///
+    /// A unit by its code, as of a day and as known at a moment. Clause 2; requires READ_UNITS.
+    #[graphql(directive = requires::apply(action(Action::ReadUnits)), directive = clause::apply(vec!["2".to_owned()]))]
+    async fn unit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] code: String,
+        #[graphql(desc = "截至某日;默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "按某时所知;默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
+    ) -> Result<Option<UnitNode>> {
+        let session = Session::of(ctx)?;
+        let as_of = AsOf { day: as_of.unwrap_or(session.read.today()), known: known_at };
+        let Some(unit) = read::unit(&session.read, &code).await? else { return Ok(None) };
+        Ok(UnitNode::load_as_of(&session.rows, unit.id, as_of).await?)
+    }
+
+    /// 单位树的顶层单位。条款:2。权限:READ_UNITS。
+    ///
+    /// The units at the top of the tree. Clause 2; requires READ_UNITS.
+    #[graphql(
+        directive = requires::apply(action(Action::ReadUnits)),
+        directive = clause::apply(vec!["2".to_owned()]),
+        complexity = "10 * child_complexity"
+    )]
+    async fn units(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "截至某日;默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "按某时所知;默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
+    ) -> Result<Vec<UnitNode>> {
+        let session = Session::of(ctx)?;
+        let as_of = AsOf { day: as_of.unwrap_or(session.read.today()), known: known_at };
+        let rows = read::roots(&session.read, as_of).await?;
+        Ok(rows.into_iter().map(|seen| UnitNode { seen, as_of }).collect())
+    }
+}
+
+/// 装入单位目录的输入。
+///
+/// What loading a catalogue of units takes.
+#[derive(InputObject)]
+pub struct UnitsLoadInput {
+    /// 以 PUT /files 上传的 TOML 文件的摘要。
+    ///
+    /// The digest of the TOML file that PUT /files took.
+    file: String,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    reason: Option<String>,
+}
+
+payload! {
+    /// 装入单位目录的结果。
+    ///
+    /// What became of loading a catalogue of units.
+    UnitsPayload {
+        /// 新立单位数。
+        ///
+        /// How many units were entered.
+        loaded: i32
+    }
+}
+
+/// Mutations of the room.
+#[derive(Default)]
+pub struct OrganizationMutation;
+
+#[Object]
+impl OrganizationMutation {
+    /// 装入单位目录(TOML)。条款:2。权限:LOAD_CATALOGUE。
+    ///
+    /// Loads a catalogue of units (TOML). Clause 2; requires LOAD_CATALOGUE.
+    #[graphql(
+        directive = requires::apply(action(LoadUnits::ACTION)),
+        directive = clause::apply(ids(LoadUnits::CLAUSES)),
+        directive = errors::apply(codes(LoadUnits::ERRORS)),
+        directive = emits::apply(events(LoadUnits::EVENTS))
+    )]
+    async fn units_load(&self, ctx: &Context<'_>, input: UnitsLoadInput) -> Result<UnitsPayload> {
+        let session = Session::of(ctx)?;
+        let units = match read_units(session, &input.file).await {
+            Ok(units) => units,
+            Err(failure) => {
+                let outcome = session.refuse::<LoadUnits>(&input.file, failure).await?;
+                return Ok(UnitsPayload::new(outcome, None));
+            }
+        };
+        let envelope =
+            Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
+        let outcome = session.execute(&LoadUnits { units }, envelope).await?;
+        let loaded = outcome.done.map(|loaded| i32::try_from(loaded).unwrap_or(i32::MAX));
+        Ok(UnitsPayload::new(outcome, loaded))
+    }
+}
+
+async fn read_units(session: &Session, digest: &str) -> Result<Units, Failure> {
+    let file = files::fetch(&session.read, digest).await?;
+    Ok(Units::read(&files::text(file)?)?)
+}

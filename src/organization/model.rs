@@ -1,0 +1,312 @@
+//! A catalogue of units, read from TOML and laid out as a tree.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Day, ErrorCode, Refusal, Term};
+use crate::policy::model::{toml_day_or_none, unreadable};
+
+/// A city, its divisions and zones, and the kinds of departments that each has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Units {
+    /// The root.
+    pub city: City,
+    /// County-level divisions.
+    #[serde(rename = "division", default)]
+    pub divisions: Vec<Division>,
+    /// Development and resort zones.
+    #[serde(rename = "zone", default)]
+    pub zones: Vec<Zone>,
+    /// Kinds of departments, under the city and under each division.
+    #[serde(rename = "department", default)]
+    pub departments: Vec<Department>,
+}
+
+/// The root.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct City {
+    /// Code of GB/T 2260.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The same in English.
+    pub name_en: String,
+}
+
+/// A county-level division.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Division {
+    /// Code of GB/T 2260.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The same in English.
+    pub name_en: String,
+    /// First day valid.
+    #[serde(default, with = "toml_day_or_none")]
+    pub valid_from: Option<Day>,
+    /// First day no longer valid.
+    #[serde(default, with = "toml_day_or_none")]
+    pub valid_to: Option<Day>,
+    /// Code of the division that continues it.
+    pub succeeded_by: Option<String>,
+}
+
+/// A zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// The catalogue's own code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The same in English.
+    pub name_en: String,
+    /// National or provincial.
+    pub level: ZoneLevel,
+}
+
+/// 开发(度假)区的级别。
+///
+/// The level of a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, async_graphql::Enum)]
+#[serde(rename_all = "lowercase")]
+pub enum ZoneLevel {
+    /// 国家级。
+    ///
+    /// National.
+    National,
+    /// 省级。
+    ///
+    /// Provincial.
+    Provincial,
+}
+
+/// A kind of department.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Department {
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The same in English.
+    pub name_en: String,
+    /// Its role; a department's where none is given.
+    #[serde(default)]
+    pub role: Role,
+    /// Whether clause 4.1.1f names its sector.
+    #[serde(default)]
+    pub sector: bool,
+    /// The talent categories that it leads.
+    #[serde(default)]
+    pub leads: Vec<String>,
+}
+
+/// 党管人才工作格局中的角色:牵头、协调、部门、社会。
+///
+/// The role in the four-part pattern (clause 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, async_graphql::Enum)]
+#[serde(rename_all = "lowercase")]
+#[graphql(name = "PatternRole")]
+pub enum Role {
+    /// 党委领导。
+    ///
+    /// Leads: a Party committee's level or a zone's work committee.
+    Lead,
+    /// 牵头抓总的组织部门。
+    ///
+    /// Coordinates: the organization department.
+    Coordinator,
+    /// 各司其职的部门。
+    ///
+    /// A department that does its part.
+    #[default]
+    Department,
+    /// 社会力量。
+    ///
+    /// A social participant.
+    Society,
+}
+
+/// 单位类别。
+///
+/// The kind of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, async_graphql::Enum)]
+#[serde(rename_all = "lowercase")]
+#[graphql(name = "UnitKind")]
+pub enum Kind {
+    /// 市。
+    ///
+    /// The city.
+    City,
+    /// 县(市、区)。
+    ///
+    /// A county-level division.
+    Division,
+    /// 开发(度假)区。
+    ///
+    /// A development or resort zone.
+    Zone,
+    /// 部门。
+    ///
+    /// A department.
+    Department,
+}
+
+/// The word that a unit enum has in the catalogue and the database.
+macro_rules! words {
+    ($($name:ident { $($variant:ident = $text:literal),+ })+) => {$(
+        impl $name {
+            /// As the catalogue and the database write it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text { $($text => Ok(Self::$variant),)+ other => Err(other.to_owned()) }
+            }
+        }
+    )+};
+}
+
+words! {
+    ZoneLevel { National = "national", Provincial = "provincial" }
+    Role { Lead = "lead", Coordinator = "coordinator", Department = "department", Society = "society" }
+    Kind { City = "city", Division = "division", Zone = "zone", Department = "department" }
+}
+
+/// A unit of the tree, before it has an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Its code.
+    pub code: String,
+    /// The code of the unit above.
+    pub parent: Option<String>,
+    /// Its kind.
+    pub kind: Kind,
+    /// Which kind of department.
+    pub department: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The same in English.
+    pub name_en: String,
+    /// Level of a zone.
+    pub level: Option<ZoneLevel>,
+    /// Whether clause 4.1.1f names its sector.
+    pub sector: bool,
+    /// Its role.
+    pub role: Role,
+    /// The talent categories that it leads.
+    pub leads: Vec<String>,
+    /// The days on which it exists.
+    pub term: Term,
+    /// The code of the unit that continues it.
+    pub successor: Option<String>,
+}
+
+impl Units {
+    /// Reads a catalogue of units.
+    ///
+    /// # Errors
+    /// `CATALOGUE_REFUSED`: TOML that cannot be read, a code that stands twice or has a slash, a
+    /// successor that is no division of the catalogue.
+    pub fn read(toml: &str) -> Result<Self, Refusal> {
+        let units: Self = toml::from_str(toml).map_err(|error| unreadable(&error))?;
+        let refuse = |code: &str, zh: &str, en: &str| {
+            Err(Refusal::new(ErrorCode::CatalogueRefused, format!("{code}:{zh}"), format!("{code}: {en}")).at([code]))
+        };
+        let planned = units.plan();
+        let codes: BTreeSet<&str> = planned.iter().map(|unit| unit.code.as_str()).collect();
+        let mut seen = BTreeSet::new();
+        for unit in &planned {
+            if !seen.insert(&unit.code) {
+                return refuse(&unit.code, "单位代码重复", "the unit code stands twice");
+            }
+            let sound = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            if unit.code.is_empty() || !unit.code.chars().all(sound) {
+                return refuse(&unit.code, "单位代码只含字母、数字和连字符", "a code has letters, digits and hyphens only");
+            }
+            if let Some(successor) = &unit.successor
+                && !codes.contains(successor.as_str())
+            {
+                return refuse(&unit.code, "承继单位不在目录中", "its successor is not in the catalogue");
+            }
+        }
+        Ok(units)
+    }
+
+    /// All units, each after the one above it.
+    #[must_use]
+    pub fn plan(&self) -> Vec<Planned> {
+        let always = Term { from: None, until: None };
+        let lead = |code: &str, name: &str, name_en: &str, kind, parent, term| Planned {
+            code: code.to_owned(),
+            parent,
+            kind,
+            department: None,
+            name: name.to_owned(),
+            name_en: name_en.to_owned(),
+            level: None,
+            sector: false,
+            role: Role::Lead,
+            leads: Vec::new(),
+            term,
+            successor: None,
+        };
+        let city = lead(&self.city.code, &self.city.name, &self.city.name_en, Kind::City, None, always);
+        let root = || Some(self.city.code.clone());
+        let divisions = self.divisions.iter().map(|division| {
+            let term = Term { from: division.valid_from, until: division.valid_to };
+            let planned =
+                lead(&division.code, &division.name, &division.name_en, Kind::Division, root(), term);
+            Planned { successor: division.succeeded_by.clone(), ..planned }
+        });
+        let zones = self.zones.iter().map(|zone| Planned {
+            level: Some(zone.level),
+            ..lead(&zone.code, &zone.name, &zone.name_en, Kind::Zone, root(), always)
+        });
+        let governed: Vec<Planned> = std::iter::once(city).chain(divisions).collect();
+        let departments: Vec<Planned> =
+            governed.iter().flat_map(|above| self.departments.iter().map(|kind| kind.under(above))).collect();
+        governed.into_iter().chain(zones).chain(departments).collect()
+    }
+}
+
+impl Department {
+    fn under(&self, above: &Planned) -> Planned {
+        Planned {
+            code: format!("{}-{}", above.code, self.kind),
+            parent: Some(above.code.clone()),
+            kind: Kind::Department,
+            department: Some(self.kind.clone()),
+            name: self.name.clone(),
+            name_en: self.name_en.clone(),
+            level: None,
+            sector: self.sector,
+            role: self.role,
+            leads: self.leads.clone(),
+            term: above.term,
+            successor: above.successor.as_ref().map(|code| format!("{code}-{}", self.kind)),
+        }
+    }
+}
+
+/// What a name is sorted by, the same on every database: pinyin for Chinese, the rest as it is.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    use pinyin::ToPinyin;
+    name.chars()
+        .zip(name.to_pinyin())
+        .map(|(character, sound)| sound.map_or_else(|| character.to_string(), |sound| format!("{} ", sound.plain())))
+        .collect()
+}

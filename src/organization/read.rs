@@ -1,0 +1,123 @@
+//! Finds units: identities by code and id, and what they are as of a day.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Condition, Order};
+
+use super::entity::{unit, unit_succession, unit_version};
+use crate::kernel::{Fault, id::UnitId};
+use crate::store::{Find, Place, Read, dated::AsOf};
+
+/// A unit by its code.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn unit(read: &Read, code: &str) -> Result<Option<unit::Model>, Fault> {
+    read.find::<unit::Entity>().filter(unit::Column::Code.eq(code)).one().await
+}
+
+/// Units by their codes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn units_by_code(read: &Read, codes: &[String]) -> Result<HashMap<String, unit::Model>, Fault> {
+    let rows = read.find::<unit::Entity>().filter(unit::Column::Code.is_in(codes)).all().await?;
+    Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
+}
+
+/// Units by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn units_by_id(read: &Read, ids: &[UnitId]) -> Result<HashMap<UnitId, unit::Model>, Fault> {
+    let rows = read.find::<unit::Entity>().filter(unit::Column::Id.is_in(ids.iter().copied())).all().await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Where a unit lies today.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn place(read: &Read, id: UnitId) -> Result<Option<Place>, Fault> {
+    let row = read.find::<unit::Entity>().filter(unit::Column::Id.eq(id)).one().await?;
+    Ok(row.map(|row| row.place()))
+}
+
+/// A unit and what it is as of a day; nothing outside its days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The unit.
+    pub unit: unit::Model,
+    /// What it is on that day.
+    pub version: Option<unit_version::Model>,
+}
+
+async fn seen(find: Find<unit::Entity>, as_of: AsOf) -> Result<Vec<Seen>, Fault> {
+    let rows = find
+        .all_with::<unit_version::Entity>(
+            unit::Column::Id,
+            unit_version::Column::UnitId,
+            as_of.versions::<unit_version::Entity>(),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(unit, version)| Seen { unit, version }).collect())
+}
+
+/// Units and what they are as of a day, by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn units(read: &Read, ids: &[UnitId], as_of: AsOf) -> Result<HashMap<UnitId, Seen>, Fault> {
+    let find = read.find::<unit::Entity>().filter(unit::Column::Id.is_in(ids.iter().copied()));
+    Ok(seen(find, as_of).await?.into_iter().map(|seen| (seen.unit.id, seen)).collect())
+}
+
+/// The units directly below others as of a day, by name.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn below(read: &Read, parents: &[UnitId], as_of: AsOf) -> Result<HashMap<UnitId, Vec<Seen>>, Fault> {
+    let find = read
+        .find::<unit::Entity>()
+        .filter(unit_version::Column::ParentId.is_in(parents.iter().copied()));
+    let mut found: HashMap<UnitId, Vec<Seen>> = HashMap::new();
+    for row in by_name(seen(find, as_of).await?) {
+        if let Some(parent) = row.version.as_ref().and_then(|version| version.parent_id) {
+            found.entry(parent).or_default().push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// The units that stand at the top as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn roots(read: &Read, as_of: AsOf) -> Result<Vec<Seen>, Fault> {
+    let find = read
+        .find::<unit::Entity>()
+        .filter(Condition::all().add(unit_version::Column::Id.is_not_null()).add(unit_version::Column::ParentId.is_null()));
+    Ok(by_name(seen(find, as_of).await?))
+}
+
+fn by_name(mut rows: Vec<Seen>) -> Vec<Seen> {
+    let key = |seen: &Seen| (seen.version.as_ref().map(|version| version.name_key.clone()), seen.unit.code.clone());
+    rows.sort_by_cached_key(key);
+    rows
+}
+
+/// Who continues units, and whom they continue.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn successions(read: &Read, ids: &[UnitId]) -> Result<Vec<unit_succession::Model>, Fault> {
+    read.find::<unit_succession::Entity>()
+        .filter(
+            Condition::any()
+                .add(unit_succession::Column::UnitId.is_in(ids.iter().copied()))
+                .add(unit_succession::Column::SuccessorId.is_in(ids.iter().copied())),
+        )
+        .order_by(unit_succession::Column::FromDay, Order::Asc)
+        .all()
+        .await
+}

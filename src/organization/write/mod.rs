@@ -1,0 +1,5 @@
+//! The room's commands.
+
+mod load_units;
+
+pub use load_units::LoadUnits;

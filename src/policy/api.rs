@@ -1,0 +1,369 @@
+//! Policies and clauses in the schema.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, InputObject, Object, Result, dataloader};
+
+use super::entity::{clause, clause_version, policy};
+use super::model::{Catalogue, Duty};
+use super::read;
+use super::write::LoadCatalogue;
+use crate::access::Action;
+use crate::graphql::directives::{action, clause, codes, emits, errors, events, ids, requires};
+use crate::graphql::payload::payload;
+use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::kernel::{
+    Day, Failure,
+    id::{ClauseRowId, PolicyId},
+};
+use crate::store::{Command, Envelope, dated::AsOf, files};
+
+impl dataloader::Loader<PolicyId> for Rows {
+    type Value = policy::Model;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[PolicyId]) -> Result<HashMap<PolicyId, Self::Value>, LoadFault> {
+        Ok(read::policies_by_id(&self.0, keys).await?)
+    }
+}
+
+impl dataloader::Loader<ClauseRowId> for Rows {
+    type Value = clause::Model;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[ClauseRowId]) -> Result<HashMap<ClauseRowId, Self::Value>, LoadFault> {
+        Ok(read::clauses_by_id(&self.0, keys).await?)
+    }
+}
+
+/// A clause as of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct ClauseAsOf(ClauseRowId, AsOf);
+
+impl dataloader::Loader<ClauseAsOf> for Rows {
+    type Value = clause_version::Model;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[ClauseAsOf]) -> Result<HashMap<ClauseAsOf, Self::Value>, LoadFault> {
+        let mut found = HashMap::new();
+        let mut days: HashMap<AsOf, Vec<ClauseRowId>> = HashMap::new();
+        for ClauseAsOf(id, as_of) in keys {
+            days.entry(*as_of).or_default().push(*id);
+        }
+        for (as_of, ids) in days {
+            let rows = read::versions(&self.0, &ids, as_of).await?;
+            found.extend(rows.into_iter().map(|(id, row)| (ClauseAsOf(id, as_of), row)));
+        }
+        Ok(found)
+    }
+}
+
+/// A policy document.
+pub struct PolicyNode(policy::Model);
+
+impl PolicyNode {
+    pub(crate) async fn load(rows: &Loader, id: PolicyId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.load_one(id).await?.map(Self))
+    }
+}
+
+/// 政策文件。
+///
+/// A policy document.
+#[Object(name = "Policy")]
+impl PolicyNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 代码,用于查询。
+    ///
+    /// The code by which it is asked for.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// 标题。
+    ///
+    /// The title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// 英文标题,可为空。
+    ///
+    /// The title in English; may be empty.
+    async fn title_en(&self) -> &str {
+        &self.0.title_en
+    }
+
+    /// 发文机关。
+    ///
+    /// Who issued it.
+    async fn issued_by(&self) -> &str {
+        &self.0.issued_by
+    }
+
+    /// 发文日期,自该日生效。
+    ///
+    /// The day of issue; in force from then on.
+    async fn issued_on(&self) -> Day {
+        self.0.issued_on
+    }
+
+    /// 公布日期。
+    ///
+    /// The day of publication.
+    async fn published_on(&self) -> Option<Day> {
+        self.0.published_on
+    }
+
+    /// 全部条款,按文件次序。
+    ///
+    /// All its clauses, in the order of the document.
+    #[graphql(complexity = "80 * child_complexity")]
+    async fn clauses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "截至某日;默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+    ) -> Result<Vec<ClauseNode>> {
+        let session = Session::of(ctx)?;
+        let as_of = AsOf::day(as_of.unwrap_or(session.read.today()));
+        let rows = read::clauses(&session.read, self.0.id).await?;
+        Ok(rows.into_iter().map(|row| ClauseNode { row, as_of: Some(as_of) }).collect())
+    }
+}
+
+/// A clause as of a day.
+pub struct ClauseNode {
+    row: clause::Model,
+    as_of: Option<AsOf>,
+}
+
+impl ClauseNode {
+    pub(crate) async fn load(rows: &Loader, id: ClauseRowId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.load_one(id).await?.map(|row| Self { row, as_of: None }))
+    }
+
+    async fn version(&self, ctx: &Context<'_>) -> Result<Option<clause_version::Model>> {
+        let session = Session::of(ctx)?;
+        let as_of = self.as_of.unwrap_or_else(|| AsOf::day(session.read.today()));
+        Ok(session.rows.load_one(ClauseAsOf(self.row.id, as_of)).await?)
+    }
+}
+
+/// 政策条款,以我们自己的话概括。
+///
+/// A clause of a policy, summarised in our own words.
+#[Object(name = "Clause")]
+impl ClauseNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.row.id.global())
+    }
+
+    /// 编号,如 4.1.3a。
+    ///
+    /// The number, such as 4.1.3a.
+    async fn number(&self) -> &str {
+        &self.row.number
+    }
+
+    /// 所属政策。
+    ///
+    /// The policy that it belongs to.
+    async fn policy(&self, ctx: &Context<'_>) -> Result<Option<PolicyNode>> {
+        Ok(PolicyNode::load(&Session::of(ctx)?.rows, self.row.policy_id).await?)
+    }
+
+    /// 短标题;当日未生效则为空。
+    ///
+    /// The short title; null where the clause is not in force that day.
+    async fn title(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.version(ctx).await?.map(|version| version.title))
+    }
+
+    /// 英文短标题。
+    ///
+    /// The short title in English.
+    async fn title_en(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.version(ctx).await?.map(|version| version.title_en))
+    }
+
+    /// 所要求之事(概述)。
+    ///
+    /// What it asks for, summarised.
+    async fn summary(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.version(ctx).await?.map(|version| version.summary))
+    }
+
+    /// 多久负有一次责任。
+    ///
+    /// How often somebody owes something.
+    async fn duty(&self, ctx: &Context<'_>) -> Result<Option<Duty>> {
+        Ok(self.version(ctx).await?.and_then(|version| version.duty.parse().ok()))
+    }
+
+    /// 谁负责。
+    ///
+    /// Who owes it.
+    async fn owed_by(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.version(ctx).await?.and_then(|version| version.owed_by))
+    }
+
+    /// 向谁负责。
+    ///
+    /// Who receives it.
+    async fn owed_to(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.version(ctx).await?.and_then(|version| version.owed_to))
+    }
+
+    /// 以何履行。
+    ///
+    /// What discharges it.
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.version(ctx).await?.and_then(|version| version.evidence))
+    }
+
+    /// 系统为此让人做什么。
+    ///
+    /// What the system lets people do about it.
+    async fn capability(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.version(ctx).await?.map(|version| version.capability))
+    }
+
+    /// 它在另一城市政策中承载的参考条款编号。
+    ///
+    /// The clauses of the reference catalogue that it carries in another city's policy.
+    async fn carries(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>> {
+        let version = self.version(ctx).await?;
+        Ok(version.map(|version| serde_json::from_str(&version.carries)).transpose()?)
+    }
+
+    /// 生效首日。
+    ///
+    /// The first day on which it is in force.
+    async fn valid_from(&self, ctx: &Context<'_>) -> Result<Option<Day>> {
+        Ok(self.version(ctx).await?.and_then(|version| version.valid_from))
+    }
+}
+
+/// Queries of the room.
+#[derive(Default)]
+pub struct PolicyQuery;
+
+#[Object]
+impl PolicyQuery {
+    /// 按代码取一份政策。权限:READ_POLICIES。
+    ///
+    /// A policy by its code. Requires READ_POLICIES.
+    #[graphql(directive = requires::apply(action(Action::ReadPolicies)))]
+    async fn policy(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "政策代码。 The policy's code.")] code: String,
+    ) -> Result<Option<PolicyNode>> {
+        Ok(read::policy(&Session::of(ctx)?.read, &code).await?.map(PolicyNode))
+    }
+
+    /// 全部政策,按代码排序。权限:READ_POLICIES。
+    ///
+    /// All policies, by code. Requires READ_POLICIES.
+    #[graphql(directive = requires::apply(action(Action::ReadPolicies)), complexity = "10 * child_complexity")]
+    async fn policies(&self, ctx: &Context<'_>) -> Result<Vec<PolicyNode>> {
+        Ok(read::policies(&Session::of(ctx)?.read).await?.into_iter().map(PolicyNode).collect())
+    }
+
+    /// 按政策代码与编号取一条条款。权限:READ_POLICIES。
+    ///
+    /// A clause by its policy's code and its number. Requires READ_POLICIES.
+    #[graphql(directive = requires::apply(action(Action::ReadPolicies)))]
+    async fn clause(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "政策代码。 The policy's code.")] policy: String,
+        #[graphql(desc = "条款编号。 The clause's number.")] number: String,
+        #[graphql(desc = "截至某日;默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+    ) -> Result<Option<ClauseNode>> {
+        let session = Session::of(ctx)?;
+        let Some(policy) = read::policy(&session.read, &policy).await? else { return Ok(None) };
+        let row = read::clause(&session.read, policy.id, &number).await?;
+        Ok(row.map(|row| ClauseNode { row, as_of: as_of.map(AsOf::day) }))
+    }
+}
+
+/// 装入政策目录的输入。
+///
+/// What loading a catalogue takes.
+#[derive(InputObject)]
+pub struct PolicyLoadInput {
+    /// 以 PUT /files 上传的 TOML 文件的摘要。
+    ///
+    /// The digest of the TOML file that PUT /files took.
+    file: String,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    reason: Option<String>,
+}
+
+payload! {
+    /// 装入政策目录的结果。
+    ///
+    /// What became of loading a catalogue.
+    PolicyPayload {
+        /// 政策。
+        ///
+        /// The policy.
+        policy: PolicyNode
+    }
+}
+
+/// Mutations of the room.
+#[derive(Default)]
+pub struct PolicyMutation;
+
+#[Object]
+impl PolicyMutation {
+    /// 装入一份政策目录(TOML)。权限:LOAD_CATALOGUE。
+    ///
+    /// Loads a catalogue of a policy (TOML). Requires LOAD_CATALOGUE.
+    #[graphql(
+        directive = requires::apply(action(LoadCatalogue::ACTION)),
+        directive = clause::apply(ids(LoadCatalogue::CLAUSES)),
+        directive = errors::apply(codes(LoadCatalogue::ERRORS)),
+        directive = emits::apply(events(LoadCatalogue::EVENTS))
+    )]
+    async fn policy_load(&self, ctx: &Context<'_>, input: PolicyLoadInput) -> Result<PolicyPayload> {
+        let session = Session::of(ctx)?;
+        let catalogue = match read_catalogue(session, &input.file).await {
+            Ok(catalogue) => catalogue,
+            Err(failure) => {
+                let outcome = session.refuse::<LoadCatalogue>(&input.file, failure).await?;
+                return Ok(PolicyPayload::new(outcome, None));
+            }
+        };
+        let envelope =
+            Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
+        let outcome = session.execute(&LoadCatalogue { catalogue }, envelope).await?;
+        let policy = match &outcome.done {
+            Some(loaded) => PolicyNode::load(&session.rows, loaded.policy).await?,
+            None => None,
+        };
+        Ok(PolicyPayload::new(outcome, policy))
+    }
+}
+
+async fn read_catalogue(session: &Session, digest: &str) -> Result<Catalogue, Failure> {
+    let file = files::fetch(&session.read, digest).await?;
+    Ok(Catalogue::read(&files::text(file)?)?)
+}

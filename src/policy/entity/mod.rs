@@ -1,0 +1,5 @@
+//! The room's tables.
+
+pub mod clause;
+pub mod clause_version;
+pub mod policy;

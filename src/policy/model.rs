@@ -1,0 +1,209 @@
+//! What a catalogue of clauses says, read from TOML and checked.
+
+use std::collections::BTreeSet;
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Day, ErrorCode, Refusal};
+
+/// A policy document and its clauses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// The document.
+    pub document: Document,
+    /// Its clauses, in its order.
+    #[serde(rename = "clause")]
+    pub clauses: Vec<Clause>,
+}
+
+/// A policy document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Its code, by which it is asked for.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The same in English; may be missing.
+    #[serde(default)]
+    pub title_en: String,
+    /// Who issued it.
+    pub issued_by: String,
+    /// From that day it is in force.
+    #[serde(with = "toml_day")]
+    pub issued_on: Day,
+    /// When it was published.
+    #[serde(default, with = "toml_day_or_none")]
+    pub published_on: Option<Day>,
+    /// The zone of its days.
+    pub time_zone: Tz,
+}
+
+/// What one clause asks for, in our own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// Its number.
+    pub id: String,
+    /// Short title.
+    pub title: String,
+    /// The same in English.
+    pub title_en: String,
+    /// What it asks for.
+    pub summary: String,
+    /// How often somebody owes something.
+    pub duty: Duty,
+    /// Who owes it.
+    pub owed_by: Option<String>,
+    /// Who receives it.
+    pub owed_to: Option<String>,
+    /// What discharges it.
+    pub evidence: Option<String>,
+    /// What the system lets people do about it.
+    pub capability: String,
+    /// The reference catalogue's clauses that this one carries in another city's policy.
+    #[serde(default)]
+    pub carries: Vec<String>,
+}
+
+/// 多久负有一次责任。
+///
+/// How often somebody owes something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, async_graphql::Enum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Duty {
+    /// 无。
+    ///
+    /// Nobody owes anything.
+    None,
+    /// 长期。
+    ///
+    /// At all times.
+    Standing,
+    /// 每年。
+    ///
+    /// Once a year.
+    Yearly,
+    /// 每半年。
+    ///
+    /// Twice a year.
+    HalfYearly,
+    /// 定期,间隔为带日期的参数。
+    ///
+    /// Regularly; the interval is a dated parameter.
+    Periodic,
+    /// 逢事。
+    ///
+    /// Whenever something happens.
+    PerEvent,
+}
+
+impl Duty {
+    /// As the catalogue and the database write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Standing => "standing",
+            Self::Yearly => "yearly",
+            Self::HalfYearly => "half-yearly",
+            Self::Periodic => "periodic",
+            Self::PerEvent => "per-event",
+        }
+    }
+}
+
+impl std::str::FromStr for Duty {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::None, Self::Standing, Self::Yearly, Self::HalfYearly, Self::Periodic, Self::PerEvent]
+            .into_iter()
+            .find(|duty| duty.as_str() == text)
+            .ok_or_else(|| text.to_owned())
+    }
+}
+
+impl Catalogue {
+    /// Reads a catalogue.
+    ///
+    /// # Errors
+    /// `CATALOGUE_REFUSED` with the line that cannot be read, a number that stands twice, or a
+    /// catalogue without clauses.
+    pub fn read(toml: &str) -> Result<Self, Refusal> {
+        let catalogue: Self = toml::from_str(toml).map_err(|error| unreadable(&error))?;
+        if catalogue.clauses.is_empty() {
+            return Err(Refusal::new(ErrorCode::CatalogueRefused, "目录中没有条款", "the catalogue has no clause"));
+        }
+        let mut numbers = BTreeSet::new();
+        for clause in &catalogue.clauses {
+            if !numbers.insert(&clause.id) {
+                return Err(Refusal::new(
+                    ErrorCode::CatalogueRefused,
+                    format!("条款编号重复:{}", clause.id),
+                    format!("the clause number {} stands twice", clause.id),
+                )
+                .at(["clause", &clause.id]));
+            }
+        }
+        Ok(catalogue)
+    }
+}
+
+/// The refusal for TOML that is not a catalogue.
+pub(crate) fn unreadable(error: &toml::de::Error) -> Refusal {
+    Refusal::new(
+        ErrorCode::CatalogueRefused,
+        format!("目录文件无法读取:{}", error.message()),
+        format!("the catalogue cannot be read: {}", error.message()),
+    )
+}
+
+/// Days in TOML are its own local dates.
+pub(crate) mod toml_day {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use crate::kernel::Day;
+
+    pub(crate) fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Day, D::Error> {
+        Written::deserialize(deserializer)?.day().map_err(D::Error::custom)
+    }
+
+    pub(crate) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
+        day.serialize(serializer)
+    }
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    pub(super) enum Written {
+        Toml(toml::value::Datetime),
+        Text(String),
+    }
+
+    impl Written {
+        pub(super) fn day(self) -> Result<Day, String> {
+            match self {
+                Self::Toml(date) => date.to_string().parse().map_err(|_| format!("{date} is no day")),
+                Self::Text(text) => text.parse().map_err(|_| format!("{text} is no day")),
+            }
+        }
+    }
+}
+
+/// The same where the day may be missing.
+pub(crate) mod toml_day_or_none {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use super::toml_day::Written;
+    use crate::kernel::Day;
+
+    pub(crate) fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Option<Day>, D::Error> {
+        Option::<Written>::deserialize(deserializer)?.map(Written::day).transpose().map_err(D::Error::custom)
+    }
+
+    pub(crate) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
+        day.serialize(serializer)
+    }
+}

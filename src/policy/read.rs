@@ -1,0 +1,88 @@
+//! Finds policies and clauses.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Order};
+
+use super::entity::{clause, clause_version, policy};
+use crate::kernel::{
+    Fault,
+    id::{ClauseRowId, PolicyId},
+};
+use crate::store::{Read, dated::AsOf};
+
+/// A policy by its code.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn policy(read: &Read, code: &str) -> Result<Option<policy::Model>, Fault> {
+    read.find::<policy::Entity>().filter(policy::Column::Code.eq(code)).one().await
+}
+
+/// All policies, by code.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn policies(read: &Read) -> Result<Vec<policy::Model>, Fault> {
+    read.find::<policy::Entity>().order_by(policy::Column::Code, Order::Asc).all().await
+}
+
+/// Policies by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn policies_by_id(read: &Read, ids: &[PolicyId]) -> Result<HashMap<PolicyId, policy::Model>, Fault> {
+    let rows = read.find::<policy::Entity>().filter(policy::Column::Id.is_in(ids.iter().copied())).all().await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// A clause by its number in a policy.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn clause(read: &Read, policy: PolicyId, number: &str) -> Result<Option<clause::Model>, Fault> {
+    read.find::<clause::Entity>()
+        .filter(clause::Column::PolicyId.eq(policy))
+        .filter(clause::Column::Number.eq(number))
+        .one()
+        .await
+}
+
+/// The clauses of a policy, in its order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn clauses(read: &Read, policy: PolicyId) -> Result<Vec<clause::Model>, Fault> {
+    read.find::<clause::Entity>()
+        .filter(clause::Column::PolicyId.eq(policy))
+        .order_by(clause::Column::Position, Order::Asc)
+        .all()
+        .await
+}
+
+/// Clauses by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn clauses_by_id(read: &Read, ids: &[ClauseRowId]) -> Result<HashMap<ClauseRowId, clause::Model>, Fault> {
+    let rows = read.find::<clause::Entity>().filter(clause::Column::Id.is_in(ids.iter().copied())).all().await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// What clauses ask for, as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn versions(
+    read: &Read,
+    ids: &[ClauseRowId],
+    as_of: AsOf,
+) -> Result<HashMap<ClauseRowId, clause_version::Model>, Fault> {
+    let rows = read
+        .find::<clause_version::Entity>()
+        .filter(clause_version::Column::ClauseId.is_in(ids.iter().copied()))
+        .filter(as_of.versions::<clause_version::Entity>())
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.clause_id, row)).collect())
+}

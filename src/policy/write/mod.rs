@@ -1,0 +1,5 @@
+//! The room's commands.
+
+mod load_catalogue;
+
+pub use load_catalogue::{LoadCatalogue, Loaded};

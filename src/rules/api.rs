@@ -1,0 +1,247 @@
+//! Rules in the schema.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, InputObject, Object, Result, dataloader};
+use sea_orm::{ColumnTrait, Order};
+
+use super::entity::rule;
+use super::write::{InstallRule, prepare};
+use super::{Rules, read};
+use crate::access::Action;
+use crate::graphql::directives::{action, clause, codes, emits, errors, events, ids, requires};
+use crate::graphql::page::{Connection, Page, bad_cursor};
+use crate::graphql::payload::{payload, top_level};
+use crate::graphql::scalars::{Json, Long};
+use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::kernel::{Failure, Fault, Instant, Refusal, canonical, id::RuleId};
+use crate::organization::api::UnitNode;
+use crate::store::{Command, Envelope, files};
+
+impl dataloader::Loader<RuleId> for Rows {
+    type Value = rule::Model;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[RuleId]) -> Result<HashMap<RuleId, Self::Value>, LoadFault> {
+        Ok(read::rules_by_id(&self.0, keys).await?)
+    }
+}
+
+/// An installed rule.
+pub struct RuleNode(rule::Model);
+
+impl RuleNode {
+    pub(crate) async fn load(rows: &Loader, id: RuleId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.load_one(id).await?.map(Self))
+    }
+}
+
+/// 已安装的规则组件。
+///
+/// A rule component that was installed.
+#[Object(name = "Rule")]
+impl RuleNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 所属单位。
+    ///
+    /// Whose rule it is.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 组件字节的摘要。
+    ///
+    /// The digest of the component's bytes.
+    async fn digest(&self) -> &str {
+        &self.0.digest
+    }
+
+    /// 合约版本。
+    ///
+    /// The contract's version.
+    async fn contract(&self) -> &str {
+        &self.0.contract
+    }
+
+    /// 规则代码,各版本不变。
+    ///
+    /// The rule's code, the same across its versions.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// 规则版本。
+    ///
+    /// The rule's version.
+    async fn version(&self) -> &str {
+        &self.0.rule_version
+    }
+
+    /// 标题。
+    ///
+    /// The title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// 英文标题。
+    ///
+    /// The title in English.
+    async fn title_en(&self) -> &str {
+        &self.0.title_en
+    }
+
+    /// 组件大小,字节。
+    ///
+    /// The component's size in bytes.
+    async fn size(&self) -> Long {
+        Long(self.0.size)
+    }
+
+    /// 安装时的参数。
+    ///
+    /// The parameters under which it was installed.
+    async fn parameters(&self) -> Result<Json> {
+        Ok(Json(serde_json::from_str(&self.0.parameters)?))
+    }
+
+    /// 参数的 JSON Schema。
+    ///
+    /// The JSON Schema of its parameters.
+    async fn parameters_schema(&self) -> Result<Json> {
+        Ok(Json(serde_json::from_str(&self.0.parameters_schema)?))
+    }
+
+    /// 清单:要求、评分项、表单与事实片段。
+    ///
+    /// The manifest: requirements, items, form and fragment.
+    async fn manifest(&self) -> Result<Json> {
+        Ok(Json(serde_json::from_str(&self.0.manifest)?))
+    }
+
+    /// 安装时刻。
+    ///
+    /// When it was installed.
+    async fn installed_at(&self) -> Instant {
+        self.0.installed_at
+    }
+}
+
+/// Queries of the room.
+#[derive(Default)]
+pub struct RulesQuery;
+
+#[Object]
+impl RulesQuery {
+    /// 范围内已安装的规则,新者在前。条款:4.2.2b。权限:READ_RULES。
+    ///
+    /// Installed rules within reach, newest first. Clause 4.2.2b; requires READ_RULES.
+    #[graphql(
+        directive = requires::apply(action(Action::ReadRules)),
+        directive = clause::apply(ids(InstallRule::CLAUSES)),
+        complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
+    )]
+    async fn rules(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<RuleNode>> {
+        let session = Session::of(ctx)?;
+        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
+        let page = Page::new(first, after).map_err(refuse)?;
+        let mut find = session.read.find::<rule::Entity>();
+        if let Some(after) = &page.after {
+            let after = RuleId::parse(after).ok_or_else(|| refuse(bad_cursor()))?;
+            find = find.filter(rule::Column::Id.lt(after));
+        }
+        let rows = find.order_by(rule::Column::Id, Order::Desc).limit(page.rows()).all().await?;
+        let total = if ctx.look_ahead().field("totalCount").exists() {
+            Some(session.read.find::<rule::Entity>().count().await?)
+        } else {
+            None
+        };
+        Ok(page.of(rows, |row| row.id.global(), RuleNode, total))
+    }
+}
+
+/// 安装规则的输入。
+///
+/// What installing a rule takes.
+#[derive(InputObject, serde::Serialize)]
+pub struct RuleInstallInput {
+    /// 以 PUT /files 上传的组件的摘要。
+    ///
+    /// The digest of the component that PUT /files took.
+    component: String,
+    /// 参数(JSON);无参数则为 {}。
+    ///
+    /// The parameters (JSON); {} where there are none.
+    parameters: Json,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    reason: Option<String>,
+}
+
+payload! {
+    /// 安装规则的结果。
+    ///
+    /// What became of installing a rule.
+    RulePayload {
+        /// 规则。
+        ///
+        /// The rule.
+        rule: RuleNode
+    }
+}
+
+/// Mutations of the room.
+#[derive(Default)]
+pub struct RulesMutation;
+
+#[Object]
+impl RulesMutation {
+    /// 安装规则组件:验明导出、导入、清单、表单与事实片段后,归本单位所有。条款:4.2.2b。权限:INSTALL_RULE。
+    ///
+    /// Installs a rule component for one's own unit, once exports, imports, manifest, form and fragment are verified. Clause 4.2.2b; requires INSTALL_RULE.
+    #[graphql(
+        directive = requires::apply(action(InstallRule::ACTION)),
+        directive = clause::apply(ids(InstallRule::CLAUSES)),
+        directive = errors::apply(codes(InstallRule::ERRORS)),
+        directive = emits::apply(events(InstallRule::EVENTS))
+    )]
+    async fn rule_install(&self, ctx: &Context<'_>, input: RuleInstallInput) -> Result<RulePayload> {
+        let session = Session::of(ctx)?;
+        let command = match verified(session, ctx.data::<Rules>()?, &input).await {
+            Ok(command) => command,
+            Err(failure) => {
+                return Ok(RulePayload::new(session.refuse::<InstallRule>(&input, failure).await?, None));
+            }
+        };
+        let envelope =
+            Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
+        let outcome = session.execute(&command, envelope).await?;
+        let rule = match outcome.done {
+            Some(id) => RuleNode::load(&session.rows, id).await?,
+            None => None,
+        };
+        Ok(RulePayload::new(outcome, rule))
+    }
+}
+
+async fn verified(session: &Session, rules: &Rules, input: &RuleInstallInput) -> Result<InstallRule, Failure> {
+    let file = files::fetch(&session.read, &input.component).await?;
+    let parameters = canonical(&input.parameters.0).map_err(Fault::new)?;
+    prepare(rules, file.content, &parameters).await
+}

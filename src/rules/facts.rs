@@ -1,0 +1,55 @@
+//! The port through which rules get their facts: the schema answers a fragment, under a division's
+//! own rights. This room does not know the schema; `graphql` implements the port.
+
+use async_trait::async_trait;
+
+use crate::kernel::{Day, Failure, Period, Refusal};
+use crate::store::{Read, Store};
+
+/// What a fragment's variables are filled with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scene {
+    /// `$asOf`.
+    pub as_of: Day,
+    /// `$period`.
+    pub period: Period,
+    /// `$division`.
+    pub division: String,
+}
+
+/// A fragment of facts that fits the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fragment {
+    /// The GraphQL type on which it stands.
+    pub on: String,
+    /// The document that asks it of many subjects.
+    pub document: String,
+    /// The fields that it reads, as `Type.field`, sorted.
+    pub coordinates: Vec<String>,
+}
+
+/// Who answers fragments.
+#[async_trait]
+pub trait FactSource: Send + Sync {
+    /// Checks a manifest's fragment against the schema.
+    ///
+    /// # Errors
+    /// `FRAGMENT_REFUSED` with what is wrong and what is allowed.
+    fn check(&self, facts: &str) -> Result<Fragment, Refusal>;
+
+    /// Whether the schema has a field that an agreement may grant.
+    fn grantable(&self, coordinate: &str) -> bool;
+
+    /// The facts of subjects in their order, as canonical JSON; all of one snapshot.
+    ///
+    /// # Errors
+    /// A subject of another type or out of reach; a fault.
+    async fn facts(
+        &self,
+        store: &Store,
+        read: &Read,
+        fragment: &Fragment,
+        scene: &Scene,
+        ids: &[String],
+    ) -> Result<Vec<String>, Failure>;
+}

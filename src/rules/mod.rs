@@ -1,0 +1,17 @@
+//! Rules: components that counties install, what they may read, the runs in which they judged, and
+//! how a run is replayed. Ranks, ties and cuts are decided here, once for all rules. Deliberately
+//! absent until their issue: signatures, approval, activation, impact.
+
+pub mod api;
+pub mod entity;
+pub mod facts;
+pub mod model;
+pub mod parameters;
+pub mod ranking;
+pub mod read;
+pub mod record;
+pub mod replay;
+mod service;
+pub mod write;
+
+pub use service::{Rules, component_refused};

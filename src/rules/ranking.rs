@@ -1,0 +1,140 @@
+//! Ranks, ties and cuts: one implementation for all rules. Ranks are 1-2-2-4 by total and then by
+//! the manifest's tie-break items; a tie across the number of places is not cut by the machine.
+
+use std::cmp::Ordering;
+
+use rencai_host::{Decimal, Manifest, Outcome, Verdict};
+
+/// 一个对象在排名中的标记。
+///
+/// What a ranking says of a subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, async_graphql::Enum)]
+#[graphql(name = "RankMark")]
+pub enum Mark {
+    /// 入围。
+    ///
+    /// Within the places.
+    Placed,
+    /// 并列跨越名额,待表决。
+    ///
+    /// Tied across the last place: a recorded vote decides.
+    AtCut,
+    /// 名额之后。
+    ///
+    /// Behind the places.
+    BelowCut,
+    /// 不符合某项要求。
+    ///
+    /// Fails a requirement.
+    Failed,
+    /// 缺少决定性事实,待人查看。
+    ///
+    /// A fact that would decide a requirement is absent; a person has to look.
+    Undetermined,
+    /// 规则无法评判,待人查看。
+    ///
+    /// The rule could not judge; a person has to look.
+    Unjudged,
+}
+
+impl Mark {
+    /// As the database writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Placed => "PLACED",
+            Self::AtCut => "AT_CUT",
+            Self::BelowCut => "BELOW_CUT",
+            Self::Failed => "FAILED",
+            Self::Undetermined => "UNDETERMINED",
+            Self::Unjudged => "UNJUDGED",
+        }
+    }
+}
+
+impl std::str::FromStr for Mark {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Placed, Self::AtCut, Self::BelowCut, Self::Failed, Self::Undetermined, Self::Unjudged]
+            .into_iter()
+            .find(|mark| mark.as_str() == text)
+            .ok_or_else(|| text.to_owned())
+    }
+}
+
+/// A line of a ranking; it points at a verdict by its index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Which verdict.
+    pub verdict: usize,
+    /// 1-2-2-4; `None` for those who are not ranked.
+    pub rank: Option<usize>,
+    /// What the ranking says.
+    pub mark: Mark,
+}
+
+/// Ranks verdicts for a number of places.
+#[must_use]
+pub fn rank(manifest: &Manifest, verdicts: &[Verdict], places: usize) -> Vec<Place> {
+    let mut entries: Vec<Entry<'_>> =
+        verdicts.iter().enumerate().map(|(index, verdict)| Entry::new(manifest, index, verdict)).collect();
+    entries.sort_by(|a, b| a.standing.cmp(&b.standing).then_with(|| b.merit(a)).then_with(|| a.subject.cmp(b.subject)));
+    let ranked = entries.partition_point(|entry| entry.standing == Mark::Placed);
+    let mut lines = Vec::with_capacity(entries.len());
+    let mut begin = 0;
+    while let Some(first) = entries.get(begin).filter(|_| begin < ranked) {
+        let tied = entries.iter().take(ranked).skip(begin).take_while(|entry| entry.merit(first).is_eq()).count();
+        let end = begin + tied;
+        let mark = if end <= places {
+            Mark::Placed
+        } else if begin < places {
+            Mark::AtCut
+        } else {
+            Mark::BelowCut
+        };
+        let group = entries.iter().skip(begin).take(tied);
+        lines.extend(group.map(|entry| Place { verdict: entry.index, rank: Some(begin + 1), mark }));
+        begin = end;
+    }
+    lines.extend(entries.iter().skip(ranked).map(|entry| Place {
+        verdict: entry.index,
+        rank: None,
+        mark: entry.standing,
+    }));
+    lines
+}
+
+struct Entry<'v> {
+    index: usize,
+    subject: &'v str,
+    standing: Mark,
+    total: Decimal,
+    breakers: Vec<Decimal>,
+}
+
+impl<'v> Entry<'v> {
+    fn new(manifest: &Manifest, index: usize, verdict: &'v Verdict) -> Self {
+        let zero = Decimal { units: 0, scale: 0 };
+        let Verdict::Judged(judgement) = verdict else {
+            return Self { index, subject: verdict.subject(), standing: Mark::Unjudged, total: zero, breakers: vec![] };
+        };
+        let any = |outcome| judgement.findings.iter().any(|finding| finding.outcome == outcome);
+        let standing = if any(Outcome::Failed) {
+            Mark::Failed
+        } else if any(Outcome::Undetermined) {
+            Mark::Undetermined
+        } else {
+            Mark::Placed
+        };
+        let points = |item: &String| {
+            judgement.lines.iter().find(|line| line.item == *item).map_or(zero, |line| line.points)
+        };
+        let breakers = manifest.tie_break.iter().map(points).collect();
+        Self { index, subject: &judgement.subject, standing, total: judgement.total, breakers }
+    }
+
+    fn merit(&self, other: &Self) -> Ordering {
+        self.total.cmp(&other.total).then_with(|| self.breakers.cmp(&other.breakers))
+    }
+}

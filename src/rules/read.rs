@@ -1,0 +1,95 @@
+//! Finds rules, runs and judgements.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Order};
+
+use super::entity::{component, judgement, rule, run};
+use crate::kernel::{
+    Fault,
+    id::{JudgementId, NominationId, RuleId, RunId},
+};
+use crate::store::Read;
+
+/// Rules by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rules_by_id(read: &Read, ids: &[RuleId]) -> Result<HashMap<RuleId, rule::Model>, Fault> {
+    let rows = read.find::<rule::Entity>().filter(rule::Column::Id.is_in(ids.iter().copied())).all().await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// A rule.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rule(read: &Read, id: RuleId) -> Result<Option<rule::Model>, Fault> {
+    read.find::<rule::Entity>().filter(rule::Column::Id.eq(id)).one().await
+}
+
+/// The bytes of a rule's component.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn component(read: &Read, id: RuleId) -> Result<Option<Vec<u8>>, Fault> {
+    let row = read.find::<component::Entity>().filter(component::Column::RuleId.eq(id)).one().await?;
+    Ok(row.map(|row| row.content))
+}
+
+/// Runs by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn runs_by_id(read: &Read, ids: &[RunId]) -> Result<HashMap<RunId, run::Model>, Fault> {
+    let rows = read.find::<run::Entity>().filter(run::Column::Id.is_in(ids.iter().copied())).all().await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// A run.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn run(read: &Read, id: RunId) -> Result<Option<run::Model>, Fault> {
+    read.find::<run::Entity>().filter(run::Column::Id.eq(id)).one().await
+}
+
+/// Judgements by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn judgements_by_id(
+    read: &Read,
+    ids: &[JudgementId],
+) -> Result<HashMap<JudgementId, judgement::Model>, Fault> {
+    let rows = read.find::<judgement::Entity>().filter(judgement::Column::Id.is_in(ids.iter().copied())).all().await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// All judgements of a run within reach, in the order of its list.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn judgements(read: &Read, run: RunId) -> Result<Vec<judgement::Model>, Fault> {
+    read.find::<judgement::Entity>()
+        .filter(judgement::Column::RunId.eq(run))
+        .order_by(judgement::Column::Position, Order::Asc)
+        .all()
+        .await
+}
+
+/// What runs decided about one subject.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn judgements_of(
+    read: &Read,
+    runs: &[RunId],
+    subjects: &[NominationId],
+) -> Result<Vec<judgement::Model>, Fault> {
+    read.find::<judgement::Entity>()
+        .filter(judgement::Column::RunId.is_in(runs.iter().copied()))
+        .filter(judgement::Column::SubjectId.is_in(subjects.iter().copied()))
+        .all()
+        .await
+}

@@ -1,0 +1,188 @@
+//! Judges a past run again from what is stored, and says whether the bytes are the same; where they
+//! are not, what differs first.
+
+use rencai_host::{Context, Decimal, Manifest, Subject, Verdict};
+use serde::Serialize;
+
+use super::entity::{judgement, run};
+use super::model::RunState;
+use super::ranking::rank;
+use super::record::{Entry, document};
+use super::{Rules, read};
+use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, canonical, id::RunId};
+use crate::store::Read;
+
+/// How many subjects a batch has, when judged first and when judged again.
+pub const BATCH: usize = 256;
+
+/// What a replay found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Replay {
+    /// The run's digest as it is stored.
+    pub stored: String,
+    /// The digest of what was judged now.
+    pub replayed: String,
+    /// How many subjects were judged.
+    pub subjects: usize,
+    /// What differs first; `None` where the bytes are the same.
+    pub difference: Option<Difference>,
+}
+
+/// The first difference, in the order in which they are looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// `component`, `parameters`, `facts`, `findings`, `lines`, `total`, `rank`, or `record` where only
+    /// the run's own digest does not fit.
+    pub what: &'static str,
+    /// Whose, by global id; none where it concerns the whole run.
+    pub subject: Option<String>,
+    /// As it is stored.
+    pub stored: String,
+    /// As it came out now.
+    pub replayed: String,
+}
+
+/// Judges a run again.
+///
+/// # Errors
+/// `NOT_FOUND`; `NOT_REPLAYABLE` where the run is not done or lacks something; a fault.
+pub async fn replay(rules: &Rules, reader: &Read, id: RunId, places: usize) -> Result<Replay, Failure> {
+    let run = read::run(reader, id).await?.ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
+    let (Some(stored), true) = (run.digest.clone(), run.state == RunState::Done.as_str()) else {
+        return Err(lacking("运行尚未完成", "the run is not done"));
+    };
+    let rows = read::judgements(reader, id).await?;
+    if i64::try_from(rows.len()).ok() != Some(run.total) {
+        return Err(lacking("部分评判不在您的范围内或已缺失", "some judgements are missing or not within your reach"));
+    }
+    let digest: Digest = run.component_digest.parse().map_err(Fault::new)?;
+    let rule = rules
+        .installed(reader, run.rule_id, digest)
+        .await
+        .map_err(|_| lacking("组件已缺失或不再可用", "the component is missing or can no longer be used"))?;
+    let finding = |what, stored: &str, replayed: &str| {
+        Replay {
+            stored: run.digest.clone().unwrap_or_default(),
+            replayed: String::new(),
+            subjects: 0,
+            difference: Some(Difference {
+                what,
+                subject: None,
+                stored: stored.to_owned(),
+                replayed: replayed.to_owned(),
+            }),
+        }
+    };
+    let described = rules.describe(&rule, &run.parameters).await?;
+    let manifest = canonical(&described.manifest).map_err(Fault::new)?;
+    if manifest != run.manifest {
+        return Ok(finding("component", &Digest::of(&run.manifest).to_string(), &Digest::of(&manifest).to_string()));
+    }
+    let context: Context = serde_json::from_str(&run.context).map_err(Fault::new)?;
+    if context.parameters != run.parameters {
+        return Ok(finding("parameters", &run.parameters, &context.parameters));
+    }
+    let verdicts = judge_again(&rule, &described, &context, &rows).await?;
+    let replayed = Digest::of(document(&run, entries(&rows, &verdicts)?)?).to_string();
+    let difference = first_difference(&described.manifest, &rows, &verdicts, places)?.or_else(|| {
+        let (was, is) = (stored.clone(), replayed.clone());
+        (was != is).then_some(Difference { what: "record", subject: None, stored: was, replayed: is })
+    });
+    Ok(Replay { stored, replayed, subjects: rows.len(), difference })
+}
+
+async fn judge_again(
+    rule: &rencai_host::Rule,
+    described: &rencai_host::Described,
+    context: &Context,
+    rows: &[judgement::Model],
+) -> Result<Vec<Verdict>, Failure> {
+    let described = std::sync::Arc::new(described.clone());
+    let context = std::sync::Arc::new(context.clone());
+    let mut verdicts = Vec::with_capacity(rows.len());
+    for batch in rows.chunks(BATCH) {
+        let subjects =
+            batch.iter().map(|row| Subject { id: row.subject_id.global(), facts: row.facts.clone() }).collect();
+        let judged = rule.submit(described.clone(), context.clone(), subjects).await;
+        verdicts.extend(judged.map_err(|fault| super::component_refused(&fault))?.verdicts);
+    }
+    Ok(verdicts)
+}
+
+fn entries(rows: &[judgement::Model], verdicts: &[Verdict]) -> Result<Vec<Entry>, Fault> {
+    rows.iter()
+        .zip(verdicts)
+        .map(|(row, verdict)| {
+            Ok(Entry {
+                id: row.subject_id.global(),
+                facts: Digest::of(&row.facts).to_string(),
+                verdict: Digest::of(canonical(verdict).map_err(Fault::new)?).to_string(),
+            })
+        })
+        .collect()
+}
+
+fn first_difference(
+    manifest: &Manifest,
+    rows: &[judgement::Model],
+    verdicts: &[Verdict],
+    places: usize,
+) -> Result<Option<Difference>, Fault> {
+    let differs = |what, row: &judgement::Model, stored: String, replayed: String| {
+        Ok(Some(Difference { what, subject: Some(row.subject_id.global()), stored, replayed }))
+    };
+    for row in rows {
+        let facts = Digest::of(&row.facts).to_string();
+        if facts != row.facts_digest {
+            return differs("facts", row, row.facts_digest.clone(), facts);
+        }
+    }
+    for (row, verdict) in rows.iter().zip(verdicts) {
+        let now = canonical(verdict).map_err(Fault::new)?;
+        if now == row.verdict && Digest::of(&now).to_string() == row.verdict_digest {
+            continue;
+        }
+        let stored: Verdict = serde_json::from_str(&row.verdict).map_err(Fault::new)?;
+        let (Verdict::Judged(was), Verdict::Judged(is)) = (&stored, verdict) else {
+            return differs("findings", row, row.verdict.clone(), now);
+        };
+        return if was.findings != is.findings {
+            differs("findings", row, json(&was.findings)?, json(&is.findings)?)
+        } else if was.lines != is.lines {
+            differs("lines", row, json(&was.lines)?, json(&is.lines)?)
+        } else {
+            differs("total", row, was.total.to_string(), is.total.to_string())
+        };
+    }
+    for (place, row) in rank(manifest, verdicts, places).iter().zip(rows) {
+        let there = verdicts.get(place.verdict).map(Verdict::subject).unwrap_or_default();
+        let now = (there.to_owned(), place.rank.and_then(|rank| i64::try_from(rank).ok()), place.mark.as_str());
+        let was = (row.subject_id.global(), row.rank, row.mark.as_str());
+        if now != was {
+            return differs("rank", row, format!("{was:?}"), format!("{now:?}"));
+        }
+        if row.total.as_deref() != total(verdicts.get(place.verdict)).as_deref() {
+            return differs("total", row, row.total.clone().unwrap_or_default(), String::new());
+        }
+    }
+    Ok(None)
+}
+
+/// A judgement's total as text; none for who is unjudged.
+#[must_use]
+pub fn total(verdict: Option<&Verdict>) -> Option<String> {
+    match verdict {
+        Some(Verdict::Judged(judgement)) => Some(Decimal::to_string(&judgement.total)),
+        _ => None,
+    }
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
+    canonical(value).map_err(Fault::new)
+}
+
+fn lacking(zh: &str, en: &str) -> Failure {
+    Refusal::new(ErrorCode::NotReplayable, zh, en).into()
+}

@@ -1,0 +1,81 @@
+//! The host of components and the source of facts, as the rooms use them.
+
+use std::sync::Arc;
+
+use rencai_host::{Described, Host, Rule};
+
+use super::facts::FactSource;
+use super::read;
+use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::RuleId};
+use crate::store::Read;
+
+/// What judging needs beside the database. Cheap to clone.
+#[derive(Clone)]
+pub struct Rules {
+    host: Host,
+    facts: Arc<dyn FactSource>,
+}
+
+impl Rules {
+    /// A host and where it has its facts from.
+    #[must_use]
+    pub fn new(host: Host, facts: Arc<dyn FactSource>) -> Self {
+        Self { host, facts }
+    }
+
+    /// The host of components.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// Where facts come from.
+    #[must_use]
+    pub fn facts(&self) -> &Arc<dyn FactSource> {
+        &self.facts
+    }
+
+    /// Inspects and compiles a component.
+    ///
+    /// # Errors
+    /// `COMPONENT_REFUSED` with what the host says of it.
+    pub async fn load(&self, component: Vec<u8>) -> Result<Arc<Rule>, Failure> {
+        let host = self.host.clone();
+        let loaded = tokio::task::spawn_blocking(move || host.load(&component)).await.map_err(Fault::new)?;
+        loaded.map_err(|fault| component_refused(&fault).into())
+    }
+
+    /// An installed rule, compiled; from memory or the sealed cache where it is there.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` where its component is not within reach.
+    pub async fn installed(&self, read: &Read, id: RuleId, digest: Digest) -> Result<Arc<Rule>, Failure> {
+        if let Some(rule) = self.host.known(digest) {
+            return Ok(rule);
+        }
+        let content = read::component(read, id).await?.ok_or_else(|| Refusal::not_found("规则", "rule"))?;
+        if Digest::of(&content) != digest {
+            return Err(Fault::new(format!("the component of {} is not the one that was installed", id.0)).into());
+        }
+        self.load(content).await
+    }
+
+    /// What a rule is under parameters.
+    ///
+    /// # Errors
+    /// `COMPONENT_REFUSED` where the rule declines them.
+    pub async fn describe(&self, rule: &Rule, parameters: &str) -> Result<Described, Failure> {
+        rule.submit_describe(parameters).await.map_err(|fault| component_refused(&fault).into())
+    }
+}
+
+/// A fault of a component as a refusal.
+#[must_use]
+pub fn component_refused(fault: &rencai_host::Fault) -> Refusal {
+    Refusal::new(
+        ErrorCode::ComponentRefused,
+        format!("{}({})", fault.because.zh, fault.code.as_str()),
+        format!("{} ({})", fault.because.en, fault.code.as_str()),
+    )
+    .at(["component"])
+}

@@ -1,0 +1,320 @@
+//! The audit chain and refused attempts in the schema.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use sea_orm::{ColumnTrait, Order};
+
+use super::audit;
+use super::entity::{audit_entry, audit_row, refused_attempt};
+use crate::access::Action;
+use crate::graphql::Session;
+use crate::graphql::directives::{action, requires};
+use crate::graphql::page::{Connection, Page, bad_cursor};
+use crate::graphql::payload::top_level;
+use crate::graphql::scalars::Json;
+use crate::kernel::{
+    Instant, Refusal,
+    id::{AttemptId, UnitId},
+};
+use crate::organization::{api::UnitNode, read};
+
+/// An entry of the audit chain.
+pub struct AuditEntryNode(audit_entry::Model);
+
+/// 审计链的一环。
+///
+/// An entry of a unit's audit chain.
+#[Object(name = "AuditEntry")]
+impl AuditEntryNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 链上序号,自 1 起。
+    ///
+    /// Its place in the chain, from 1.
+    async fn number(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.number)?)
+    }
+
+    /// 时刻。
+    ///
+    /// When.
+    async fn instant(&self) -> Instant {
+        self.0.instant
+    }
+
+    /// 何人:签发者。
+    ///
+    /// Who: the issuer.
+    async fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+
+    /// 何人:标识。
+    ///
+    /// Who: the subject.
+    async fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// 在何单位行事。
+    ///
+    /// The unit at which he acted.
+    async fn acting_unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.acting_unit_id).await?)
+    }
+
+    /// 何事。
+    ///
+    /// What: the command.
+    async fn command(&self) -> &str {
+        &self.0.command
+    }
+
+    /// 为何。
+    ///
+    /// Why.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// 前一环的摘要。
+    ///
+    /// The digest of the entry before.
+    async fn previous(&self) -> &str {
+        &self.0.previous
+    }
+
+    /// 本环摘要。
+    ///
+    /// The digest of this entry.
+    async fn digest(&self) -> &str {
+        &self.0.digest
+    }
+
+    /// 所改各行,前与后;至多 100 行。
+    ///
+    /// The rows that it changed, before and after; the first 100.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<AuditChange>> {
+        let rows = Session::of(ctx)?
+            .read
+            .find::<audit_row::Entity>()
+            .filter(audit_row::Column::EntryId.eq(self.0.id))
+            .order_by(audit_row::Column::Position, Order::Asc)
+            .limit(100)
+            .all()
+            .await?;
+        let json = |text: Option<String>| text.map(|text| serde_json::from_str(&text).map(Json)).transpose();
+        rows.into_iter()
+            .map(|row| {
+                Ok(AuditChange {
+                    table: row.table_name,
+                    row: row.row_id,
+                    before: json(row.before)?,
+                    after: json(row.after)?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// 审计中的一行改动。
+///
+/// A row that an audited command changed.
+#[derive(SimpleObject)]
+pub struct AuditChange {
+    /// 表。
+    ///
+    /// The table.
+    table: String,
+    /// 行。
+    ///
+    /// The row.
+    row: String,
+    /// 之前(所改字段)。
+    ///
+    /// Before: the fields that changed.
+    before: Option<Json>,
+    /// 之后(所改字段)。
+    ///
+    /// After: the fields that changed.
+    after: Option<Json>,
+}
+
+/// A refused attempt.
+pub struct RefusedAttemptNode(refused_attempt::Model);
+
+/// 被拒的尝试。
+///
+/// An attempt that was refused.
+#[Object(name = "RefusedAttempt")]
+impl RefusedAttemptNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 时刻。
+    ///
+    /// When.
+    async fn instant(&self) -> Instant {
+        self.0.instant
+    }
+
+    /// 何人:签发者。
+    ///
+    /// Who: the issuer.
+    async fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+
+    /// 何人:标识。
+    ///
+    /// Who: the subject.
+    async fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// 何事。
+    ///
+    /// What: the command.
+    async fn command(&self) -> &str {
+        &self.0.command
+    }
+
+    /// 首个理由的代码。
+    ///
+    /// The code of the first reason.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// 首个理由的说明。
+    ///
+    /// The message of the first reason.
+    async fn message(&self, ctx: &Context<'_>) -> Result<String> {
+        let reasons: Vec<Refusal> = serde_json::from_str(&self.0.reason)?;
+        let language = Session::of(ctx)?.language;
+        Ok(reasons.first().map(|reason| language.of(&reason.message).to_owned()).unwrap_or_default())
+    }
+}
+
+/// 一条审计链的核验结果。
+///
+/// Whether an audit chain holds.
+#[derive(SimpleObject)]
+pub struct AuditVerification {
+    /// 是否完好。
+    ///
+    /// Whether it holds.
+    sound: bool,
+    /// 环数;破损时为首个破损处的序号。
+    ///
+    /// How long it is; where it is broken, the number of the first breach.
+    number: i32,
+    /// 何处不合:number、previous、digest、row 或 head。
+    ///
+    /// What does not fit: number, previous, digest, row or head.
+    breach: Option<&'static str>,
+}
+
+/// Queries of the audit.
+#[derive(Default)]
+pub struct AuditQuery;
+
+#[Object]
+impl AuditQuery {
+    /// 一个单位的审计链,新者在前。权限:READ_AUDIT。
+    ///
+    /// The audit chain of a unit, newest first. Requires READ_AUDIT.
+    #[graphql(
+        directive = requires::apply(action(Action::ReadAudit)),
+        complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
+    )]
+    async fn audit_entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
+        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<AuditEntryNode>> {
+        let session = Session::of(ctx)?;
+        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
+        let page = Page::new(first, after).map_err(refuse)?;
+        let unit = read::unit(&session.read, &unit).await?.map(|unit| unit.id);
+        let chain = || {
+            session.read.find::<audit_entry::Entity>().filter(audit_entry::Column::UnitId.is_in(unit))
+        };
+        let mut find = chain();
+        if let Some(after) = &page.after {
+            let number: i64 = after.parse().map_err(|_| refuse(bad_cursor()))?;
+            find = find.filter(audit_entry::Column::Number.lt(number));
+        }
+        let rows = find.order_by(audit_entry::Column::Number, Order::Desc).limit(page.rows()).all().await?;
+        let total = if ctx.look_ahead().field("totalCount").exists() { Some(chain().count().await?) } else { None };
+        Ok(page.of(rows, |row| row.number.to_string(), AuditEntryNode, total))
+    }
+
+    /// 核验一个单位的审计链。权限:READ_AUDIT。
+    ///
+    /// Verifies the audit chain of a unit. Requires READ_AUDIT.
+    #[graphql(directive = requires::apply(action(Action::ReadAudit)), complexity = "500")]
+    async fn audit_verify(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
+    ) -> Result<Option<AuditVerification>> {
+        let session = Session::of(ctx)?;
+        let Some(unit) = within_reach(session, &unit).await? else { return Ok(None) };
+        let verified = audit::verify(session.store(), &session.read, unit).await?;
+        let shown = |number: i64| i32::try_from(number);
+        Ok(Some(match verified {
+            Ok(length) => AuditVerification { sound: true, number: shown(length)?, breach: None },
+            Err(breach) => {
+                AuditVerification { sound: false, number: shown(breach.number)?, breach: Some(breach.what) }
+            }
+        }))
+    }
+
+    /// 范围内被拒的尝试,新者在前。权限:READ_AUDIT。
+    ///
+    /// Refused attempts within reach, newest first. Requires READ_AUDIT.
+    #[graphql(
+        directive = requires::apply(action(Action::ReadAudit)),
+        complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
+    )]
+    async fn refused_attempts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<RefusedAttemptNode>> {
+        let session = Session::of(ctx)?;
+        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
+        let page = Page::new(first, after).map_err(refuse)?;
+        let mut find = session.read.find::<refused_attempt::Entity>();
+        if let Some(after) = &page.after {
+            let after = AttemptId::parse(after).ok_or_else(|| refuse(bad_cursor()))?;
+            find = find.filter(refused_attempt::Column::Id.lt(after));
+        }
+        let rows = find.order_by(refused_attempt::Column::Id, Order::Desc).limit(page.rows()).all().await?;
+        let total = if ctx.look_ahead().field("totalCount").exists() {
+            Some(session.read.find::<refused_attempt::Entity>().count().await?)
+        } else {
+            None
+        };
+        Ok(page.of(rows, |row| row.id.global(), RefusedAttemptNode, total))
+    }
+}
+
+async fn within_reach(session: &Session, code: &str) -> Result<Option<UnitId>> {
+    let unit = read::unit(&session.read, code).await?;
+    Ok(unit.filter(|unit| session.read.actor().scope.holds(&unit.place().scope)).map(|unit| unit.id))
+}
+

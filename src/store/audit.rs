@@ -1,0 +1,194 @@
+//! The audit chain: one for each unit, each entry holding the digest of the one before. The digest
+//! covers salted digests of the rows, whose bodies lie beside the chain.
+
+use std::sync::Arc;
+
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, sea_query::OnConflict};
+use serde::Serialize;
+use serde_json::json;
+
+use super::entity::{audit_entry, audit_head, audit_row};
+use super::write::Changed;
+use super::{Read, Store, fault};
+use crate::access::Actor;
+use crate::kernel::{
+    Digest, Failure, Fault, Instant, canonical,
+    id::{AuditId, UnitId},
+};
+
+/// What a command says of itself to the chain.
+pub(super) struct Deed<'a> {
+    pub(super) unit: UnitId,
+    pub(super) actor: &'a Actor,
+    pub(super) command: &'static str,
+    pub(super) input: &'a Digest,
+    pub(super) reason: Option<&'a str>,
+    pub(super) instant: Instant,
+}
+
+/// The place of an entry in its chain.
+pub(super) struct Link {
+    pub(super) id: AuditId,
+    pub(super) number: i64,
+}
+
+/// Adds an entry at the end of a unit's chain.
+pub(super) async fn append(
+    store: &Store,
+    transaction: &Arc<DatabaseTransaction>,
+    deed: &Deed<'_>,
+    changed: Vec<Changed>,
+) -> Result<Link, Failure> {
+    let connection = transaction.as_ref();
+    let head = audit_head::Entity::find_by_id(deed.unit).one(connection).await.map_err(fault)?;
+    let (number, previous) = head.map_or((1, String::new()), |head| (head.number + 1, head.digest));
+    let id: AuditId = store.ids().next();
+
+    let mut changes = Vec::with_capacity(changed.len());
+    let mut rows = Vec::with_capacity(changed.len());
+    for (position, change) in (0_i64..).zip(changed) {
+        let salt = store.ids().salt();
+        let salted = |body: &Option<String>| body.as_ref().map(|body| salted_digest(&salt, body));
+        changes.push(json!([change.table, change.row, salted(&change.before), salted(&change.after)]));
+        rows.push(audit_row::Model {
+            entry_id: id,
+            position,
+            unit_id: deed.unit,
+            table_name: change.table.to_owned(),
+            row_id: change.row,
+            salt: salt.to_vec(),
+            before: change.before,
+            after: change.after,
+        });
+    }
+    let mut entry = audit_entry::Model {
+        id,
+        unit_id: deed.unit,
+        number,
+        previous,
+        instant: deed.instant,
+        issuer: deed.actor.person.issuer.clone(),
+        subject: deed.actor.person.subject.clone(),
+        acting_unit_id: deed.actor.unit,
+        command: deed.command.to_owned(),
+        input_digest: deed.input.to_string(),
+        reason: deed.reason.map(str::to_owned),
+        changes: canonical(&changes).map_err(Fault::new)?,
+        digest: String::new(),
+    };
+    entry.digest = entry_digest(&entry)?.to_string();
+    let head = audit_head::Model { unit_id: deed.unit, number, digest: entry.digest.clone() };
+    audit_entry::Entity::insert(entry.into_active_model().reset_all())
+        .exec_without_returning(connection)
+        .await
+        .map_err(fault)?;
+    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+    while rows.peek().is_some() {
+        let batch: Vec<_> = rows.by_ref().take(1000).collect();
+        audit_row::Entity::insert_many(batch).exec_without_returning(connection).await.map_err(fault)?;
+    }
+    audit_head::Entity::insert(head.into_active_model().reset_all())
+        .on_conflict(
+            OnConflict::column(audit_head::Column::UnitId)
+                .update_columns([audit_head::Column::Number, audit_head::Column::Digest])
+                .to_owned(),
+        )
+        .exec_without_returning(connection)
+        .await
+        .map_err(fault)?;
+    Ok(Link { id, number })
+}
+
+fn salted_digest(salt: &[u8], body: &str) -> String {
+    Digest::of([salt, body.as_bytes()].concat()).to_string()
+}
+
+fn entry_digest(entry: &audit_entry::Model) -> Result<Digest, Fault> {
+    let changes: serde_json::Value = serde_json::from_str(&entry.changes).map_err(Fault::new)?;
+    let document = json!({
+        "chain": entry.unit_id,
+        "number": entry.number,
+        "previous": entry.previous,
+        "instant": entry.instant.to_string(),
+        "actor": { "issuer": entry.issuer, "subject": entry.subject, "unit": entry.acting_unit_id },
+        "command": entry.command,
+        "input": entry.input_digest,
+        "reason": entry.reason,
+        "rows": changes,
+    });
+    Ok(Digest::of(canonical(&document).map_err(Fault::new)?))
+}
+
+/// Where a chain is broken first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Breach {
+    /// Whose chain.
+    pub unit: UnitId,
+    /// The entry's number.
+    pub number: i64,
+    /// What does not fit: `number`, `previous`, `digest`, `row` or `head`.
+    pub what: &'static str,
+}
+
+/// Walks a unit's chain from its first entry and tells how long it is, or the first breach.
+/// A row whose body was forgotten is no breach; a body that does not give its digest is.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn verify(store: &Store, read: &Read, unit: UnitId) -> Result<Result<i64, Breach>, Fault> {
+    let breach = |number, what| Ok(Err(Breach { unit, number, what }));
+    let entries = read
+        .find::<audit_entry::Entity>()
+        .filter(audit_entry::Column::UnitId.eq(unit))
+        .order_by(audit_entry::Column::Number, Order::Asc)
+        .all()
+        .await?;
+    let mut previous = String::new();
+    let mut expected = 1;
+    for entry in &entries {
+        if entry.number != expected {
+            return breach(expected, "number");
+        }
+        if entry.previous != previous {
+            return breach(entry.number, "previous");
+        }
+        if entry_digest(entry)?.to_string() != entry.digest {
+            return breach(entry.number, "digest");
+        }
+        let rows = audit_row::Entity::find()
+            .filter(audit_row::Column::EntryId.eq(entry.id))
+            .order_by(audit_row::Column::Position, Order::Asc)
+            .all(store.pool())
+            .await
+            .map_err(fault)?;
+        if !rows_fit(entry, &rows)? {
+            return breach(entry.number, "row");
+        }
+        previous.clone_from(&entry.digest);
+        expected += 1;
+    }
+    let head = audit_head::Entity::find_by_id(unit).one(store.pool()).await.map_err(fault)?;
+    let (number, digest) = head.map_or((0, String::new()), |head| (head.number, head.digest));
+    if number != expected - 1 || digest != previous {
+        return breach(number, "head");
+    }
+    Ok(Ok(number))
+}
+
+fn rows_fit(entry: &audit_entry::Model, rows: &[audit_row::Model]) -> Result<bool, Fault> {
+    type Line = (String, String, Option<String>, Option<String>);
+    let lines: Vec<Line> = serde_json::from_str(&entry.changes).map_err(Fault::new)?;
+    let fits = |body: &Option<String>, digest: &Option<String>, salt: &[u8]| match (body, digest) {
+        (Some(body), Some(digest)) => salted_digest(salt, body) == *digest,
+        (None, _) => true,
+        (Some(_), None) => false,
+    };
+    Ok(lines.len() == rows.len()
+        && lines.iter().zip(rows).all(|((table, id, before, after), row)| {
+            *table == row.table_name
+                && *id == row.row_id
+                && fits(&row.before, before, &row.salt)
+                && fits(&row.after, after, &row.salt)
+        }))
+}

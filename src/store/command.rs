@@ -1,0 +1,348 @@
+//! The one way to write: a command, its subject, and the transaction around them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::Rng;
+use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::entity::{event, idempotency, refused_attempt};
+use super::{Read, Store, Write, audit, fault};
+use crate::access::{Action, Actor, Scope};
+use crate::kernel::{
+    Change, ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, Refusals, canonical,
+    id::{AuditId, EventId, UnitId},
+};
+
+/// The codes with which any command may be refused.
+pub const COMMON_ERRORS: &[ErrorCode] = &[
+    ErrorCode::BadInput,
+    ErrorCode::Contention,
+    ErrorCode::Forbidden,
+    ErrorCode::IdempotencyKeyReused,
+    ErrorCode::NotFound,
+    ErrorCode::VersionConflict,
+];
+
+const TRIES: u32 = 5;
+const KEY_LENGTH: usize = 100;
+const KEY_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// What a command is about: where it lies, and which version of it there is.
+pub trait Subject: Send + Sync {
+    /// Where it lies: the actor must act at or above it, and its unit's chain holds the entry.
+    fn place(&self) -> Place;
+
+    /// Its version and the fields that a lost race shows; `None` for what is not there yet.
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        None
+    }
+}
+
+/// A unit and its scope of today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its scope.
+    pub scope: Scope,
+}
+
+impl Subject for Place {
+    fn place(&self) -> Place {
+        self.clone()
+    }
+}
+
+/// One act that changes something: the struct is the input.
+pub trait Command: Serialize + Send + Sync {
+    /// What it is called: `award.edition.open`.
+    const NAME: &'static str;
+    /// What the actor must be allowed to do.
+    const ACTION: Action;
+    /// The clauses that it serves.
+    const CLAUSES: &'static [ClauseId];
+    /// The codes with which it may be refused, beside those of every command.
+    const ERRORS: &'static [ErrorCode];
+    /// The events that it emits.
+    const EVENTS: &'static [&'static str];
+    /// What it is about.
+    type Subject: Subject;
+    /// What it answers; kept with the idempotency key.
+    type Done: Serialize + DeserializeOwned + Send;
+
+    /// Finds the subject.
+    fn load(&self, read: &Read) -> impl Future<Output = Result<Self::Subject, Failure>> + Send;
+
+    /// Does it. May run twice, when the transaction lost a race.
+    fn run(&self, subject: Self::Subject, write: &mut Write)
+    -> impl Future<Output = Result<Self::Done, Failure>> + Send;
+}
+
+/// What comes with a command and is not part of it.
+#[derive(Debug, Clone, Default)]
+pub struct Envelope {
+    /// The same key and input again give the same answer and change nothing, for 30 days.
+    pub idempotency_key: Option<String>,
+    /// The version that the actor saw.
+    pub expected_version: Option<i64>,
+    /// Why he does it; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted<D> {
+    /// What it answers.
+    pub done: D,
+    /// Its audit entry.
+    pub audit: AuditId,
+    /// Whether this is the answer of an earlier try with the same key.
+    pub repeated: bool,
+}
+
+/// Runs a command in one transaction: idempotency, subject, rights, version, rows, audit, events.
+/// A lost race is tried again; a refused attempt is kept.
+///
+/// # Errors
+/// Refusals with their codes, or a fault.
+pub async fn execute<C: Command>(
+    store: &Store,
+    actor: &Arc<Actor>,
+    command: &C,
+    envelope: &Envelope,
+) -> Result<Accepted<C::Done>, Failure> {
+    let input = Digest::of(canonical(command).map_err(Fault::new)?);
+    let mut tries = 1;
+    let outcome = loop {
+        match attempt(store, actor, command, envelope, &input).await {
+            Err(Failure::Fault(fault)) if fault.transient && tries < TRIES => {
+                let milliseconds = rand::rng().random_range(1..=(10_u64 << tries));
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                tries += 1;
+            }
+            Err(Failure::Fault(fault)) if fault.transient => {
+                tracing::warn!(command = C::NAME, %fault, "gave up after {TRIES} tries");
+                break Err(Failure::from(Refusal::new(
+                    ErrorCode::Contention,
+                    "多方同时写入同一对象,请稍后重试",
+                    "several writers at once on the same object; try again",
+                )));
+            }
+            other => break other,
+        }
+    };
+    if let Err(Failure::Refused(refusals)) = &outcome {
+        keep_refused(store, actor, C::NAME, &input, refusals).await?;
+    }
+    outcome
+}
+
+async fn attempt<C: Command>(
+    store: &Store,
+    actor: &Arc<Actor>,
+    command: &C,
+    envelope: &Envelope,
+    input: &Digest,
+) -> Result<Accepted<C::Done>, Failure> {
+    actor.demand(C::ACTION)?;
+    if let Some(key) = &envelope.idempotency_key
+        && !(1..=KEY_LENGTH).contains(&key.chars().count())
+    {
+        return Err(Refusal::new(
+            ErrorCode::BadInput,
+            format!("幂等键须为 1 至 {KEY_LENGTH} 个字符"),
+            format!("an idempotency key has 1 to {KEY_LENGTH} characters"),
+        )
+        .at(["idempotencyKey"])
+        .into());
+    }
+    let transaction = Arc::new(store.begin_write().await?);
+    let read = Read::within(store, actor.clone(), transaction.clone());
+    if let Some(answer) = remembered::<C>(&transaction, &read, envelope, input).await? {
+        return Ok(answer);
+    }
+    let subject = command.load(&read).await?;
+    let place = subject.place();
+    if !actor.scope.holds(&place.scope) {
+        return Err(Refusal::not_found("对象", "object").into());
+    }
+    check_version(&subject, envelope)?;
+    let mut write = Write::new(store, read.clone(), transaction.clone());
+    let done = command.run(subject, &mut write).await?;
+    let Write { changed, events, .. } = write;
+
+    let deed = audit::Deed {
+        unit: place.unit,
+        actor,
+        command: C::NAME,
+        input,
+        reason: envelope.reason.as_deref(),
+        instant: read.now(),
+    };
+    let link = audit::append(store, &transaction, &deed, changed).await?;
+    tell(store, &transaction, &place, &read, link.number, events).await?;
+    remember::<C>(&transaction, &read, envelope, input, link.id, &done).await?;
+    drop(read);
+    let transaction = Arc::into_inner(transaction).ok_or_else(|| Fault::new("a command kept its transaction"))?;
+    transaction.commit().await.map_err(fault)?;
+    Ok(Accepted { done, audit: link.id, repeated: false })
+}
+
+fn check_version<S: Subject>(subject: &S, envelope: &Envelope) -> Result<(), Refusal> {
+    let Some(expected) = envelope.expected_version else { return Ok(()) };
+    let Some((now, fields)) = subject.version() else { return Ok(()) };
+    if now == expected {
+        return Ok(());
+    }
+    let mut refusal = Refusal::new(
+        ErrorCode::VersionConflict,
+        format!("对象已被他人修改:您所见为第 {expected} 版,现为第 {now} 版"),
+        format!("somebody else changed it meanwhile: you saw version {expected}, it is now {now}"),
+    )
+    .at(["expectedVersion"])
+    .allowing([now]);
+    refusal.changes = std::iter::once(("version", now.to_string()))
+        .chain(fields)
+        .map(|(path, now)| Change {
+            path: path.to_owned(),
+            before: if path == "version" { expected.to_string() } else { String::new() },
+            now,
+        })
+        .collect();
+    Err(refusal)
+}
+
+async fn remembered<C: Command>(
+    transaction: &Arc<DatabaseTransaction>,
+    read: &Read,
+    envelope: &Envelope,
+    input: &Digest,
+) -> Result<Option<Accepted<C::Done>>, Failure> {
+    let Some(key) = &envelope.idempotency_key else { return Ok(None) };
+    let person = &read.actor().person;
+    let oldest = read.now().plus_seconds(-KEY_SECONDS);
+    let row = idempotency::Entity::find_by_id((
+        person.issuer.clone(),
+        person.subject.clone(),
+        C::NAME.to_owned(),
+        key.clone(),
+    ))
+    .one(transaction.as_ref())
+    .await
+    .map_err(fault)?;
+    let Some(row) = row else { return Ok(None) };
+    if row.instant < oldest {
+        idempotency::Entity::delete_many()
+            .filter(idempotency::Column::Issuer.eq(&person.issuer))
+            .filter(idempotency::Column::Subject.eq(&person.subject))
+            .filter(idempotency::Column::Instant.lt(oldest))
+            .exec(transaction.as_ref())
+            .await
+            .map_err(fault)?;
+        return Ok(None);
+    }
+    if row.input_digest != input.to_string() {
+        return Err(Refusal::new(
+            ErrorCode::IdempotencyKeyReused,
+            "此幂等键已用于另一份输入",
+            "this idempotency key was used with another input",
+        )
+        .at(["idempotencyKey"])
+        .into());
+    }
+    let done = serde_json::from_str(&row.answer).map_err(Fault::new)?;
+    Ok(Some(Accepted { done, audit: row.audit_id, repeated: true }))
+}
+
+async fn remember<C: Command>(
+    transaction: &Arc<DatabaseTransaction>,
+    read: &Read,
+    envelope: &Envelope,
+    input: &Digest,
+    audit_id: AuditId,
+    done: &C::Done,
+) -> Result<(), Failure> {
+    let Some(key) = &envelope.idempotency_key else { return Ok(()) };
+    let person = &read.actor().person;
+    let row = idempotency::Model {
+        issuer: person.issuer.clone(),
+        subject: person.subject.clone(),
+        command: C::NAME.to_owned(),
+        idempotency_key: key.clone(),
+        input_digest: input.to_string(),
+        audit_id,
+        answer: serde_json::to_string(done).map_err(Fault::new)?,
+        instant: read.now(),
+    };
+    idempotency::Entity::insert(row.into_active_model().reset_all())
+        .exec_without_returning(transaction.as_ref())
+        .await
+        .map_err(|error| match error.sql_err() {
+            // The same key at once: the next try finds the other's answer.
+            Some(_) => Fault::transient(error),
+            None => fault(error),
+        })?;
+    Ok(())
+}
+
+async fn tell(
+    store: &Store,
+    transaction: &Arc<DatabaseTransaction>,
+    place: &Place,
+    read: &Read,
+    number: i64,
+    events: Vec<(&'static str, String)>,
+) -> Result<(), Failure> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let rows = (0_i64..).zip(events).map(|(position, (name, payload))| {
+        event::Model {
+            id: store.ids().next::<EventId>(),
+            unit_id: place.unit,
+            number,
+            position,
+            name: name.to_owned(),
+            payload,
+            instant: read.now(),
+        }
+        .into_active_model()
+        .reset_all()
+    });
+    event::Entity::insert_many(rows).exec_without_returning(transaction.as_ref()).await.map_err(fault)?;
+    Ok(())
+}
+
+/// Keeps an attempt that was refused: in a transaction of its own, since the refused one is undone.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn keep_refused(
+    store: &Store,
+    actor: &Actor,
+    command: &'static str,
+    input: &Digest,
+    refusals: &Refusals,
+) -> Result<(), Failure> {
+    let code = refusals.0.first().map_or(ErrorCode::Internal, |first| first.code);
+    let row = refused_attempt::Model {
+        id: store.ids().next(),
+        unit_id: actor.unit,
+        issuer: actor.person.issuer.clone(),
+        subject: actor.person.subject.clone(),
+        command: command.to_owned(),
+        input_digest: input.to_string(),
+        code: code.as_str().to_owned(),
+        reason: serde_json::to_string(&refusals.0).map_err(Fault::new)?,
+        instant: store.clock().now(),
+    };
+    let transaction = store.begin_write().await?;
+    refused_attempt::Entity::insert(row.into_active_model().reset_all())
+        .exec_without_returning(&transaction)
+        .await
+        .map_err(fault)?;
+    transaction.commit().await.map_err(fault)?;
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Opens SQLite or PostgreSQL by URL, and begins the transactions that the doors use.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rencai_migrations::Migrator;
+use sea_orm::{
+    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use super::fault;
+use crate::kernel::{Clock, Fault, Ids};
+
+/// Which database is behind the URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// One file beside the program.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// The database, the clock and the source of ids. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    reads: DatabaseConnection,
+    writes: DatabaseConnection,
+    clock: Clock,
+    ids: Ids,
+}
+
+impl Store {
+    /// Connects. `sqlite://path/to/file.db` makes the file where there is none;
+    /// `postgres://user@host/database` expects a database.
+    ///
+    /// # Errors
+    /// An unknown scheme, or a database that does not answer.
+    pub async fn open(url: &str, connections: u32, clock: Clock, ids: Ids) -> Result<Self, Fault> {
+        let engine = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Engine::Sqlite,
+            Some("postgres" | "postgresql") => Engine::Postgres,
+            _ => return Err(Fault::new("the database URL begins with sqlite: or postgres:")),
+        };
+        let (reads, writes) = match engine {
+            // One writer: a queue in the pool is fairer than the file's own lock.
+            Engine::Sqlite => {
+                let writes = Database::connect(options(engine, url, 1)).await.map_err(fault)?;
+                (Database::connect(options(engine, url, connections)).await.map_err(fault)?, writes)
+            }
+            Engine::Postgres => {
+                let pool = Database::connect(options(engine, url, connections)).await.map_err(fault)?;
+                (pool.clone(), pool)
+            }
+        };
+        Ok(Self { inner: Arc::new(Inner { engine, reads, writes, clock, ids }) })
+    }
+
+    /// Brings the schema up to this program's.
+    ///
+    /// # Errors
+    /// A database that refuses a step; the step's transaction is undone.
+    pub async fn migrate(&self) -> Result<(), Fault> {
+        Migrator::up(&self.inner.writes, None).await.map_err(fault)
+    }
+
+    /// How many steps this database's schema lacks.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn pending_migrations(&self) -> Result<usize, Fault> {
+        Migrator::get_pending_migrations(&self.inner.writes).await.map(|steps| steps.len()).map_err(fault)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), Fault> {
+        self.inner.reads.ping().await.map_err(fault)
+    }
+
+    /// Closes the connections, so that a file can be moved.
+    ///
+    /// # Errors
+    /// A connection that cannot be closed.
+    pub async fn close(&self) -> Result<(), Fault> {
+        self.inner.reads.close_by_ref().await.map_err(fault)?;
+        self.inner.writes.close_by_ref().await.map_err(fault)
+    }
+
+    /// Which engine it is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.inner.engine
+    }
+
+    /// The one source of time.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// The one source of ids.
+    #[must_use]
+    pub fn ids(&self) -> &Ids {
+        &self.inner.ids
+    }
+
+    pub(super) fn pool(&self) -> &DatabaseConnection {
+        &self.inner.reads
+    }
+
+    pub(super) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
+        let options = match self.inner.engine {
+            Engine::Sqlite => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            },
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::Serializable),
+                ..TransactionOptions::default()
+            },
+        };
+        self.inner.writes.begin_with_options(options).await.map_err(fault)
+    }
+
+    pub(super) async fn begin_snapshot(&self) -> Result<DatabaseTransaction, Fault> {
+        let options = match self.inner.engine {
+            Engine::Sqlite => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            },
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        self.inner.reads.begin_with_options(options).await.map_err(fault)
+    }
+}
+
+fn options(engine: Engine, url: &str, connections: u32) -> ConnectOptions {
+    let url = match engine {
+        Engine::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
+        _ => url.to_owned(),
+    };
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
+    if engine == Engine::Sqlite {
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("busy_timeout", "10000")
+                .pragma("cache_size", "-16000")
+        });
+    }
+    options
+}

@@ -1,0 +1,49 @@
+//! The one helper for dated rows: a version is valid on some days, and was believed between some
+//! instants. A change closes one version and opens another; a correction closes the belief only.
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait};
+
+use crate::kernel::{Day, Instant};
+
+/// A table of versions.
+pub trait Dated: EntityTrait {
+    /// First day valid; NULL: since always.
+    const VALID_FROM: Self::Column;
+    /// First day no longer valid; NULL: for ever.
+    const VALID_UNTIL: Self::Column;
+    /// Since when it is believed.
+    const KNOWN_FROM: Self::Column;
+    /// Until when it was believed; NULL: it still is.
+    const KNOWN_UNTIL: Self::Column;
+}
+
+/// As of a day, as known at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AsOf {
+    /// The day that is asked about.
+    pub day: Day,
+    /// What was believed then; `None`: what is believed now.
+    pub known: Option<Instant>,
+}
+
+impl AsOf {
+    /// As of a day, as known now.
+    #[must_use]
+    pub fn day(day: Day) -> Self {
+        Self { day, known: None }
+    }
+
+    /// The versions that answer.
+    #[must_use]
+    pub fn versions<E: Dated>(self) -> Condition {
+        let valid = Condition::all()
+            .add(Condition::any().add(E::VALID_FROM.is_null()).add(E::VALID_FROM.lte(self.day)))
+            .add(Condition::any().add(E::VALID_UNTIL.is_null()).add(E::VALID_UNTIL.gt(self.day)));
+        match self.known {
+            None => valid.add(E::KNOWN_UNTIL.is_null()),
+            Some(instant) => valid
+                .add(E::KNOWN_FROM.lte(instant))
+                .add(Condition::any().add(E::KNOWN_UNTIL.is_null()).add(E::KNOWN_UNTIL.gt(instant))),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Attempts that were refused: who, what, why.
+
+use sea_orm::entity::prelude::*;
+
+use crate::kernel::{
+    Instant,
+    id::{AttemptId, UnitId},
+};
+use crate::store::{Guarded, Reach};
+
+/// One refused attempt.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "refused_attempt")]
+pub struct Model {
+    /// The attempt.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AttemptId,
+    /// The unit at which he acted.
+    pub unit_id: UnitId,
+    /// `iss`.
+    pub issuer: String,
+    /// `sub`.
+    pub subject: String,
+    /// What he tried.
+    pub command: String,
+    /// Digest of the command's canonical JSON.
+    pub input_digest: String,
+    /// The first reason's code.
+    pub code: String,
+    /// JSON of all reasons.
+    pub reason: String,
+    /// When.
+    pub instant: Instant,
+}
+
+/// None is needed.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Guarded for Entity {
+    const REACH: Reach<Column> = Reach::Subtree(Column::UnitId);
+}

@@ -1,0 +1,246 @@
+//! The door for reading: a [`Read`] belongs to an actor, and what it finds lies within his reach.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseConnection, DatabaseTransaction, EntityTrait, JoinType, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
+};
+
+use super::{Store, fault};
+use crate::access::{Actor, Scope};
+use crate::kernel::{Day, Fault, Instant};
+
+/// Who may see the rows of a table.
+pub enum Reach<C> {
+    /// Every actor: the catalogue, the tree of units.
+    Open,
+    /// Actors at or above the unit that this column names.
+    Subtree(C),
+    /// Actors at or above the unit, and those below it, to whom it is addressed.
+    Addressed(C),
+}
+
+/// A table that can be read: it must say who may see its rows.
+pub trait Guarded: EntityTrait {
+    /// Who may see them.
+    const REACH: Reach<Self::Column>;
+}
+
+/// Rows as one actor sees them. Cheap to clone; a clone reads through the same connection.
+#[derive(Clone)]
+pub struct Read {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    actor: Arc<Actor>,
+    source: Source,
+    now: Instant,
+    today: Day,
+    statements: AtomicU64,
+}
+
+enum Source {
+    Pool(DatabaseConnection),
+    Transaction(Arc<DatabaseTransaction>),
+}
+
+impl Read {
+    /// Reads what the actor may see; each query sees the newest rows.
+    #[must_use]
+    pub fn new(store: &Store, actor: Arc<Actor>) -> Self {
+        Self::over(store, actor, Source::Pool(store.pool().clone()))
+    }
+
+    /// Reads what the actor may see, all of it at one moment.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn snapshot(store: &Store, actor: Arc<Actor>) -> Result<Self, Fault> {
+        let transaction = Arc::new(store.begin_snapshot().await?);
+        Ok(Self::over(store, actor, Source::Transaction(transaction)))
+    }
+
+    pub(super) fn within(store: &Store, actor: Arc<Actor>, transaction: Arc<DatabaseTransaction>) -> Self {
+        Self::over(store, actor, Source::Transaction(transaction))
+    }
+
+    fn over(store: &Store, actor: Arc<Actor>, source: Source) -> Self {
+        let now = store.clock().now();
+        let today = store.clock().day_of(now);
+        Self { inner: Arc::new(Inner { actor, source, now, today, statements: AtomicU64::new(0) }) }
+    }
+
+    /// Whose eyes these are.
+    #[must_use]
+    pub fn actor(&self) -> &Arc<Actor> {
+        &self.inner.actor
+    }
+
+    /// The moment at which the reading began.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.inner.now
+    }
+
+    /// The day of that moment.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.inner.today
+    }
+
+    /// How many statements were sent so far.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.inner.statements.load(Ordering::Relaxed)
+    }
+
+    /// The rows of a table that lie within reach.
+    #[must_use]
+    pub fn find<E: Guarded>(&self) -> Find<E> {
+        let select = E::find();
+        let select = match E::REACH {
+            Reach::Open => select,
+            Reach::Subtree(column) => select.filter(column.in_subquery(at_or_below(&self.actor().scope))),
+            Reach::Addressed(column) => select.filter(
+                Condition::any()
+                    .add(column.in_subquery(at_or_below(&self.actor().scope)))
+                    .add(column.in_subquery(above(&self.actor().scope))),
+            ),
+        };
+        Find { read: self.clone(), select }
+    }
+
+    fn counted(&self) -> &Source {
+        self.inner.statements.fetch_add(1, Ordering::Relaxed);
+        &self.inner.source
+    }
+}
+
+fn at_or_below(scope: &Scope) -> SelectStatement {
+    units().and_where(Expr::col("scope").gte(scope.0.clone())).and_where(Expr::col("scope").lt(scope.end())).take()
+}
+
+fn above(scope: &Scope) -> SelectStatement {
+    units().and_where(Expr::col("scope").is_in(scope.line())).take()
+}
+
+fn units() -> SelectStatement {
+    Query::select().column("id").from("unit").take()
+}
+
+/// A query over rows within reach; it can be narrowed and never widened.
+#[must_use]
+pub struct Find<E: EntityTrait> {
+    read: Read,
+    select: Select<E>,
+}
+
+impl<E: Guarded> Find<E>
+where
+    E::Model: Send + Sync,
+{
+    /// Keeps the rows that also satisfy this.
+    pub fn filter(mut self, condition: impl IntoCondition) -> Self {
+        self.select = self.select.filter(condition.into_condition());
+        self
+    }
+
+    /// Sorts by one more column.
+    pub fn order_by(mut self, column: E::Column, order: Order) -> Self {
+        self.select = self.select.order_by(column, order);
+        self
+    }
+
+    /// At most this many.
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.select = self.select.limit(rows);
+        self
+    }
+
+    /// The rows, each with the one of another open table that matches.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn all_with<O>(
+        self,
+        own: E::Column,
+        other: O::Column,
+        condition: Condition,
+    ) -> Result<Vec<(E::Model, Option<O::Model>)>, Fault>
+    where
+        O: Guarded + Default,
+        O::Model: Send + Sync,
+    {
+        debug_assert!(matches!(O::REACH, Reach::Open), "only an open table is joined");
+        let relation: RelationDef = E::belongs_to(O::default()).from(own).to(other).into();
+        let relation = relation.on_condition(move |_, _| condition.clone());
+        let select = self.select.join(JoinType::LeftJoin, relation).select_also(O::default());
+        match self.read.counted() {
+            Source::Pool(pool) => select.all(pool).await,
+            Source::Transaction(transaction) => select.all(transaction.as_ref()).await,
+        }
+        .map_err(fault)
+    }
+
+    /// As a subquery of one column, for another query's `IN`.
+    #[must_use]
+    pub fn subquery(self, column: E::Column) -> SelectStatement {
+        self.select.select_only().column(column).into_query()
+    }
+
+    /// The rows.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn all(self) -> Result<Vec<E::Model>, Fault> {
+        match self.read.counted() {
+            Source::Pool(pool) => self.select.all(pool).await,
+            Source::Transaction(transaction) => self.select.all(transaction.as_ref()).await,
+        }
+        .map_err(fault)
+    }
+
+    /// The first row.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn one(self) -> Result<Option<E::Model>, Fault> {
+        match self.read.counted() {
+            Source::Pool(pool) => self.select.one(pool).await,
+            Source::Transaction(transaction) => self.select.one(transaction.as_ref()).await,
+        }
+        .map_err(fault)
+    }
+
+    /// How many rows there are.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn count(self) -> Result<u64, Fault> {
+        match self.read.counted() {
+            Source::Pool(pool) => self.select.count(pool).await,
+            Source::Transaction(transaction) => self.select.count(transaction.as_ref()).await,
+        }
+        .map_err(fault)
+    }
+
+    /// Some columns of the rows only.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn columns<T: sea_orm::TryGetableMany + Send>(
+        self,
+        columns: impl IntoIterator<Item = E::Column>,
+    ) -> Result<Vec<T>, Fault> {
+        let select = self.select.select_only().columns(columns).into_tuple::<T>();
+        match self.read.counted() {
+            Source::Pool(pool) => select.all(pool).await,
+            Source::Transaction(transaction) => select.all(transaction.as_ref()).await,
+        }
+        .map_err(fault)
+    }
+}

@@ -1,0 +1,252 @@
+//! The door for writing, as a command sees it: rows are recorded as they were and as they become,
+//! and the transaction is never handed out.
+
+use std::sync::Arc;
+
+use sea_orm::sea_query::{Iden, Value};
+use sea_orm::{
+    ActiveModelTrait, DatabaseTransaction, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
+    PrimaryKeyToColumn, SqlErr,
+};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use super::{Read, Store, fault};
+use crate::kernel::{Day, Failure, Fault, Ids, Instant, Refusal, canonical};
+
+/// Rows of one statement; SQLite binds 32,766 values at most.
+const BINDS: usize = 30_000;
+
+/// Something that happened, for the outbox.
+pub trait Event: Serialize {
+    /// What it is called: `award.edition.opened`.
+    const NAME: &'static str;
+}
+
+/// A row that a command changed.
+pub(super) struct Changed {
+    pub(super) table: &'static str,
+    pub(super) row: String,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+}
+
+/// What a command may do to the database.
+pub struct Write {
+    transaction: Arc<DatabaseTransaction>,
+    read: Read,
+    ids: Ids,
+    pub(super) changed: Vec<Changed>,
+    pub(super) events: Vec<(&'static str, String)>,
+}
+
+impl Write {
+    pub(super) fn new(store: &Store, read: Read, transaction: Arc<DatabaseTransaction>) -> Self {
+        Self { transaction, read, ids: store.ids().clone(), changed: Vec::new(), events: Vec::new() }
+    }
+
+    /// Rows within the actor's reach, as this transaction sees them.
+    #[must_use]
+    pub fn read(&self) -> &Read {
+        &self.read
+    }
+
+    /// The moment at which the command began.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.read.now()
+    }
+
+    /// The day of that moment.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.read.today()
+    }
+
+    /// A new id.
+    pub fn id<I: From<uuid::Uuid>>(&self) -> I {
+        self.ids.next()
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// A fault; a unique row that is there already is one too, see [`Write::insert_or`].
+    pub async fn insert<M: Row>(&mut self, model: M) -> Result<(), Failure> {
+        self.insert_all(vec![model]).await
+    }
+
+    /// Adds a row whose unique key may be taken already.
+    ///
+    /// # Errors
+    /// The given refusal where it is; a fault otherwise.
+    pub async fn insert_or<M: Row>(&mut self, model: M, taken: Refusal) -> Result<(), Failure> {
+        let change = Changed::inserted(&model)?;
+        match M::Table::insert(model.into_active_model().reset_all()).exec_without_returning(&*self.transaction).await
+        {
+            Ok(_) => {
+                self.changed.push(change);
+                Ok(())
+            }
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Err(taken.into()),
+            Err(error) => Err(fault(error).into()),
+        }
+    }
+
+    /// Adds many rows, each of them recorded.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn insert_all<M: Row>(&mut self, models: Vec<M>) -> Result<(), Failure> {
+        for model in &models {
+            self.changed.push(Changed::inserted(model)?);
+        }
+        self.insert_covered(models).await
+    }
+
+    /// Adds many rows whose content a digest in another, recorded row covers: a run's judgements.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn insert_covered<M: Row>(&mut self, models: Vec<M>) -> Result<(), Failure> {
+        let columns = <M::Table as EntityTrait>::Column::iter().count();
+        let rows = (BINDS / columns.max(1)).clamp(1, 1000);
+        let mut models = models.into_iter().map(|model| model.into_active_model().reset_all()).peekable();
+        while models.peek().is_some() {
+            let batch: Vec<_> = models.by_ref().take(rows).collect();
+            M::Table::insert_many(batch).exec_without_returning(&*self.transaction).await.map_err(fault)?;
+        }
+        Ok(())
+    }
+
+    /// Changes a row from what it was to what it is.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn update<M: Row>(&mut self, before: &M, after: M) -> Result<(), Failure> {
+        self.changed.push(Changed::updated(before, &after)?);
+        <M::Table as EntityTrait>::update(after.into_active_model().reset_all())
+            .exec(&*self.transaction)
+            .await
+            .map_err(fault)?;
+        Ok(())
+    }
+
+    /// Sets one column of many rows to one value; each row is recorded.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn update_all<M: Row>(
+        &mut self,
+        rows: &[M],
+        column: <M::Table as EntityTrait>::Column,
+        value: impl Into<Value> + Clone + Serialize,
+    ) -> Result<(), Failure> {
+        use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
+        let name = column.to_string();
+        let after = canonical(&Json::Object(Map::from_iter([(
+            name.clone(),
+            serde_json::to_value(&value).map_err(Fault::new)?,
+        )])))
+        .map_err(Fault::new)?;
+        let key = primary_key::<M>()?;
+        for chunk in rows.chunks(1000) {
+            for row in chunk {
+                let was = object(row)?.remove(&name).unwrap_or(Json::Null);
+                let before = canonical(&Json::Object(Map::from_iter([(name.clone(), was)]))).map_err(Fault::new)?;
+                self.changed.push(Changed {
+                    table: table::<M>(),
+                    row: row_id(row)?,
+                    before: Some(before),
+                    after: Some(after.clone()),
+                });
+            }
+            M::Table::update_many()
+                .col_expr(column, Expr::value(value.clone()))
+                .filter(key.is_in(chunk.iter().map(|row| row.get(key))))
+                .exec(&*self.transaction)
+                .await
+                .map_err(fault)?;
+        }
+        Ok(())
+    }
+
+    /// Tells the outbox.
+    ///
+    /// # Errors
+    /// An event that is no JSON.
+    pub fn emit<E: Event>(&mut self, event: &E) -> Result<(), Failure> {
+        self.events.push((E::NAME, canonical(event).map_err(Fault::new)?));
+        Ok(())
+    }
+}
+
+/// A row that can be written: an entity's model that can be recorded.
+pub trait Row:
+    ModelTrait<Entity = Self::Table>
+    + IntoActiveModel<<Self::Table as EntityTrait>::ActiveModel>
+    + Serialize
+    + Send
+    + Sync
+{
+    /// Its table.
+    type Table: EntityTrait<Model = Self, ActiveModel: ActiveModelTrait<Entity = Self::Table> + Send>;
+}
+
+impl<E, M> Row for M
+where
+    M: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel> + Serialize + Send + Sync,
+    E: EntityTrait<Model = M, ActiveModel: ActiveModelTrait<Entity = E> + Send>,
+{
+    type Table = E;
+}
+
+impl Changed {
+    fn inserted<M: Row>(model: &M) -> Result<Self, Fault> {
+        let after = canonical(model).map_err(Fault::new)?;
+        Ok(Self { table: table::<M>(), row: row_id(model)?, before: None, after: Some(after) })
+    }
+
+    fn updated<M: Row>(before: &M, after: &M) -> Result<Self, Fault> {
+        let mut was = object(before)?;
+        let mut is = object(after)?;
+        was.retain(|name, value| is.get(name) != Some(value));
+        is.retain(|name, _| was.contains_key(name));
+        Ok(Self {
+            table: table::<M>(),
+            row: row_id(after)?,
+            before: Some(canonical(&was).map_err(Fault::new)?),
+            after: Some(canonical(&is).map_err(Fault::new)?),
+        })
+    }
+}
+
+fn table<M: Row>() -> &'static str {
+    M::Table::default().table_name()
+}
+
+fn object<M: Row>(model: &M) -> Result<Map<String, Json>, Fault> {
+    match serde_json::to_value(model).map_err(Fault::new)? {
+        Json::Object(fields) => Ok(fields),
+        _ => Err(Fault::new("a row is an object")),
+    }
+}
+
+fn primary_key<M: Row>() -> Result<<M::Table as EntityTrait>::Column, Fault> {
+    <M::Table as EntityTrait>::PrimaryKey::iter()
+        .next()
+        .map(PrimaryKeyToColumn::into_column)
+        .ok_or_else(|| Fault::new("a table has a key"))
+}
+
+fn row_id<M: Row>(model: &M) -> Result<String, Fault> {
+    let parts: Result<Vec<String>, Fault> = <M::Table as EntityTrait>::PrimaryKey::iter()
+        .map(|key| match model.get(key.into_column()) {
+            Value::Uuid(Some(uuid)) => Ok(uuid.to_string()),
+            Value::String(Some(text)) => Ok(text.to_string()),
+            Value::BigInt(Some(number)) => Ok(number.to_string()),
+            other => Err(Fault::new(format!("a key is a UUID, a text or a number, not {other:?}"))),
+        })
+        .collect();
+    Ok(parts?.join("/"))
+}
