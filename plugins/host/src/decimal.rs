@@ -136,7 +136,10 @@ impl FromStr for Decimal {
             }
             let digit = i64::from(digit - b'0');
             let signed = if negative { -digit } else { digit };
-            units = units.checked_mul(10).and_then(|units| units.checked_add(signed)).ok_or(NotADecimal)?;
+            units = units
+                .checked_mul(10)
+                .and_then(|units| units.checked_add(signed))
+                .ok_or(NotADecimal)?;
         }
         Ok(Self { units, scale })
     }

@@ -189,7 +189,7 @@ pub struct Fault {
     pub because: Text,
     /// The place in the facts or the parameters, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<Place>,
+    pub at: Option<Box<Place>>,
     /// What the engine said, for those who look after the machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Box<str>>,
@@ -198,7 +198,13 @@ pub struct Fault {
 impl Fault {
     /// A fault with its reason in both languages.
     pub fn new(code: FaultCode, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { code, subject: None, because: Text::new(zh, en), at: None, detail: None }
+        Self {
+            code,
+            subject: None,
+            because: Text::new(zh, en),
+            at: None,
+            detail: None,
+        }
     }
 
     /// The same, about a subject.

@@ -9,6 +9,7 @@ use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
 use crate::cache::Cache;
+use crate::compile::compile;
 use crate::digest::Digest;
 use crate::engine::{self, Allocation};
 use crate::fault::{Fault, FaultCode};
@@ -60,20 +61,46 @@ impl Host {
     pub fn new(settings: Settings) -> Result<Self, Fault> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let count = settings.workers.unwrap_or(cores.saturating_sub(1)).max(1);
-        let pooled = u32::try_from(count).ok().filter(|count| *count <= 256).ok_or_else(|| {
-            Fault::new(FaultCode::SettingsInvalid, "评判线程至多 256 个", "at most 256 threads may judge")
-        })?;
+        let pooled = u32::try_from(count)
+            .ok()
+            .filter(|count| *count <= 256)
+            .ok_or_else(|| {
+                Fault::new(
+                    FaultCode::SettingsInvalid,
+                    "评判线程至多 256 个",
+                    "at most 256 threads may judge",
+                )
+            })?;
         let engine = engine::engine(&settings.limits, Allocation::Pool(pooled))?;
         let unavailable = |error: &dyn std::fmt::Display| {
-            Fault::new(FaultCode::EngineUnavailable, "规则引擎无法启动", "the engine for rules cannot be started")
-                .detailed(error)
+            Fault::new(
+                FaultCode::EngineUnavailable,
+                "规则引擎无法启动",
+                "the engine for rules cannot be started",
+            )
+            .detailed(error)
         };
         engine::start_clock(&engine).map_err(|error| unavailable(&error))?;
         let linker = guest::linker(&engine).map_err(|error| unavailable(&error))?;
-        let cache = settings.cache.as_deref().map(|folder| Cache::open(folder, &engine)).transpose()?;
+        let cache = settings
+            .cache
+            .as_deref()
+            .map(|folder| Cache::open(folder, &engine))
+            .transpose()?;
         let workers = Workers::start(count).map_err(|error| unavailable(&error))?;
-        let machine = Arc::new(Machine { engine, limits: settings.limits, workers });
-        Ok(Self { inner: Arc::new(Inner { machine, linker, cache, loaded: Mutex::default() }) })
+        let machine = Arc::new(Machine {
+            engine,
+            limits: settings.limits,
+            workers,
+        });
+        Ok(Self {
+            inner: Arc::new(Inner {
+                machine,
+                linker,
+                cache,
+                loaded: Mutex::default(),
+            }),
+        })
     }
 
     /// Inspects, compiles (or finds compiled) and checks a component. Compiling takes from tenths of
@@ -89,19 +116,31 @@ impl Host {
             return Ok(rule);
         }
         let compiled = self.compiled(component, digest)?;
-        let ready = self.inner.linker.instantiate_pre(&compiled).map_err(|error| {
-            Fault::new(
-                FaultCode::ImportRefused,
-                "组件的引入与契约不符",
-                "what the component imports is not what the contract gives",
-            )
-            .detailed(format!("{error:#}"))
-        })?;
+        let ready = self
+            .inner
+            .linker
+            .instantiate_pre(&compiled)
+            .map_err(|error| {
+                Fault::new(
+                    FaultCode::ImportRefused,
+                    "组件的引入与契约不符",
+                    "what the component imports is not what the contract gives",
+                )
+                .detailed(format!("{error:#}"))
+            })?;
         let machine = Arc::clone(&self.inner.machine);
-        let loaded =
-            self.inner.machine.workers.submit(move || Loaded::new(Arc::clone(&machine), ready, anatomy)).wait()?;
+        let loaded = self
+            .inner
+            .machine
+            .workers
+            .submit(move || Loaded::new(Arc::clone(&machine), ready, anatomy))
+            .wait()?;
         let rule = Arc::new(Rule::new(Arc::new(loaded)));
-        let mut known = self.inner.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .inner
+            .loaded
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, rule| rule.strong_count() > 0);
         known.insert(digest, Arc::downgrade(&rule));
         Ok(rule)
@@ -110,7 +149,12 @@ impl Host {
     /// A rule that is loaded and in use.
     #[must_use]
     pub fn known(&self, component: Digest) -> Option<Arc<Rule>> {
-        self.inner.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(&component)?.upgrade()
+        self.inner
+            .loaded
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&component)?
+            .upgrade()
     }
 
     /// The limits that this host was set up with.
@@ -132,22 +176,28 @@ impl Host {
     }
 
     fn compiled(&self, component: &[u8], digest: Digest) -> Result<Component, Fault> {
-        let engine = &self.inner.machine.engine;
-        if let Some(found) = self.inner.cache.as_ref().and_then(|cache| cache.find(engine, digest)) {
+        let Inner { machine, cache, .. } = &*self.inner;
+        if let Some(found) = cache
+            .as_ref()
+            .and_then(|cache| cache.find(&machine.engine, digest))
+        {
             return Ok(found);
         }
-        let compiled = Component::from_binary(engine, component).map_err(|error| invalid(&error))?;
-        if let (Some(cache), Ok(artefact)) = (&self.inner.cache, compiled.serialize()) {
+        let artefact = compile(&machine.limits, component)?;
+        if let Some(cache) = cache {
             // A full disk costs the next start a compilation and nothing else.
-            let _ = cache.keep(digest, &artefact);
+            let _ = cache.keep(digest, artefact.bytes());
         }
-        Ok(compiled)
+        artefact.open(&machine.engine)
     }
 }
 
 impl std::fmt::Debug for Host {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Host").field("limits", self.limits()).field("fuel_table", &fuel::TABLE).finish_non_exhaustive()
+        f.debug_struct("Host")
+            .field("limits", self.limits())
+            .field("fuel_table", &fuel::TABLE)
+            .finish_non_exhaustive()
     }
 }
 
@@ -160,6 +210,7 @@ impl std::fmt::Debug for Host {
 pub fn compile_into(settings: &Settings, component: &[u8]) -> Result<Digest, Fault> {
     let anatomy = inspect(component, &settings.limits)?;
     let engine = engine::engine(&settings.limits, Allocation::OnDemand)?;
+<<<<<<< HEAD
     let missing =
         || Fault::new(FaultCode::CacheUnusable, "未设置编译缓存目录", "no folder for compiled components is set");
     let cache = Cache::open(settings.cache.as_deref().ok_or_else(missing)?, &engine)?;
@@ -173,15 +224,28 @@ pub fn compile_into(settings: &Settings, component: &[u8]) -> Result<Digest, Fau
             )
             .detailed(error)
         })?;
+=======
+    let missing = || {
+        Fault::new(
+            FaultCode::CacheUnusable,
+            "未设置编译缓存目录",
+            "no folder for compiled components is set",
+        )
+    };
+    let cache = Cache::open(settings.cache.as_deref().ok_or_else(missing)?, &engine)?;
+    if cache.find(&engine, anatomy.digest).is_none() {
+        let artefact = compile(&settings.limits, component)?;
+        cache
+            .keep(anatomy.digest, artefact.bytes())
+            .map_err(|error| {
+                Fault::new(
+                    FaultCode::CacheUnusable,
+                    "编译缓存无法写入",
+                    "the folder of compiled components can't be written",
+                )
+                .detailed(error)
+            })?;
+>>>>>>> plugins
     }
     Ok(anatomy.digest)
-}
-
-fn invalid(error: &wasmtime::Error) -> Fault {
-    Fault::new(
-        FaultCode::ComponentInvalid,
-        "组件无效，或用到规则不许用的特性（线程、SIMD、垃圾回收、64 位内存、多内存、异常等）",
-        "the component is not valid, or uses what rules do without (threads, SIMD, GC, 64-bit or several memories, exceptions)",
-    )
-    .detailed(format!("{error:#}"))
 }

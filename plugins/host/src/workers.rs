@@ -36,10 +36,14 @@ pub(crate) struct Workers {
 
 impl Workers {
     pub(crate) fn start(count: usize) -> std::io::Result<Self> {
-        let workers = Self { queue: Arc::new(Queue::default()) };
+        let workers = Self {
+            queue: Arc::new(Queue::default()),
+        };
         for number in 0..count {
             let queue = Arc::clone(&workers.queue);
-            std::thread::Builder::new().name(format!("rule-worker-{number}")).spawn(move || serve(&queue))?;
+            std::thread::Builder::new()
+                .name(format!("rule-worker-{number}"))
+                .spawn(move || serve(&queue))?;
         }
         Ok(workers)
     }
@@ -77,7 +81,12 @@ fn serve(queue: &Queue) {
             match waiting.work.pop_front() {
                 Some(work) => break work,
                 None if waiting.closed => return,
-                None => waiting = queue.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+                None => {
+                    waiting = queue
+                        .ready
+                        .wait(waiting)
+                        .unwrap_or_else(PoisonError::into_inner)
+                }
             }
         };
         drop(waiting);
@@ -108,14 +117,22 @@ fn stopped() -> Fault {
     )
 }
 
+struct State<T> {
+    result: Option<Result<T, Fault>>,
+    waker: Option<Waker>,
+}
+
 struct Answer<T> {
-    state: Mutex<(Option<Result<T, Fault>>, Option<Waker>)>,
+    state: Mutex<State<T>>,
     given: Condvar,
 }
 
 impl<T> Default for Answer<T> {
     fn default() -> Self {
-        Self { state: Mutex::new((None, None)), given: Condvar::new() }
+        Self {
+            state: Mutex::new(State { result: None, waker: None }),
+            given: Condvar::new(),
+        }
     }
 }
 
@@ -130,8 +147,8 @@ impl<T> Promise<T> {
     fn give(&mut self, result: Result<T, Fault>) {
         let Some(answer) = self.0.take() else { return };
         let mut state = held(&answer.state);
-        state.0 = Some(result);
-        let waker = state.1.take();
+        state.result = Some(result);
+        let waker = state.waker.take();
         drop(state);
         answer.given.notify_all();
         if let Some(waker) = waker {
@@ -161,9 +178,15 @@ impl<T> Ticket<T> {
     pub fn wait(self) -> Result<T, Fault> {
         let mut state = held(&self.answer.state);
         loop {
-            match state.0.take() {
+            match state.result.take() {
                 Some(result) => return result,
-                None => state = self.answer.given.wait(state).unwrap_or_else(PoisonError::into_inner),
+                None => {
+                    state = self
+                        .answer
+                        .given
+                        .wait(state)
+                        .unwrap_or_else(PoisonError::into_inner)
+                }
             }
         }
     }
@@ -174,10 +197,10 @@ impl<T> Future for Ticket<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = held(&self.answer.state);
-        match state.0.take() {
+        match state.result.take() {
             Some(result) => Poll::Ready(result),
             None => {
-                state.1 = Some(context.waker().clone());
+                state.waker = Some(context.waker().clone());
                 Poll::Pending
             }
         }

@@ -6,7 +6,10 @@
 
 #[cfg(all(target_arch = "wasm32", feature = "arena"))]
 mod arena {
-    #![expect(unsafe_code, reason = "an allocator is unsafe by its trait; it is the guest's own memory only")]
+    #![expect(
+        unsafe_code,
+        reason = "an allocator is unsafe by its trait; it is the guest's own memory only"
+    )]
 
     use std::alloc::{GlobalAlloc, Layout};
     use std::cell::Cell;
@@ -25,7 +28,10 @@ mod arena {
     unsafe impl Sync for Arena {}
 
     #[global_allocator]
-    static ARENA: Arena = Arena { next: Cell::new(0), end: Cell::new(0) };
+    static ARENA: Arena = Arena {
+        next: Cell::new(0),
+        end: Cell::new(0),
+    };
 
     impl Arena {
         /// Makes room up to `end`; false where the host gives no more.
@@ -55,7 +61,9 @@ mod arena {
                 self.end.set(start);
             }
             let start = (self.next.get() + layout.align() - 1) & !(layout.align() - 1);
-            let Some(end) = start.checked_add(layout.size()) else { return ptr::null_mut() };
+            let Some(end) = start.checked_add(layout.size()) else {
+                return ptr::null_mut();
+            };
             if !self.reach(end) {
                 return ptr::null_mut();
             }
@@ -71,7 +79,9 @@ mod arena {
 
         unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
             if at as usize + layout.size() == self.next.get() {
-                let Some(end) = (at as usize).checked_add(size) else { return ptr::null_mut() };
+                let Some(end) = (at as usize).checked_add(size) else {
+                    return ptr::null_mut();
+                };
                 if !self.reach(end) {
                     return ptr::null_mut();
                 }
@@ -82,7 +92,8 @@ mod arena {
                 return at;
             }
             // SAFETY: the new layout has the old one's alignment and a size that `GlobalAlloc` allows.
-            let new = unsafe { self.alloc(Layout::from_size_align_unchecked(size, layout.align())) };
+            let new =
+                unsafe { self.alloc(Layout::from_size_align_unchecked(size, layout.align())) };
             if !new.is_null() {
                 // SAFETY: the new piece is as long as `size`, more than the old one, and apart from it.
                 unsafe { ptr::copy_nonoverlapping(at, new, layout.size()) };

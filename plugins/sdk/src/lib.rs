@@ -34,7 +34,6 @@ mod points;
 /// The contract's types as wit-bindgen makes them. Rules use the names that the crate gives below.
 pub mod bindings {
     #![expect(missing_docs, reason = "made by wit-bindgen from the contract")]
-    #![expect(clippy::allow_attributes, clippy::allow_attributes_without_reason, reason = "made by wit-bindgen")]
 
     wit_bindgen::generate!({
         path: "../wit/1.0.0",
@@ -46,23 +45,33 @@ pub mod bindings {
 }
 
 pub use bindings::rencai::rules::types::{
-    Context, Finding, Judgement, Line, Manifest, Outcome, Place, Problem, Subject, Text, Unjudged, Verdict,
+    Context, Finding, Judgement, Line, Manifest, Outcome, Place, Problem, Subject, Text, Unjudged,
+    Verdict,
 };
 pub use case::{Case, Parameter};
 pub use date::Date;
 pub use measure::{Award, Found, Measure, Rule, describe, judge};
-pub use pointer::Pointer;
+pub use pointer::{Camel, Pointer};
 pub use points::Points;
 
 /// A text of both languages.
 pub fn text(zh: impl Into<String>, en: impl Into<String>) -> Text {
-    Text { zh: zh.into(), en: en.into() }
+    Text {
+        zh: zh.into(),
+        en: en.into(),
+    }
 }
 
 /// Why a subject, or all of them, can't be judged: with a code that stays the same, and a place.
 #[must_use]
 pub fn problem(code: &str, because: Text, at: Place) -> Problem {
-    Problem { because: text(format!("{code}：{}", because.zh), format!("{code}: {}", because.en)), at }
+    Problem {
+        because: text(
+            format!("{code}：{}", because.zh),
+            format!("{code}: {}", because.en),
+        ),
+        at,
+    }
 }
 
 /// Lines for the log of a run. They decide nothing, and cost fuel.

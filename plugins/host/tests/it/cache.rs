@@ -1,0 +1,159 @@
+//! Compiled components on disk: used when whole, made again when not, and never trusted unsealed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rencai_host::{Host, Settings, Verdict, compile_into};
+
+use crate::stage::{HOSTILE, WUHUA, WUHUA_FACTS, WUHUA_PARAMETERS, context, samples};
+
+fn settings(folder: &Path) -> Settings {
+    let mut settings = Settings {
+        cache: Some(folder.to_owned()),
+        workers: Some(1),
+        ..Settings::default()
+    };
+    settings.limits.fuse_milliseconds = 60_000;
+    settings
+}
+
+fn artefacts(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = entries
+        .filter(|path| path.extension().is_some_and(|end| end == "compiled"))
+        .collect();
+    found.sort();
+    found
+}
+
+fn judged(host: &Host) -> Vec<Verdict> {
+    let rule = host.load(WUHUA).unwrap();
+    let described = rule.describe(WUHUA_PARAMETERS).unwrap();
+    rule.judge(&described, &context(&described), &samples(WUHUA_FACTS))
+        .unwrap()
+        .verdicts
+}
+
+#[test]
+fn a_compiled_component_is_found_again_and_judges_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = judged(&Host::new(settings(folder.path())).unwrap());
+    let [artefact] = &artefacts(folder.path())[..] else {
+        panic!("one artefact is due")
+    };
+    let before = fs::metadata(artefact).unwrap().modified().unwrap();
+    let again = judged(&Host::new(settings(folder.path())).unwrap());
+    assert_eq!(first, again);
+    assert_eq!(
+        fs::metadata(artefact).unwrap().modified().unwrap(),
+        before,
+        "it was compiled again"
+    );
+}
+
+/// Feature 58.
+#[test]
+fn a_tampered_or_cut_artefact_is_compiled_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let expected = judged(&Host::new(settings(folder.path())).unwrap());
+    let artefact = artefacts(folder.path()).remove(0);
+    let whole = fs::read(&artefact).unwrap();
+    let mut flipped = whole.clone();
+    let middle = flipped.len() / 2;
+    flipped[middle] ^= 1;
+    let mut unsealed = whole.clone();
+    unsealed[0] ^= 1;
+    for spoilt in [
+        &flipped[..],
+        &unsealed,
+        &whole[..whole.len() / 2],
+        &whole[..20],
+        b"",
+    ] {
+        fs::write(&artefact, spoilt).unwrap();
+        assert_eq!(
+            judged(&Host::new(settings(folder.path())).unwrap()),
+            expected
+        );
+        assert_eq!(
+            fs::read(&artefact).unwrap().len(),
+            whole.len(),
+            "it was not written again"
+        );
+        assert_ne!(fs::read(&artefact).unwrap(), spoilt);
+    }
+}
+
+/// Feature 58.
+#[test]
+fn one_rules_artefact_under_anothers_name_is_not_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = Host::new(settings(folder.path())).unwrap();
+    let expected = judged(&host);
+    let own = artefacts(folder.path()).remove(0);
+    host.load(HOSTILE).unwrap();
+    let other = artefacts(folder.path())
+        .into_iter()
+        .find(|path| *path != own)
+        .unwrap();
+    fs::copy(&other, &own).unwrap();
+    assert_eq!(
+        judged(&Host::new(settings(folder.path())).unwrap()),
+        expected
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_key_is_its_owners_alone_and_is_made_anew_when_others_could_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let expected = judged(&Host::new(settings(folder.path())).unwrap());
+    let key = folder.path().join("key");
+    let made = fs::read(&key).unwrap();
+    assert_eq!(
+        fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(
+        judged(&Host::new(settings(folder.path())).unwrap()),
+        expected
+    );
+    assert_ne!(
+        fs::read(&key).unwrap(),
+        made,
+        "a key that others could read was used again"
+    );
+    assert_eq!(
+        fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+}
+
+#[test]
+fn what_a_compiling_process_leaves_is_what_a_host_finds() {
+    let folder = tempfile::tempdir().unwrap();
+    let digest = compile_into(&settings(folder.path()), WUHUA).unwrap();
+    let artefact = artefacts(folder.path()).remove(0);
+    let written = fs::read(&artefact).unwrap();
+    let host = Host::new(settings(folder.path())).unwrap();
+    assert_eq!(host.load(WUHUA).unwrap().digest(), digest);
+    assert_eq!(
+        artefacts(folder.path()),
+        std::slice::from_ref(&artefact),
+        "the host made one of its own"
+    );
+    assert_eq!(fs::read(&artefact).unwrap(), written);
+    assert_eq!(judged(&host).len(), 4);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_the_machines_fault() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let fault = Host::new(settings(&file.path().join("below"))).unwrap_err();
+    assert_eq!(fault.code.as_str(), "CACHE_UNUSABLE");
+    assert!(!fault.is_rules());
+}

@@ -1,0 +1,277 @@
+//! A rule that does wrong what can be done wrong, one thing at a time: `{"misbehave": "wrong-total"}`.
+//!
+//! Under any other parameters it is a good rule of one requirement and two items, so that a test can
+//! say that a fault is the misbehaviour's and nothing else's. It uses the contract's types directly:
+//! the SDK's builder would not let it.
+
+use std::hint::black_box;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use rencai_rule::bindings::exports::rencai::rules::rule::Guest;
+use rencai_rule::bindings::rencai::rules::types::{Decimal, Item, Requirement};
+use rencai_rule::{
+    Context, Finding, Judgement, Line, Manifest, Outcome, Place, Problem, Subject, Text, Unjudged, Verdict, log, text,
+};
+use serde_json::Value;
+
+struct Hostile;
+
+/// What a rule must not have: something that outlives a subject.
+static COUNTER: AtomicI64 = AtomicI64::new(0);
+
+fn misbehaviour(parameters: &str) -> String {
+    let parsed: Value = serde_json::from_str(parameters).unwrap_or(Value::Null);
+    parsed.get("misbehave").and_then(Value::as_str).unwrap_or("").to_owned()
+}
+
+const fn whole(units: i64) -> Decimal {
+    Decimal { units, scale: 0 }
+}
+
+fn item(id: &str) -> Item {
+    let title = text("计分项", "An item");
+    Item { id: id.to_owned(), title, floor: whole(0), ceiling: whole(10), basis: "测试第一条".to_owned() }
+}
+
+fn manifest(how: &str) -> Manifest {
+    let mut manifest = Manifest {
+        id: "rencai.test.hostile".to_owned(),
+        version: "1.0.0".to_owned(),
+        title: text("测试用规则", "A rule for tests"),
+        purpose: "award".to_owned(),
+        facts: "fragment Facts on Nomination { answers }".to_owned(),
+        form: "{}".to_owned(),
+        requirements: vec![Requirement {
+            id: "present".to_owned(),
+            title: text("已填报", "Present"),
+            basis: "测试第一条".to_owned(),
+        }],
+        items: vec![item("one"), item("two")],
+        tie_break: vec!["two".to_owned()],
+    };
+    match how {
+        "manifest-changes" => {
+            manifest.version = format!("1.0.{}", COUNTER.fetch_add(1, Ordering::Relaxed));
+        }
+        "manifest-item-twice" => manifest.items = vec![item("one"), item("one")],
+        "manifest-bad-id" => manifest.id = "Hostile".to_owned(),
+        "manifest-bad-version" => manifest.version = "one".to_owned(),
+        "manifest-unknown-purpose" => manifest.purpose = "weather".to_owned(),
+        "manifest-floor-above-ceiling" => manifest.items = vec![Item { floor: whole(11), ..item("one") }],
+        "manifest-deep-scale" => {
+            manifest.items = vec![Item { ceiling: Decimal { units: 1, scale: 7 }, ..item("one") }];
+        }
+        "manifest-foreign-tie" => manifest.tie_break = vec!["three".to_owned()],
+        "manifest-blank-title" => manifest.title = text("\u{3000}\u{200B}", ""),
+        "manifest-blank-basis" => manifest.items = vec![Item { basis: " ".to_owned(), ..item("one") }],
+        "manifest-broken-form" => manifest.form = "{\"type\":".to_owned(),
+        "manifest-many-items" => manifest.items = (0..65).map(|number| item(&format!("item-{number}"))).collect(),
+        "manifest-no-facts" => manifest.facts = String::new(),
+        _ => {}
+    }
+    manifest
+}
+
+fn finding() -> Finding {
+    Finding {
+        requirement: "present".to_owned(),
+        outcome: Outcome::Met,
+        because: text("已填报", "present"),
+        evidence: vec!["/answers".to_owned()],
+        under: Vec::new(),
+    }
+}
+
+fn line(item: &str, units: i64) -> Line {
+    Line {
+        item: item.to_owned(),
+        points: whole(units),
+        because: text("按填报数计分", "by the number stated"),
+        evidence: vec!["/answers/number".to_owned()],
+        under: Vec::new(),
+    }
+}
+
+fn good(subject: &str, facts: &str) -> Judgement {
+    let facts: Value = serde_json::from_str(facts).unwrap_or(Value::Null);
+    let number = facts.pointer("/answers/number").and_then(Value::as_i64).unwrap_or(0);
+    let (one, two) = (number.rem_euclid(10), number.rem_euclid(7));
+    Judgement {
+        subject: subject.to_owned(),
+        findings: vec![finding()],
+        lines: vec![line("one", one), line("two", two)],
+        total: whole(one + two),
+    }
+}
+
+/// A text whose bytes are not UTF-8. Rust forbids it; a guest in another language does it by accident.
+fn not_utf8() -> String {
+    unsafe { String::from_utf8_unchecked(vec![b'x', 0xC3, 0x28, 0xFF]) }
+}
+
+/// A text that says it is longer than the guest's memory.
+fn beyond_memory() -> String {
+    unsafe { String::from_raw_parts(std::ptr::without_provenance_mut(16), 0x3000_0000, 0x3000_0000) }
+}
+
+fn recurse(depth: u64) -> u64 {
+    if black_box(depth) == u64::MAX { 0 } else { recurse(black_box(depth + 1)).wrapping_add(black_box(1)) }
+}
+
+fn spoil(how: &str, judgement: &mut Judgement) {
+    let scaled = |units| Decimal { units, scale: 7 };
+    match how {
+        "wrong-total" => judgement.total.units += 1,
+        "line-unknown-item" => judgement.lines[1].item = "three".to_owned(),
+        "line-twice" => judgement.lines[1] = line("one", 0),
+        "lines-swapped" => judgement.lines.swap(0, 1),
+        "line-missing" => {
+            judgement.lines.pop();
+        }
+        "line-too-many" => judgement.lines.push(line("two", 0)),
+        "lines-thirty-thousand" => judgement.lines = (0..30_000).map(|_| bare_line()).collect(),
+        "lines-a-million" => judgement.lines = (0..1_000_000).map(|_| bare_line()).collect(),
+        "over-ceiling" => judgement.lines[0].points = whole(11),
+        "below-floor" => judgement.lines[0].points = whole(-1),
+        "deep-scale" => judgement.lines[0].points = scaled(10_000_000),
+        "deep-scale-total" => judgement.total = scaled(10_000_000),
+        "evidence-nowhere" => judgement.lines[0].evidence = vec!["/answers/nothing".to_owned()],
+        "evidence-malformed" => judgement.lines[0].evidence = vec!["answers/number".to_owned()],
+        "evidence-missing" => {
+            judgement.lines[0] = Line { evidence: Vec::new(), ..line("one", 1) };
+            judgement.lines[1] = line("two", 1);
+            judgement.total = whole(2);
+        }
+        "evidence-flood" => judgement.lines[0].evidence = vec!["/answers/number".to_owned(); 300],
+        "finding-without-evidence" => judgement.findings[0].evidence.clear(),
+        "finding-missing" => judgement.findings.clear(),
+        "finding-unknown" => judgement.findings[0].requirement = "absent".to_owned(),
+        "under-nowhere" => judgement.lines[0].under = vec!["/nothing".to_owned()],
+        "text-empty" => judgement.lines[0].because = text("", "in English only"),
+        "text-invisible" => judgement.lines[0].because = text("\u{3000}\u{200B}\u{2060}", ""),
+        "text-control" => judgement.lines[0].because = text("一\0二", ""),
+        "text-reversed" => judgement.findings[0].because = text("\u{202E}符合", ""),
+        "text-long" => judgement.lines[0].because = text("长".repeat(1_000), ""),
+        "text-not-utf8" => judgement.lines[0].because = Text { zh: not_utf8(), en: String::new() },
+        "text-beyond-memory" => judgement.lines[0].because = Text { zh: beyond_memory(), en: String::new() },
+        "text-five-mib" => judgement.lines[0].because = text("x".repeat(5 << 20), ""),
+        "text-hundred-mib" => judgement.lines[0].because = text("x".repeat(100 << 20), ""),
+        _ => {}
+    }
+}
+
+fn bare_line() -> Line {
+    let because = Text { zh: String::new(), en: String::new() };
+    Line { item: String::new(), points: whole(0), because, evidence: Vec::new(), under: Vec::new() }
+}
+
+/// What is done before any subject is looked at.
+fn begin(how: &str, context: &Context) -> Result<(), Problem> {
+    match how {
+        "loop" => loop {
+            black_box(0);
+        },
+        "recursion" => {
+            black_box(recurse(0));
+        }
+        "memory-to-the-limit" => {
+            // Up to the limit is a rule's right: it then goes on as a good one.
+            let mut pages = 0;
+            while core::arch::wasm32::memory_size(0) < 1_000 {
+                pages += 1;
+                core::arch::wasm32::memory_grow(0, 1);
+                if pages > 2_000 {
+                    break;
+                }
+            }
+        }
+        "memory-past-the-limit" => {
+            let mut kept: Vec<Vec<u8>> = Vec::new();
+            loop {
+                kept.push(black_box(Vec::with_capacity(1 << 20)));
+            }
+        }
+        "log-flood" => {
+            let message = "记录".repeat(500);
+            for _ in 0..500 {
+                log::warn(&message);
+            }
+        }
+        "log-without-end" => loop {
+            log::debug("x");
+        },
+        "log-not-utf8" => log::info(&not_utf8()),
+        "trap" => core::arch::wasm32::unreachable(),
+        "trap-in-third-batch" if context.stage == "third" => core::arch::wasm32::unreachable(),
+        "decline" => return Err(declined(text("本规则不适用于此情境", "this rule does not apply here"))),
+        "decline-without-words" => return Err(declined(text("", ""))),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn declined(because: Text) -> Problem {
+    Problem { because, at: Place::Parameters("/misbehave".to_owned()) }
+}
+
+impl Guest for Hostile {
+    fn parameters_schema() -> String {
+        "{\"type\":\"object\",\"properties\":{\"misbehave\":{\"type\":\"string\"}}}".to_owned()
+    }
+
+    fn describe(parameters: String) -> Result<Manifest, Problem> {
+        match misbehaviour(&parameters).as_str() {
+            "describe-loop" => loop {
+                black_box(0);
+            },
+            "describe-trap" => core::arch::wasm32::unreachable(),
+            "describe-decline" => Err(declined(text("参数不适用", "these parameters do not apply"))),
+            how => Ok(manifest(how)),
+        }
+    }
+
+    fn judge(context: Context, subjects: Vec<Subject>) -> Result<Vec<Verdict>, Problem> {
+        let how = misbehaviour(&context.parameters);
+        begin(&how, &context)?;
+        let mut verdicts = Vec::new();
+        for subject in &subjects {
+            let mut judgement = good(&subject.id, &subject.facts);
+            if how == "counter" {
+                let seen = COUNTER.fetch_add(1, Ordering::Relaxed).min(5);
+                judgement.lines = vec![line("one", seen), line("two", 0)];
+                judgement.total = whole(seen);
+            }
+            spoil(&how, &mut judgement);
+            verdicts.push(match how.as_str() {
+                "unjudged" | "unjudged-nowhere" | "unjudged-blank" => {
+                    let at = Place::Facts(if how == "unjudged-nowhere" { "/nothing" } else { "/answers" }.to_owned());
+                    let because = if how == "unjudged-blank" { text("", "") } else { text("事实不足", "facts missing") };
+                    Verdict::Unjudged(Unjudged { subject: subject.id.clone(), problem: Problem { because, at } })
+                }
+                _ => Verdict::Judged(judgement),
+            });
+        }
+        match how.as_str() {
+            "too-few" => {
+                verdicts.pop();
+            }
+            "too-many" => verdicts.push(Verdict::Judged(good("someone-else", "{}"))),
+            "twice" => {
+                if let Some(Verdict::Judged(first)) = verdicts.first() {
+                    let again = Judgement { subject: first.subject.clone(), ..good("", "{}") };
+                    verdicts.pop();
+                    verdicts.push(Verdict::Judged(again));
+                }
+            }
+            "foreign" => {
+                verdicts.pop();
+                verdicts.push(Verdict::Judged(good("someone-else", "{}")));
+            }
+            "out-of-order" => verdicts.reverse(),
+            _ => {}
+        }
+        Ok(verdicts)
+    }
+}
+
+rencai_rule::bindings::export!(Hostile with_types_in rencai_rule::bindings);
