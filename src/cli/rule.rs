@@ -138,14 +138,6 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-<<<<<<< HEAD
-    fs::read(path).map_err(|error| Failure::Refused(format!("无法读取 / cannot read {}: {error}", path.display())))
-}
-
-fn read_text(path: &Path) -> Result<String, Failure> {
-    String::from_utf8(read(path)?)
-        .map_err(|_| Failure::Refused(format!("须为 UTF-8 文本 / has to be UTF-8: {}", path.display())))
-=======
     fs::read(path).map_err(|error| {
         Failure::Refused(format!(
             "无法读取 / cannot read {}: {error}",
@@ -161,7 +153,6 @@ fn read_text(path: &Path) -> Result<String, Failure> {
             path.display()
         ))
     })
->>>>>>> plugins
 }
 
 fn build(arguments: &BuildArguments) -> Result<String, Failure> {
@@ -172,13 +163,9 @@ fn build(arguments: &BuildArguments) -> Result<String, Failure> {
         ),
         (None, Some(path)) => (compile(path, arguments)?, path.clone()),
         (None, None) => {
-<<<<<<< HEAD
-            return Err(Failure::Refused("须给出目录或 --module / a folder or --module is needed".to_owned()));
-=======
             return Err(Failure::Refused(
                 "须给出目录或 --module / a folder or --module is needed".to_owned(),
             ));
->>>>>>> plugins
         }
     };
     let component = componentize(&read(&module)?)?;

@@ -100,7 +100,11 @@ impl fmt::Display for Decimal {
         let digits = format!("{:0>width$}", short.units.unsigned_abs(), width = scale + 1);
         let (whole, behind) = digits.split_at(digits.len() - scale);
         let sign = if short.units < 0 { "-" } else { "" };
-        if behind.is_empty() { f.pad(&format!("{sign}{whole}")) } else { f.pad(&format!("{sign}{whole}.{behind}")) }
+        if behind.is_empty() {
+            f.pad(&format!("{sign}{whole}"))
+        } else {
+            f.pad(&format!("{sign}{whole}.{behind}"))
+        }
     }
 }
 

@@ -48,11 +48,6 @@ impl Guest {
         while !message.is_char_boundary(end) {
             end -= 1;
         }
-<<<<<<< HEAD
-        let kept = message.get(..end).unwrap_or_default().replace('\0', "\u{FFFD}");
-        self.log
-            .push(LogLine { level, message: format!("{kept}……（日志过长，以下截去 / log cut here）") });
-=======
         let kept = message
             .get(..end)
             .unwrap_or_default()
@@ -61,7 +56,6 @@ impl Guest {
             level,
             message: format!("{kept}……（日志过长，以下截去 / log cut here）"),
         });
->>>>>>> plugins
     }
 }
 

@@ -210,21 +210,6 @@ impl std::fmt::Debug for Host {
 pub fn compile_into(settings: &Settings, component: &[u8]) -> Result<Digest, Fault> {
     let anatomy = inspect(component, &settings.limits)?;
     let engine = engine::engine(&settings.limits, Allocation::OnDemand)?;
-<<<<<<< HEAD
-    let missing =
-        || Fault::new(FaultCode::CacheUnusable, "未设置编译缓存目录", "no folder for compiled components is set");
-    let cache = Cache::open(settings.cache.as_deref().ok_or_else(missing)?, &engine)?;
-    if cache.find(&engine, anatomy.digest).is_none() {
-        let artefact = engine.precompile_component(component).map_err(|error| invalid(&error))?;
-        cache.keep(anatomy.digest, &artefact).map_err(|error| {
-            Fault::new(
-                FaultCode::CacheUnusable,
-                "编译缓存无法写入",
-                "the folder of compiled components can't be written",
-            )
-            .detailed(error)
-        })?;
-=======
     let missing = || {
         Fault::new(
             FaultCode::CacheUnusable,
@@ -245,7 +230,6 @@ pub fn compile_into(settings: &Settings, component: &[u8]) -> Result<Digest, Fau
                 )
                 .detailed(error)
             })?;
->>>>>>> plugins
     }
     Ok(anatomy.digest)
 }

@@ -216,14 +216,10 @@ impl Survey<'_> {
         }
         Err(Fault::new(
             FaultCode::ImportRefused,
-<<<<<<< HEAD
-            format!("组件引入了“{}”，只可引入 {LOG_INTERFACE} 和 {TYPES_INTERFACE}", shown(name)),
-=======
             format!(
                 "组件引入了“{}”，只可引入 {LOG_INTERFACE} 和 {TYPES_INTERFACE}",
                 shown(name)
             ),
->>>>>>> plugins
             format!(
                 "the component imports \"{}\"; only {LOG_INTERFACE} and {TYPES_INTERFACE} are allowed",
                 shown(name)

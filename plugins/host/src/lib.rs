@@ -33,14 +33,9 @@ mod workers;
 pub use canonical::{NotCanonical, canonical, canonicalize};
 pub use component::componentize;
 pub use contract::{
-<<<<<<< HEAD
-    CONTRACT_VERSION, Context, Finding, Item, Judgement, LOG_INTERFACE, Level, Line, LogLine, Manifest, Outcome, Place,
-    Problem, RULE_INTERFACE, Requirement, Subject, TYPES_INTERFACE, Text, Unjudged, Verdict,
-=======
     CONTRACT_VERSION, Context, Finding, Item, Judgement, LOG_INTERFACE, Level, Line, LogLine,
     Manifest, Outcome, Place, Problem, RULE_INTERFACE, Requirement, Subject, TYPES_INTERFACE, Text,
     Unjudged, Verdict,
->>>>>>> plugins
 };
 pub use decimal::{Decimal, NotADecimal};
 pub use digest::{Digest, NotADigest};

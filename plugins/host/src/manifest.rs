@@ -23,14 +23,10 @@ const NAME_BYTES: usize = 64;
 pub(crate) fn check(manifest: &Manifest, limits: &Limits) -> Result<(), Fault> {
     if !is_rule_id(&manifest.id) {
         return Err(invalid(
-<<<<<<< HEAD
-            format!("规则编号“{}”须为以点分隔的小写名称，如 kunming.wuhua.young-engineers", cut(&manifest.id)),
-=======
             format!(
                 "规则编号“{}”须为以点分隔的小写名称，如 kunming.wuhua.young-engineers",
                 cut(&manifest.id)
             ),
->>>>>>> plugins
             format!(
                 "the rule's id \"{}\" has to be dotted lower-case names, as in kunming.wuhua.young-engineers",
                 cut(&manifest.id)
@@ -142,14 +138,10 @@ fn bounds(item: &Item) -> Result<(), Fault> {
 fn name<'m>(id: &'m str, seen: &mut HashSet<&'m str>) -> Result<(), Fault> {
     if !is_name(id) {
         return Err(invalid(
-<<<<<<< HEAD
-            format!("编号“{}”须为小写字母、数字和连字符，字母开头，至多 {NAME_BYTES} 字符", cut(id)),
-=======
             format!(
                 "编号“{}”须为小写字母、数字和连字符，字母开头，至多 {NAME_BYTES} 字符",
                 cut(id)
             ),
->>>>>>> plugins
             format!(
                 "the id \"{}\" has to be lower-case letters, digits and hyphens, a letter first, at most {NAME_BYTES}",
                 cut(id)
@@ -170,15 +162,11 @@ fn text(of: &str, text: &Text, limits: &Limits) -> Result<(), Fault> {
     let english = text.en.is_empty() || wording(&text.en) == Wording::Fine;
     if long || !english || wording(&text.zh) != Wording::Fine {
         return Err(invalid(
-<<<<<<< HEAD
-            format!("“{}”的名称须有可见文字、无控制字符，至多 {} 字节", cut(of), limits.text_bytes),
-=======
             format!(
                 "“{}”的名称须有可见文字、无控制字符，至多 {} 字节",
                 cut(of),
                 limits.text_bytes
             ),
->>>>>>> plugins
             format!(
                 "the title of \"{}\" has to be visible, without control characters, at most {} bytes",
                 cut(of),

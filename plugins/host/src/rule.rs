@@ -268,17 +268,12 @@ impl Loaded {
         }
         manifest::check(&manifest, limits)?;
         let text = canonical(&manifest).map_err(|error| {
-<<<<<<< HEAD
-            Fault::new(FaultCode::ManifestInvalid, "自述无法写成规范 JSON", "the manifest has no canonical JSON")
-                .detailed(error)
-=======
             Fault::new(
                 FaultCode::ManifestInvalid,
                 "自述无法写成规范 JSON",
                 "the manifest has no canonical JSON",
             )
             .detailed(error)
->>>>>>> plugins
         })?;
         Ok(Described {
             manifest,
@@ -353,14 +348,10 @@ fn admitted(subjects: &[Subject], limits: &crate::limits::Limits) -> Result<usiz
         if subject.facts.len() > limits.facts_bytes || bytes > limits.batch_bytes {
             return Err(Fault::new(
                 FaultCode::FactsTooLarge,
-<<<<<<< HEAD
-                format!("事实过大：每个对象至多 {} 字节，每批至多 {} 字节", limits.facts_bytes, limits.batch_bytes),
-=======
                 format!(
                     "事实过大：每个对象至多 {} 字节，每批至多 {} 字节",
                     limits.facts_bytes, limits.batch_bytes
                 ),
->>>>>>> plugins
                 format!(
                     "too large: {} bytes of facts a subject and {} a batch are allowed",
                     limits.facts_bytes, limits.batch_bytes

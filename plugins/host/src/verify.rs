@@ -41,17 +41,12 @@ pub fn verify(
     }
     let mut applied = Outline::default();
     applied.read(parameters).map_err(|error| {
-<<<<<<< HEAD
-        Fault::new(FaultCode::ParametersInvalid, "参数不是规范 JSON", "the parameters are not canonical JSON")
-            .detailed(error)
-=======
         Fault::new(
             FaultCode::ParametersInvalid,
             "参数不是规范 JSON",
             "the parameters are not canonical JSON",
         )
         .detailed(error)
->>>>>>> plugins
     })?;
     let mut facts = Outline::default();
     for (subject, verdict) in subjects.iter().zip(verdicts) {
@@ -297,7 +292,11 @@ impl Check<'_> {
         if leads {
             return Ok(());
         }
-        Err(Fault::new(FaultCode::PlaceNowhere, "问题所指位置不存在", "the place of the problem is not there"))
+        Err(Fault::new(
+            FaultCode::PlaceNowhere,
+            "问题所指位置不存在",
+            "the place of the problem is not there",
+        ))
     }
 }
 

@@ -260,11 +260,6 @@ impl<R: Rule> Measure<R> {
 
 fn parameters<R: Rule>(given: &str) -> Result<R::Parameters, Problem> {
     serde_json::from_str(given).map_err(|error| {
-<<<<<<< HEAD
-        let because =
-            text(format!("参数不符合本规则：{error}"), format!("the parameters do not fit this rule: {error}"));
-        problem("PARAMETERS_UNREADABLE", because, Place::Parameters(String::new()))
-=======
         let because = text(
             format!("参数不符合本规则：{error}"),
             format!("the parameters do not fit this rule: {error}"),
@@ -274,7 +269,6 @@ fn parameters<R: Rule>(given: &str) -> Result<R::Parameters, Problem> {
             because,
             Place::Parameters(String::new()),
         )
->>>>>>> plugins
     })
 }
 
