@@ -14,4 +14,9 @@ pub mod awards;
 pub mod rules;
 
 pub mod graphql;
+pub mod worker;
+
+pub mod app;
+pub mod cli;
+pub mod demo;
 pub mod server;

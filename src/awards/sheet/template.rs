@@ -10,7 +10,7 @@ use super::EXPLANATION;
 use super::columns::{FIXED, Fixed, ROW, Target};
 use super::look::{Look, as_text, fault, filled, printable, set_height, set_widths, width, workbook};
 use super::read::tab_name;
-use crate::awards::Category;
+use crate::talent::Category;
 use crate::awards::form::{Form, Kind, Question};
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Text};

@@ -1,7 +1,7 @@
 //! What cells are read as.
 
 use proptest::prelude::*;
-use rencai::awards::Category;
+use rencai::talent::Category;
 use rencai::awards::sheet::looks_like_identity_number;
 use rencai::kernel::{Day, ErrorCode};
 use rust_xlsxwriter::Workbook;
