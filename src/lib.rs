@@ -15,3 +15,6 @@ pub mod rules;
 
 pub mod graphql;
 pub mod server;
+
+pub mod cli;
+pub mod config;
