@@ -4,19 +4,22 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use async_graphql::{Request, Response};
 use rencai_host::{Host, Settings};
 
+use crate::access::token::Seat;
 use crate::access::{Actor, Scope};
 use crate::graphql::facts::Facts;
-use crate::graphql::{DocumentLimits, Schema, schema};
-use crate::kernel::{Clock, Failure, Fault, Ids, id::UnitId};
+use crate::graphql::{DocumentLimits, Schema, Session, schema};
+use crate::kernel::{Clock, Digest, Failure, Fault, Ids, id::UnitId};
 use crate::organization::model::Units;
 use crate::organization::write::LoadUnits;
 use crate::policy::catalogues::{Embedded, REFERENCE};
 use crate::policy::model::Catalogue;
 use crate::policy::write::LoadCatalogue;
 use crate::rules::Rules;
-use crate::store::{Envelope, Read, Store, dated::AsOf, execute};
+use crate::server::{self, House};
+use crate::store::{Envelope, Read, Store, dated::AsOf, execute, files};
 use crate::{organization, policy};
 
 /// The parts of a running program. Cheap to clone.
@@ -39,6 +42,30 @@ impl App {
         let rules = Rules::new(Host::new(host).map_err(Fault::new)?, Arc::new(Facts::new()?));
         let schema = schema(rules.clone(), limits, introspection);
         Ok(Self { store, rules, schema })
+    }
+}
+
+impl House for App {
+    async fn seat(&self, code: &str) -> Result<Option<Seat>, Fault> {
+        let nobody = Arc::new(Actor::system(UnitId(uuid::Uuid::nil()), "", Scope("/".to_owned())));
+        let read = Read::new(&self.store, nobody);
+        let Some(unit) = organization::read::unit(&read, code).await? else { return Ok(None) };
+        let today = organization::read::units(&read, &[unit.id], AsOf::day(read.today())).await?;
+        let acts = today.get(&unit.id).is_some_and(|seen| seen.version.is_some());
+        Ok(acts.then(|| Seat { unit: unit.id, code: unit.code.clone(), scope: unit.place().scope }))
+    }
+
+    async fn answer(&self, request: Request, session: server::Session) -> Response {
+        let session = Session::new(&self.store, session.actor, session.language);
+        self.schema.execute(request.data(session)).await
+    }
+
+    async fn keep(&self, actor: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
+        files::keep(&self.store, actor, name, content).await
+    }
+
+    async fn ready(&self) -> Result<(), Fault> {
+        self.store.ping().await
     }
 }
 

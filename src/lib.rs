@@ -18,5 +18,6 @@ pub mod worker;
 
 pub mod app;
 pub mod cli;
+pub mod config;
 pub mod demo;
 pub mod server;

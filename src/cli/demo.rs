@@ -1,5 +1,7 @@
 //! `rencai demo`: plays two counties' editions in a fresh folder and shows what came out and why.
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,11 +11,14 @@ use rencai_host::{Manifest, Settings, Text, Verdict};
 
 use super::print;
 use super::progress::Bar;
+use super::serve::listen;
 use super::table::{Side, table};
-use crate::access::Actor;
+use crate::access::token::{DevelopmentKey, Grant};
+use crate::access::{Actor, Role};
 use crate::app::{App, embedded_url, load_catalogue, open_store};
 use crate::awards;
-use crate::demo::{Edition, Ranked, Step, create_programme, play, script};
+use crate::config::Config;
+use crate::demo::{Edition, Ranked, Script, Step, create_programme, play, script};
 use crate::graphql::DocumentLimits;
 use crate::kernel::{Failure, Fault, Refusal};
 use crate::organization;
@@ -23,12 +28,24 @@ use crate::rules::replay::replay;
 use crate::store::{Read, dated::AsOf};
 use crate::{rules, talent};
 
+/// How long the demo's tokens are good.
+const TOKEN_SECONDS: u32 = 8 * 60 * 60;
+
+const QUERIES: [&str; 3] = [
+    "{ viewer { unit { name } roles actions } }",
+    "{ editions(first: 5) { edges { node { year unit { name } ranking(first: 3) { edges { node { rank mark total nomination { talent { name } } lines { item points because { zh } } } } } } } } }",
+    r#"{ unit(code: "530100", asOf: "2010-12-31") { name children(first: 50) { edges { node { code name } } } } }"#,
+];
+
 /// What `rencai demo` takes.
 #[derive(Args)]
 pub(super) struct DemoArguments {
     /// 打印结果后退出,不开放服务 · end after the table instead of serving
     #[arg(long)]
     exit: bool,
+    /// 监听地址 · where to listen
+    #[arg(long, default_value = "127.0.0.1:8000")]
+    listen: SocketAddr,
     /// 数据文件夹;默认为一个全新的临时文件夹 · the data folder; a fresh temporary one by default
     #[arg(long)]
     data: Option<PathBuf>,
@@ -55,10 +72,50 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<ExitCode, Failure> {
         let ranked = play(&app, &system, programme, edition, &shown()).await?;
         print(&report(&app, &system, edition, &ranked).await?);
     }
+    print(&format!(
+        "\n数据在 · the data are in {}\n重演全部 · replay everything:\n  rencai replay --database {url}\n",
+        data.display()
+    ));
     if arguments.exit {
         return Ok(ExitCode::SUCCESS);
     }
-    Ok(ExitCode::SUCCESS)
+    let config = Config { data, listen: arguments.listen, development_key: true, ..Config::default() };
+    let key = DevelopmentKey::open(&config.data)?;
+    print(&welcome(&app, &config, &key, &script)?);
+    listen(app, &config, Some(&key)).await
+}
+
+/// The address, a token for each of three roles, and three queries to try.
+fn welcome(app: &App, config: &Config, key: &DevelopmentKey, script: &Script) -> Result<String, Failure> {
+    let address = format!("http://{}", config.listen);
+    let mut text = format!("\n服务地址 · serving {address}/graphql\n查询页面 · explorer {address}/explorer\n");
+    let Some(first) = script.editions.first() else { return Ok(text) };
+    let roles = [
+        (Role::AwardOfficer, first.division.as_str()),
+        (Role::Nominator, first.department.as_str()),
+        (Role::Auditor, first.division.as_str()),
+    ];
+    for (role, unit) in roles {
+        let grant = Grant {
+            subject: format!("demo-{}", role.as_str()),
+            name: None,
+            unit: unit.to_owned(),
+            roles: BTreeSet::from([role]),
+            audience: config.audience.clone(),
+            seconds: TOKEN_SECONDS,
+        };
+        let token = key.issue(&grant, app.store.clock())?;
+        text.push_str(&format!("\n令牌 · token ({}, {unit}):\n{token}\n", role.as_str()));
+    }
+    text.push_str("\n三个查询 · three queries:\n");
+    for query in QUERIES {
+        text.push_str(&format!("  {query}\n"));
+    }
+    text.push_str(&format!(
+        "\n例如 · such as:\n  curl {address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer $TOKEN\" -d '{{\"query\":\"{}\"}}'\n\n",
+        QUERIES.first().copied().unwrap_or_default()
+    ));
+    Ok(text)
 }
 
 fn shown() -> impl Fn(Step, usize, usize) + Send + Sync {

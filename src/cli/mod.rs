@@ -6,7 +6,9 @@ mod migrate;
 mod progress;
 mod replay;
 mod rule;
+mod serve;
 mod table;
+mod token;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,10 @@ struct Arguments {
 enum Command {
     /// 演示:两个县用各自的规则评选,然后开放服务 · two counties judge by rules of their own, then it serves
     Demo(demo::DemoArguments),
+    /// 启动服务器 · run the server
+    Serve(serve::ServeArgs),
+    /// 用本机开发密钥签发令牌 · sign a token with the local development key
+    Token(token::TokenArgs),
     /// 建立或升级数据库结构 · create or upgrade the database schema
     Migrate(migrate::MigrateArguments),
     /// 打印 GraphQL 模式 · print the GraphQL schema
@@ -42,6 +48,8 @@ enum Command {
 pub fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Demo(arguments) => ended(run(demo::run(arguments))),
+        Command::Serve(arguments) => ended(run(serve::run(arguments))),
+        Command::Token(arguments) => ended(run(token::run(arguments))),
         Command::Migrate(arguments) => ended(run(migrate::run(arguments))),
         Command::Schema => {
             print(&crate::graphql::sdl());
