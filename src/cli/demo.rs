@@ -92,7 +92,7 @@ fn welcome(app: &App, config: &Config, key: &DevelopmentKey, script: &Script) ->
     let Some(first) = script.editions.first() else { return Ok(text) };
     let roles = [
         (Role::AwardOfficer, first.division.as_str()),
-        (Role::Nominator, first.department.as_str()),
+        (Role::Nominator, first.nominator.as_str()),
         (Role::Auditor, first.division.as_str()),
     ];
     for (role, unit) in roles {

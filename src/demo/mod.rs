@@ -72,8 +72,8 @@ pub struct Programme {
 pub struct Edition {
     /// The division that judges.
     pub division: String,
-    /// The department that nominates.
-    pub department: String,
+    /// The unit that nominates.
+    pub nominator: String,
     /// The embedded rule.
     pub rule: String,
     /// The embedded spreadsheet.
@@ -168,7 +168,7 @@ pub async fn play(
 ) -> Result<Ranked, Failure> {
     let author = actor(app, system, &edition.division, "rule-author", &[Role::RuleAuthor]).await?;
     let officer = actor(app, system, &edition.division, "award-officer", &[Role::AwardOfficer]).await?;
-    let nominator = actor(app, system, &edition.department, "nominator", &[Role::Nominator]).await?;
+    let nominator = actor(app, system, &edition.nominator, "nominator", &[Role::Nominator]).await?;
 
     progress(Step::Rule, 0, 1);
     let parameters = String::from_utf8(file(&format!("{}/parameters", edition.rule))?.to_vec()).map_err(Fault::new)?;

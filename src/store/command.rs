@@ -174,7 +174,7 @@ async fn attempt<C: Command>(
     check_version(&subject, envelope)?;
     let mut write = Write::new(store, read.clone(), transaction.clone());
     let done = command.run(subject, &mut write).await?;
-    let Write { changed, events, .. } = write;
+    let (changed, events) = write.finish();
 
     let deed = audit::Deed {
         unit: place.unit,

@@ -36,13 +36,18 @@ pub struct Write {
     transaction: Arc<DatabaseTransaction>,
     read: Read,
     ids: Ids,
-    pub(super) changed: Vec<Changed>,
-    pub(super) events: Vec<(&'static str, String)>,
+    changed: Vec<Changed>,
+    events: Vec<(&'static str, String)>,
 }
 
 impl Write {
     pub(super) fn new(store: &Store, read: Read, transaction: Arc<DatabaseTransaction>) -> Self {
         Self { transaction, read, ids: store.ids().clone(), changed: Vec::new(), events: Vec::new() }
+    }
+
+    /// Lets go of the transaction and tells what was done in it.
+    pub(super) fn finish(self) -> (Vec<Changed>, Vec<(&'static str, String)>) {
+        (self.changed, self.events)
     }
 
     /// Rows within the actor's reach, as this transaction sees them.
