@@ -5,7 +5,6 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::float_arithmetic,
     reason = "tests may stop at the first surprise"
 )]
 
