@@ -53,7 +53,8 @@ impl Rule for RuralTalent {
             let place = at!(parameters, yuan_per_step.value);
             return Err(problem("STEP_OUT_OF_RANGE", because, Place::Parameters(place.into())));
         }
-        let title = text("石林县农村实用人才评选（示例办法）", "Shilin County rural practical talent (example measure)");
+        let title =
+            text("石林县农村实用人才评选（示例办法）", "Shilin County rural practical talent (example measure)");
         Ok(Measure::award("kunming.shilin.rural-talent", env!("CARGO_PKG_VERSION"), title)
             .facts(include_str!("../facts.graphql"))
             .form(include_str!("../form.json"))

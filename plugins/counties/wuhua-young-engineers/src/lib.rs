@@ -139,7 +139,8 @@ fn projects(case: &Case<YoungEngineers>) -> Result<Award, Problem> {
             "主持" => led += 1,
             "骨干" => part += 1,
             _ => {
-                let because = text("项目角色应为“主持”或“骨干”", "a project's role is 主持 (lead) or 骨干 (core member)");
+                let because =
+                    text("项目角色应为“主持”或“骨干”", "a project's role is 主持 (lead) or 骨干 (core member)");
                 return Err(problem("ROLE_UNKNOWN", because, Place::Facts(place.into())));
             }
         }
