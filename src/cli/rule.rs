@@ -171,6 +171,7 @@ fn compile(folder: &Path, arguments: &BuildArguments) -> Result<PathBuf, Failure
     let mut words = arguments.cargo.split_whitespace();
     let program = words.next().unwrap_or("cargo");
     let output = Command::new(program)
+        .env("RUSTFLAGS", flags(folder))
         .args(words)
         .args(["build", "--release", "--message-format", "json-render-diagnostics"])
         .args(arguments.cargo_flags.split_whitespace())
@@ -197,6 +198,23 @@ fn compile(folder: &Path, arguments: &BuildArguments) -> Result<PathBuf, Failure
     modules.reduce(|_, later| later).ok_or_else(|| {
         Failure::Refused("未生成 .wasm：Cargo.toml 须有 crate-type = [\"cdylib\"] / no .wasm was made: Cargo.toml needs crate-type = [\"cdylib\"]".to_owned())
     })
+}
+
+/// The compiler's flags: those that are set, and names for this machine's folders, so that no component
+/// carries them in its messages and the same source gives the same bytes elsewhere.
+fn flags(folder: &Path) -> String {
+    let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let mut call = |from: &Path, name: &str| {
+        let from = fs::canonicalize(from).unwrap_or_else(|_| from.to_owned());
+        flags.push_str(&format!(" --remap-path-prefix={}={name}", from.display()));
+    };
+    let home = std::env::home_dir();
+    if let Some(cargo) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home.map(|home| home.join(".cargo"))) {
+        call(&cargo, "/cargo");
+    }
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    call(folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&folder), "/source");
+    flags.trim_start().to_owned()
 }
 
 fn load(path: &Path) -> Result<(Arc<Rule>, Host), Failure> {

@@ -21,6 +21,10 @@ pub static HOST: LazyLock<Host> = LazyLock::new(|| {
     Host::new(settings).unwrap()
 });
 
+/// The committed rules, held so that each is compiled once.
+static HELD: LazyLock<Vec<Arc<Rule>>> =
+    LazyLock::new(|| [WUHUA, SHILIN, HOSTILE].map(|component| HOST.load(component).unwrap()).to_vec());
+
 pub fn context(described: &Described) -> Context {
     Context {
         division: "530102".to_owned(),
@@ -41,6 +45,7 @@ pub struct Trial {
 
 impl Trial {
     pub fn of(component: &[u8], parameters: &str) -> Result<Self, Fault> {
+        assert_eq!(HELD.len(), 3);
         let rule = HOST.load(component)?;
         let described = rule.describe(parameters)?;
         let context = context(&described);
