@@ -23,7 +23,7 @@ fn three(number: usize) -> String {
         "patents":[{{"title":"滇池底泥絮凝装置（样例）","number":"ZL-SAMPLE-{number:05}-1","granted":"2009-03-18"}},
         {{"title":"高原温差补偿阀（样例）","number":"ZL-SAMPLE-{number:05}-2","granted":"2010-06-30"}}],
         "projects":[{{"name":"示例一号泵站改造工程","role":"主持"}},{{"name":"示例二号管网工程","role":"骨干"}},
-        {{"name":"示例三号管网工程","role":"骨干"}}]}}}}"#,
+        {{"name":"示例三号城市供水管网工程","role":"骨干"}},{{"name":"示例四号水文监测站工程","role":"骨干"}}]}}}}"#,
         70 + number % 20,
         number % 30,
     )
