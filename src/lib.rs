@@ -1,8 +1,23 @@
 #![doc = include_str!("README.md")]
 #![recursion_limit = "256"]
 
-pub mod access;
-pub mod awards;
 pub mod kernel;
-pub mod server;
 pub mod store;
+
+pub mod access;
+pub mod policy;
+
+pub mod organization;
+pub mod talent;
+
+pub mod awards;
+pub mod rules;
+
+pub mod graphql;
+pub mod worker;
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod server;

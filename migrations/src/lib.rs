@@ -56,13 +56,9 @@ impl MigrationTrait for Step {
                 ("{instant}", "timestamptz"),
                 ("{bytes}", "bytea"),
             ],
-            _ => [
-                ("{uuid}", "blob"),
-                ("{text}", "text"),
-                ("{day}", "text"),
-                ("{instant}", "text"),
-                ("{bytes}", "blob"),
-            ],
+            _ => {
+                [("{uuid}", "blob"), ("{text}", "text"), ("{day}", "text"), ("{instant}", "text"), ("{bytes}", "blob")]
+            }
         };
         for statement in self.statements {
             let sql = words.iter().fold((*statement).to_owned(), |sql, (word, engine)| sql.replace(word, engine));

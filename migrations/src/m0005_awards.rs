@@ -76,10 +76,12 @@ pub(crate) const STATEMENTS: &[&str] = &[
         id {uuid} PRIMARY KEY,
         import_id {uuid} NOT NULL REFERENCES import (id),
         unit_id {uuid} NOT NULL REFERENCES unit (id),
+        position bigint NOT NULL,
+        sheet {text} NOT NULL,
         number bigint NOT NULL,
         original {text} NOT NULL,
         outcome {text} NOT NULL CHECK (outcome IN ('CREATED', 'SAME', 'CONFLICT', 'REFUSED')),
         reasons {text} NOT NULL,
         nomination_id {uuid},
-        CONSTRAINT import_row_number UNIQUE (import_id, number))",
+        CONSTRAINT import_row_position UNIQUE (import_id, position))",
 ];

@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::{Action, Role};
 use crate::graphql::Session;
-use crate::graphql::directives::{action, requires};
+use crate::graphql::directives::{self as acts, action};
 use crate::organization::api::UnitNode;
 
 /// 人:其签发者与在该处的稳定标识。
@@ -75,7 +75,7 @@ impl AccessQuery {
     /// 我是谁,可做什么。权限:READ_VIEWER。
     ///
     /// Who one is and what one may do. Requires READ_VIEWER.
-    #[graphql(directive = requires::apply(action(Action::ReadViewer)))]
+    #[graphql(directive = acts::requires::apply(action(Action::ReadViewer)))]
     async fn viewer(&self) -> Viewer {
         Viewer
     }

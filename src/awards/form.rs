@@ -14,8 +14,30 @@ use serde_json::Value;
 
 use crate::kernel::{Digest, ErrorCode, Refusal, Refusals, Text, canonical};
 
-/// Column names that every import has of its own, which no question may take.
-pub const RESERVED: [&str; 6] = ["row", "number", "name", "birthDate", "category", "unit"];
+/// Headings that every import has of its own, which no question may take as its name or title.
+pub const RESERVED: [&str; 18] = [
+    "row",
+    "行号",
+    "Row",
+    "number",
+    "人才编号",
+    "Talent number",
+    "name",
+    "姓名",
+    "Name",
+    "birthDate",
+    "出生日期",
+    "Birth date",
+    "category",
+    "人才类别",
+    "Category",
+    "unit",
+    "单位代码",
+    "Unit code",
+];
+
+/// Headings that the sheet of every list has of its own.
+pub const RESERVED_IN_LISTS: [&str; 6] = ["row", "行号", "Row", "talentNumber", "人才编号", "Talent number"];
 
 /// How much a form, an answer and a set of answers may hold.
 pub mod bounds {

@@ -1,8 +1,15 @@
-//! Awards: programmes, editions, nominations, rankings.
+//! Awards: programmes, a year's editions of them in a division, nominations with answers to the
+//! county's own questions, their import from spreadsheets, judging and the ranking. Deliberately
+//! absent until their issue: reviews, public notice, objections, commendations.
 
-pub mod category;
+pub mod api;
+pub mod entity;
 pub mod form;
+pub mod import;
+pub mod judging;
+pub mod model;
+pub mod read;
 pub mod sheet;
+pub mod write;
 
-pub use category::Category;
 pub use form::Form;

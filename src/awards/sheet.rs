@@ -9,18 +9,22 @@ mod cell;
 mod columns;
 mod csv;
 mod identity;
+mod look;
+pub mod ranking;
 mod read;
+pub mod report;
 mod standing;
+pub mod template;
 mod xlsx;
 
 use serde_json::{Value, json};
 
 pub use identity::{looks_like_identity_number, masked};
-pub use read::{Limits, read, read_within};
-pub use standing::{Standing, standings};
+pub use read::{EXPLANATION, Limits, read, read_within, tab_name};
+pub use standing::{Outcome, Standing, standings};
 
-use super::Category;
 use crate::kernel::{Day, Digest, Refusals, canonical};
+use crate::talent::Category;
 
 /// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

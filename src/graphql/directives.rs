@@ -1,5 +1,6 @@
 //! Directives of the schema: what a root field serves, requires, may refuse and tells. Their
 //! arguments are the constants of the commands, and the guard reads them back.
+#![expect(missing_docs, reason = "the macro makes structs without documentation of the functions that have it")]
 
 use async_graphql::TypeDirective;
 

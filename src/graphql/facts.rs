@@ -51,8 +51,9 @@ impl Facts {
                 _ => continue,
             };
             let bare = |ty: String| ty.chars().filter(|c| !"[]!".contains(*c)).collect::<String>();
-            let fields =
-                fields.into_iter().map(|field| (field.node.name.node.to_string(), bare(field.node.ty.node.to_string())));
+            let fields = fields
+                .into_iter()
+                .map(|field| (field.node.name.node.to_string(), bare(field.node.ty.node.to_string())));
             types.insert(name, fields.collect());
         }
         Ok(Self { schema: facts_schema(), types, nodes })
@@ -66,10 +67,18 @@ impl FactSource for Facts {
         let document = parse_query(&asked)
             .map_err(|_| refuse("事实片段不是有效的 GraphQL 文档", "the fragment is no valid GraphQL document", &[]))?;
         let DocumentOperations::Multiple(operations) = &document.operations else {
-            return Err(refuse("只允许片段,不允许操作", "only fragments are allowed, no operation", &["fragment Facts"]));
+            return Err(refuse(
+                "只允许片段,不允许操作",
+                "only fragments are allowed, no operation",
+                &["fragment Facts"],
+            ));
         };
         if operations.len() != 1 {
-            return Err(refuse("只允许片段,不允许操作", "only fragments are allowed, no operation", &["fragment Facts"]));
+            return Err(refuse(
+                "只允许片段,不允许操作",
+                "only fragments are allowed, no operation",
+                &["fragment Facts"],
+            ));
         }
         let Some(main) = document.fragments.get("Facts") else {
             return Err(refuse("缺少名为 Facts 的片段", "there is no fragment named Facts", &["fragment Facts on …"]));
@@ -225,7 +234,11 @@ impl Walk<'_> {
                     let Some(below) = fields.and_then(|fields| fields.get(name)) else {
                         let known: Vec<&str> =
                             fields.map(|fields| fields.keys().map(String::as_str).collect()).unwrap_or_default();
-                        return Err(refuse(&format!("{on} 没有字段 {name}"), &format!("{on} has no field {name}"), &known));
+                        return Err(refuse(
+                            &format!("{on} 没有字段 {name}"),
+                            &format!("{on} has no field {name}"),
+                            &known,
+                        ));
                     };
                     self.coordinates.insert(format!("{on}.{name}"));
                     for (_, value) in &field.node.arguments {

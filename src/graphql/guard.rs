@@ -43,11 +43,7 @@ impl Extension for Guard {
     }
 }
 
-fn check(
-    context: &ExtensionContext<'_>,
-    parent: &str,
-    field: &str,
-) -> Result<(), (Refusal, crate::kernel::Language)> {
+fn check(context: &ExtensionContext<'_>, parent: &str, field: &str) -> Result<(), (Refusal, crate::kernel::Language)> {
     let Ok(session) = context.data::<Session>() else {
         let refusal =
             Refusal::new(ErrorCode::Unauthenticated, "没有身份,便没有接口", "without an actor there is no schema");
@@ -74,4 +70,3 @@ pub fn required(registry: &async_graphql::registry::Registry, parent: &str, fiel
         _ => None,
     }
 }
-

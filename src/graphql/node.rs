@@ -2,14 +2,15 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 
-use super::directives::{action, requires};
+use super::directives::{self as acts, action};
 use super::{Session, payload::top_level};
 use crate::access::Action;
-use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode, TalentNode};
+use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode};
 use crate::kernel::{ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
 use crate::policy::api::{ClauseNode, PolicyNode};
 use crate::rules::api::RuleNode;
+use crate::talent::api::TalentNode;
 
 /// How many ids at once over HTTP.
 pub const MOST: usize = 100;
@@ -57,8 +58,12 @@ impl NodeQuery {
     /// 按全局标识取一个对象;没有或不在范围内则为空。权限:READ_NODES。
     ///
     /// One object by its global id; null where there is none within reach. Requires READ_NODES.
-    #[graphql(directive = requires::apply(action(Action::ReadNodes)))]
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "全局标识。 The global id.")] id: ID) -> Result<Option<Node>> {
+    #[graphql(directive = acts::requires::apply(action(Action::ReadNodes)))]
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "全局标识。 The global id.")] id: ID,
+    ) -> Result<Option<Node>> {
         let session = Session::of(ctx)?;
         Ok(load(session, &id).await?)
     }
@@ -67,7 +72,7 @@ impl NodeQuery {
     ///
     /// Objects by their global ids, in the same order, 100 at most. Requires READ_NODES.
     #[graphql(
-        directive = requires::apply(action(Action::ReadNodes)),
+        directive = acts::requires::apply(action(Action::ReadNodes)),
         complexity = "ids.len().max(1) * child_complexity"
     )]
     async fn nodes(
@@ -107,9 +112,7 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         }
         "Rule" if may(Action::ReadRules) => RuleNode::load(rows, uuid.into()).await?.map(Node::Rule),
         "Run" if may(Action::ReadRuns) => RunNode::load(rows, uuid.into()).await?.map(Node::Run),
-        "Judgement" if may(Action::ReadRankings) => {
-            JudgementNode::load(rows, uuid.into()).await?.map(Node::Judgement)
-        }
+        "Judgement" if may(Action::ReadRankings) => JudgementNode::load(rows, uuid.into()).await?.map(Node::Judgement),
         _ => None,
     })
 }

@@ -28,7 +28,10 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "ImportRowConnection", params(ImportRowNode)))]
 #[graphql(concrete(name = "AuditEntryConnection", params(AuditEntryNode)))]
 #[graphql(concrete(name = "RefusedAttemptConnection", params(RefusedAttemptNode)))]
-pub struct Connection<N: OutputType> {
+pub struct Connection<N: OutputType>
+where
+    Edge<N>: OutputType,
+{
     /// 本页各项及其游标。
     ///
     /// The items of the page with their cursors.
@@ -132,7 +135,10 @@ impl Page {
         key: impl Fn(&R) -> String,
         node: impl Fn(R) -> N,
         total_count: Option<u64>,
-    ) -> Connection<N> {
+    ) -> Connection<N>
+    where
+        Edge<N>: OutputType,
+    {
         let has_next_page = rows.len() > self.first;
         rows.truncate(self.first);
         let edges: Vec<Edge<N>> =

@@ -9,7 +9,7 @@ use super::model::{Kind, Role, Units, ZoneLevel};
 use super::read::{self, Seen};
 use super::write::LoadUnits;
 use crate::access::Action;
-use crate::graphql::directives::{action, clause, codes, emits, errors, events, ids, requires};
+use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page};
 use crate::graphql::payload::{payload, top_level};
 use crate::graphql::{LoadFault, Loader, Rows, Session};
@@ -213,12 +213,7 @@ impl UnitNode {
         let total = all.len() as u64;
         let begin = page.after.as_ref().and_then(|after| all.iter().position(|seen| seen.unit.code == *after));
         let rows: Vec<Seen> = all.into_iter().skip(begin.map_or(0, |at| at + 1)).collect();
-        Ok(page.of(
-            rows,
-            |seen| seen.unit.code.clone(),
-            |seen| UnitNode { seen, as_of: self.as_of },
-            Some(total),
-        ))
+        Ok(page.of(rows, |seen| seen.unit.code.clone(), |seen| UnitNode { seen, as_of: self.as_of }, Some(total)))
     }
 
     /// 承继单位。
@@ -261,7 +256,7 @@ impl OrganizationQuery {
     /// 按代码取一个单位,截至某日、按某时所知。条款:2。权限:READ_UNITS。
     ///
     /// A unit by its code, as of a day and as known at a moment. Clause 2; requires READ_UNITS.
-    #[graphql(directive = requires::apply(action(Action::ReadUnits)), directive = clause::apply(vec!["2".to_owned()]))]
+    #[graphql(directive = acts::requires::apply(action(Action::ReadUnits)), directive = acts::clause::apply(vec!["2".to_owned()]))]
     async fn unit(
         &self,
         ctx: &Context<'_>,
@@ -279,8 +274,8 @@ impl OrganizationQuery {
     ///
     /// The units at the top of the tree. Clause 2; requires READ_UNITS.
     #[graphql(
-        directive = requires::apply(action(Action::ReadUnits)),
-        directive = clause::apply(vec!["2".to_owned()]),
+        directive = acts::requires::apply(action(Action::ReadUnits)),
+        directive = acts::clause::apply(vec!["2".to_owned()]),
         complexity = "10 * child_complexity"
     )]
     async fn units(
@@ -337,10 +332,10 @@ impl OrganizationMutation {
     ///
     /// Loads a catalogue of units (TOML). Clause 2; requires LOAD_CATALOGUE.
     #[graphql(
-        directive = requires::apply(action(LoadUnits::ACTION)),
-        directive = clause::apply(ids(LoadUnits::CLAUSES)),
-        directive = errors::apply(codes(LoadUnits::ERRORS)),
-        directive = emits::apply(events(LoadUnits::EVENTS))
+        directive = acts::requires::apply(action(LoadUnits::ACTION)),
+        directive = acts::clause::apply(ids(LoadUnits::CLAUSES)),
+        directive = acts::errors::apply(codes(LoadUnits::ERRORS)),
+        directive = acts::emits::apply(events(LoadUnits::EVENTS))
     )]
     async fn units_load(&self, ctx: &Context<'_>, input: UnitsLoadInput) -> Result<UnitsPayload> {
         let session = Session::of(ctx)?;
@@ -351,8 +346,7 @@ impl OrganizationMutation {
                 return Ok(UnitsPayload::new(outcome, None));
             }
         };
-        let envelope =
-            Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
+        let envelope = Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
         let outcome = session.execute(&LoadUnits { units }, envelope).await?;
         let loaded = outcome.done.map(|loaded| i32::try_from(loaded).unwrap_or(i32::MAX));
         Ok(UnitsPayload::new(outcome, loaded))

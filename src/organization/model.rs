@@ -234,7 +234,11 @@ impl Units {
             }
             let sound = |c: char| c.is_ascii_alphanumeric() || c == '-';
             if unit.code.is_empty() || !unit.code.chars().all(sound) {
-                return refuse(&unit.code, "单位代码只含字母、数字和连字符", "a code has letters, digits and hyphens only");
+                return refuse(
+                    &unit.code,
+                    "单位代码只含字母、数字和连字符",
+                    "a code has letters, digits and hyphens only",
+                );
             }
             if let Some(successor) = &unit.successor
                 && !codes.contains(successor.as_str())
@@ -267,8 +271,7 @@ impl Units {
         let root = || Some(self.city.code.clone());
         let divisions = self.divisions.iter().map(|division| {
             let term = Term { from: division.valid_from, until: division.valid_to };
-            let planned =
-                lead(&division.code, &division.name, &division.name_en, Kind::Division, root(), term);
+            let planned = lead(&division.code, &division.name, &division.name_en, Kind::Division, root(), term);
             Planned { successor: division.succeeded_by.clone(), ..planned }
         });
         let zones = self.zones.iter().map(|zone| Planned {

@@ -77,9 +77,7 @@ pub async fn units(read: &Read, ids: &[UnitId], as_of: AsOf) -> Result<HashMap<U
 /// # Errors
 /// A fault of the database.
 pub async fn below(read: &Read, parents: &[UnitId], as_of: AsOf) -> Result<HashMap<UnitId, Vec<Seen>>, Fault> {
-    let find = read
-        .find::<unit::Entity>()
-        .filter(unit_version::Column::ParentId.is_in(parents.iter().copied()));
+    let find = read.find::<unit::Entity>().filter(unit_version::Column::ParentId.is_in(parents.iter().copied()));
     let mut found: HashMap<UnitId, Vec<Seen>> = HashMap::new();
     for row in by_name(seen(find, as_of).await?) {
         if let Some(parent) = row.version.as_ref().and_then(|version| version.parent_id) {
@@ -94,9 +92,9 @@ pub async fn below(read: &Read, parents: &[UnitId], as_of: AsOf) -> Result<HashM
 /// # Errors
 /// A fault of the database.
 pub async fn roots(read: &Read, as_of: AsOf) -> Result<Vec<Seen>, Fault> {
-    let find = read
-        .find::<unit::Entity>()
-        .filter(Condition::all().add(unit_version::Column::Id.is_not_null()).add(unit_version::Column::ParentId.is_null()));
+    let find = read.find::<unit::Entity>().filter(
+        Condition::all().add(unit_version::Column::Id.is_not_null()).add(unit_version::Column::ParentId.is_null()),
+    );
     Ok(by_name(seen(find, as_of).await?))
 }
 

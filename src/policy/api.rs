@@ -9,7 +9,7 @@ use super::model::{Catalogue, Duty};
 use super::read;
 use super::write::LoadCatalogue;
 use crate::access::Action;
-use crate::graphql::directives::{action, clause, codes, emits, errors, events, ids, requires};
+use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::payload;
 use crate::graphql::{LoadFault, Loader, Rows, Session};
 use crate::kernel::{
@@ -262,7 +262,7 @@ impl PolicyQuery {
     /// 按代码取一份政策。权限:READ_POLICIES。
     ///
     /// A policy by its code. Requires READ_POLICIES.
-    #[graphql(directive = requires::apply(action(Action::ReadPolicies)))]
+    #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)))]
     async fn policy(
         &self,
         ctx: &Context<'_>,
@@ -274,7 +274,7 @@ impl PolicyQuery {
     /// 全部政策,按代码排序。权限:READ_POLICIES。
     ///
     /// All policies, by code. Requires READ_POLICIES.
-    #[graphql(directive = requires::apply(action(Action::ReadPolicies)), complexity = "10 * child_complexity")]
+    #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)), complexity = "10 * child_complexity")]
     async fn policies(&self, ctx: &Context<'_>) -> Result<Vec<PolicyNode>> {
         Ok(read::policies(&Session::of(ctx)?.read).await?.into_iter().map(PolicyNode).collect())
     }
@@ -282,7 +282,7 @@ impl PolicyQuery {
     /// 按政策代码与编号取一条条款。权限:READ_POLICIES。
     ///
     /// A clause by its policy's code and its number. Requires READ_POLICIES.
-    #[graphql(directive = requires::apply(action(Action::ReadPolicies)))]
+    #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)))]
     async fn clause(
         &self,
         ctx: &Context<'_>,
@@ -338,10 +338,10 @@ impl PolicyMutation {
     ///
     /// Loads a catalogue of a policy (TOML). Requires LOAD_CATALOGUE.
     #[graphql(
-        directive = requires::apply(action(LoadCatalogue::ACTION)),
-        directive = clause::apply(ids(LoadCatalogue::CLAUSES)),
-        directive = errors::apply(codes(LoadCatalogue::ERRORS)),
-        directive = emits::apply(events(LoadCatalogue::EVENTS))
+        directive = acts::requires::apply(action(LoadCatalogue::ACTION)),
+        directive = acts::clause::apply(ids(LoadCatalogue::CLAUSES)),
+        directive = acts::errors::apply(codes(LoadCatalogue::ERRORS)),
+        directive = acts::emits::apply(events(LoadCatalogue::EVENTS))
     )]
     async fn policy_load(&self, ctx: &Context<'_>, input: PolicyLoadInput) -> Result<PolicyPayload> {
         let session = Session::of(ctx)?;
@@ -352,8 +352,7 @@ impl PolicyMutation {
                 return Ok(PolicyPayload::new(outcome, None));
             }
         };
-        let envelope =
-            Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
+        let envelope = Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
         let outcome = session.execute(&LoadCatalogue { catalogue }, envelope).await?;
         let policy = match &outcome.done {
             Some(loaded) => PolicyNode::load(&session.rows, loaded.policy).await?,

@@ -9,7 +9,7 @@ use super::entity::rule;
 use super::write::{InstallRule, prepare};
 use super::{Rules, read};
 use crate::access::Action;
-use crate::graphql::directives::{action, clause, codes, emits, errors, events, ids, requires};
+use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, bad_cursor};
 use crate::graphql::payload::{payload, top_level};
 use crate::graphql::scalars::{Json, Long};
@@ -143,8 +143,8 @@ impl RulesQuery {
     ///
     /// Installed rules within reach, newest first. Clause 4.2.2b; requires READ_RULES.
     #[graphql(
-        directive = requires::apply(action(Action::ReadRules)),
-        directive = clause::apply(ids(InstallRule::CLAUSES)),
+        directive = acts::requires::apply(action(Action::ReadRules)),
+        directive = acts::clause::apply(ids(InstallRule::CLAUSES)),
         complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
     )]
     async fn rules(
@@ -216,10 +216,10 @@ impl RulesMutation {
     ///
     /// Installs a rule component for one's own unit, once exports, imports, manifest, form and fragment are verified. Clause 4.2.2b; requires INSTALL_RULE.
     #[graphql(
-        directive = requires::apply(action(InstallRule::ACTION)),
-        directive = clause::apply(ids(InstallRule::CLAUSES)),
-        directive = errors::apply(codes(InstallRule::ERRORS)),
-        directive = emits::apply(events(InstallRule::EVENTS))
+        directive = acts::requires::apply(action(InstallRule::ACTION)),
+        directive = acts::clause::apply(ids(InstallRule::CLAUSES)),
+        directive = acts::errors::apply(codes(InstallRule::ERRORS)),
+        directive = acts::emits::apply(events(InstallRule::EVENTS))
     )]
     async fn rule_install(&self, ctx: &Context<'_>, input: RuleInstallInput) -> Result<RulePayload> {
         let session = Session::of(ctx)?;
@@ -229,8 +229,7 @@ impl RulesMutation {
                 return Ok(RulePayload::new(session.refuse::<InstallRule>(&input, failure).await?, None));
             }
         };
-        let envelope =
-            Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
+        let envelope = Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
         let outcome = session.execute(&command, envelope).await?;
         let rule = match outcome.done {
             Some(id) => RuleNode::load(&session.rows, id).await?,

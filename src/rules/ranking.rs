@@ -127,9 +127,8 @@ impl<'v> Entry<'v> {
         } else {
             Mark::Placed
         };
-        let points = |item: &String| {
-            judgement.lines.iter().find(|line| line.item == *item).map_or(zero, |line| line.points)
-        };
+        let points =
+            |item: &String| judgement.lines.iter().find(|line| line.item == *item).map_or(zero, |line| line.points);
         let breakers = manifest.tie_break.iter().map(points).collect();
         Self { index, subject: &judgement.subject, standing, total: judgement.total, breakers }
     }

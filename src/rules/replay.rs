@@ -4,7 +4,7 @@
 use rencai_host::{Context, Decimal, Manifest, Subject, Verdict};
 use serde::Serialize;
 
-use super::entity::{judgement, run};
+use super::entity::judgement;
 use super::model::RunState;
 use super::ranking::rank;
 use super::record::{Entry, document};
@@ -62,18 +62,11 @@ pub async fn replay(rules: &Rules, reader: &Read, id: RunId, places: usize) -> R
         .installed(reader, run.rule_id, digest)
         .await
         .map_err(|_| lacking("组件已缺失或不再可用", "the component is missing or can no longer be used"))?;
-    let finding = |what, stored: &str, replayed: &str| {
-        Replay {
-            stored: run.digest.clone().unwrap_or_default(),
-            replayed: String::new(),
-            subjects: 0,
-            difference: Some(Difference {
-                what,
-                subject: None,
-                stored: stored.to_owned(),
-                replayed: replayed.to_owned(),
-            }),
-        }
+    let finding = |what, stored: &str, replayed: &str| Replay {
+        stored: run.digest.clone().unwrap_or_default(),
+        replayed: String::new(),
+        subjects: 0,
+        difference: Some(Difference { what, subject: None, stored: stored.to_owned(), replayed: replayed.to_owned() }),
     };
     let described = rules.describe(&rule, &run.parameters).await?;
     let manifest = canonical(&described.manifest).map_err(Fault::new)?;

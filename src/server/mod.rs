@@ -1,1 +1,168 @@
-//! The HTTP edge.
+//! The HTTP edge: from a socket to an actor, a document and an answer. It knows tokens, media types,
+//! status codes and limits, and nothing of any room: what is behind it is a [`House`].
+//! Deliberately absent: TLS, which belongs to the proxy in front, and sessions.
+
+mod asked;
+mod body;
+mod document;
+mod door;
+mod edge;
+mod explorer;
+mod files;
+mod health;
+mod lexicon;
+mod negotiation;
+mod rejection;
+mod wording;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use actix_cors::Cors;
+use actix_web::http::header;
+use actix_web::middleware::{Compress, Condition, from_fn};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use async_graphql::{Request, Response};
+
+pub use asked::RequestId;
+pub use negotiation::Media;
+
+use crate::access::Actor;
+use crate::access::token::{Seat, Verifier};
+use crate::config::{Config, Limits};
+use crate::kernel::{Clock, Digest, Failure, Fault, Ids, Language};
+use asked::{Asked, RequestIds, traced};
+use document::Documents;
+use rejection::Rejection;
+
+/// Who asks, and how he is to be answered.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The one who acts.
+    pub actor: Arc<Actor>,
+    /// The language in which he reads.
+    pub language: Language,
+    /// The id under which the log is searched.
+    pub request_id: RequestId,
+}
+
+/// What stands behind the edge.
+pub trait House: Send + Sync + 'static {
+    /// The place in today's tree of the unit with this code; none for a unit that is unknown, closed
+    /// or may not act.
+    fn seat(&self, code: &str) -> impl Future<Output = Result<Option<Seat>, Fault>> + Send;
+
+    /// Executes a request whose document is parsed and within the edge's limits. Errors may carry
+    /// a [`Failure`] as their source, which the edge puts into words.
+    fn answer(&self, request: Request, session: Session) -> impl Future<Output = Response> + Send;
+
+    /// Keeps an uploaded file.
+    fn keep(
+        &self,
+        actor: &Arc<Actor>,
+        name: &str,
+        content: Vec<u8>,
+    ) -> impl Future<Output = Result<Digest, Failure>> + Send;
+
+    /// Whether requests can be answered now.
+    fn ready(&self) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+/// The edge in front of a house.
+pub struct Edge<H> {
+    house: H,
+    verifier: Verifier,
+    documents: Documents,
+    limits: Limits,
+    introspection: bool,
+    explorer: bool,
+    cors_origins: Vec<String>,
+    clock: Clock,
+}
+
+impl<H: House> Edge<H> {
+    /// An edge with the limits and switches of the configuration.
+    #[must_use]
+    pub fn new(house: H, verifier: Verifier, config: &Config, clock: Clock) -> Self {
+        Self {
+            house,
+            verifier,
+            documents: Documents::new(config.limits),
+            limits: config.limits,
+            introspection: config.introspection,
+            explorer: config.explorer,
+            cors_origins: config.cors_origins.clone(),
+            clock,
+        }
+    }
+
+    /// Everything that the server answers, for an application of actix.
+    pub fn routes(self: Arc<Self>) -> impl FnOnce(&mut ServiceConfig) {
+        move |app| {
+            let cors = Condition::new(!self.cors_origins.is_empty(), cors(&self.cors_origins));
+            let mut all = web::scope("")
+                .wrap(Compress::default())
+                .wrap(cors)
+                .wrap(from_fn(traced))
+                .service(
+                    web::resource("/graphql")
+                        .route(web::get().to(edge::get::<H>))
+                        .route(web::post().to(edge::post::<H>))
+                        .default_service(web::to(edge::other)),
+                )
+                .service(
+                    web::resource("/files")
+                        .route(web::put().to(files::put::<H>))
+                        .default_service(web::to(files::other)),
+                )
+                .route("/health", web::get().to(health::health))
+                .route("/ready", web::get().to(health::ready::<H>));
+            if self.explorer {
+                all = all
+                    .route("/", web::get().to(explorer::home))
+                    .route("/explorer", web::get().to(explorer::page))
+                    .route("/explorer/{file}", web::get().to(explorer::file));
+            }
+            app.app_data(web::Data::new(RequestIds(Ids::random(self.clock.clone()))))
+                .app_data(web::Data::from(self))
+                .service(all.default_service(web::to(elsewhere)));
+        }
+    }
+}
+
+async fn elsewhere(request: HttpRequest) -> HttpResponse {
+    Rejection::no_such_page().answer(&Asked::of(&request), Media::Json)
+}
+
+fn cors(origins: &[String]) -> Cors {
+    origins
+        .iter()
+        .fold(Cors::default(), |cors, origin| cors.allowed_origin(origin))
+        .allowed_methods(["GET", "POST", "PUT"])
+        .allowed_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT,
+            header::ACCEPT_LANGUAGE,
+            asked::REQUEST_ID,
+        ])
+        .expose_headers([asked::REQUEST_ID, header::WWW_AUTHENTICATE])
+        .max_age(3600)
+}
+
+/// Serves until it is told to stop; what was begun is finished first, for at most half a minute.
+///
+/// # Errors
+/// When the address cannot be had.
+pub async fn serve<H: House>(edge: Arc<Edge<H>>, listen: SocketAddr) -> std::io::Result<()> {
+    let server = HttpServer::new(move || App::new().configure(Arc::clone(&edge).routes()))
+        .shutdown_timeout(30)
+        .server_hostname("rencai")
+        .bind(listen)?;
+    for address in server.addrs() {
+        tracing::info!(%address, "listening");
+    }
+    server.run().await
+}

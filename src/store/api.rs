@@ -7,7 +7,7 @@ use super::audit;
 use super::entity::{audit_entry, audit_row, refused_attempt};
 use crate::access::Action;
 use crate::graphql::Session;
-use crate::graphql::directives::{action, requires};
+use crate::graphql::directives::{self as acts, action};
 use crate::graphql::page::{Connection, Page, bad_cursor};
 use crate::graphql::payload::top_level;
 use crate::graphql::scalars::Json;
@@ -234,7 +234,7 @@ impl AuditQuery {
     ///
     /// The audit chain of a unit, newest first. Requires READ_AUDIT.
     #[graphql(
-        directive = requires::apply(action(Action::ReadAudit)),
+        directive = acts::requires::apply(action(Action::ReadAudit)),
         complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
     )]
     async fn audit_entries(
@@ -248,9 +248,7 @@ impl AuditQuery {
         let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
         let page = Page::new(first, after).map_err(refuse)?;
         let unit = read::unit(&session.read, &unit).await?.map(|unit| unit.id);
-        let chain = || {
-            session.read.find::<audit_entry::Entity>().filter(audit_entry::Column::UnitId.is_in(unit))
-        };
+        let chain = || session.read.find::<audit_entry::Entity>().filter(audit_entry::Column::UnitId.is_in(unit));
         let mut find = chain();
         if let Some(after) = &page.after {
             let number: i64 = after.parse().map_err(|_| refuse(bad_cursor()))?;
@@ -264,7 +262,7 @@ impl AuditQuery {
     /// 核验一个单位的审计链。权限:READ_AUDIT。
     ///
     /// Verifies the audit chain of a unit. Requires READ_AUDIT.
-    #[graphql(directive = requires::apply(action(Action::ReadAudit)), complexity = "500")]
+    #[graphql(directive = acts::requires::apply(action(Action::ReadAudit)), complexity = "500")]
     async fn audit_verify(
         &self,
         ctx: &Context<'_>,
@@ -276,9 +274,7 @@ impl AuditQuery {
         let shown = |number: i64| i32::try_from(number);
         Ok(Some(match verified {
             Ok(length) => AuditVerification { sound: true, number: shown(length)?, breach: None },
-            Err(breach) => {
-                AuditVerification { sound: false, number: shown(breach.number)?, breach: Some(breach.what) }
-            }
+            Err(breach) => AuditVerification { sound: false, number: shown(breach.number)?, breach: Some(breach.what) },
         }))
     }
 
@@ -286,7 +282,7 @@ impl AuditQuery {
     ///
     /// Refused attempts within reach, newest first. Requires READ_AUDIT.
     #[graphql(
-        directive = requires::apply(action(Action::ReadAudit)),
+        directive = acts::requires::apply(action(Action::ReadAudit)),
         complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
     )]
     async fn refused_attempts(
@@ -317,4 +313,3 @@ async fn within_reach(session: &Session, code: &str) -> Result<Option<UnitId>> {
     let unit = read::unit(&session.read, code).await?;
     Ok(unit.filter(|unit| session.read.actor().scope.holds(&unit.place().scope)).map(|unit| unit.id))
 }
-

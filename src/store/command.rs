@@ -76,8 +76,11 @@ pub trait Command: Serialize + Send + Sync {
     fn load(&self, read: &Read) -> impl Future<Output = Result<Self::Subject, Failure>> + Send;
 
     /// Does it. May run twice, when the transaction lost a race.
-    fn run(&self, subject: Self::Subject, write: &mut Write)
-    -> impl Future<Output = Result<Self::Done, Failure>> + Send;
+    fn run(
+        &self,
+        subject: Self::Subject,
+        write: &mut Write,
+    ) -> impl Future<Output = Result<Self::Done, Failure>> + Send;
 }
 
 /// What comes with a command and is not part of it.
@@ -171,7 +174,7 @@ async fn attempt<C: Command>(
     check_version(&subject, envelope)?;
     let mut write = Write::new(store, read.clone(), transaction.clone());
     let done = command.run(subject, &mut write).await?;
-    let Write { changed, events, .. } = write;
+    let (changed, events) = write.finish();
 
     let deed = audit::Deed {
         unit: place.unit,

@@ -36,13 +36,18 @@ pub struct Write {
     transaction: Arc<DatabaseTransaction>,
     read: Read,
     ids: Ids,
-    pub(super) changed: Vec<Changed>,
-    pub(super) events: Vec<(&'static str, String)>,
+    changed: Vec<Changed>,
+    events: Vec<(&'static str, String)>,
 }
 
 impl Write {
     pub(super) fn new(store: &Store, read: Read, transaction: Arc<DatabaseTransaction>) -> Self {
         Self { transaction, read, ids: store.ids().clone(), changed: Vec::new(), events: Vec::new() }
+    }
+
+    /// Lets go of the transaction and tells what was done in it.
+    pub(super) fn finish(self) -> (Vec<Changed>, Vec<(&'static str, String)>) {
+        (self.changed, self.events)
     }
 
     /// Rows within the actor's reach, as this transaction sees them.
@@ -82,8 +87,7 @@ impl Write {
     /// The given refusal where it is; a fault otherwise.
     pub async fn insert_or<M: Row>(&mut self, model: M, taken: Refusal) -> Result<(), Failure> {
         let change = Changed::inserted(&model)?;
-        match M::Table::insert(model.into_active_model().reset_all()).exec_without_returning(&*self.transaction).await
-        {
+        match M::Table::insert(model.into_active_model().reset_all()).exec_without_returning(&*self.transaction).await {
             Ok(_) => {
                 self.changed.push(change);
                 Ok(())
@@ -183,11 +187,7 @@ impl Write {
 
 /// A row that can be written: an entity's model that can be recorded.
 pub trait Row:
-    ModelTrait<Entity = Self::Table>
-    + IntoActiveModel<<Self::Table as EntityTrait>::ActiveModel>
-    + Serialize
-    + Send
-    + Sync
+    ModelTrait<Entity = Self::Table> + IntoActiveModel<<Self::Table as EntityTrait>::ActiveModel> + Serialize + Send + Sync
 {
     /// Its table.
     type Table: EntityTrait<Model = Self, ActiveModel: ActiveModelTrait<Entity = Self::Table> + Send>;

@@ -1,2 +1,12 @@
-#[test]
-fn nothing() {}
+//! The tests of the whole, in one binary.
+#![recursion_limit = "256"]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::float_arithmetic,
+    reason = "tests may stop at the first surprise"
+)]
+
+mod awards;

@@ -38,10 +38,8 @@ fn plain(form: &Form, value: &Value, path: &mut Vec<String>, bytes: &mut usize, 
         return;
     }
     match value {
-        Value::Number(number) if number.as_i64().is_none() => {
-            if reasons.len() < MOST_REASONS {
-                reasons.push(say(form, path, "应为整数", "must be an integer").allowing(["an integer"]));
-            }
+        Value::Number(number) if number.as_i64().is_none() && reasons.len() < MOST_REASONS => {
+            reasons.push(say(form, path, "应为整数", "must be an integer").allowing(["an integer"]));
         }
         Value::String(text) => *bytes = bytes.saturating_add(text.len()),
         Value::Array(lines) => {

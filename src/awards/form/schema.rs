@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Kind, List, Question, RESERVED, bounds};
+use super::{Kind, List, Question, RESERVED, RESERVED_IN_LISTS, bounds};
 use crate::kernel::{ErrorCode, Refusal, Text, canonicalize};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -29,10 +29,12 @@ fn refused(pointer: &str, zh: impl Into<String>, en: impl Into<String>) -> Refus
     Refusal::new(ErrorCode::FormRefused, zh, en).at([pointer])
 }
 
-/// A fault that the validator's compiler found, which can only be a pattern.
+/// What only the validator's compiler finds: a pattern, a length or a count that cannot be one.
 pub(super) fn not_compiled(error: &jsonschema::ValidationError<'_>) -> Refusal {
-    refused(error.instance_path().as_str(), "正则表达式不可用", "the pattern cannot be used")
-        .allowing(["a regular expression without look-around and back-references"])
+    refused(error.instance_path().as_str(), "此处的值不可用", "the value that stands here cannot be used").allowing([
+        "lengths and counts: integers from 0",
+        "pattern: a regular expression without look-around and back-references",
+    ])
 }
 
 pub(super) fn outline(json: &str) -> Result<Outline, Refusal> {
@@ -58,19 +60,11 @@ pub(super) fn outline(json: &str) -> Result<Outline, Refusal> {
     }
     let allowed = [&["$schema", "$defs"], OBJECT.as_slice(), PRESENTATION.as_slice()].concat();
     keywords(top, "", &allowed)?;
-    let mut entries = reader.object(top, "")?;
+    let entries = reader.object(top, "")?;
     let mut questions = Vec::new();
     let mut lists = Vec::new();
     let mut properties = Object::new();
-    for entry in &mut entries {
-        if RESERVED.contains(&entry.name.as_str()) {
-            return Err(refused(
-                &entry.pointer,
-                format!("“{}”是导入表的固定列,不能作为题目", entry.name),
-                format!("\"{}\" is a column of every import and cannot be a question", entry.name),
-            )
-            .allowing(["another name"]));
-        }
+    for entry in &entries {
         if entry.map.get("type").and_then(Value::as_str) == Some("array") {
             let (list, compiled) = reader.list(entry)?;
             lists.push(list);
@@ -83,8 +77,8 @@ pub(super) fn outline(json: &str) -> Result<Outline, Refusal> {
     }
     bounded("/properties", questions.len(), bounds::QUESTIONS)?;
     bounded("/properties", lists.len(), bounds::LISTS)?;
-    distinct(questions.iter().map(|one| (one.name.as_str(), &one.title)), "/properties")?;
-    distinct(lists.iter().map(|one| (one.name.as_str(), &one.title)), "/properties")?;
+    distinct(questions.iter().map(|one| (one.name.as_str(), &one.title)), &RESERVED, "/properties")?;
+    distinct(lists.iter().map(|one| (one.name.as_str(), &one.title)), &[], "/properties")?;
     let compiled = closed(properties, &entries);
     Ok(Outline { canonical, questions, lists, compiled })
 }
@@ -92,7 +86,7 @@ pub(super) fn outline(json: &str) -> Result<Outline, Refusal> {
 fn not_json() -> Refusal {
     refused(
         "",
-        "不是可用的 JSON:可能含小数、重复的键或语法错误",
+        "不是可用的 JSON：可能含小数、重复的键或语法错误",
         "not JSON of the kind allowed: a fraction, a key twice or a fault of syntax",
     )
     .allowing(["one JSON object with integers, text, booleans, lists and objects"])
@@ -126,19 +120,24 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// Headings must tell questions apart.
-fn distinct<'q>(names: impl Iterator<Item = (&'q str, &'q Text)>, pointer: &str) -> Result<(), Refusal> {
-    let mut seen = BTreeSet::new();
+/// Headings must tell questions apart, also from the columns that every import has.
+fn distinct<'q>(
+    names: impl Iterator<Item = (&'q str, &'q Text)>,
+    reserved: &[&str],
+    pointer: &str,
+) -> Result<(), Refusal> {
+    let mut seen: BTreeSet<String> = reserved.iter().map(|text| text.to_lowercase()).collect();
     for (name, title) in names {
-        let own: BTreeSet<&str> = [name, &title.zh, &title.en].into_iter().filter(|text| !text.is_empty()).collect();
+        let own = [name, &title.zh, &title.en].into_iter().filter(|text| !text.is_empty());
+        let own: BTreeSet<String> = own.map(str::to_lowercase).collect();
         for text in own {
-            if !seen.insert(text) {
+            if !seen.insert(text.clone()) {
                 return Err(refused(
                     &format!("{pointer}/{name}"),
-                    format!("标题或名称“{text}”出现两次"),
-                    format!("the title or name \"{text}\" stands twice"),
+                    format!("名称或标题“{text}”与另一题或导入表的固定列相同"),
+                    format!("the name or title \"{text}\" is that of another question or of a column of every import"),
                 )
-                .allowing(["a title of its own for each question"]));
+                .allowing(["a name and titles of its own for each question"]));
             }
         }
     }
@@ -234,6 +233,7 @@ impl Reader<'_> {
             current = definition.ok_or_else(|| {
                 let known = self.root.get("$defs").and_then(Value::as_object);
                 let known = known.into_iter().flat_map(Map::keys).map(|name| format!("#/$defs/{}", escaped(name)));
+                let known = known.chain(["#/$defs/…".to_owned()]);
                 refused(
                     &format!("{pointer}/$ref"),
                     "引用只能指向本表单的 #/$defs",
@@ -262,19 +262,12 @@ impl Reader<'_> {
         let mut properties = Object::new();
         for entry in &inner {
             let (question, compiled) = question(entry, &["string", "integer", "boolean"])?;
-            if question.name == "row" {
-                return Err(refused(
-                    &entry.pointer,
-                    "“row”是行号列,不能作为题目",
-                    "\"row\" is the column of row numbers and cannot be a question",
-                )
-                .allowing(["another name"]));
-            }
             questions.push(question);
             properties.insert(entry.name.clone(), compiled);
         }
         bounded(&at, questions.len(), bounds::QUESTIONS)?;
-        distinct(questions.iter().map(|one| (one.name.as_str(), &one.title)), &format!("{at}/properties"))?;
+        let names = questions.iter().map(|one| (one.name.as_str(), &one.title));
+        distinct(names, &RESERVED_IN_LISTS, &format!("{at}/properties"))?;
         let mut compiled = json!({
             "type": "array",
             "items": closed(properties, &inner),
@@ -299,27 +292,25 @@ fn question(entry: &Entry, kinds: &[&str]) -> Result<(Question, Value), Refusal>
         let at = format!("{pointer}/type");
         return Err(refused(
             &at,
-            "不允许此类型;小数请用整数(如分、厘)",
+            "不允许此类型；小数请用整数（如分、厘）",
             "this type is not allowed; for fractions use an integer of a smaller unit",
         )
         .allowing(kinds));
     }
+    let one_of = map.contains_key("enum");
+    let formatted = map.contains_key("format");
     let (own, mut compiled): (&[&str], Value) = match kind {
-        "string" if map.contains_key("enum") => (&["type", "enum"], json!({ "type": "string" })),
-        "string" if map.contains_key("format") => (&["type", "format"], json!({ "type": "string", "format": "date" })),
+        "string" if one_of => (&["type", "enum"], json!({ "type": "string" })),
+        "string" if formatted => (&["type", "format"], json!({ "type": "string", "format": "date" })),
         "string" => (&["type", "minLength", "maxLength", "pattern"], json!({ "type": "string" })),
         "integer" => (&["type", "minimum", "maximum", "multipleOf"], json!({ "type": "integer" })),
         _ => (&["type"], json!({ "type": "boolean" })),
     };
-    let mut allowed = [own, PRESENTATION.as_slice()].concat();
-    if kind == "string" {
-        allowed.extend(["enum", "format", "pattern"].iter().filter(|_| own.len() == 4));
-    }
-    keywords(map, pointer, &allowed)?;
+    keywords(map, pointer, &[own, PRESENTATION.as_slice()].concat())?;
     copy(map, own, &mut compiled);
     let kind = match kind {
-        "string" if map.contains_key("enum") => Kind::Choice(choices(map, pointer)?),
-        "string" if map.contains_key("format") => {
+        "string" if one_of => Kind::Choice(choices(map, pointer)?),
+        "string" if formatted => {
             if map.get("format").and_then(Value::as_str) != Some("date") {
                 let at = format!("{pointer}/format");
                 return Err(refused(&at, "格式只能是日期", "the format can only be a date").allowing(["date"]));

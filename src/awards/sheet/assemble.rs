@@ -146,7 +146,7 @@ impl<'f> Main<'f> {
             let Some(row) = self.rows.get_mut(at) else { continue };
             let reason = Refusal::new(
                 ErrorCode::CellRefused,
-                format!("行号“{own}”用于多行,列表的各行不知归谁"),
+                format!("行号“{own}”用于多行，列表的各行不知归谁"),
                 format!("the row number \"{own}\" stands for several rows, so that nobody knows whose the lines of the lists are"),
             )
             .at([self.name.clone(), row.number.to_string(), ROW.zh.to_owned()])

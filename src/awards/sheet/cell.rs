@@ -58,7 +58,7 @@ impl Place<'_> {
 
     pub fn refuse(self, code: ErrorCode, why: &Unreadable) -> Refusal {
         let cell = format!("{}{}", letters(self.column), self.row);
-        Refusal::new(code, format!("单元格 {cell}:{}", why.zh), format!("cell {cell}: {}", why.en))
+        Refusal::new(code, format!("单元格 {cell}：{}", why.zh), format!("cell {cell}: {}", why.en))
             .at(self.path())
             .allowing(&why.allowed)
     }
@@ -115,7 +115,7 @@ impl Cell {
     pub fn fault(&self) -> Option<Unreadable> {
         match self {
             Self::Formula(_) => Some(unreadable(
-                "含公式,不能导入:请改为公式的值",
+                "含公式，不能导入：请改为公式的值",
                 "holds a formula, which cannot be imported: replace it by its value",
                 &["a value"],
             )),
@@ -140,18 +140,18 @@ impl Cell {
                 Ok(text)
             }
             Self::Number(digits) if digits.len() > EXACT_DIGITS => Err(unreadable(
-                "数字超过15位,Excel 已丢失末位:请将该列设为文本后重填",
+                "数字超过15位，Excel 已丢失末位：请将该列设为文本后重填",
                 "is a number of more than 15 digits, whose last ones Excel has lost: format the column as text and fill it again",
                 &["a cell formatted as text"],
             )),
             Self::Number(digits) => Ok(digits.clone()),
             Self::Day(_) | Self::Moment(_) => Err(unreadable(
-                "已被 Excel 变为日期:请将该列设为文本后重填",
+                "已被 Excel 变为日期：请将该列设为文本后重填",
                 "was turned into a date by Excel: format the column as text and fill it again",
                 &["a cell formatted as text"],
             )),
             Self::Boolean(_) => {
-                Err(unreadable("是逻辑值,应为文字", "holds true or false where text is asked", &["text"]))
+                Err(unreadable("是逻辑值，应为文字", "holds true or false where text is asked", &["text"]))
             }
             Self::Empty => Ok(String::new()),
             Self::Formula(_) | Self::Fault(_) | Self::Merged => {

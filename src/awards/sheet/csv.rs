@@ -29,7 +29,7 @@ impl Table {
         }
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             return Err(refused_file(
-                "UTF-16 文本不能导入:请另存为 CSV UTF-8",
+                "UTF-16 文本不能导入：请另存为 CSV UTF-8",
                 "text in UTF-16 cannot be imported: save it as CSV UTF-8",
                 &allowed,
             ));
@@ -138,7 +138,7 @@ impl Source for Table {
             }
             if record.iter().any(|field| field.len() > CELL_CHARACTERS && field.chars().count() > CELL_CHARACTERS) {
                 return Err(refused_file(
-                    &format!("第 {number} 行有过长的单元格,可能缺少引号"),
+                    &format!("第 {number} 行有过长的单元格，可能缺少引号"),
                     &format!("row {number} has a cell that is too long; a quotation mark may be missing"),
                     &["32767 characters in a cell"],
                 ));

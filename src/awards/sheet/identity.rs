@@ -84,7 +84,7 @@ impl Scan {
                 let heading = headings.get(at).cloned().filter(|text| !text.is_empty()).unwrap_or_else(|| super::cell::letters(at));
                 Refusal::new(
                     ErrorCode::IdentityNumbersRefused,
-                    format!("“{heading}”列的 {filled} 格中有 {found} 格疑似身份证号码(达到十分之一即拒收整个文件);请删除该列"),
+                    format!("“{heading}”列的 {filled} 格中有 {found} 格疑似身份证号码（达到十分之一即拒收整个文件）；请删除该列"),
                     format!(
                         "in the column \"{heading}\" {found} of {filled} cells look like identity numbers (one in {SHARE} refuses the whole file); remove the column"
                     ),

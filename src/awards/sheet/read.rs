@@ -87,7 +87,7 @@ pub fn read_within(
     }
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(one(refused_file(
-            ".xls 或加密的工作簿不能导入:请另存为不带密码的 .xlsx",
+            ".xls 或加密的工作簿不能导入：请另存为不带密码的 .xlsx",
             "an .xls or encrypted workbook cannot be imported: save it as .xlsx without a password",
             &allowed,
         )));
@@ -96,7 +96,7 @@ pub fn read_within(
         let mut table = csv::Table::open(bytes, limits).map_err(one)?;
         if let Some(list) = form.lists().iter().find(|list| list.required) {
             return Err(one(refused_file(
-                &format!("本表单有列表“{}”,文本表格放不下:请用 .xlsx 模板", list.title.zh),
+                &format!("本表单有列表“{}”，文本表格放不下：请用 .xlsx 模板", list.title.zh),
                 &format!(
                     "this form has the list \"{}\", which a text file cannot hold: use the .xlsx template",
                     list.name
@@ -191,7 +191,7 @@ fn assembled(
 fn unknown_tab(name: &str, form: &Form) -> Refusal {
     Refusal::new(
         ErrorCode::ColumnsRefused,
-        format!("不认识的工作表“{name}”:第一张是提名,其余须是表单的列表"),
+        format!("不认识的工作表“{name}”：第一张是提名，其余须是表单的列表"),
         format!("the sheet \"{name}\" is not known: the first holds the nominations, the others the form's lists"),
     )
     .at([name.to_owned()])

@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Entry, Row};
-use crate::kernel::{Digest, Refusals};
+use crate::kernel::{Digest, ErrorCode, Refusal, Refusals};
 
 /// How a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,15 +22,95 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// The word that reports use.
+    /// What becomes of the row, or would in a dry run.
     #[must_use]
-    pub const fn as_str(self, dry_run: bool) -> &'static str {
+    pub const fn outcome(self, dry_run: bool) -> Outcome {
         match self {
-            Self::New if dry_run => "WOULD_CREATE",
-            Self::New => "CREATED",
-            Self::Same(_) => "SAME",
-            Self::Conflict(_) => "CONFLICT",
+            Self::New if dry_run => Outcome::WouldCreate,
+            Self::New => Outcome::Created,
+            Self::Same(_) => Outcome::Same,
+            Self::Conflict(_) => Outcome::Conflict,
+            Self::Refused => Outcome::Refused,
+        }
+    }
+
+    /// Why nothing is written for a row that is the same or in conflict.
+    #[must_use]
+    pub fn reason(self) -> Option<Refusal> {
+        let place = |row: Option<u32>| match row {
+            Some(row) => (format!("本文件第 {row} 行"), format!("row {row} of this file")),
+            None => ("已有的提名".to_owned(), "the nomination that is there already".to_owned()),
+        };
+        let (zh, en) = match self {
+            Self::New | Self::Refused => return None,
+            Self::Same(row) => {
+                let (zh, en) = place(row);
+                (format!("与{zh}完全相同，未重复写入"), format!("the same as {en}; it is not written again"))
+            }
+            Self::Conflict(row) => {
+                let (zh, en) = place(row);
+                (
+                    format!("与{zh}编号相同而内容不同，未写入"),
+                    format!("the number is that of {en} and the content is another; it is not written"),
+                )
+            }
+        };
+        Some(Refusal::new(ErrorCode::AlreadyNominated, zh, en))
+    }
+}
+
+/// What became of a row of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, async_graphql::Enum)]
+#[graphql(name = "ImportOutcome")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Outcome {
+    /// 已建立。
+    ///
+    /// It was created.
+    Created,
+    /// 试运行：将建立。
+    ///
+    /// A dry run: it would be created.
+    WouldCreate,
+    /// 内容相同，已有。
+    ///
+    /// The same is there already.
+    Same,
+    /// 编号相同，内容不同。
+    ///
+    /// The number is taken by another content.
+    Conflict,
+    /// 拒收。
+    ///
+    /// It was refused.
+    Refused,
+}
+
+impl Outcome {
+    /// All of them, as reports count them.
+    pub const ALL: [Self; 5] = [Self::Created, Self::WouldCreate, Self::Same, Self::Conflict, Self::Refused];
+
+    /// The word as it is stored and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "CREATED",
+            Self::WouldCreate => "WOULD_CREATE",
+            Self::Same => "SAME",
+            Self::Conflict => "CONFLICT",
             Self::Refused => "REFUSED",
+        }
+    }
+
+    /// The word in Chinese.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Created => "已建立",
+            Self::WouldCreate => "将建立",
+            Self::Same => "相同，未重复",
+            Self::Conflict => "冲突，未写入",
+            Self::Refused => "拒收",
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Book<'b> {
 
 pub(super) fn broken() -> Refusal {
     refused_file(
-        "文件损坏或不完整,不是可读的 .xlsx",
+        "文件损坏或不完整，不是可读的 .xlsx",
         "the file is damaged or cut short: not a workbook that can be read",
         &ALLOWED,
     )
@@ -79,7 +79,7 @@ fn measure(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     }
     if names.iter().any(|name| name.ends_with("vbaProject.bin")) {
         return Err(refused_file(
-            "含宏的工作簿不能导入:请另存为 .xlsx",
+            "含宏的工作簿不能导入：请另存为 .xlsx",
             "a workbook with macros cannot be imported: save it as .xlsx",
             &ALLOWED,
         ));
@@ -119,7 +119,7 @@ impl<'b> Book<'b> {
             if region.start.0 == 0 {
                 return Err(Refusal::new(
                     ErrorCode::ColumnsRefused,
-                    format!("工作表“{tab}”的第一行有合并单元格;第一行必须是表头,每列一个标题"),
+                    format!("工作表“{tab}”的第一行有合并单元格；第一行必须是表头，每列一个标题"),
                     format!("the first row of the sheet \"{tab}\" has merged cells; it must hold the headings, one for each column"),
                 )
                 .at([tab.to_owned(), "1".to_owned()])

@@ -64,6 +64,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// A nominator below the division sees what his nominee was judged under.
 impl Guarded for Entity {
-    const REACH: Reach<Column> = Reach::Subtree(Column::UnitId);
+    const REACH: Reach<Column> = Reach::Addressed(Column::UnitId);
 }

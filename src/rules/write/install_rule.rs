@@ -23,6 +23,16 @@ pub struct InstallRule {
     component: Vec<u8>,
 }
 
+impl InstallRule {
+    /// The fields that the rule asks for.
+    ///
+    /// # Errors
+    /// `FRAGMENT_REFUSED`; not for a component that was prepared.
+    pub fn asks(&self, rules: &Rules) -> Result<Vec<String>, Failure> {
+        Ok(rules.facts().check(&self.manifest.facts)?.coordinates)
+    }
+}
+
 #[derive(Serialize)]
 struct RuleInstalled<'a> {
     rule: String,

@@ -119,7 +119,7 @@ impl<'f> Lists<'f> {
             .map(|list| {
                 Refusal::new(
                     ErrorCode::ColumnsRefused,
-                    format!("缺少列表“{}”的工作表(可只有表头)", list.title.zh),
+                    format!("缺少列表“{}”的工作表（可只有表头）", list.title.zh),
                     format!("the sheet of the list \"{}\" is missing (it may have headings only)", list.name),
                 )
                 .at([list.title.zh.clone()])
@@ -215,7 +215,7 @@ impl<'f> Held<'f> {
                 return Err(Refusals(vec![
                     Refusal::new(
                         ErrorCode::ColumnsRefused,
-                        format!("工作表“{sheet}”须有“行号”或“人才编号”列,指明属于主表的哪一行"),
+                        format!("工作表“{sheet}”须有“行号”或“人才编号”列，指明属于主表的哪一行"),
                         format!("the sheet \"{sheet}\" must have a column 行号 (row) or 人才编号 (talentNumber) that says to which row a line belongs"),
                     )
                     .at([sheet.to_owned(), "1".to_owned()])

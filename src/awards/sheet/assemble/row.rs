@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::lists::{Item, Lists};
-use crate::awards::Category;
 use crate::awards::form::{Form, Kind, Question};
 use crate::awards::sheet::cell::{Cell, Counting, Place, Unreadable, unreadable};
 use crate::awards::sheet::columns::{Columns, Target};
 use crate::awards::sheet::identity::{masked, suspicious};
 use crate::awards::sheet::{Entry, Row};
 use crate::kernel::{Day, ErrorCode, Refusal, Refusals};
+use crate::talent::Category;
 
 const NAME_CHARACTERS: usize = 100;
 static EMPTY: Cell = Cell::Empty;
@@ -170,7 +170,7 @@ pub(super) fn unusable<'p>(cells: &[Cell], columns: &Columns, place: impl Fn(usi
             reasons.push(place(at).refuse(ErrorCode::CellRefused, &why));
         } else if suspicious(cell) {
             let why = unreadable(
-                "疑似身份证号码,不能导入",
+                "疑似身份证号码，不能导入",
                 "looks like an identity number, which cannot be imported",
                 &["a number of your own department"],
             );

@@ -1,1 +1,0 @@
-//! Tokens: claims checked against the keys of their issuer.

@@ -1,0 +1,172 @@
+//! The development key: a local Ed25519 key with which one tries things out before an issuer is at
+//! hand. A server trusts it only where it was told to.
+
+use std::collections::BTreeSet;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
+use jsonwebtoken::{EncodingKey, Header};
+use rand::{TryRngCore, rngs::OsRng};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::install_cryptography;
+use crate::access::Role;
+use crate::kernel::{Clock, ErrorCode, Failure, Fault, Refusal};
+
+/// `iss` of the tokens that the development key signs.
+pub const DEVELOPMENT_ISSUER: &str = "rencai-development";
+
+const FILE: &str = "development-key.pem";
+const FRAME: (&str, &str) = ("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----");
+/// What PKCS #8 (RFC 8410) puts before the 32 bytes of an Ed25519 key.
+const PKCS8: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
+/// The local key.
+pub struct DevelopmentKey {
+    key: EncodingKey,
+    public: Jwk,
+    id: String,
+}
+
+/// What a development token is to say.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// The person.
+    pub subject: String,
+    /// His name, where it is to be shown.
+    pub name: Option<String>,
+    /// The code of his unit.
+    pub unit: String,
+    /// What he is there.
+    pub roles: BTreeSet<Role>,
+    /// The server for which it is.
+    pub audience: String,
+    /// How long it is good.
+    pub seconds: u32,
+}
+
+#[derive(Serialize)]
+struct Said<'g> {
+    iss: &'static str,
+    sub: &'g str,
+    aud: &'g str,
+    iat: i64,
+    exp: i64,
+    unit: &'g str,
+    roles: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'g str>,
+}
+
+impl DevelopmentKey {
+    /// Where the key of a data folder is.
+    #[must_use]
+    pub fn path(folder: &Path) -> PathBuf {
+        folder.join(FILE)
+    }
+
+    /// The key of a data folder; made, readable by its owner alone, where there is none yet.
+    ///
+    /// # Errors
+    /// When the file can be neither read nor written, or holds something else.
+    pub fn open(folder: &Path) -> Result<Self, Failure> {
+        let path = Self::path(folder);
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::read(&text, &path),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                fs::create_dir_all(folder).map_err(Fault::new)?;
+                match create(&path) {
+                    Ok(()) => {}
+                    // Another process made one meanwhile, and that one is good.
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                    Err(error) => return Err(Fault::new(error).into()),
+                }
+                let text = fs::read_to_string(&path).map_err(Fault::new)?;
+                Self::read(&text, &path)
+            }
+            Err(error) => Err(Fault::new(error).into()),
+        }
+    }
+
+    fn read(text: &str, path: &Path) -> Result<Self, Failure> {
+        install_cryptography();
+        let unusable = || {
+            Refusal::new(
+                ErrorCode::FileRefused,
+                format!("{} 不是 Ed25519 私钥;删除它即可重新生成", path.display()),
+                format!("{} is not an Ed25519 private key; delete it to have another made", path.display()),
+            )
+        };
+        let framed = text.trim().strip_prefix(FRAME.0).and_then(|rest| rest.strip_suffix(FRAME.1));
+        let body: String = framed.ok_or_else(unusable)?.split_ascii_whitespace().collect();
+        let der = STANDARD.decode(body).map_err(|_| unusable())?;
+        if der.len() != PKCS8.len() + 32 || !der.starts_with(&PKCS8) {
+            return Err(unusable().into());
+        }
+        let key = EncodingKey::from_ed_der(&der);
+        let public = Jwk::from_encoding_key(&key, jsonwebtoken::Algorithm::EdDSA).map_err(|_| unusable())?;
+        let id = public.thumbprint(ThumbprintHash::SHA256).map_err(|_| unusable())?;
+        Ok(Self { key, public, id })
+    }
+
+    /// Signs a token.
+    ///
+    /// # Errors
+    /// When the role `system` or no role is asked for.
+    pub fn issue(&self, grant: &Grant, clock: &Clock) -> Result<String, Failure> {
+        if grant.roles.contains(&Role::System) || grant.roles.is_empty() {
+            return Err(Refusal::new(
+                ErrorCode::BadInput,
+                "令牌须有至少一个角色,且不能是 system",
+                "a token must have at least one role, and not the role system",
+            )
+            .at(["roles"])
+            .allowing(Role::ALL.iter().filter(|role| **role != Role::System).map(|role| role.as_str()))
+            .into());
+        }
+        let now = clock.now().as_micros() / 1_000_000;
+        let said = Said {
+            iss: DEVELOPMENT_ISSUER,
+            sub: &grant.subject,
+            aud: &grant.audience,
+            iat: now,
+            exp: now + i64::from(grant.seconds),
+            unit: &grant.unit,
+            roles: grant.roles.iter().map(|role| role.as_str()).collect(),
+            name: grant.name.as_deref(),
+        };
+        let mut header = Header::new(jsonwebtoken::Algorithm::EdDSA);
+        header.kid = Some(self.id.clone());
+        Ok(jsonwebtoken::encode(&header, &said, &self.key).map_err(Fault::new)?)
+    }
+
+    /// The public half, as a set of keys.
+    ///
+    /// # Errors
+    /// Never in practice: a public key is always JSON.
+    pub fn jwks(&self) -> Result<Value, Failure> {
+        let mut key = serde_json::to_value(&self.public).map_err(Fault::new)?;
+        if let Some(fields) = key.as_object_mut() {
+            fields.insert("kid".to_owned(), Value::from(self.id.as_str()));
+        }
+        Ok(json!({ "keys": [key] }))
+    }
+}
+
+fn create(path: &Path) -> std::io::Result<()> {
+    let mut seed = [0_u8; 32];
+    OsRng.try_fill_bytes(&mut seed).map_err(std::io::Error::other)?;
+    let body = STANDARD.encode([PKCS8.as_slice(), &seed].concat());
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(format!("{}\n{body}\n{}\n", FRAME.0, FRAME.1).as_bytes())?;
+    file.sync_all()
+}

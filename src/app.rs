@@ -1,0 +1,132 @@
+//! What the program is made of, opened from its settings: the database, the host of rules, the
+//! schema. The command line, the server and the tests all begin here.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_graphql::{Request, Response};
+use rencai_host::{Host, Settings};
+
+use crate::access::token::Seat;
+use crate::access::{Actor, Scope};
+use crate::graphql::facts::Facts;
+use crate::graphql::{DocumentLimits, Schema, Session, schema};
+use crate::kernel::{Clock, Digest, Failure, Fault, Ids, id::UnitId};
+use crate::organization::model::Units;
+use crate::organization::write::LoadUnits;
+use crate::policy::catalogues::{Embedded, REFERENCE};
+use crate::policy::model::Catalogue;
+use crate::policy::write::LoadCatalogue;
+use crate::rules::Rules;
+use crate::server::{self, House};
+use crate::store::{Envelope, Read, Store, dated::AsOf, execute, files};
+use crate::{organization, policy};
+
+/// The parts of a running program. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The two doors' database.
+    pub store: Store,
+    /// The host of components and the source of facts.
+    pub rules: Rules,
+    /// The schema that is served.
+    pub schema: Schema,
+}
+
+impl App {
+    /// Puts the parts together over an open database.
+    ///
+    /// # Errors
+    /// A host that cannot be set up.
+    pub fn new(store: Store, host: Settings, limits: DocumentLimits, introspection: bool) -> Result<Self, Fault> {
+        let rules = Rules::new(Host::new(host).map_err(Fault::new)?, Arc::new(Facts::new()?));
+        let schema = schema(rules.clone(), limits, introspection);
+        Ok(Self { store, rules, schema })
+    }
+}
+
+impl House for App {
+    async fn seat(&self, code: &str) -> Result<Option<Seat>, Fault> {
+        let nobody = Arc::new(Actor::system(UnitId(uuid::Uuid::nil()), "", Scope("/".to_owned())));
+        let read = Read::new(&self.store, nobody);
+        let Some(unit) = organization::read::unit(&read, code).await? else { return Ok(None) };
+        let today = organization::read::units(&read, &[unit.id], AsOf::day(read.today())).await?;
+        let acts = today.get(&unit.id).is_some_and(|seen| seen.version.is_some());
+        Ok(acts.then(|| Seat { unit: unit.id, code: unit.code.clone(), scope: unit.place().scope }))
+    }
+
+    async fn answer(&self, request: Request, session: server::Session) -> Response {
+        let session = Session::new(&self.store, session.actor, session.language);
+        self.schema.execute(request.data(session)).await
+    }
+
+    async fn keep(&self, actor: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
+        files::keep(&self.store, actor, name, content).await
+    }
+
+    async fn ready(&self) -> Result<(), Fault> {
+        self.store.ping().await
+    }
+}
+
+/// The clock of the reference catalogue's zone.
+///
+/// # Errors
+/// A catalogue that cannot be read; the embedded one always can.
+pub fn machine_clock() -> Result<Clock, Failure> {
+    Ok(Clock::machine(Catalogue::read(REFERENCE.clauses)?.document.time_zone))
+}
+
+/// The URL of the embedded database in a folder.
+#[must_use]
+pub fn embedded_url(folder: &Path) -> String {
+    format!("sqlite://{}", folder.join("rencai.db").display())
+}
+
+/// Opens a database with the machine's clock and ids that nobody can foresee.
+///
+/// # Errors
+/// A database that does not answer.
+pub async fn open_store(url: &str, connections: u32) -> Result<Store, Failure> {
+    let clock = machine_clock()?;
+    Ok(Store::open(url, connections, clock.clone(), Ids::random(clock)).await?)
+}
+
+/// Loads a catalogue's units and clauses, as the system itself. What is there already stays.
+///
+/// # Errors
+/// `CATALOGUE_REFUSED`; a fault.
+pub async fn load_catalogue(store: &Store, embedded: Embedded) -> Result<Arc<Actor>, Failure> {
+    let units = Units::read(embedded.units)?;
+    let catalogue = Catalogue::read(embedded.clauses)?;
+    let code = units.city.code.clone();
+    let stranger = Arc::new(Actor::system(store.ids().next::<UnitId>(), &code, Scope(format!("{code}/"))));
+    let root = organization::read::unit(&Read::new(store, stranger.clone()), &code).await?;
+    let actor = match root {
+        Some(root) => Arc::new(Actor::system(root.id, &code, root.place().scope)),
+        None => stranger,
+    };
+    execute(store, &actor, &LoadUnits { units }, &Envelope::default()).await?;
+    execute(store, &actor, &LoadCatalogue { catalogue }, &Envelope::default()).await?;
+    Ok(actor)
+}
+
+/// The system at work for each city that is loaded.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn systems(store: &Store) -> Result<Vec<Arc<Actor>>, Fault> {
+    let nobody = Arc::new(Actor::system(store.ids().next::<UnitId>(), "", Scope("/".to_owned())));
+    let read = Read::new(store, nobody);
+    let roots = organization::read::roots(&read, AsOf::day(read.today())).await?;
+    Ok(roots.into_iter().map(|root| Arc::new(Actor::system(root.unit.id, &root.unit.code, root.unit.place().scope))).collect())
+}
+
+/// Whether any policy is loaded.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn is_empty(store: &Store) -> Result<bool, Fault> {
+    let nobody = Arc::new(Actor::system(store.ids().next::<UnitId>(), "", Scope("/".to_owned())));
+    Ok(policy::read::policies(&Read::new(store, nobody)).await?.is_empty())
+}

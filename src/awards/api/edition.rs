@@ -1,0 +1,308 @@
+//! Programmes and editions.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, Object, Result, dataloader};
+use sea_orm::{ColumnTrait, Order};
+
+use super::{JudgementNode, NominationNode, RunNode};
+use crate::access::Action;
+use crate::awards::entity::{edition, nomination, programme};
+use crate::awards::model::{EditionState, NominationState};
+use crate::awards::read;
+use crate::graphql::page::{Connection, Page, bad_cursor};
+use crate::graphql::payload::top_level;
+use crate::graphql::scalars::Json;
+use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::kernel::{
+    Day, Refusal,
+    id::{EditionId, NominationId, ProgrammeId},
+};
+use crate::organization::api::UnitNode;
+use crate::policy::api::ClauseNode;
+use crate::rules::api::RuleNode;
+use crate::rules::entity::judgement;
+
+impl dataloader::Loader<ProgrammeId> for Rows {
+    type Value = programme::Model;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[ProgrammeId]) -> Result<HashMap<ProgrammeId, Self::Value>, LoadFault> {
+        Ok(read::programmes_by_id(&self.0, keys).await?)
+    }
+}
+
+impl dataloader::Loader<EditionId> for Rows {
+    type Value = edition::Model;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[EditionId]) -> Result<HashMap<EditionId, Self::Value>, LoadFault> {
+        Ok(read::editions_by_id(&self.0, keys).await?)
+    }
+}
+
+/// An award programme.
+pub struct ProgrammeNode(pub(super) programme::Model);
+
+impl ProgrammeNode {
+    pub(crate) async fn load(rows: &Loader, id: ProgrammeId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.load_one(id).await?.map(Self))
+    }
+}
+
+/// 奖项。
+///
+/// An award programme.
+#[Object(name = "Programme")]
+impl ProgrammeNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 所属单位。
+    ///
+    /// Whose programme it is.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 代码。
+    ///
+    /// The code.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// 名称。
+    ///
+    /// The name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// 英文名称。
+    ///
+    /// The name in English.
+    async fn name_en(&self) -> &str {
+        &self.0.name_en
+    }
+
+    /// 所依条款。
+    ///
+    /// The clause that demands it.
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<ClauseNode>> {
+        Ok(ClauseNode::load(&Session::of(ctx)?.rows, self.0.clause_id).await?)
+    }
+
+    /// 版本,作 expectedVersion 用。
+    ///
+    /// The version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+}
+
+/// An edition.
+pub struct EditionNode(pub(super) edition::Model);
+
+impl EditionNode {
+    pub(crate) async fn load(rows: &Loader, id: EditionId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.load_one(id).await?.map(Self))
+    }
+
+    fn state_now(&self) -> Option<EditionState> {
+        self.0.state.parse().ok()
+    }
+
+    fn viewer_can(&self, session: &Session, action: Action, to: EditionState) -> bool {
+        session.read.actor().may(action) && self.state_now().is_some_and(|state| state.next().contains(&to))
+    }
+}
+
+/// 届次:一个区划一年一次的评选,锁定规则、参数与表单。
+///
+/// An edition: one year's run of a programme in a division, with its pinned rule, parameters and form.
+#[Object(name = "Edition")]
+impl EditionNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 奖项。
+    ///
+    /// The programme.
+    async fn programme(&self, ctx: &Context<'_>) -> Result<Option<ProgrammeNode>> {
+        Ok(ProgrammeNode::load(&Session::of(ctx)?.rows, self.0.programme_id).await?)
+    }
+
+    /// 区划。
+    ///
+    /// The division.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 年份。
+    ///
+    /// The year judged.
+    async fn year(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.year)?)
+    }
+
+    /// 阶段。
+    ///
+    /// The stage.
+    async fn stage(&self) -> &str {
+        &self.0.stage
+    }
+
+    /// 评判截至日。
+    ///
+    /// The day as of which is judged.
+    async fn as_of(&self) -> Day {
+        self.0.as_of
+    }
+
+    /// 名额。
+    ///
+    /// How many places there are.
+    async fn places(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.places)?)
+    }
+
+    /// 状态。
+    ///
+    /// The state.
+    async fn state(&self) -> Option<EditionState> {
+        self.state_now()
+    }
+
+    /// 版本,作 expectedVersion 用。
+    ///
+    /// The version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+
+    /// 锁定的规则;只对可读规则者可见。
+    ///
+    /// The pinned rule, for those who may read it.
+    async fn rule(&self, ctx: &Context<'_>) -> Result<Option<RuleNode>> {
+        let session = Session::of(ctx)?;
+        if !session.read.actor().may(Action::ReadRules) {
+            return Ok(None);
+        }
+        Ok(RuleNode::load(&session.rows, self.0.rule_id).await?)
+    }
+
+    /// 锁定的参数。
+    ///
+    /// The pinned parameters.
+    async fn parameters(&self) -> Result<Json> {
+        Ok(Json(serde_json::from_str(&self.0.parameters)?))
+    }
+
+    /// 表单(JSON Schema):本届要求提名回答的问题。
+    ///
+    /// The form (JSON Schema): what a nomination to this edition answers.
+    async fn form(&self) -> Result<Json> {
+        Ok(Json(serde_json::from_str(&self.0.form)?))
+    }
+
+    /// 当前排名所出自的运行,或进行中的运行。
+    ///
+    /// The run whose ranking stands.
+    async fn run(&self, ctx: &Context<'_>) -> Result<Option<RunNode>> {
+        let session = Session::of(ctx)?;
+        match self.0.run_id {
+            Some(id) if session.read.actor().may(Action::ReadRuns) => Ok(RunNode::load(&session.rows, id).await?),
+            _ => Ok(None),
+        }
+    }
+
+    /// 当前身份可否开放。
+    ///
+    /// Whether the viewer can open it now.
+    async fn viewer_can_open(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.viewer_can(Session::of(ctx)?, Action::OpenEdition, EditionState::Open))
+    }
+
+    /// 当前身份可否截止。
+    ///
+    /// Whether the viewer can close it now.
+    async fn viewer_can_close(&self, ctx: &Context<'_>) -> Result<bool> {
+        let session = Session::of(ctx)?;
+        let open = self.state_now() == Some(EditionState::Open);
+        Ok(open && self.viewer_can(session, Action::CloseEdition, EditionState::Closed))
+    }
+
+    /// 当前身份可否评审。
+    ///
+    /// Whether the viewer can have it judged now.
+    async fn viewer_can_judge(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.viewer_can(Session::of(ctx)?, Action::JudgeEdition, EditionState::Judging))
+    }
+
+    /// 范围内的提名,先者在前。
+    ///
+    /// Nominations within reach, oldest first.
+    #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
+    async fn nominations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "只要此状态的。 Only those in this state.")] state: Option<NominationState>,
+        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<NominationNode>> {
+        let session = Session::of(ctx)?;
+        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
+        session.read.actor().demand(Action::ReadNominations).map_err(refuse)?;
+        let page = Page::new(first, after).map_err(refuse)?;
+        let all = || {
+            let find = session.read.find::<nomination::Entity>().filter(nomination::Column::EditionId.eq(self.0.id));
+            match state {
+                Some(state) => find.filter(nomination::Column::State.eq(state.as_str())),
+                None => find,
+            }
+        };
+        let mut find = all();
+        if let Some(after) = &page.after {
+            let after = NominationId::parse(after).ok_or_else(|| refuse(bad_cursor()))?;
+            find = find.filter(nomination::Column::Id.gt(after));
+        }
+        let rows = find.order_by(nomination::Column::Id, Order::Asc).limit(page.rows()).all().await?;
+        let total = if ctx.look_ahead().field("totalCount").exists() { Some(all().count().await?) } else { None };
+        Ok(page.of(rows, |row| row.id.global(), NominationNode, total))
+    }
+
+    /// 排名:范围内的各行及其解释;尚无排名则为空页。
+    ///
+    /// The ranking: its lines within reach, each explained; empty while there is none.
+    #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
+    async fn ranking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<JudgementNode>> {
+        let session = Session::of(ctx)?;
+        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
+        session.read.actor().demand(Action::ReadRankings).map_err(refuse)?;
+        let page = Page::new(first, after).map_err(refuse)?;
+        let all = || session.read.find::<judgement::Entity>().filter(judgement::Column::RunId.is_in(self.0.run_id));
+        let mut find = all();
+        if let Some(after) = &page.after {
+            let after: i64 = after.parse().map_err(|_| refuse(bad_cursor()))?;
+            find = find.filter(judgement::Column::Position.gt(after));
+        }
+        let rows = find.order_by(judgement::Column::Position, Order::Asc).limit(page.rows()).all().await?;
+        let total = if ctx.look_ahead().field("totalCount").exists() { Some(all().count().await?) } else { None };
+        Ok(page.of(rows, |row| row.position.to_string(), JudgementNode::new, total))
+    }
+}

@@ -1,0 +1,15 @@
+//! The room in the schema: objects, queries and mutations.
+
+mod edition;
+mod import;
+mod mutation;
+mod nomination;
+mod query;
+mod ranking;
+
+pub use edition::{EditionNode, ProgrammeNode};
+pub use import::{ImportNode, ImportRowNode};
+pub use mutation::AwardsMutation;
+pub use nomination::NominationNode;
+pub use query::AwardsQuery;
+pub use ranking::{JudgementNode, RunNode};

@@ -1,0 +1,652 @@
+//! Mutations of the room.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use serde::Serialize;
+
+use super::{EditionNode, ImportNode, NominationNode, ProgrammeNode, RunNode};
+use crate::awards::import::{Plan, import};
+use crate::awards::write::{
+    CancelEdition, CloseEdition, CreateEdition, CreateProgramme, Draft, GrantAgreement, MakeNomination, OpenEdition,
+    RequestJudging, StartImport, SubmitNomination, WithdrawNomination, prepare,
+};
+use crate::graphql::Session;
+use crate::graphql::directives::{self as acts, action, codes, events, ids};
+use crate::graphql::payload::{Outcome, payload};
+use crate::graphql::scalars::Json;
+use crate::kernel::{
+    Day, Failure, Fault, Refusal, canonical,
+    id::{EditionId, NominationId, ProgrammeId, RuleId},
+};
+use crate::rules::Rules;
+use crate::store::{Command, Envelope, files};
+use crate::talent::Category;
+
+/// 建立奖项的输入。
+///
+/// What creating a programme takes.
+#[derive(InputObject, Serialize)]
+pub struct ProgrammeCreateInput {
+    /// 代码,本单位内唯一,小写字母、数字与连字符。
+    ///
+    /// The code, unique in the unit: lower-case letters, digits and hyphens.
+    pub code: String,
+    /// 名称。
+    ///
+    /// The name.
+    pub name: String,
+    /// 英文名称。
+    ///
+    /// The name in English.
+    pub name_en: String,
+    /// 所依政策的代码。
+    ///
+    /// The policy's code.
+    pub policy: String,
+    /// 所依条款的编号。
+    ///
+    /// The clause's number in it.
+    pub clause: String,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 签订数据协议的输入。
+///
+/// What making a data agreement takes.
+#[derive(InputObject, Serialize)]
+pub struct AgreementGrantInput {
+    /// 奖项。
+    ///
+    /// The programme.
+    pub programme: ID,
+    /// 规则可读的字段,如 Talent.birthDate。
+    ///
+    /// The fields that rules may read, such as Talent.birthDate.
+    pub coordinates: Vec<String>,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 建立届次的输入。
+///
+/// What creating an edition takes.
+#[derive(InputObject, Serialize)]
+pub struct EditionCreateInput {
+    /// 奖项。
+    ///
+    /// The programme.
+    pub programme: ID,
+    /// 年份。
+    ///
+    /// The year judged.
+    pub year: i32,
+    /// 阶段,如 selection。
+    ///
+    /// The stage, such as selection.
+    pub stage: String,
+    /// 评判截至日。
+    ///
+    /// The day as of which is judged.
+    pub as_of: Day,
+    /// 名额。
+    ///
+    /// How many places there are.
+    pub places: i32,
+    /// 规则。
+    ///
+    /// The rule.
+    pub rule: ID,
+    /// 参数;不给则用规则安装时的参数。
+    ///
+    /// The parameters; the rule's own where none are given.
+    pub parameters: Option<Json>,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 移动届次状态的输入。
+///
+/// What moving an edition takes.
+#[derive(InputObject, Serialize)]
+pub struct EditionMoveInput {
+    /// 届次。
+    ///
+    /// The edition.
+    pub edition: ID,
+    /// 您所见的版本;他人已改则拒绝并告知差异。
+    ///
+    /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
+    pub expected_version: Option<i32>,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 提名的输入。
+///
+/// What making a nomination takes.
+#[derive(InputObject, Serialize)]
+pub struct NominationMakeInput {
+    /// 届次。
+    ///
+    /// The edition.
+    pub edition: ID,
+    /// 提名单位代码;默认本单位。
+    ///
+    /// The nominating unit's code; one's own by default.
+    pub unit: Option<String>,
+    /// 人才编号,由登记部门给定。
+    ///
+    /// The department's number of the talent.
+    pub number: String,
+    /// 姓名。
+    ///
+    /// The talent's name.
+    pub name: String,
+    /// 出生日期。
+    ///
+    /// The birth date, where known.
+    pub birth_date: Option<Day>,
+    /// 人才类别。
+    ///
+    /// The category.
+    pub category: Category,
+    /// 对表单的回答。
+    ///
+    /// Answers to the edition's form.
+    pub answers: Json,
+    /// 仅存草稿,稍后提交。
+    ///
+    /// Keep it as a draft, to be submitted later.
+    pub draft: Option<bool>,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 移动提名状态的输入。
+///
+/// What moving a nomination takes.
+#[derive(InputObject, Serialize)]
+pub struct NominationMoveInput {
+    /// 提名。
+    ///
+    /// The nomination.
+    pub nomination: ID,
+    /// 您所见的版本;他人已改则拒绝并告知差异。
+    ///
+    /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
+    pub expected_version: Option<i32>,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 表头与字段的对应。
+///
+/// Which heading stands for which field.
+#[derive(InputObject, Serialize)]
+pub struct ColumnInput {
+    /// 表头,或工作表名。
+    ///
+    /// The heading, or the name of a sheet.
+    pub heading: String,
+    /// 字段,如 number、yearsInPost、patents.title。
+    ///
+    /// The field: number, yearsInPost, patents.title.
+    pub field: String,
+}
+
+/// 导入提名的输入。
+///
+/// What importing nominations takes.
+#[derive(InputObject, Serialize)]
+pub struct NominationsImportInput {
+    /// 届次。
+    ///
+    /// The edition.
+    pub edition: ID,
+    /// 以 PUT /files 上传的 .xlsx 或 CSV 的摘要。
+    ///
+    /// The digest of the .xlsx or CSV file that PUT /files took.
+    pub file: String,
+    /// 与表单不同的表头的对应。
+    ///
+    /// Headings that are not the form's own, and what they stand for.
+    pub columns: Option<Vec<ColumnInput>>,
+    /// 试运行:给出同样的报告而不写入。
+    ///
+    /// A dry run: the same report, and nothing is written.
+    pub dry_run: Option<bool>,
+    /// 幂等键,1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由,记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+payload! {
+    /// 奖项变更的结果。
+    ///
+    /// What became of a change to a programme.
+    ProgrammePayload {
+        /// 奖项。
+        ///
+        /// The programme.
+        programme: ProgrammeNode
+    }
+}
+
+payload! {
+    /// 数据协议的结果。
+    ///
+    /// What became of a data agreement.
+    AgreementPayload {
+        /// 现授予的字段。
+        ///
+        /// The fields that are granted now.
+        coordinates: Vec<String>
+    }
+}
+
+payload! {
+    /// 届次变更的结果。
+    ///
+    /// What became of a change to an edition.
+    EditionPayload {
+        /// 届次。
+        ///
+        /// The edition.
+        edition: EditionNode
+    }
+}
+
+payload! {
+    /// 申请评审的结果。
+    ///
+    /// What became of asking for a judging.
+    RunPayload {
+        /// 运行:先排队,再带进度运行。
+        ///
+        /// The run: queued first, then running with progress.
+        run: RunNode
+    }
+}
+
+payload! {
+    /// 提名变更的结果。
+    ///
+    /// What became of a change to a nomination.
+    NominationPayload {
+        /// 提名。
+        ///
+        /// The nomination.
+        nomination: NominationNode
+    }
+}
+
+payload! {
+    /// 导入的结果。
+    ///
+    /// What became of an import.
+    ImportPayload {
+        /// 导入及其逐行报告。
+        ///
+        /// The import with its row-by-row report.
+        import: ImportNode
+    }
+}
+
+fn envelope(key: Option<String>, reason: Option<String>, version: Option<i32>) -> Envelope {
+    Envelope { idempotency_key: key, expected_version: version.map(i64::from), reason }
+}
+
+fn missing(zh: &str, en: &str, field: &str) -> Failure {
+    Refusal::not_found(zh, en).at([field]).into()
+}
+
+fn edition_id(id: &ID) -> Result<EditionId, Failure> {
+    EditionId::parse(id).ok_or_else(|| missing("届次", "edition", "edition"))
+}
+
+fn nomination_id(id: &ID) -> Result<NominationId, Failure> {
+    NominationId::parse(id).ok_or_else(|| missing("提名", "nomination", "nomination"))
+}
+
+fn programme_id(id: &ID) -> Result<ProgrammeId, Failure> {
+    ProgrammeId::parse(id).ok_or_else(|| missing("奖项", "programme", "programme"))
+}
+
+async fn moved<C: Command<Done = EditionId>>(
+    ctx: &Context<'_>,
+    input: EditionMoveInput,
+    command: impl Fn(EditionId, &EditionMoveInput) -> C,
+) -> Result<EditionPayload> {
+    let session = Session::of(ctx)?;
+    let outcome = match edition_id(&input.edition) {
+        Ok(id) => {
+            let command = command(id, &input);
+            session.execute(&command, envelope(input.idempotency_key, input.reason, input.expected_version)).await?
+        }
+        Err(failure) => session.refuse::<C>(&input, failure).await?,
+    };
+    let edition = match outcome.done {
+        Some(id) => EditionNode::load(&session.rows, id).await?,
+        None => None,
+    };
+    Ok(EditionPayload::new(outcome, edition))
+}
+
+async fn nomination_payload(session: &Session, outcome: Outcome<NominationId>) -> Result<NominationPayload> {
+    let nomination = match outcome.done {
+        Some(id) => NominationNode::load(&session.rows, id).await?,
+        None => None,
+    };
+    Ok(NominationPayload::new(outcome, nomination))
+}
+
+/// Mutations of the room.
+#[derive(Default)]
+pub struct AwardsMutation;
+
+#[Object]
+impl AwardsMutation {
+    /// 建立奖项,注明所依条款。条款:4.1.3a。权限:CREATE_PROGRAMME。
+    ///
+    /// Creates a programme and names the clause that demands it. Clause 4.1.3a; requires CREATE_PROGRAMME.
+    #[graphql(
+        directive = acts::requires::apply(action(CreateProgramme::ACTION)),
+        directive = acts::clause::apply(ids(CreateProgramme::CLAUSES)),
+        directive = acts::errors::apply(codes(CreateProgramme::ERRORS)),
+        directive = acts::emits::apply(events(CreateProgramme::EVENTS))
+    )]
+    async fn programme_create(&self, ctx: &Context<'_>, input: ProgrammeCreateInput) -> Result<ProgrammePayload> {
+        let session = Session::of(ctx)?;
+        let command = CreateProgramme {
+            code: input.code,
+            name: input.name,
+            name_en: input.name_en,
+            policy: input.policy,
+            clause: input.clause,
+        };
+        let outcome = session.execute(&command, envelope(input.idempotency_key, input.reason, None)).await?;
+        let programme = match outcome.done {
+            Some(id) => ProgrammeNode::load(&session.rows, id).await?,
+            None => None,
+        };
+        Ok(ProgrammePayload::new(outcome, programme))
+    }
+
+    /// 签订数据协议:列明奖项的规则在本区划可读的字段。条款:4.2.2b。权限:GRANT_AGREEMENT。
+    ///
+    /// Makes a data agreement: the fields that a programme's rules may read in one's division. Clause 4.2.2b; requires GRANT_AGREEMENT.
+    #[graphql(
+        directive = acts::requires::apply(action(GrantAgreement::ACTION)),
+        directive = acts::clause::apply(ids(GrantAgreement::CLAUSES)),
+        directive = acts::errors::apply(codes(GrantAgreement::ERRORS)),
+        directive = acts::emits::apply(events(GrantAgreement::EVENTS))
+    )]
+    async fn agreement_grant(&self, ctx: &Context<'_>, input: AgreementGrantInput) -> Result<AgreementPayload> {
+        let session = Session::of(ctx)?;
+        let rules = ctx.data::<Rules>()?;
+        let command = programme_id(&input.programme)
+            .and_then(|id| Ok(GrantAgreement::new(rules, id, input.coordinates.clone())?));
+        let (outcome, coordinates) = match command {
+            Ok(command) => {
+                let granted = command.coordinates().to_vec();
+                (session.execute(&command, envelope(input.idempotency_key, input.reason, None)).await?, granted)
+            }
+            Err(failure) => (session.refuse::<GrantAgreement>(&input, failure).await?, Vec::new()),
+        };
+        let granted = outcome.done.map(|_| coordinates);
+        Ok(AgreementPayload::new(outcome, granted))
+    }
+
+    /// 建立届次:锁定规则、参数与表单。条款:4.1.3a、4.1.3c。权限:CREATE_EDITION。
+    ///
+    /// Creates an edition, pinning rule, parameters and form. Clauses 4.1.3a, 4.1.3c; requires CREATE_EDITION.
+    #[graphql(
+        directive = acts::requires::apply(action(CreateEdition::ACTION)),
+        directive = acts::clause::apply(ids(CreateEdition::CLAUSES)),
+        directive = acts::errors::apply(codes(CreateEdition::ERRORS)),
+        directive = acts::emits::apply(events(CreateEdition::EVENTS))
+    )]
+    async fn edition_create(&self, ctx: &Context<'_>, input: EditionCreateInput) -> Result<EditionPayload> {
+        let session = Session::of(ctx)?;
+        let outcome = match prepared(session, ctx.data::<Rules>()?, &input).await {
+            Ok(command) => session.execute(&command, envelope(input.idempotency_key, input.reason, None)).await?,
+            Err(failure) => session.refuse::<CreateEdition>(&input, failure).await?,
+        };
+        let edition = match outcome.done {
+            Some(id) => EditionNode::load(&session.rows, id).await?,
+            None => None,
+        };
+        Ok(EditionPayload::new(outcome, edition))
+    }
+
+    /// 开放届次接受提名;重新开放须有理由。条款:4.1.3c。权限:OPEN_EDITION。
+    ///
+    /// Opens an edition for nominations; opening it again needs a reason. Clause 4.1.3c; requires OPEN_EDITION.
+    #[graphql(
+        directive = acts::requires::apply(action(OpenEdition::ACTION)),
+        directive = acts::clause::apply(ids(OpenEdition::CLAUSES)),
+        directive = acts::errors::apply(codes(OpenEdition::ERRORS)),
+        directive = acts::emits::apply(events(OpenEdition::EVENTS))
+    )]
+    async fn edition_open(&self, ctx: &Context<'_>, input: EditionMoveInput) -> Result<EditionPayload> {
+        moved(ctx, input, |edition, input| OpenEdition { edition, reason: input.reason.clone() }).await
+    }
+
+    /// 截止届次,不再接受提名。条款:4.1.3c。权限:CLOSE_EDITION。
+    ///
+    /// Closes an edition: it takes no more nominations. Clause 4.1.3c; requires CLOSE_EDITION.
+    #[graphql(
+        directive = acts::requires::apply(action(CloseEdition::ACTION)),
+        directive = acts::clause::apply(ids(CloseEdition::CLAUSES)),
+        directive = acts::errors::apply(codes(CloseEdition::ERRORS)),
+        directive = acts::emits::apply(events(CloseEdition::EVENTS))
+    )]
+    async fn edition_close(&self, ctx: &Context<'_>, input: EditionMoveInput) -> Result<EditionPayload> {
+        moved(ctx, input, |edition, _| CloseEdition { edition }).await
+    }
+
+    /// 取消届次,须有理由。条款:4.1.3c。权限:CANCEL_EDITION。
+    ///
+    /// Cancels an edition; it needs a reason. Clause 4.1.3c; requires CANCEL_EDITION.
+    #[graphql(
+        directive = acts::requires::apply(action(CancelEdition::ACTION)),
+        directive = acts::clause::apply(ids(CancelEdition::CLAUSES)),
+        directive = acts::errors::apply(codes(CancelEdition::ERRORS)),
+        directive = acts::emits::apply(events(CancelEdition::EVENTS))
+    )]
+    async fn edition_cancel(&self, ctx: &Context<'_>, input: EditionMoveInput) -> Result<EditionPayload> {
+        moved(ctx, input, |edition, input| CancelEdition { edition, reason: input.reason.clone() }).await
+    }
+
+    /// 评审届次:立即返回排队的运行,进度可查。条款:4.1.3c、4.2.2b。权限:JUDGE_EDITION。
+    ///
+    /// Has an edition judged: gives the queued run at once; its progress can be asked for. Clauses 4.1.3c, 4.2.2b; requires JUDGE_EDITION.
+    #[graphql(
+        directive = acts::requires::apply(action(RequestJudging::ACTION)),
+        directive = acts::clause::apply(ids(RequestJudging::CLAUSES)),
+        directive = acts::errors::apply(codes(RequestJudging::ERRORS)),
+        directive = acts::emits::apply(events(RequestJudging::EVENTS))
+    )]
+    async fn edition_judge(&self, ctx: &Context<'_>, input: EditionMoveInput) -> Result<RunPayload> {
+        let session = Session::of(ctx)?;
+        let outcome = match edition_id(&input.edition) {
+            Ok(edition) => {
+                let command = RequestJudging { edition, rules: ctx.data::<Rules>()?.clone() };
+                let envelope = envelope(input.idempotency_key, input.reason, input.expected_version);
+                session.execute(&command, envelope).await?
+            }
+            Err(failure) => session.refuse::<RequestJudging>(&input, failure).await?,
+        };
+        let run = match outcome.done {
+            Some(id) => RunNode::load(&session.rows, id).await?,
+            None => None,
+        };
+        Ok(RunPayload::new(outcome, run))
+    }
+
+    /// 提名一位人才并回答表单。条款:4.1.3a、4.1.3b。权限:MAKE_NOMINATION。
+    ///
+    /// Nominates a talent and answers the form. Clauses 4.1.3a, 4.1.3b; requires MAKE_NOMINATION.
+    #[graphql(
+        directive = acts::requires::apply(action(MakeNomination::ACTION)),
+        directive = acts::clause::apply(ids(MakeNomination::CLAUSES)),
+        directive = acts::errors::apply(codes(MakeNomination::ERRORS)),
+        directive = acts::emits::apply(events(MakeNomination::EVENTS))
+    )]
+    async fn nomination_make(&self, ctx: &Context<'_>, input: NominationMakeInput) -> Result<NominationPayload> {
+        let session = Session::of(ctx)?;
+        let outcome = match edition_id(&input.edition) {
+            Ok(edition) => {
+                let command = MakeNomination {
+                    edition,
+                    unit: input.unit,
+                    number: input.number,
+                    name: input.name,
+                    birth_date: input.birth_date,
+                    category: input.category,
+                    answers: input.answers.0,
+                    draft: input.draft.unwrap_or(false),
+                };
+                session.execute(&command, envelope(input.idempotency_key, input.reason, None)).await?
+            }
+            Err(failure) => session.refuse::<MakeNomination>(&input, failure).await?,
+        };
+        nomination_payload(session, outcome).await
+    }
+
+    /// 提交草稿提名。条款:4.1.3c。权限:MAKE_NOMINATION。
+    ///
+    /// Submits a nomination that was a draft. Clause 4.1.3c; requires MAKE_NOMINATION.
+    #[graphql(
+        directive = acts::requires::apply(action(SubmitNomination::ACTION)),
+        directive = acts::clause::apply(ids(SubmitNomination::CLAUSES)),
+        directive = acts::errors::apply(codes(SubmitNomination::ERRORS)),
+        directive = acts::emits::apply(events(SubmitNomination::EVENTS))
+    )]
+    async fn nomination_submit(&self, ctx: &Context<'_>, input: NominationMoveInput) -> Result<NominationPayload> {
+        let session = Session::of(ctx)?;
+        let outcome = match nomination_id(&input.nomination) {
+            Ok(nomination) => {
+                let envelope = envelope(input.idempotency_key, input.reason, input.expected_version);
+                session.execute(&SubmitNomination { nomination }, envelope).await?
+            }
+            Err(failure) => session.refuse::<SubmitNomination>(&input, failure).await?,
+        };
+        nomination_payload(session, outcome).await
+    }
+
+    /// 撤回提名;评审开始后不能撤回。条款:4.1.3c。权限:WITHDRAW_NOMINATION。
+    ///
+    /// Withdraws a nomination; not once the judging has begun. Clause 4.1.3c; requires WITHDRAW_NOMINATION.
+    #[graphql(
+        directive = acts::requires::apply(action(WithdrawNomination::ACTION)),
+        directive = acts::clause::apply(ids(WithdrawNomination::CLAUSES)),
+        directive = acts::errors::apply(codes(WithdrawNomination::ERRORS)),
+        directive = acts::emits::apply(events(WithdrawNomination::EVENTS))
+    )]
+    async fn nomination_withdraw(&self, ctx: &Context<'_>, input: NominationMoveInput) -> Result<NominationPayload> {
+        let session = Session::of(ctx)?;
+        let outcome = match nomination_id(&input.nomination) {
+            Ok(nomination) => {
+                let envelope = envelope(input.idempotency_key, input.reason, input.expected_version);
+                session.execute(&WithdrawNomination { nomination }, envelope).await?
+            }
+            Err(failure) => session.refuse::<WithdrawNomination>(&input, failure).await?,
+        };
+        nomination_payload(session, outcome).await
+    }
+
+    /// 由表格导入提名,可先试运行;坏行不影响其他行,逐行有报告。条款:4.1.3a、4.1.3b。权限:IMPORT_NOMINATIONS。
+    ///
+    /// Imports nominations from a spreadsheet, or tries it first; a bad row stops nothing and every row is reported. Clauses 4.1.3a, 4.1.3b; requires IMPORT_NOMINATIONS.
+    #[graphql(
+        directive = acts::requires::apply(action(StartImport::ACTION)),
+        directive = acts::clause::apply(ids(StartImport::CLAUSES)),
+        directive = acts::errors::apply(codes(StartImport::ERRORS)),
+        directive = acts::emits::apply(events(StartImport::EVENTS))
+    )]
+    async fn nominations_import(&self, ctx: &Context<'_>, input: NominationsImportInput) -> Result<ImportPayload> {
+        let session = Session::of(ctx)?;
+        let imported = match planned(session, &input).await {
+            Ok(plan) => {
+                let envelope = envelope(input.idempotency_key.clone(), input.reason.clone(), None);
+                import(session.store(), session.read.actor(), plan, envelope, &|_, _| {}).await
+            }
+            Err(failure) => Err(failure),
+        };
+        let outcome = match imported {
+            Ok(imported) => Outcome { done: Some(imported.import), errors: Vec::new(), audit: Some(imported.audit) },
+            Err(failure) => session.refuse::<StartImport>(&input, failure).await?,
+        };
+        let import = match outcome.done {
+            Some(id) => ImportNode::load(&session.rows, id).await?,
+            None => None,
+        };
+        Ok(ImportPayload::new(outcome, import))
+    }
+}
+
+async fn prepared(session: &Session, rules: &Rules, input: &EditionCreateInput) -> Result<CreateEdition, Failure> {
+    let parameters = input.parameters.as_ref().map(|given| canonical(&given.0)).transpose().map_err(Fault::new)?;
+    let draft = Draft {
+        programme: programme_id(&input.programme)?,
+        year: i64::from(input.year),
+        stage: input.stage.clone(),
+        as_of: input.as_of,
+        places: i64::from(input.places),
+        rule: RuleId::parse(&input.rule).ok_or_else(|| missing("规则", "rule", "rule"))?,
+        parameters,
+    };
+    prepare(rules, &session.read, draft).await
+}
+
+async fn planned(session: &Session, input: &NominationsImportInput) -> Result<Plan, Failure> {
+    let edition = edition_id(&input.edition)?;
+    let file = files::fetch(&session.read, &input.file).await?;
+    let columns: BTreeMap<String, String> =
+        input.columns.iter().flatten().map(|column| (column.heading.clone(), column.field.clone())).collect();
+    Ok(Plan { edition, file_name: file.name, content: file.content, columns, dry_run: input.dry_run.unwrap_or(false) })
+}

@@ -1,0 +1,486 @@
+//! Runs, and the lines of a ranking with the reasons for every point.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject, dataloader};
+use rencai_host::{Finding, Line, Manifest, Outcome, Problem, Text, Verdict};
+use serde_json::Value;
+
+use super::{EditionNode, NominationNode};
+use crate::graphql::scalars::{Json, Long};
+use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::kernel::{
+    Fault, Instant, Refusal,
+    id::{JudgementId, RunId},
+};
+use crate::rules::entity::{judgement, run};
+use crate::rules::model::RunState;
+use crate::rules::{ranking::Mark, read};
+
+impl dataloader::Loader<RunId> for Rows {
+    type Value = run::Model;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[RunId]) -> Result<HashMap<RunId, Self::Value>, LoadFault> {
+        Ok(read::runs_by_id(&self.0, keys).await?)
+    }
+}
+
+impl dataloader::Loader<JudgementId> for Rows {
+    type Value = judgement::Model;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[JudgementId]) -> Result<HashMap<JudgementId, Self::Value>, LoadFault> {
+        Ok(read::judgements_by_id(&self.0, keys).await?)
+    }
+}
+
+/// What all lines of a run were judged under.
+#[derive(Clone)]
+struct Ground {
+    manifest: Arc<Manifest>,
+    parameters: Arc<Value>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct GroundOf(RunId);
+
+impl dataloader::Loader<GroundOf> for Rows {
+    type Value = Ground;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[GroundOf]) -> Result<HashMap<GroundOf, Ground>, LoadFault> {
+        let ids: Vec<RunId> = keys.iter().map(|GroundOf(id)| *id).collect();
+        let runs = read::runs_by_id(&self.0, &ids).await?;
+        runs.into_iter()
+            .map(|(id, run)| {
+                let manifest = Arc::new(serde_json::from_str(&run.manifest).map_err(Fault::new)?);
+                let parameters = Arc::new(serde_json::from_str(&run.parameters).map_err(Fault::new)?);
+                Ok((GroundOf(id), Ground { manifest, parameters }))
+            })
+            .collect()
+    }
+}
+
+/// A run.
+pub struct RunNode(pub(super) run::Model);
+
+impl RunNode {
+    pub(crate) async fn load(rows: &Loader, id: RunId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.load_one(id).await?.map(Self))
+    }
+}
+
+/// 评审运行。
+///
+/// A judging run.
+#[Object(name = "Run")]
+impl RunNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 届次。
+    ///
+    /// The edition.
+    async fn edition(&self, ctx: &Context<'_>) -> Result<Option<EditionNode>> {
+        Ok(EditionNode::load(&Session::of(ctx)?.rows, self.0.edition_id).await?)
+    }
+
+    /// 状态。
+    ///
+    /// The state.
+    async fn state(&self) -> Option<RunState> {
+        self.0.state.parse().ok()
+    }
+
+    /// 应评人数。
+    ///
+    /// How many subjects there are.
+    async fn total(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.total)?)
+    }
+
+    /// 已评人数。
+    ///
+    /// How many are judged.
+    async fn done(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.done)?)
+    }
+
+    /// 申请时刻。
+    ///
+    /// When it was asked for.
+    async fn requested_at(&self) -> Instant {
+        self.0.requested_at
+    }
+
+    /// 结束时刻。
+    ///
+    /// When it ended.
+    async fn finished_at(&self) -> Option<Instant> {
+        self.0.finished_at
+    }
+
+    /// 合约版本。
+    ///
+    /// The contract's version.
+    async fn contract(&self) -> &str {
+        &self.0.contract
+    }
+
+    /// 组件摘要。
+    ///
+    /// The component's digest.
+    async fn component(&self) -> &str {
+        &self.0.component_digest
+    }
+
+    /// 参数。
+    ///
+    /// The parameters.
+    async fn parameters(&self) -> Result<Json> {
+        Ok(Json(serde_json::from_str(&self.0.parameters)?))
+    }
+
+    /// 数据协议授予的字段。
+    ///
+    /// The fields that the data agreement granted.
+    async fn granted(&self) -> Result<Vec<String>> {
+        Ok(serde_json::from_str(&self.0.agreement)?)
+    }
+
+    /// 燃料表名。
+    ///
+    /// The name of the table by which fuel is counted.
+    async fn fuel_table(&self) -> &str {
+        &self.0.fuel_table
+    }
+
+    /// 所耗燃料。
+    ///
+    /// What it cost in fuel.
+    async fn fuel(&self) -> Long {
+        Long(self.0.fuel)
+    }
+
+    /// 运行记录的摘要;完成后才有。
+    ///
+    /// The digest of the run's record; once it is done.
+    async fn digest(&self) -> Option<&str> {
+        self.0.digest.as_deref()
+    }
+
+    /// 失败的缘由。
+    ///
+    /// Why it failed.
+    async fn problem(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let Some(problem) = &self.0.problem else { return Ok(None) };
+        let problem: Refusal = serde_json::from_str(problem)?;
+        Ok(Some(format!("{}: {}", problem.code.as_str(), Session::of(ctx)?.language.of(&problem.message))))
+    }
+}
+
+/// A line of a ranking.
+pub struct JudgementNode {
+    row: judgement::Model,
+}
+
+impl JudgementNode {
+    pub(super) fn new(row: judgement::Model) -> Self {
+        Self { row }
+    }
+
+    pub(crate) async fn load(rows: &Loader, id: JudgementId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.load_one(id).await?.map(Self::new))
+    }
+
+    async fn ground(&self, ctx: &Context<'_>) -> Result<Ground> {
+        let ground = Session::of(ctx)?.rows.load_one(GroundOf(self.row.run_id)).await?;
+        Ok(ground.ok_or_else(|| Fault::new("a judgement has a run"))?)
+    }
+
+    fn verdict(&self) -> Result<Verdict> {
+        Ok(serde_json::from_str(&self.row.verdict)?)
+    }
+
+    fn facts(&self) -> Result<Value> {
+        Ok(serde_json::from_str(&self.row.facts)?)
+    }
+}
+
+/// 排名中的一行,附逐项理由。
+///
+/// A line of a ranking, with the reasons for every point.
+#[Object(name = "Judgement")]
+impl JudgementNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.row.id.global())
+    }
+
+    /// 提名。
+    ///
+    /// The nomination.
+    async fn nomination(&self, ctx: &Context<'_>) -> Result<Option<NominationNode>> {
+        Ok(NominationNode::load(&Session::of(ctx)?.rows, self.row.subject_id).await?)
+    }
+
+    /// 名次(1-2-2-4);未列名次者为空。
+    ///
+    /// The rank (1-2-2-4); null for those who are not ranked.
+    async fn rank(&self) -> Result<Option<i32>> {
+        Ok(self.row.rank.map(i32::try_from).transpose()?)
+    }
+
+    /// 标记:入围、并列待表决、名额之后、不合要求、待查。
+    ///
+    /// What the ranking says of it.
+    async fn mark(&self) -> Option<Mark> {
+        self.row.mark.parse().ok()
+    }
+
+    /// 总分,十进制字符串。
+    ///
+    /// The total, a decimal as text.
+    async fn total(&self) -> Option<&str> {
+        self.row.total.as_deref()
+    }
+
+    /// 各项要求的结论。
+    ///
+    /// The finding on each requirement.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<FindingNode>> {
+        let Verdict::Judged(judgement) = self.verdict()? else { return Ok(Vec::new()) };
+        let (ground, facts) = (self.ground(ctx).await?, self.facts()?);
+        Ok(judgement.findings.into_iter().map(|finding| FindingNode::new(finding, &ground, &facts)).collect())
+    }
+
+    /// 各项得分。
+    ///
+    /// The points of each item.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<LineNode>> {
+        let Verdict::Judged(judgement) = self.verdict()? else { return Ok(Vec::new()) };
+        let (ground, facts) = (self.ground(ctx).await?, self.facts()?);
+        Ok(judgement.lines.into_iter().map(|line| LineNode::new(line, &ground, &facts)).collect())
+    }
+
+    /// 规则无法评判的缘由。
+    ///
+    /// Why the rule could not judge.
+    async fn problem(&self) -> Result<Option<TextNode>> {
+        Ok(match self.verdict()? {
+            Verdict::Unjudged(unjudged) => {
+                let Problem { because, .. } = unjudged.problem;
+                Some(because.into())
+            }
+            Verdict::Judged(_) => None,
+        })
+    }
+
+    /// 规则所见的事实。
+    ///
+    /// The facts that the rule saw.
+    #[graphql(name = "facts")]
+    async fn facts_seen(&self) -> Result<Json> {
+        Ok(Json(self.facts()?))
+    }
+
+    /// 事实的摘要。
+    ///
+    /// The digest of the facts.
+    async fn facts_digest(&self) -> &str {
+        &self.row.facts_digest
+    }
+
+    /// 结论的摘要。
+    ///
+    /// The digest of the verdict.
+    async fn verdict_digest(&self) -> &str {
+        &self.row.verdict_digest
+    }
+}
+
+/// 双语文字。
+///
+/// A text in two languages.
+#[derive(SimpleObject, Clone)]
+#[graphql(name = "Text")]
+pub struct TextNode {
+    /// 中文。
+    ///
+    /// In Chinese.
+    zh: String,
+    /// 英文,可为空。
+    ///
+    /// In English; may be empty.
+    en: String,
+}
+
+impl From<Text> for TextNode {
+    fn from(text: Text) -> Self {
+        Self { zh: text.zh, en: text.en }
+    }
+}
+
+/// 指针及其所指。
+///
+/// A pointer and what it leads to.
+#[derive(SimpleObject)]
+#[graphql(name = "Pointer")]
+pub struct PointerNode {
+    /// JSON 指针(RFC 6901)。
+    ///
+    /// A JSON Pointer (RFC 6901).
+    pointer: String,
+    /// 所指的值。
+    ///
+    /// The value that it leads to.
+    value: Option<Json>,
+}
+
+fn pointers(pointers: Vec<String>, document: &Value) -> Vec<PointerNode> {
+    pointers
+        .into_iter()
+        .map(|pointer| PointerNode { value: document.pointer(&pointer).cloned().map(Json), pointer })
+        .collect()
+}
+
+/// 一项要求的结论。
+///
+/// What became of a requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "FindingOutcome")]
+pub enum OutcomeNode {
+    /// 符合。
+    ///
+    /// Met.
+    Met,
+    /// 不符合。
+    ///
+    /// Failed.
+    Failed,
+    /// 缺少事实,待人查看。
+    ///
+    /// A fact is absent; a person has to look.
+    Undetermined,
+}
+
+/// 对一项要求的结论及理由。
+///
+/// The finding on a requirement, and why.
+#[derive(SimpleObject)]
+#[graphql(name = "Finding")]
+pub struct FindingNode {
+    /// 要求的标识。
+    ///
+    /// The requirement's id.
+    requirement: String,
+    /// 要求的标题。
+    ///
+    /// The requirement's title.
+    title: Option<TextNode>,
+    /// 所依办法条文或政策条款。
+    ///
+    /// The article or clause that it rests on.
+    basis: Option<String>,
+    /// 结论。
+    ///
+    /// The outcome.
+    outcome: OutcomeNode,
+    /// 理由。
+    ///
+    /// Why.
+    because: TextNode,
+    /// 所据事实。
+    ///
+    /// The facts that it rests on.
+    evidence: Vec<PointerNode>,
+    /// 所用参数。
+    ///
+    /// The parameters that were applied.
+    under: Vec<PointerNode>,
+}
+
+impl FindingNode {
+    fn new(finding: Finding, ground: &Ground, facts: &Value) -> Self {
+        let known = ground.manifest.requirements.iter().find(|known| known.id == finding.requirement);
+        Self {
+            title: known.map(|known| known.title.clone().into()),
+            basis: known.map(|known| known.basis.clone()),
+            requirement: finding.requirement,
+            outcome: match finding.outcome {
+                Outcome::Met => OutcomeNode::Met,
+                Outcome::Failed => OutcomeNode::Failed,
+                Outcome::Undetermined => OutcomeNode::Undetermined,
+            },
+            because: finding.because.into(),
+            evidence: pointers(finding.evidence, facts),
+            under: pointers(finding.under, &ground.parameters),
+        }
+    }
+}
+
+/// 一项得分及理由。
+///
+/// The points of an item, and why.
+#[derive(SimpleObject)]
+#[graphql(name = "Line")]
+pub struct LineNode {
+    /// 评分项的标识。
+    ///
+    /// The item's id.
+    item: String,
+    /// 评分项的标题。
+    ///
+    /// The item's title.
+    title: Option<TextNode>,
+    /// 所依办法条文或政策条款。
+    ///
+    /// The article or clause that allows it.
+    basis: Option<String>,
+    /// 得分,十进制字符串。
+    ///
+    /// The points, a decimal as text.
+    points: String,
+    /// 上限,十进制字符串。
+    ///
+    /// The ceiling, a decimal as text.
+    ceiling: Option<String>,
+    /// 理由。
+    ///
+    /// Why.
+    because: TextNode,
+    /// 所据事实。
+    ///
+    /// The facts that it rests on.
+    evidence: Vec<PointerNode>,
+    /// 所用参数。
+    ///
+    /// The parameters that were applied.
+    under: Vec<PointerNode>,
+}
+
+impl LineNode {
+    fn new(line: Line, ground: &Ground, facts: &Value) -> Self {
+        let known = ground.manifest.items.iter().find(|known| known.id == line.item);
+        Self {
+            title: known.map(|known| known.title.clone().into()),
+            basis: known.map(|known| known.basis.clone()),
+            ceiling: known.map(|known| known.ceiling.to_string()),
+            item: line.item,
+            points: line.points.to_string(),
+            because: line.because.into(),
+            evidence: pointers(line.evidence, facts),
+            under: pointers(line.under, &ground.parameters),
+        }
+    }
+}

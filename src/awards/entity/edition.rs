@@ -1,0 +1,55 @@
+//! One year's run of a programme in a division, with what it pins.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::kernel::{
+    Day,
+    id::{EditionId, ProgrammeId, RuleId, RunId, UnitId},
+};
+use crate::store::{Guarded, Reach};
+
+/// One edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
+#[sea_orm(table_name = "edition")]
+pub struct Model {
+    /// The edition.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: EditionId,
+    /// Of which programme.
+    pub programme_id: ProgrammeId,
+    /// The division.
+    pub unit_id: UnitId,
+    /// The year judged.
+    pub year: i64,
+    /// The stage: selection, review.
+    pub stage: String,
+    /// The day as of which is judged.
+    pub as_of: Day,
+    /// How many places there are.
+    pub places: i64,
+    /// See [`crate::awards::model::EditionState`].
+    pub state: String,
+    /// The pinned rule.
+    pub rule_id: RuleId,
+    /// Canonical JSON: the pinned parameters.
+    pub parameters: String,
+    /// Canonical JSON: the manifest under them.
+    pub manifest: String,
+    /// The pinned form.
+    pub form: String,
+    /// The run whose ranking stands, or that is under way.
+    pub run_id: Option<RunId>,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// None is needed.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Guarded for Entity {
+    const REACH: Reach<Column> = Reach::Addressed(Column::UnitId);
+}

@@ -1,0 +1,38 @@
+//! Award programmes.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::kernel::id::{ClauseRowId, ProgrammeId, UnitId};
+use crate::store::{Guarded, Reach};
+
+/// One programme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
+#[sea_orm(table_name = "programme")]
+pub struct Model {
+    /// The programme.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ProgrammeId,
+    /// Whose programme it is.
+    pub unit_id: UnitId,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The same in English.
+    pub name_en: String,
+    /// The clause that demands it.
+    pub clause_id: ClauseRowId,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// None is needed.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Guarded for Entity {
+    const REACH: Reach<Column> = Reach::Addressed(Column::UnitId);
+}

@@ -1,0 +1,149 @@
+//! Imports a spreadsheet of nominations: reads it, enters it in chunks, and tells how far it is. A
+//! bad row stops nothing; a dry run goes the same way and enters nothing.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::write::{ImportRows, ReadRow, StartImport, Tally};
+use super::{Form, read, sheet};
+use crate::access::{Action, Actor};
+use crate::kernel::{
+    Digest, Failure, Fault,
+    id::{AuditId, EditionId, ImportId},
+};
+use crate::store::{Envelope, Read, Store, execute};
+
+/// Rows of one transaction.
+const CHUNK: usize = 500;
+
+/// What is to be imported, and how.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Into which edition.
+    pub edition: EditionId,
+    /// The file's name.
+    pub file_name: String,
+    /// The file's bytes.
+    pub content: Vec<u8>,
+    /// Headings that are not the form's own, to its fields.
+    pub columns: BTreeMap<String, String>,
+    /// Whether nothing is to be written.
+    pub dry_run: bool,
+}
+
+/// What became of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Imported {
+    /// The import.
+    pub import: ImportId,
+    /// Counts over all rows.
+    pub tally: Tally,
+    /// The audit entry of its beginning.
+    pub audit: AuditId,
+}
+
+/// Imports a file; `progress` is told how many rows of how many are done.
+///
+/// # Errors
+/// Where no row can be taken: `FILE_REFUSED`, `COLUMNS_REFUSED`, `IDENTITY_NUMBERS_REFUSED`,
+/// `STATE_FORBIDS`, `NOT_FOUND`; a fault.
+pub async fn import(
+    store: &Store,
+    actor: &Arc<Actor>,
+    plan: Plan,
+    envelope: Envelope,
+    progress: &(dyn Fn(usize, usize) + Send + Sync),
+) -> Result<Imported, Failure> {
+    actor.demand(Action::ImportNominations)?;
+    let edition = read::edition(&Read::new(store, actor.clone()), plan.edition).await?;
+    let file_digest = Digest::of(&plan.content).to_string();
+    let (content, columns) = (plan.content, plan.columns);
+    let read = tokio::task::spawn_blocking(move || {
+        let form = Form::read(&edition.form)?;
+        sheet::read(&content, &form, &columns).map_err(Failure::from)
+    })
+    .await
+    .map_err(Fault::new)??;
+    let start = StartImport {
+        edition: plan.edition,
+        file_digest,
+        file_name: plan.file_name,
+        encoding: read.encoding.map(|encoding| encoding.as_str().to_owned()).unwrap_or_default(),
+        headings: read.headings.clone(),
+        dry_run: plan.dry_run,
+    };
+    let started = execute(store, actor, &start, &envelope).await?;
+    let rows = rows(read);
+    let total = rows.len();
+    let mut tally = Tally::default();
+    let mut earlier = HashMap::new();
+    let mut position = 0;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<ReadRow> = rows.by_ref().take(CHUNK).collect();
+        let size = chunk.len();
+        let after = plan.dry_run.then(|| entered(&chunk, &earlier));
+        let command = ImportRows {
+            import: started.done,
+            position: i64::try_from(position).map_err(Fault::new)?,
+            digest: digest(&chunk),
+            rows: chunk,
+            earlier: if plan.dry_run { earlier.clone() } else { HashMap::new() },
+        };
+        // A repeated import finds the chunks that were entered and goes on from there.
+        let key = Some(format!("{}:{position}", started.done.0));
+        let done = execute(store, actor, &command, &Envelope { idempotency_key: key, ..Envelope::default() }).await?;
+        tally.created += done.done.created;
+        tally.same += done.done.same;
+        tally.conflict += done.done.conflict;
+        tally.refused += done.done.refused;
+        if let Some(after) = after {
+            earlier.extend(after);
+        }
+        position += size;
+        progress(position, total);
+    }
+    Ok(Imported { import: started.done, tally, audit: started.audit })
+}
+
+fn rows(read: sheet::Sheet) -> Vec<ReadRow> {
+    let main = read.name;
+    let rows = read.rows.into_iter().map(|row| ReadRow {
+        sheet: main.clone(),
+        number: row.number,
+        original: row.original,
+        entry: row.entry,
+    });
+    let strays = read.strays.into_iter().map(|stray| ReadRow {
+        sheet: stray.sheet,
+        number: stray.number,
+        original: stray.original,
+        entry: Err(stray.reasons),
+    });
+    rows.chain(strays).collect()
+}
+
+fn digest(rows: &[ReadRow]) -> String {
+    let mut text = String::new();
+    for row in rows {
+        text.push_str(&row.sheet);
+        text.push('\u{1f}');
+        text.push_str(&row.number.to_string());
+        for cell in &row.original {
+            text.push('\u{1f}');
+            text.push_str(cell);
+        }
+        text.push('\u{1e}');
+    }
+    Digest::of(text).to_string()
+}
+
+fn entered(rows: &[ReadRow], earlier: &HashMap<String, String>) -> HashMap<String, String> {
+    let mut entered = HashMap::new();
+    for entry in rows.iter().filter_map(|row| row.entry.as_ref().ok()) {
+        if !earlier.contains_key(&entry.number) {
+            entered.entry(entry.number.clone()).or_insert_with(|| entry.digest().to_string());
+        }
+    }
+    entered
+}

@@ -1,0 +1,243 @@
+//! Judges a run: facts in one snapshot, batches on the host's own threads, results stored in one
+//! transaction. Until that transaction commits there is nothing of the run to be seen.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use rencai_host::{Batch, Context, Described, Subject, Ticket, Verdict};
+
+use super::entity::nomination;
+use super::model::NominationState;
+use super::read;
+use super::write::{ClaimRun, FailRun, Judged, RecordRun, ReportProgress};
+use crate::access::{Actor, Scope};
+use crate::kernel::{
+    Digest, ErrorCode, Failure, Fault, Period, Refusal, Refusals, canonical,
+    id::{NominationId, RunId, UnitId},
+};
+use crate::rules::entity::run;
+use crate::rules::facts::Scene;
+use crate::rules::ranking::rank;
+use crate::rules::replay::{BATCH, total};
+use crate::rules::{self, Rules, component_refused};
+use crate::store::{Envelope, Read, Store, execute};
+
+/// How often a run may be begun before it is given up.
+const TRIES: i64 = 3;
+/// How many batches are judged between two words on progress.
+const BATCHES_PER_REPORT: usize = 32;
+
+/// Judges a run that waits. `Ok(None)` where another worker has it; the digest where it is done.
+/// A run that cannot be judged is recorded as failed, with its problem, and given back as a refusal.
+///
+/// # Errors
+/// The problem of the run; a fault, after which the run may be claimed again.
+pub async fn judge(
+    store: &Store,
+    rules: &Rules,
+    actor: &Arc<Actor>,
+    id: RunId,
+    progress: &(dyn Fn(usize, usize) + Send + Sync),
+) -> Result<Option<String>, Failure> {
+    let claimed = execute(store, actor, &ClaimRun { run: id }, &Envelope::default()).await?;
+    if !claimed.done {
+        return Ok(None);
+    }
+    let reader = Read::new(store, actor.clone());
+    let run = rules::read::run(&reader, id).await?.ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
+    let outcome = if run.tries > TRIES {
+        Err(Refusal::new(
+            ErrorCode::Internal,
+            format!("运行已中断 {TRIES} 次,不再重试"),
+            format!("the run broke off {TRIES} times and is not tried again"),
+        )
+        .into())
+    } else {
+        decide(store, rules, &reader, &run, progress).await
+    };
+    match outcome {
+        Ok(decided) => {
+            let command = RecordRun { run: id, fuel: decided.fuel, judged: decided.judged };
+            let recorded = execute(store, actor, &command, &Envelope::default()).await?;
+            Ok(Some(recorded.done))
+        }
+        Err(Failure::Refused(Refusals(reasons))) => {
+            let problem = reasons
+                .first()
+                .cloned()
+                .unwrap_or_else(|| Refusal::new(ErrorCode::Internal, "原因不明", "for no known reason"));
+            execute(store, actor, &FailRun { run: id, problem }, &Envelope::default()).await?;
+            Err(Refusals(reasons).into())
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+struct Decided {
+    judged: Vec<Judged>,
+    fuel: i64,
+}
+
+async fn decide(
+    store: &Store,
+    rules: &Rules,
+    reader: &Read,
+    run: &run::Model,
+    progress: &(dyn Fn(usize, usize) + Send + Sync),
+) -> Result<Decided, Failure> {
+    let digest: Digest = run.component_digest.parse().map_err(Fault::new)?;
+    let rule = rules.installed(reader, run.rule_id, digest).await?;
+    let described = Arc::new(rules.describe(&rule, &run.parameters).await?);
+    if canonical(&described.manifest).map_err(Fault::new)? != run.manifest {
+        return Err(Refusal::new(
+            ErrorCode::ComponentRefused,
+            "规则的清单与届次锁定的不同",
+            "the rule's manifest is not the one that the edition pinned",
+        )
+        .into());
+    }
+    let context: Arc<Context> = Arc::new(serde_json::from_str(&run.context).map_err(Fault::new)?);
+    let fragment = rules.facts().check(&described.manifest.facts)?;
+    let scene = Scene {
+        as_of: context.as_of.parse().map_err(Fault::new)?,
+        period: Period::try_from(context.period.clone()).map_err(Fault::new)?,
+        division: context.division.clone(),
+    };
+
+    let snapshot = Read::snapshot(store, division(reader, run.unit_id, &context.division).await?).await?;
+    let states = [NominationState::Submitted.as_str(), NominationState::Judged.as_str()];
+    let nominations = read::nominations(&snapshot, run.edition_id, &states).await?;
+    let total_count = nominations.len();
+    let mut batches = Batches::new(rules, &rule, described.clone(), context);
+    for (number, chunk) in nominations.chunks(BATCH).enumerate() {
+        let ids: Vec<String> = chunk.iter().map(|nomination| nomination.id.global()).collect();
+        let facts = rules.facts().facts(store, &snapshot, &fragment, &scene, &ids).await?;
+        batches.submit(ids.into_iter().zip(facts).map(|(id, facts)| Subject { id, facts })).await?;
+        progress(batches.done(), total_count);
+        if (number + 1) % BATCHES_PER_REPORT == 0 {
+            let report = ReportProgress { run: run.id, done: i64::try_from(batches.done()).map_err(Fault::new)? };
+            execute(store, reader.actor(), &report, &Envelope::default()).await?;
+        }
+    }
+    drop(snapshot);
+    let judged = batches.finish().await?;
+    progress(total_count, total_count);
+
+    let places = usize::try_from(read::edition(reader, run.edition_id).await?.places).map_err(Fault::new)?;
+    let fuel = i64::try_from(judged.fuel).map_err(Fault::new)?;
+    Ok(Decided { judged: ranked(&described, judged, &nominations, places)?, fuel })
+}
+
+/// The division itself, as the one whose rights the facts are read with.
+async fn division(reader: &Read, unit: UnitId, code: &str) -> Result<Arc<Actor>, Fault> {
+    let place = read::place(reader, unit).await?;
+    Ok(Arc::new(Actor::system(unit, code, Scope(place.scope.0))))
+}
+
+fn ranked(
+    described: &Described,
+    all: All,
+    nominations: &[nomination::Model],
+    places: usize,
+) -> Result<Vec<Judged>, Failure> {
+    let units: HashMap<String, (NominationId, UnitId)> =
+        nominations.iter().map(|row| (row.id.global(), (row.id, row.unit_id))).collect();
+    let list = rank(&described.manifest, &all.verdicts, places);
+    list.into_iter()
+        .map(|place| {
+            let missing = || Fault::new("a ranking names a verdict that is not there");
+            let verdict = all.verdicts.get(place.verdict).ok_or_else(missing)?;
+            let facts = all.facts.get(place.verdict).ok_or_else(missing)?;
+            let (nomination, unit) = units.get(verdict.subject()).copied().ok_or_else(missing)?;
+            Ok(Judged {
+                nomination,
+                unit,
+                rank: place.rank.and_then(|rank| i64::try_from(rank).ok()),
+                mark: place.mark,
+                total: total(Some(verdict)),
+                facts: facts.clone(),
+                verdict: canonical(verdict).map_err(Fault::new)?,
+            })
+        })
+        .collect()
+}
+
+/// Batches under way: facts of the next are read while the one before is judged.
+struct Batches<'r> {
+    rules: &'r Rules,
+    rule: &'r rencai_host::Rule,
+    described: Arc<Described>,
+    context: Arc<Context>,
+    waiting: VecDeque<(Vec<Subject>, Ticket<Batch>)>,
+    all: All,
+}
+
+#[derive(Default)]
+struct All {
+    verdicts: Vec<Verdict>,
+    facts: Vec<String>,
+    fuel: u64,
+}
+
+impl<'r> Batches<'r> {
+    fn new(rules: &'r Rules, rule: &'r rencai_host::Rule, described: Arc<Described>, context: Arc<Context>) -> Self {
+        Self { rules, rule, described, context, waiting: VecDeque::new(), all: All::default() }
+    }
+
+    fn done(&self) -> usize {
+        self.all.verdicts.len()
+    }
+
+    async fn submit(&mut self, subjects: impl Iterator<Item = Subject>) -> Result<(), Failure> {
+        let most = self.rules.host().limits().batch_bytes;
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        for subject in subjects {
+            if !batch.is_empty() && bytes + subject.facts.len() > most {
+                self.send(std::mem::take(&mut batch)).await?;
+                bytes = 0;
+            }
+            bytes += subject.facts.len();
+            batch.push(subject);
+        }
+        self.send(batch).await
+    }
+
+    async fn send(&mut self, batch: Vec<Subject>) -> Result<(), Failure> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let ticket = self.rule.submit(self.described.clone(), self.context.clone(), batch.clone());
+        self.waiting.push_back((batch, ticket));
+        if self.waiting.len() > 2 { self.take().await } else { Ok(()) }
+    }
+
+    async fn take(&mut self) -> Result<(), Failure> {
+        let Some((subjects, ticket)) = self.waiting.pop_front() else { return Ok(()) };
+        let judged = match ticket.await {
+            Err(fault) if fault.may_try_again() => {
+                tracing::warn!(%fault, "a batch was stopped by the wall clock and is judged again");
+                self.rule.submit(self.described.clone(), self.context.clone(), subjects.clone()).await
+            }
+            other => other,
+        };
+        let batch = judged.map_err(|fault| {
+            let refusal = component_refused(&fault);
+            match &fault.subject {
+                Some(subject) => refusal.at(["component".to_owned(), subject.clone()]),
+                None => refusal,
+            }
+        })?;
+        self.all.fuel += batch.fuel;
+        self.all.verdicts.extend(batch.verdicts);
+        self.all.facts.extend(subjects.into_iter().map(|subject| subject.facts));
+        Ok(())
+    }
+
+    async fn finish(mut self) -> Result<All, Failure> {
+        while !self.waiting.is_empty() {
+            self.take().await?;
+        }
+        Ok(self.all)
+    }
+}

@@ -1,0 +1,172 @@
+//! Finds programmes, editions, nominations, agreements and imports.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Order};
+
+use super::entity::{agreement, edition, import, import_row, nomination, programme};
+use crate::kernel::{
+    Failure, Fault, Refusal,
+    id::{EditionId, ImportId, NominationId, ProgrammeId, TalentId, UnitId},
+};
+use crate::organization;
+use crate::store::{Place, Read, dated::AsOf};
+
+macro_rules! by_id {
+    ($(#[doc = $doc:literal])+ $name:ident, $entity:ident, $id:ty) => {
+        $(#[doc = $doc])+
+        ///
+        /// # Errors
+        /// A fault of the database.
+        pub async fn $name(read: &Read, ids: &[$id]) -> Result<HashMap<$id, $entity::Model>, Fault> {
+            let find = read.find::<$entity::Entity>().filter($entity::Column::Id.is_in(ids.iter().copied()));
+            Ok(find.all().await?.into_iter().map(|row| (row.id, row)).collect())
+        }
+    };
+}
+
+by_id!(
+    /// Programmes by id.
+    programmes_by_id, programme, ProgrammeId
+);
+by_id!(
+    /// Editions by id.
+    editions_by_id, edition, EditionId
+);
+by_id!(
+    /// Nominations by id.
+    nominations_by_id, nomination, NominationId
+);
+by_id!(
+    /// Imports by id.
+    imports_by_id, import, ImportId
+);
+
+/// A programme.
+///
+/// # Errors
+/// `NOT_FOUND`; a fault.
+pub async fn programme(read: &Read, id: ProgrammeId) -> Result<programme::Model, Failure> {
+    let row = read.find::<programme::Entity>().filter(programme::Column::Id.eq(id)).one().await?;
+    row.ok_or_else(|| Refusal::not_found("奖项", "programme").at(["programme"]).into())
+}
+
+/// A programme of a unit by its code.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn programme_by_code(read: &Read, unit: UnitId, code: &str) -> Result<Option<programme::Model>, Fault> {
+    read.find::<programme::Entity>()
+        .filter(programme::Column::UnitId.eq(unit))
+        .filter(programme::Column::Code.eq(code))
+        .one()
+        .await
+}
+
+/// An edition.
+///
+/// # Errors
+/// `NOT_FOUND`; a fault.
+pub async fn edition(read: &Read, id: EditionId) -> Result<edition::Model, Failure> {
+    let row = read.find::<edition::Entity>().filter(edition::Column::Id.eq(id)).one().await?;
+    row.ok_or_else(|| Refusal::not_found("届次", "edition").at(["edition"]).into())
+}
+
+/// A nomination.
+///
+/// # Errors
+/// `NOT_FOUND`; a fault.
+pub async fn nomination(read: &Read, id: NominationId) -> Result<nomination::Model, Failure> {
+    let row = read.find::<nomination::Entity>().filter(nomination::Column::Id.eq(id)).one().await?;
+    row.ok_or_else(|| Refusal::not_found("提名", "nomination").at(["nomination"]).into())
+}
+
+/// An import.
+///
+/// # Errors
+/// `NOT_FOUND`; a fault.
+pub async fn import(read: &Read, id: ImportId) -> Result<import::Model, Failure> {
+    let row = read.find::<import::Entity>().filter(import::Column::Id.eq(id)).one().await?;
+    row.ok_or_else(|| Refusal::not_found("导入", "import").at(["import"]).into())
+}
+
+/// The rows of an import, in the order of its report.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn import_rows(read: &Read, id: ImportId) -> Result<Vec<import_row::Model>, Fault> {
+    read.find::<import_row::Entity>()
+        .filter(import_row::Column::ImportId.eq(id))
+        .order_by(import_row::Column::Position, Order::Asc)
+        .all()
+        .await
+}
+
+/// The nominations of an edition that are in some states, with their units, by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn nominations(read: &Read, edition: EditionId, states: &[&str]) -> Result<Vec<nomination::Model>, Fault> {
+    read.find::<nomination::Entity>()
+        .filter(nomination::Column::EditionId.eq(edition))
+        .filter(nomination::Column::State.is_in(states.iter().copied()))
+        .order_by(nomination::Column::Id, Order::Asc)
+        .all()
+        .await
+}
+
+/// Digests of what is nominated to an edition already, by talent.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn nominated(
+    read: &Read,
+    edition: EditionId,
+    talents: &[TalentId],
+) -> Result<HashMap<TalentId, String>, Fault> {
+    let rows: Vec<(TalentId, String)> = read
+        .find::<nomination::Entity>()
+        .filter(nomination::Column::EditionId.eq(edition))
+        .filter(nomination::Column::TalentId.is_in(talents.iter().copied()))
+        .columns([nomination::Column::TalentId, nomination::Column::ContentDigest])
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What a programme's rules may read in a division, as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn agreement(
+    read: &Read,
+    unit: UnitId,
+    programme: ProgrammeId,
+    as_of: AsOf,
+) -> Result<Option<agreement::Model>, Fault> {
+    read.find::<agreement::Entity>()
+        .filter(agreement::Column::UnitId.eq(unit))
+        .filter(agreement::Column::ProgrammeId.eq(programme))
+        .filter(as_of.versions::<agreement::Entity>())
+        .one()
+        .await
+}
+
+/// Where a unit that a row names lies.
+///
+/// # Errors
+/// A row that names no unit; a fault.
+pub async fn place(read: &Read, unit: UnitId) -> Result<Place, Fault> {
+    organization::read::place(read, unit).await?.ok_or_else(|| Fault::new(format!("no unit {}", unit.0)))
+}
+
+/// How many nominations of an edition are in some states.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn count_nominations(read: &Read, edition: EditionId, states: &[&str]) -> Result<u64, Fault> {
+    read.find::<nomination::Entity>()
+        .filter(nomination::Column::EditionId.eq(edition))
+        .filter(nomination::Column::State.is_in(states.iter().copied()))
+        .count()
+        .await
+}

@@ -1,0 +1,153 @@
+//! Creates an edition and pins its rule, parameters and form.
+
+use rencai_host::Manifest;
+use serde::Serialize;
+
+use crate::access::Action;
+use crate::awards::entity::edition;
+use crate::awards::model::{EditionState, check_code, check_places, check_year};
+use crate::awards::{Form, read};
+use crate::kernel::{
+    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Refusal, canonical, canonicalize,
+    id::{EditionId, ProgrammeId, RuleId},
+};
+use crate::rules::{self, Rules};
+use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
+
+/// 建立届次:锁定规则、参数与表单。
+///
+/// Creates an edition of a programme for one's own division, pinning rule, parameters and form.
+#[derive(Serialize)]
+pub struct CreateEdition {
+    draft: Draft,
+    parameters: String,
+    manifest: Manifest,
+    form: String,
+}
+
+/// What a person says of a new edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Draft {
+    /// Of which programme.
+    pub programme: ProgrammeId,
+    /// The year judged.
+    pub year: i64,
+    /// The stage.
+    pub stage: String,
+    /// The day as of which is judged.
+    pub as_of: Day,
+    /// How many places there are.
+    pub places: i64,
+    /// The rule.
+    pub rule: RuleId,
+    /// JSON; the rule's own where none are given.
+    pub parameters: Option<String>,
+}
+
+/// Has the rule describe itself under the parameters and checks that it may read what it asks for.
+///
+/// # Errors
+/// `NOT_FOUND`, `PARAMETERS_BREAK_SCHEMA`, `COMPONENT_REFUSED`, `NOT_GRANTED`.
+pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<CreateEdition, Failure> {
+    let row =
+        rules::read::rule(reader, draft.rule).await?.ok_or_else(|| Refusal::not_found("规则", "rule").at(["rule"]))?;
+    let given = draft.parameters.as_deref().unwrap_or(&row.parameters);
+    let parameters = canonicalize(given).map_err(|_| rules::model::no_json("parameters"))?;
+    rules::parameters::check(&row.parameters_schema, &parameters)?;
+    let digest: Digest = row.digest.parse().map_err(Fault::new)?;
+    let rule = service.installed(reader, row.id, digest).await?;
+    let described = service.describe(&rule, &parameters).await?;
+    let form = Form::read(&described.manifest.form)?;
+    let asked = service.facts().check(&described.manifest.facts)?;
+    let as_of = AsOf::day(reader.today());
+    let agreement = read::agreement(reader, reader.actor().unit, draft.programme, as_of).await?;
+    let granted: Vec<String> =
+        agreement.map_or(Ok(Vec::new()), |row| serde_json::from_str(&row.coordinates)).map_err(Fault::new)?;
+    granted_all(&asked.coordinates, &granted)?;
+    Ok(CreateEdition { draft, parameters, form: form.text().to_owned(), manifest: described.manifest })
+}
+
+/// Refuses fields that an agreement does not grant.
+///
+/// # Errors
+/// `NOT_GRANTED`, naming the fields and those that are granted.
+pub(crate) fn granted_all(asked: &[String], granted: &[String]) -> Result<(), Refusal> {
+    let missing: Vec<&str> = asked.iter().filter(|one| !granted.contains(one)).map(String::as_str).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join(", ");
+    Err(Refusal::new(
+        ErrorCode::NotGranted,
+        format!("数据协议未授予规则所读字段:{missing}"),
+        format!("the data agreement does not grant what the rule reads: {missing}"),
+    )
+    .at(["rule"])
+    .allowing(granted))
+}
+
+#[derive(Serialize)]
+struct EditionCreated {
+    edition: String,
+    year: i64,
+}
+
+impl Event for EditionCreated {
+    const NAME: &'static str = "awards.edition.created";
+}
+
+impl Command for CreateEdition {
+    const NAME: &'static str = "awards.edition.create";
+    const ACTION: Action = Action::CreateEdition;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.3a"), ClauseId("4.1.3c")];
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::CodeTaken,
+        ErrorCode::ComponentRefused,
+        ErrorCode::FormRefused,
+        ErrorCode::FragmentRefused,
+        ErrorCode::NotGranted,
+        ErrorCode::ParametersBreakSchema,
+    ];
+    const EVENTS: &'static [&'static str] = &[EditionCreated::NAME];
+    type Subject = Place;
+    type Done = EditionId;
+
+    async fn load(&self, reader: &Read) -> Result<Place, Failure> {
+        read::programme(reader, self.draft.programme).await?;
+        let actor = reader.actor();
+        Ok(Place { unit: actor.unit, scope: actor.scope.clone() })
+    }
+
+    async fn run(&self, place: Place, write: &mut Write) -> Result<EditionId, Failure> {
+        let draft = &self.draft;
+        check_year(draft.year)?;
+        check_code("stage", &draft.stage)?;
+        check_places(draft.places)?;
+        let id: EditionId = write.id();
+        let row = edition::Model {
+            id,
+            programme_id: draft.programme,
+            unit_id: place.unit,
+            year: draft.year,
+            stage: draft.stage.clone(),
+            as_of: draft.as_of,
+            places: draft.places,
+            state: EditionState::Draft.as_str().to_owned(),
+            rule_id: draft.rule,
+            parameters: self.parameters.clone(),
+            manifest: canonical(&self.manifest).map_err(Fault::new)?,
+            form: self.form.clone(),
+            run_id: None,
+            version: 1,
+        };
+        let taken = Refusal::new(
+            ErrorCode::CodeTaken,
+            "本区划该年该阶段已有届次",
+            "the division has an edition of that year and stage already",
+        )
+        .at(["year"]);
+        write.insert_or(row, taken).await?;
+        write.emit(&EditionCreated { edition: id.global(), year: draft.year })?;
+        Ok(id)
+    }
+}

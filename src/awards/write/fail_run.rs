@@ -1,0 +1,67 @@
+//! Records that a run failed: it leaves no judgement, and the edition goes back to closed.
+
+use serde::Serialize;
+
+use super::subject::RunSubject;
+use crate::access::Action;
+use crate::awards::entity::edition;
+use crate::awards::model::EditionState;
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, id::RunId};
+use crate::rules::entity::run;
+use crate::rules::model::RunState;
+use crate::store::{Command, Event, Read, Write};
+
+/// 记录运行失败及缘由。
+///
+/// Records that a run failed, and why.
+#[derive(Serialize)]
+pub struct FailRun {
+    /// Which run.
+    pub run: RunId,
+    /// Why.
+    pub problem: Refusal,
+}
+
+#[derive(Serialize)]
+struct RunFailed {
+    run: String,
+}
+
+impl Event for RunFailed {
+    const NAME: &'static str = "awards.run.failed";
+}
+
+impl Command for FailRun {
+    const NAME: &'static str = "awards.run.fail";
+    const ACTION: Action = Action::RecordRun;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("3")];
+    const ERRORS: &'static [ErrorCode] = &[];
+    const EVENTS: &'static [&'static str] = &[RunFailed::NAME];
+    type Subject = RunSubject;
+    type Done = ();
+
+    async fn load(&self, read: &Read) -> Result<RunSubject, Failure> {
+        RunSubject::load(read, self.run).await
+    }
+
+    async fn run(&self, subject: RunSubject, write: &mut Write) -> Result<(), Failure> {
+        let RunSubject { run: before, edition, .. } = subject;
+        let after = run::Model {
+            state: RunState::Failed.as_str().to_owned(),
+            lease_until: None,
+            finished_at: Some(write.now()),
+            problem: Some(canonical(&self.problem).map_err(Fault::new)?),
+            ..before.clone()
+        };
+        write.update(&before, after).await?;
+        if edition.state == EditionState::Judging.as_str() {
+            let closed = edition::Model {
+                state: EditionState::Closed.as_str().to_owned(),
+                version: edition.version + 1,
+                ..edition.clone()
+            };
+            write.update(&edition, closed).await?;
+        }
+        write.emit(&RunFailed { run: before.id.global() })
+    }
+}

@@ -1,0 +1,129 @@
+//! Has a closed edition judged: the run is queued with everything that is the same for all subjects.
+
+use rencai_host::{CONTRACT_VERSION, Context, Manifest};
+use serde::Serialize;
+
+use super::create_edition::granted_all;
+use super::subject::EditionSubject;
+use crate::access::Action;
+use crate::awards::entity::edition;
+use crate::awards::model::{EditionState, NominationState};
+use crate::awards::read;
+use crate::kernel::{
+    ClauseId, ErrorCode, Failure, Fault, Period, Refusal, canonical,
+    id::{EditionId, RunId},
+};
+use crate::organization;
+use crate::rules::entity::run;
+use crate::rules::model::RunState;
+use crate::rules::{self, Rules};
+use crate::store::{Command, Event, Read, Write, dated::AsOf};
+
+/// 评审届次:排入一次运行,由其锁定的规则评判全部提名。
+///
+/// Has an edition judged: queues a run in which its pinned rule judges all its nominations.
+#[derive(Serialize)]
+pub struct RequestJudging {
+    /// Which edition.
+    pub edition: EditionId,
+    /// Who runs rules.
+    #[serde(skip)]
+    pub rules: Rules,
+}
+
+#[derive(Serialize)]
+struct JudgingRequested {
+    edition: String,
+    run: String,
+}
+
+impl Event for JudgingRequested {
+    const NAME: &'static str = "awards.judging.requested";
+}
+
+impl Command for RequestJudging {
+    const NAME: &'static str = "awards.judging.request";
+    const ACTION: Action = Action::JudgeEdition;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.3c"), ClauseId("4.2.2b")];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::FragmentRefused, ErrorCode::NotGranted, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[JudgingRequested::NAME];
+    type Subject = EditionSubject;
+    type Done = RunId;
+
+    async fn load(&self, reader: &Read) -> Result<EditionSubject, Failure> {
+        EditionSubject::load(reader, self.edition).await
+    }
+
+    async fn run(&self, subject: EditionSubject, write: &mut Write) -> Result<RunId, Failure> {
+        let before = subject.edition;
+        let state: EditionState = before.state.parse().map_err(Fault::new)?;
+        let next = state.go(EditionState::Judging)?;
+        let states = [NominationState::Submitted.as_str(), NominationState::Judged.as_str()];
+        let total = read::count_nominations(write.read(), before.id, &states).await?;
+        if total == 0 {
+            return Err(Refusal::new(
+                ErrorCode::StateForbids,
+                "本届没有已提交的提名,无可评审",
+                "the edition has no submitted nomination to judge",
+            )
+            .at(["edition"])
+            .into());
+        }
+        let manifest: Manifest = serde_json::from_str(&before.manifest).map_err(Fault::new)?;
+        let asked = self.rules.facts().check(&manifest.facts)?;
+        let agreement =
+            read::agreement(write.read(), before.unit_id, before.programme_id, AsOf::day(write.today())).await?;
+        let agreement = agreement.map_or_else(|| "[]".to_owned(), |row| row.coordinates);
+        let granted: Vec<String> = serde_json::from_str(&agreement).map_err(Fault::new)?;
+        granted_all(&asked.coordinates, &granted)?;
+
+        let rule = rules::read::rule(write.read(), before.rule_id)
+            .await?
+            .ok_or_else(|| Refusal::not_found("规则", "rule").at(["edition"]))?;
+        let context = context(&before, write.read()).await?;
+        let id: RunId = write.id();
+        write
+            .insert(run::Model {
+                id,
+                unit_id: before.unit_id,
+                edition_id: before.id,
+                state: RunState::Queued.as_str().to_owned(),
+                total: i64::try_from(total).map_err(Fault::new)?,
+                done: 0,
+                tries: 0,
+                lease_until: None,
+                requested_at: write.now(),
+                finished_at: None,
+                rule_id: rule.id,
+                contract: CONTRACT_VERSION.to_string(),
+                component_digest: rule.digest,
+                manifest: before.manifest.clone(),
+                parameters: before.parameters.clone(),
+                context: canonical(&context).map_err(Fault::new)?,
+                agreement,
+                fuel_table: self.rules.host().fuel_table().to_owned(),
+                fuel: 0,
+                digest: None,
+                problem: None,
+            })
+            .await?;
+        let after = edition::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() };
+        write.update(&before, after).await?;
+        write.emit(&JudgingRequested { edition: before.id.global(), run: id.global() })?;
+        Ok(id)
+    }
+}
+
+async fn context(edition: &edition::Model, reader: &Read) -> Result<Context, Failure> {
+    let programme = read::programme(reader, edition.programme_id).await?;
+    let units = organization::read::units_by_id(reader, &[edition.unit_id]).await?;
+    let division = units.get(&edition.unit_id).map(|unit| unit.code.clone());
+    Ok(Context {
+        division: division.ok_or_else(|| Fault::new("an edition has a division"))?,
+        programme: programme.code,
+        stage: edition.stage.clone(),
+        as_of: edition.as_of.to_string(),
+        period: String::from(Period::year(i32::try_from(edition.year).map_err(Fault::new)?)),
+        parameters: edition.parameters.clone(),
+    })
+}

@@ -1,0 +1,68 @@
+//! Withdraws a nomination.
+
+use serde::Serialize;
+
+use super::subject::NominationSubject;
+use crate::access::Action;
+use crate::awards::entity::{edition, nomination};
+use crate::awards::model::{EditionState, NominationState};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::NominationId};
+use crate::store::{Command, Event, Read, Write};
+
+/// 撤回提名;评审开始后不能撤回。
+///
+/// Withdraws a nomination; not once the judging has begun.
+#[derive(Serialize)]
+pub struct WithdrawNomination {
+    /// Which nomination.
+    pub nomination: NominationId,
+}
+
+#[derive(Serialize)]
+struct NominationWithdrawn {
+    nomination: String,
+}
+
+impl Event for NominationWithdrawn {
+    const NAME: &'static str = "awards.nomination.withdrawn";
+}
+
+impl Command for WithdrawNomination {
+    const NAME: &'static str = "awards.nomination.withdraw";
+    const ACTION: Action = Action::WithdrawNomination;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.3c")];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[NominationWithdrawn::NAME];
+    type Subject = NominationSubject;
+    type Done = NominationId;
+
+    async fn load(&self, read: &Read) -> Result<NominationSubject, Failure> {
+        NominationSubject::load(read, self.nomination).await
+    }
+
+    async fn run(&self, subject: NominationSubject, write: &mut Write) -> Result<NominationId, Failure> {
+        demand_before_judging(&subject.edition)?;
+        let before = subject.nomination;
+        let state: NominationState = before.state.parse().map_err(Fault::new)?;
+        let next = state.go(NominationState::Withdrawn)?;
+        let after =
+            nomination::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() };
+        write.update(&before, after).await?;
+        write.emit(&NominationWithdrawn { nomination: before.id.global() })?;
+        Ok(before.id)
+    }
+}
+
+fn demand_before_judging(edition: &edition::Model) -> Result<(), Refusal> {
+    let allowed = [EditionState::Open.as_str(), EditionState::Closed.as_str()];
+    if allowed.contains(&edition.state.as_str()) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorCode::StateForbids,
+        format!("届次处于 {},提名不能再撤回", edition.state),
+        format!("the edition is {}; its nominations can no longer be withdrawn", edition.state),
+    )
+    .at(["nomination"])
+    .allowing(allowed))
+}

@@ -1,0 +1,88 @@
+//! The command line: one subcommand a file. Exit codes: 0 good or the same, 1 differs or failed,
+//! 2 usage, 3 cannot be replayed, 4 input refused.
+
+mod demo;
+mod migrate;
+mod progress;
+mod replay;
+mod rule;
+mod serve;
+mod table;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::kernel::{ErrorCode, Failure, Fault};
+
+/// 人才工作的开放后端 · the open backend on which a city runs its talent work
+#[derive(Parser)]
+#[command(name = "rencai", version, about, max_term_width = 110)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 演示:两个县用各自的规则评选,然后开放服务 · two counties judge by rules of their own, then it serves
+    Demo(demo::DemoArguments),
+    /// 启动服务器 · run the server
+    Serve(serve::ServeArgs),
+    /// 用本机开发密钥签发令牌 · sign a token with the local development key
+    Token(token::TokenArgs),
+    /// 建立或升级数据库结构 · create or upgrade the database schema
+    Migrate(migrate::MigrateArguments),
+    /// 打印 GraphQL 模式 · print the GraphQL schema
+    Schema,
+    /// 重演评审运行,核对是否逐字节相同 · judge runs again and compare the bytes
+    Replay(replay::ReplayArguments),
+    /// 编写、检查与试用规则组件 · build, check and try rule components
+    #[command(subcommand)]
+    Rule(rule::RuleCommand),
+}
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Demo(arguments) => ended(run(demo::run(arguments))),
+        Command::Serve(arguments) => ended(run(serve::run(arguments))),
+        Command::Token(arguments) => ended(run(token::run(arguments))),
+        Command::Migrate(arguments) => ended(run(migrate::run(arguments))),
+        Command::Schema => {
+            print(&crate::graphql::sdl());
+            ExitCode::SUCCESS
+        }
+        Command::Replay(arguments) => ended(run(replay::run(arguments))),
+        Command::Rule(command) => rule::run(command),
+    }
+}
+
+fn run<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Fault::new)?;
+    runtime.block_on(work)
+}
+
+fn ended(outcome: Result<ExitCode, Failure>) -> ExitCode {
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            complain(&failure);
+            match failure {
+                Failure::Refused(_) if failure.code() == ErrorCode::NotReplayable => ExitCode::from(3),
+                Failure::Refused(_) => ExitCode::from(4),
+                Failure::Fault(_) => ExitCode::FAILURE,
+            }
+        }
+    }
+}
+
+fn print(text: &str) {
+    print!("{text}");
+}
+
+fn complain(failure: &Failure) {
+    eprintln!("rencai: {failure}");
+}

@@ -1,0 +1,95 @@
+//! `rencai replay`: judges past runs again from what is stored, and compares the bytes.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use rencai_host::Settings;
+use sea_orm::{ColumnTrait, Order};
+
+use super::print;
+use super::table::{Side, table};
+use crate::app::{App, open_store, systems};
+use crate::awards;
+use crate::graphql::DocumentLimits;
+use crate::kernel::{ErrorCode, Failure, Fault, Refusal, id::RunId};
+use crate::rules::entity::run;
+use crate::rules::model::RunState;
+use crate::rules::replay::{Replay, replay};
+use crate::store::Read;
+
+/// What `rencai replay` takes.
+#[derive(Args)]
+pub(super) struct ReplayArguments {
+    /// 运行标识;不给则重演全部 · the run's id; all runs where none is given
+    run: Option<String>,
+    /// 数据库地址 · the database's URL
+    #[arg(long, env = "RENCAI_DATABASE")]
+    database: String,
+    /// 编译缓存 · where compiled components are kept
+    #[arg(long, env = "RENCAI_RULE_CACHE")]
+    cache: Option<std::path::PathBuf>,
+}
+
+pub(super) async fn run(arguments: ReplayArguments) -> Result<ExitCode, Failure> {
+    let store = open_store(&arguments.database, 2).await?;
+    let settings = Settings { cache: arguments.cache, ..Settings::default() };
+    let app = App::new(store, settings, DocumentLimits::default(), false)?;
+    let wanted = match &arguments.run {
+        Some(text) => {
+            let id = RunId::parse(text).ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
+            Some(id)
+        }
+        None => None,
+    };
+    let mut rows = Vec::new();
+    let (mut differ, mut lacking) = (0_u32, 0_u32);
+    for actor in systems(&app.store).await? {
+        let read = Read::new(&app.store, actor);
+        let mut find = read.find::<run::Entity>().filter(run::Column::State.eq(RunState::Done.as_str()));
+        if let Some(id) = wanted {
+            find = read.find::<run::Entity>().filter(run::Column::Id.eq(id));
+        }
+        for run in find.order_by(run::Column::Id, Order::Asc).all().await? {
+            let places = awards::read::edition(&read, run.edition_id).await?.places;
+            let places = usize::try_from(places).map_err(Fault::new)?;
+            rows.push(match replay(&app.rules, &read, run.id, places).await {
+                Ok(found) => {
+                    differ += u32::from(found.difference.is_some());
+                    line(run.id, &found)
+                }
+                Err(failure) if failure.code() == ErrorCode::NotReplayable => {
+                    lacking += 1;
+                    vec![run.id.global(), "无法重演 · cannot be replayed".to_owned(), String::new(), failure.to_string()]
+                }
+                Err(failure) => return Err(failure),
+            });
+        }
+    }
+    if rows.is_empty() {
+        return Err(Refusal::not_found("已完成的评审运行", "finished run").into());
+    }
+    let heading =
+        [("运行 · run", Side::Left), ("结果 · result", Side::Left), ("人数 · subjects", Side::Right), ("摘要 · digest", Side::Left)];
+    print(&table(&heading, &rows));
+    Ok(match (differ, lacking) {
+        (0, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::from(3),
+        _ => ExitCode::FAILURE,
+    })
+}
+
+fn line(id: RunId, found: &Replay) -> Vec<String> {
+    let (result, detail) = match &found.difference {
+        None => ("逐字节相同 · the same bytes".to_owned(), found.stored.clone()),
+        Some(difference) => (
+            format!("不同 · differs: {}", difference.what),
+            format!(
+                "{} {} ≠ {}",
+                difference.subject.as_deref().unwrap_or_default(),
+                difference.stored,
+                difference.replayed
+            ),
+        ),
+    };
+    vec![id.global(), result, found.subjects.to_string(), detail]
+}

@@ -1,0 +1,73 @@
+//! `PUT /files?name=…`: a file's raw body in, its digest out. What it is and whether it can be read
+//! is for the command that takes the digest.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+use super::asked::Asked;
+use super::negotiation::Media;
+use super::rejection::{Rejection, answering};
+use super::{Edge, House, body, door};
+use crate::access::Action;
+use crate::kernel::Digest;
+
+const LONGEST_NAME: usize = 200;
+
+#[derive(Deserialize)]
+struct Named {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Serialize)]
+struct Kept {
+    digest: String,
+    size: usize,
+}
+
+pub(super) async fn put<H: House>(
+    edge: web::Data<Edge<H>>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> HttpResponse {
+    let asked = Asked::of(&request);
+    match keep(&edge, &request, payload, &asked).await {
+        Ok((digest, size)) => {
+            answering(StatusCode::CREATED, Media::Json).json(Kept { digest: digest.to_string(), size })
+        }
+        Err(rejection) => rejection.answer(&asked, Media::Json),
+    }
+}
+
+pub(super) async fn other(request: HttpRequest) -> HttpResponse {
+    Rejection::method("PUT").answer(&Asked::of(&request), Media::Json)
+}
+
+async fn keep<H: House>(
+    edge: &Edge<H>,
+    request: &HttpRequest,
+    payload: web::Payload,
+    asked: &Asked,
+) -> Result<(Digest, usize), Rejection> {
+    let actor = door::enter(edge, request, asked).await?;
+    // Whoever may not upload is not listened to for 64 MiB.
+    actor.demand(Action::UploadFile).map_err(|refusal| Rejection::of(refusal.into()))?;
+    let name = web::Query::<Named>::from_query(request.query_string())
+        .map(|named| base_name(&named.name))
+        .map_err(|_| Rejection::bad_request("文件名不可读", "the name of the file cannot be read"))?;
+    let bytes = body::read(request, payload, edge.limits.file_bytes).await?;
+    if bytes.is_empty() {
+        return Err(Rejection::bad_request("文件是空的", "the file is empty"));
+    }
+    let size = bytes.len();
+    let digest = edge.house.keep(&actor.into(), &name, bytes).await.map_err(Rejection::of)?;
+    Ok((digest, size))
+}
+
+/// A name without folders and without what would disturb a list.
+fn base_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last.chars().filter(|one| !one.is_control()).take(LONGEST_NAME).collect();
+    if plain.trim().is_empty() { "file".to_owned() } else { plain }
+}

@@ -1,0 +1,3 @@
+//! The room's tables.
+
+pub mod talent;

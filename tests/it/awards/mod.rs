@@ -1,0 +1,10 @@
+//! Awards.
+
+mod books;
+mod demo_sheets;
+mod form;
+mod sheet_columns;
+mod sheet_files;
+mod sheet_joins;
+mod sheet_values;
+mod sheet_workbooks;
