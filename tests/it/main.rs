@@ -9,3 +9,6 @@
 )]
 
 mod awards;
+mod contract;
+mod store;
+mod support;
