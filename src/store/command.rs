@@ -129,7 +129,7 @@ pub async fn execute<C: Command>(
                 tracing::warn!(command = C::NAME, %fault, "gave up after {TRIES} tries");
                 break Err(Failure::from(Refusal::new(
                     ErrorCode::Contention,
-                    "多方同时写入同一对象,请稍后重试",
+                    "多方同时写入同一对象，请稍后重试",
                     "several writers at once on the same object; try again",
                 )));
             }
@@ -201,7 +201,7 @@ fn check_version<S: Subject>(subject: &S, envelope: &Envelope) -> Result<(), Ref
     }
     let mut refusal = Refusal::new(
         ErrorCode::VersionConflict,
-        format!("对象已被他人修改:您所见为第 {expected} 版,现为第 {now} 版"),
+        format!("对象已被他人修改：您所见为第 {expected} 版，现为第 {now} 版"),
         format!("somebody else changed it meanwhile: you saw version {expected}, it is now {now}"),
     )
     .at(["expectedVersion"])

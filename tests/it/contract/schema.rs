@@ -44,16 +44,23 @@ fn the_committed_schema_is_the_one_that_the_code_prints() {
 fn every_root_field_names_its_action_and_says_the_same_in_words() {
     for (parent, field) in root_fields() {
         let name = &field.name.node;
-        let action = strings(&field, "requires", "action").unwrap_or_else(|| panic!("{parent}.{name} requires nothing"));
+        let action =
+            strings(&field, "requires", "action").unwrap_or_else(|| panic!("{parent}.{name} requires nothing"));
         let words = field.description.as_ref().map(|text| text.node.clone()).unwrap_or_default();
         assert!(words.contains(&format!("权限：{}。", action[0])), "{parent}.{name}: {words}");
-        assert!(words.to_lowercase().contains(&format!("requires {}.", action[0].to_lowercase())), "{parent}.{name}: {words}");
+        assert!(
+            words.to_lowercase().contains(&format!("requires {}.", action[0].to_lowercase())),
+            "{parent}.{name}: {words}"
+        );
         for clause in strings(&field, "clause", "ids").unwrap_or_default() {
             assert!(words.contains(&clause), "{parent}.{name} names clause {clause} in its directive only");
         }
         if parent == "Mutation" {
             assert!(strings(&field, "errors", "codes").is_some_and(|codes| codes.len() > 3), "{name} names no errors");
-            assert!(strings(&field, "emits", "events").is_some_and(|events| !events.is_empty()), "{name} emits nothing");
+            assert!(
+                strings(&field, "emits", "events").is_some_and(|events| !events.is_empty()),
+                "{name} emits nothing"
+            );
         }
     }
 }
@@ -76,7 +83,8 @@ fn everything_is_described_in_chinese_and_in_english() {
     let check = |what: String, words: Option<&str>| {
         let words = words.unwrap_or_else(|| panic!("{what} has no description"));
         let chinese = words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let english = words.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_alphabetic())).count() >= 1;
+        let english =
+            words.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_alphabetic())).count() >= 1;
         assert!(chinese && english, "{what}: {words}");
     };
     for definition in document.definitions {

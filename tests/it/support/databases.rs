@@ -130,7 +130,8 @@ pub fn server() -> Option<&'static Server> {
 
 fn programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let debian = versions.map(|version| version.path().join("bin")).filter(|folder| folder.join("initdb").is_file()).max();
+    let debian =
+        versions.map(|version| version.path().join("bin")).filter(|folder| folder.join("initdb").is_file()).max();
     debian.or_else(|| {
         let path = std::env::var_os("PATH")?;
         std::env::split_paths(&path).find(|folder| folder.join("initdb").is_file())

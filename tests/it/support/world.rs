@@ -85,9 +85,8 @@ impl World {
     /// Asks the schema, as the edge would.
     pub async fn ask(&self, actor: &Arc<Actor>, query: &str, variables: Value) -> Value {
         let session = Session::new(&self.app.store, actor.clone(), Language::En);
-        let request = async_graphql::Request::new(query)
-            .variables(async_graphql::Variables::from_json(variables))
-            .data(session);
+        let request =
+            async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables)).data(session);
         serde_json::to_value(self.app.schema.execute(request).await).unwrap()
     }
 
@@ -110,8 +109,12 @@ impl World {
         use rencai::rules::entity::run;
         use rencai::store::entity::audit_entry;
         let read = Read::new(&self.app.store, self.system.clone());
-        let units: Vec<(rencai::kernel::id::UnitId,)> =
-            read.find::<audit_entry::Entity>().filter(audit_entry::Column::Number.eq(1)).columns([audit_entry::Column::UnitId]).await.unwrap();
+        let units: Vec<(rencai::kernel::id::UnitId,)> = read
+            .find::<audit_entry::Entity>()
+            .filter(audit_entry::Column::Number.eq(1))
+            .columns([audit_entry::Column::UnitId])
+            .await
+            .unwrap();
         for (unit,) in units {
             let verified = audit::verify(&self.app.store, &read, unit).await.unwrap();
             assert!(verified.is_ok(), "the audit chain is broken: {verified:?}");
