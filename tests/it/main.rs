@@ -9,4 +9,7 @@
     reason = "tests may stop at the first surprise"
 )]
 
+mod access;
 mod awards;
+mod server;
+mod support;
