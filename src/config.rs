@@ -154,7 +154,8 @@ impl Config {
         match file {
             Some(path) if !path.is_file() => return Err(missing(path)),
             Some(path) => gathered = gathered.merge(Toml::file_exact(path)),
-            None => gathered = gathered.merge(Toml::file_exact(FILE)),
+            None if Path::new(FILE).is_file() => gathered = gathered.merge(Toml::file_exact(FILE)),
+            None => {}
         }
         for (name, value) in environment {
             if let Some((key, value)) = entry(&name, value)? {

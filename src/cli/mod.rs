@@ -6,9 +6,9 @@ mod migrate;
 mod progress;
 mod replay;
 mod rule;
-mod serve;
+pub mod serve;
 mod table;
-mod token;
+pub mod token;
 
 use std::process::ExitCode;
 

@@ -89,7 +89,10 @@ pub(super) async fn run(arguments: TokenArgs) -> Result<ExitCode, Failure> {
 
 impl TokenArgs {
     /// The token; the key is made where there is none yet.
-    fn issue(&self, clock: &Clock) -> Result<String, Failure> {
+    ///
+    /// # Errors
+    /// When the configuration or the key cannot be read, or the role is the system's.
+    pub fn issue(&self, clock: &Clock) -> Result<String, Failure> {
         let environment =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let config = Config::gather(self.config.as_deref(), environment, self)?;

@@ -20,6 +20,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix_cors::Cors;
+use actix_web::dev::Server;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::web::{self, ServiceConfig};
@@ -152,17 +153,27 @@ fn cors(origins: &[String]) -> Cors {
         .max_age(3600)
 }
 
-/// Serves until it is told to stop; what was begun is finished first, for at most half a minute.
+/// An edge that has its address and answers as soon as it is awaited. What was begun when it is
+/// told to stop is finished first, for at most half a minute.
 ///
 /// # Errors
 /// When the address cannot be had.
-pub async fn serve<H: House>(edge: Arc<Edge<H>>, listen: SocketAddr) -> std::io::Result<()> {
+pub fn bind<H: House>(edge: Arc<Edge<H>>, listen: SocketAddr) -> std::io::Result<(Vec<SocketAddr>, Server)> {
     let server = HttpServer::new(move || App::new().configure(Arc::clone(&edge).routes()))
         .shutdown_timeout(30)
         .server_hostname("rencai")
         .bind(listen)?;
-    for address in server.addrs() {
+    Ok((server.addrs(), server.run()))
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When the address cannot be had.
+pub async fn serve<H: House>(edge: Arc<Edge<H>>, listen: SocketAddr) -> std::io::Result<()> {
+    let (addresses, server) = bind(edge, listen)?;
+    for address in addresses {
         tracing::info!(%address, "listening");
     }
-    server.run().await
+    server.await
 }

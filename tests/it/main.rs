@@ -8,7 +8,9 @@
     reason = "tests may stop at the first surprise"
 )]
 
+mod access;
 mod awards;
 mod contract;
+mod server;
 mod store;
 mod support;

@@ -1,0 +1,3 @@
+mod development;
+mod rotation;
+mod tokens;

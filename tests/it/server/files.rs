@@ -1,0 +1,83 @@
+//! Uploads, and bodies that are larger than allowed.
+
+use rencai::config::{Config, Limits};
+use rencai::kernel::Digest;
+use reqwest::Method;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::edge::{Running, running_with, sent};
+use crate::support::issuer::claims_with;
+
+fn small() -> Running {
+    let limits = Limits { body_bytes: 1000, file_bytes: 2000, ..Limits::default() };
+    running_with(Config { limits, ..Config::default() })
+}
+
+#[actix_web::test]
+async fn an_uploaded_file_is_answered_by_its_digest() {
+    let edge = small();
+    let answer = sent(edge.ask(Method::PUT, "/files?name=%E6%8F%90%E5%90%8D.xlsx").body("content")).await;
+    assert_eq!(answer.status, 201);
+    assert_eq!(answer.json(), json!({ "digest": Digest::of(b"content").to_string(), "size": 7 }));
+    for name in ["", "?name=", "?name=..%2F..%2Fx%00y.csv", "?name=%5Cserver%5Cz.csv"] {
+        sent(edge.ask(Method::PUT, &format!("/files{name}")).body("content")).await;
+    }
+    let names: Vec<_> = edge.house.kept.lock().unwrap().iter().map(|(name, _)| name.clone()).collect();
+    assert_eq!(names, ["提名.xlsx", "file", "file", "xy.csv", "z.csv"]);
+}
+
+#[actix_web::test]
+async fn an_empty_file_is_refused() {
+    let answer = sent(small().ask(Method::PUT, "/files")).await;
+    assert_eq!((answer.status, answer.code().as_str()), (400, "BAD_REQUEST"));
+}
+
+#[actix_web::test]
+async fn whoever_may_not_upload_is_refused_before_the_body_is_read() {
+    let edge = small();
+    let token = edge.signer.sign(&claims_with("roles", json!(["auditor"])));
+    let answer = sent(edge.request(Method::PUT, "/files").bearer_auth(token).body("x")).await;
+    assert_eq!((answer.status, answer.code().as_str()), (403, "FORBIDDEN"));
+    assert!(edge.house.kept.lock().unwrap().is_empty());
+}
+
+#[actix_web::test]
+async fn a_body_that_announces_too_much_is_refused() {
+    let edge = small();
+    let query = json!({ "query": format!("{{ hello }} # {}", "x".repeat(1000)) });
+    let answer = edge.body(&query).await;
+    assert_eq!((answer.status, answer.code().as_str()), (413, "TOO_LARGE"));
+    assert_eq!(answer.json()["errors"][0]["extensions"]["allowed"], json!(["1000"]));
+    let answer = sent(edge.ask(Method::PUT, "/files").body(vec![0; 2001])).await;
+    assert_eq!((answer.status, answer.code().as_str()), (413, "TOO_LARGE"));
+    assert_eq!(sent(edge.ask(Method::PUT, "/files").body(vec![0; 2000])).await.status, 201);
+}
+
+#[actix_web::test]
+async fn a_body_that_grows_too_large_is_refused_before_it_ends() {
+    let edge = small();
+    let mut stream = TcpStream::connect(edge.address).await.unwrap();
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+        edge.token()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // The body has no end: only a server that stops reading can answer.
+    for _ in 0..3 {
+        stream.write_all(format!("1f4\r\n{}\r\n", "x".repeat(500)).as_bytes()).await.unwrap();
+    }
+    let mut answer = vec![0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 413");
+}
+
+#[actix_web::test]
+async fn a_compressed_body_is_refused() {
+    let edge = small();
+    let request =
+        edge.ask(Method::POST, "/graphql").header("content-encoding", "gzip").json(&json!({ "query": "{ hello }" }));
+    let answer = sent(request).await;
+    assert_eq!((answer.status, answer.code().as_str()), (415, "BAD_REQUEST"));
+}

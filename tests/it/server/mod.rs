@@ -1,0 +1,7 @@
+mod answers;
+mod configuration;
+mod documents;
+mod door;
+mod files;
+mod media;
+mod pages;
