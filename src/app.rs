@@ -123,7 +123,10 @@ pub async fn systems(store: &Store) -> Result<Vec<Arc<Actor>>, Fault> {
     let nobody = Arc::new(Actor::system(store.ids().next::<UnitId>(), "", Scope("/".to_owned())));
     let read = Read::new(store, nobody);
     let roots = organization::read::roots(&read, AsOf::day(read.today())).await?;
-    Ok(roots.into_iter().map(|root| Arc::new(Actor::system(root.unit.id, &root.unit.code, root.unit.place().scope))).collect())
+    Ok(roots
+        .into_iter()
+        .map(|root| Arc::new(Actor::system(root.unit.id, &root.unit.code, root.unit.place().scope)))
+        .collect())
 }
 
 /// Whether any policy is loaded.

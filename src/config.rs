@@ -26,7 +26,7 @@ pub enum LogFormat {
     /// 供人阅读。For people.
     #[default]
     Text,
-    /// 每行一个 JSON 对象,供日志系统读取。One JSON object a line, for machines.
+    /// 每行一个 JSON 对象，供日志系统读取。One JSON object a line, for machines.
     Json,
 }
 
@@ -222,7 +222,7 @@ fn camel_case(name: &str) -> String {
 fn missing(path: &Path) -> Failure {
     Refusal::new(
         ErrorCode::FileMissing,
-        format!("配置指向的文件不可读:{}", path.display()),
+        format!("配置指向的文件不可读：{}", path.display()),
         format!("a file that the configuration names cannot be read: {}", path.display()),
     )
     .into()
@@ -249,11 +249,11 @@ fn explained(error: figment::Error) -> Failure {
                 refuse(format!("{place} 缺少 {name}"), format!("{name} is missing in {place}")).allowing([name])
             }
             Kind::InvalidType(found, wanted) | Kind::InvalidValue(found, wanted) => refuse(
-                format!("{place} 的值不合要求:现为 {found},应为 {wanted}"),
+                format!("{place} 的值不合要求：现为 {found}，应为 {wanted}"),
                 format!("{place} has another form: it is {found} and must be {wanted}"),
             )
             .allowing([wanted]),
-            other => refuse(format!("{place} 不可读:{other}"), format!("{place} cannot be read: {other}")),
+            other => refuse(format!("{place} 不可读：{other}"), format!("{place} cannot be read: {other}")),
         }
     });
     Failure::Refused(Refusals(refusals.collect()))

@@ -90,7 +90,7 @@ impl Actor {
         }
         Err(Refusal::new(
             ErrorCode::Forbidden,
-            format!("您的角色不允许此动作:{}", action.as_str()),
+            format!("您的角色不允许此动作：{}", action.as_str()),
             format!("your roles do not allow the action {}", action.as_str()),
         )
         .allowing(action.roles().iter().filter(|role| **role != Role::System).map(|role| role.as_str())))

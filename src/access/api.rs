@@ -7,7 +7,7 @@ use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action};
 use crate::organization::api::UnitNode;
 
-/// 人:其签发者与在该处的稳定标识。
+/// 人：其签发者与在该处的稳定标识。
 ///
 /// A person, as an issuer knows him.
 #[derive(SimpleObject)]
@@ -21,7 +21,7 @@ pub struct PersonNode {
     ///
     /// Who he is at the issuer.
     subject: String,
-    /// 姓名,令牌所示。
+    /// 姓名，令牌所示。
     ///
     /// The name, where the token had one.
     name: Option<String>,
@@ -72,7 +72,7 @@ pub struct AccessQuery;
 
 #[Object]
 impl AccessQuery {
-    /// 我是谁,可做什么。权限:READ_VIEWER。
+    /// 我是谁，可做什么。权限：READ_VIEWER。
     ///
     /// Who one is and what one may do. Requires READ_VIEWER.
     #[graphql(directive = acts::requires::apply(action(Action::ReadViewer)))]

@@ -35,51 +35,51 @@ macro_rules! named {
 }
 
 named! {
-    /// 角色:一个人在其单位担任什么。
+    /// 角色：一个人在其单位担任什么。
     ///
     /// A role: what a person is at a unit.
     Role {
-        /// 提名:本单位的提名与导入。
+        /// 提名：本单位的提名与导入。
         ///
         /// Nominations of the own unit, and their import.
         Nominator = "nominator",
-        /// 评选:本区划的项目、届次、评审与数据协议。
+        /// 评选：本区划的项目、届次、评审与数据协议。
         ///
         /// Programmes, editions, judging and data agreements of the own division.
         AwardOfficer = "award-officer",
-        /// 规则编写:安装本区划的规则组件。
+        /// 规则编写：安装本区划的规则组件。
         ///
         /// Installs rule components of the own division.
         RuleAuthor = "rule-author",
-        /// 规则审批:批准他人上传的规则。
+        /// 规则审批：批准他人上传的规则。
         ///
         /// Approves rules that another person uploaded.
         RuleApprover = "rule-approver",
-        /// 报告:起草与提交报告。
+        /// 报告：起草与提交报告。
         ///
         /// Drafts and submits reports.
         Reporter = "reporter",
-        /// 督查:检查、问题与通报。
+        /// 督查：检查、问题与通报。
         ///
         /// Inspections, findings and circulars.
         Supervisor = "supervisor",
-        /// 资金:人才工作专项资金。
+        /// 资金：人才工作专项资金。
         ///
         /// The talent fund.
         FundOfficer = "fund-officer",
-        /// 审计:读取审计与运行记录,不写入。
+        /// 审计：读取审计与运行记录，不写入。
         ///
         /// Reads audit and runs of the subtree, writes nothing.
         Auditor = "auditor",
-        /// 运维:目录与配置,不接触个人数据。
+        /// 运维：目录与配置，不接触个人数据。
         ///
         /// Catalogues and operation, no personal data.
         Operator = "operator",
-        /// 被提名人:只看自己的档案。
+        /// 被提名人：只看自己的档案。
         ///
         /// A nominee: the own file only.
         Nominee = "nominee",
-        /// 系统自身:执行作业。不能由令牌授予。
+        /// 系统自身：执行作业。不能由令牌授予。
         ///
         /// The system itself, running jobs; no token can give it.
         System = "system",
@@ -87,7 +87,7 @@ named! {
 }
 
 named! {
-    /// 动作:每个根字段要求其一。
+    /// 动作：每个根字段要求其一。
     ///
     /// An action: each root field requires one.
     Action {

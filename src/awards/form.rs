@@ -6,6 +6,7 @@
 //! where a form is stored. Nothing here reaches for the network.
 
 mod check;
+mod question;
 mod schema;
 
 use std::sync::Arc;
@@ -39,6 +40,9 @@ pub const RESERVED: [&str; 18] = [
 /// Headings that the sheet of every list has of its own.
 pub const RESERVED_IN_LISTS: [&str; 6] = ["row", "行号", "Row", "talentNumber", "人才编号", "Talent number"];
 
+/// Sheets that every template has, whose names no list may take.
+pub const RESERVED_TABS: [&str; 3] = ["提名", "字段说明", "选项"];
+
 /// How much a form, an answer and a set of answers may hold.
 pub mod bounds {
     /// Bytes of a form's text.
@@ -51,6 +55,8 @@ pub mod bounds {
     pub const CHOICES: usize = 200;
     /// Characters of a title, a help or a value to choose.
     pub const PRESENTATION: usize = 500;
+    /// Characters of the title of a list, which names a sheet.
+    pub const TAB: usize = 31;
     /// Characters of an answer where the form says nothing, and the most that it may say.
     pub const TEXT: u64 = 4_000;
     /// Lines of a list where the form says nothing, and the most that it may say.

@@ -48,7 +48,7 @@ pub async fn judge(
     let outcome = if run.tries > TRIES {
         Err(Refusal::new(
             ErrorCode::Internal,
-            format!("运行已中断 {TRIES} 次,不再重试"),
+            format!("运行已中断 {TRIES} 次，不再重试"),
             format!("the run broke off {TRIES} times and is not tried again"),
         )
         .into())

@@ -37,7 +37,7 @@ macro_rules! machine {
                 }
                 Err(Refusal::new(
                     ErrorCode::StateForbids,
-                    format!("{}处于 {},不能转为 {}", $zh, self.as_str(), to.as_str()),
+                    format!("{}处于 {}，不能转为 {}", $zh, self.as_str(), to.as_str()),
                     format!("the {} is {} and cannot become {}", $en, self.as_str(), to.as_str()),
                 )
                 .at(["state"])
@@ -56,7 +56,7 @@ macro_rules! machine {
 }
 
 machine! {
-    /// 届次的状态:DRAFT → OPEN → CLOSED → JUDGING → RANKED;除末态外可 CANCELLED;CLOSED → OPEN 需理由;
+    /// 届次的状态：DRAFT → OPEN → CLOSED → JUDGING → RANKED;除末态外可 CANCELLED;CLOSED → OPEN 需理由;
     /// JUDGING 失败回到 CLOSED;RANKED 可再评。
     ///
     /// The state of an edition: DRAFT → OPEN → CLOSED → JUDGING → RANKED. CANCELLED from any but the
@@ -90,7 +90,7 @@ machine! {
 }
 
 machine! {
-    /// 提名的状态:DRAFT → SUBMITTED → WITHDRAWN 或 JUDGED。
+    /// 提名的状态：DRAFT → SUBMITTED → WITHDRAWN 或 JUDGED。
     ///
     /// The state of a nomination: DRAFT → SUBMITTED → WITHDRAWN or JUDGED.
     NominationState, "提名", "nomination" {

@@ -40,16 +40,16 @@ const QUERIES: [&str; 3] = [
 /// What `rencai demo` takes.
 #[derive(Args)]
 pub(super) struct DemoArguments {
-    /// 打印结果后退出,不开放服务 · end after the table instead of serving
+    /// 打印结果后退出，不开放服务 · end after the table instead of serving
     #[arg(long)]
     exit: bool,
     /// 监听地址 · where to listen
     #[arg(long, default_value = "127.0.0.1:8000")]
     listen: SocketAddr,
-    /// 数据文件夹;默认为一个全新的临时文件夹 · the data folder; a fresh temporary one by default
+    /// 数据文件夹；默认为一个全新的临时文件夹 · the data folder; a fresh temporary one by default
     #[arg(long)]
     data: Option<PathBuf>,
-    /// 数据库地址;默认为数据文件夹中的嵌入式数据库 · the database's URL; embedded in the data folder by default
+    /// 数据库地址；默认为数据文件夹中的嵌入式数据库 · the database's URL; embedded in the data folder by default
     #[arg(long)]
     database: Option<String>,
 }
@@ -145,12 +145,7 @@ async fn report(app: &App, system: &Arc<Actor>, edition: &Edition, ranked: &Rank
     let units = organization::read::units(&read, place.as_slice(), AsOf::day(edition.as_of)).await?;
     let name = units.values().next().and_then(|seen| seen.version.as_ref()).map(|unit| unit.name.clone());
 
-    let mut text = format!(
-        "\n━━ {} · {} · {} ━━\n",
-        name.unwrap_or_default(),
-        both(&manifest.title),
-        edition.year
-    );
+    let mut text = format!("\n━━ {} · {} · {} ━━\n", name.unwrap_or_default(), both(&manifest.title), edition.year);
     let tally = ranked.imported.tally;
     text.push_str(&format!(
         "表格 · spreadsheet {}: 新增 created {}, 相同 same {}, 冲突 conflict {}, 拒绝 refused {}\n",
@@ -163,7 +158,11 @@ async fn report(app: &App, system: &Arc<Actor>, edition: &Edition, ranked: &Rank
     let places = usize::try_from(edition.places).map_err(Fault::new)?;
     let again = replay(&app.rules, &read, ranked.run, places).await?;
     let verdict = if again.difference.is_none() { "逐字节相同 · the same bytes" } else { "不同 · differs" };
-    text.push_str(&format!("\n运行 · run {}\n摘要 · digest {}\n重演 · replayed: {verdict}\n", ranked.run.global(), again.stored));
+    text.push_str(&format!(
+        "\n运行 · run {}\n摘要 · digest {}\n重演 · replayed: {verdict}\n",
+        ranked.run.global(),
+        again.stored
+    ));
     Ok(text)
 }
 
@@ -191,7 +190,8 @@ async fn ranking(read: &Read, manifest: &Manifest, rows: &[judgement::Model]) ->
     let nominations = awards::read::nominations_by_id(read, &ids).await?;
     let talents: Vec<_> = nominations.values().map(|nomination| nomination.talent_id).collect();
     let talents = talent::read::talents_by_id(read, &talents).await?;
-    let mut heading = vec![("名次", Side::Right), ("标记 mark", Side::Left), ("编号", Side::Left), ("姓名", Side::Left)];
+    let mut heading =
+        vec![("名次", Side::Right), ("标记 mark", Side::Left), ("编号", Side::Left), ("姓名", Side::Left)];
     heading.extend(manifest.items.iter().map(|item| (item.title.zh.as_str(), Side::Right)));
     heading.push(("总分", Side::Right));
     let mut lines = Vec::new();

@@ -26,7 +26,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// 演示:两个县用各自的规则评选,然后开放服务 · two counties judge by rules of their own, then it serves
+    /// 演示：两个县用各自的规则评选，然后开放服务 · two counties judge by rules of their own, then it serves
     Demo(demo::DemoArguments),
     /// 启动服务器 · run the server
     Serve(serve::ServeArgs),
@@ -36,7 +36,7 @@ enum Command {
     Migrate(migrate::MigrateArguments),
     /// 打印 GraphQL 模式 · print the GraphQL schema
     Schema,
-    /// 重演评审运行,核对是否逐字节相同 · judge runs again and compare the bytes
+    /// 重演评审运行，核对是否逐字节相同 · judge runs again and compare the bytes
     Replay(replay::ReplayArguments),
     /// 编写、检查与试用规则组件 · build, check and try rule components
     #[command(subcommand)]

@@ -20,7 +20,7 @@ use crate::store::Read;
 /// What `rencai replay` takes.
 #[derive(Args)]
 pub(super) struct ReplayArguments {
-    /// 运行标识;不给则重演全部 · the run's id; all runs where none is given
+    /// 运行标识；不给则重演全部 · the run's id; all runs where none is given
     run: Option<String>,
     /// 数据库地址 · the database's URL
     #[arg(long, env = "RENCAI_DATABASE")]
@@ -59,7 +59,12 @@ pub(super) async fn run(arguments: ReplayArguments) -> Result<ExitCode, Failure>
                 }
                 Err(failure) if failure.code() == ErrorCode::NotReplayable => {
                     lacking += 1;
-                    vec![run.id.global(), "无法重演 · cannot be replayed".to_owned(), String::new(), failure.to_string()]
+                    vec![
+                        run.id.global(),
+                        "无法重演 · cannot be replayed".to_owned(),
+                        String::new(),
+                        failure.to_string(),
+                    ]
                 }
                 Err(failure) => return Err(failure),
             });
@@ -68,8 +73,12 @@ pub(super) async fn run(arguments: ReplayArguments) -> Result<ExitCode, Failure>
     if rows.is_empty() {
         return Err(Refusal::not_found("已完成的评审运行", "finished run").into());
     }
-    let heading =
-        [("运行 · run", Side::Left), ("结果 · result", Side::Left), ("人数 · subjects", Side::Right), ("摘要 · digest", Side::Left)];
+    let heading = [
+        ("运行 · run", Side::Left),
+        ("结果 · result", Side::Left),
+        ("人数 · subjects", Side::Right),
+        ("摘要 · digest", Side::Left),
+    ];
     print(&table(&heading, &rows));
     Ok(match (differ, lacking) {
         (0, 0) => ExitCode::SUCCESS,

@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use rencai_host::{
-    Anatomy, Batch, Context, Decimal, Described, Fault, Host, Outcome, Rule, Settings, Subject,
-    Text, Verdict, canonicalize, componentize, inspect,
+    Context, Described, Fault, Host, Rule, Settings, Subject, Verdict, canonicalize, componentize, inspect,
 };
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr;
+
+mod report;
 
 /// Commands for authors of rules / 规则开发
 #[derive(Debug, Subcommand)]
@@ -130,71 +130,40 @@ fn complain(message: &str, code: u8) -> ExitCode {
 
 fn print(text: &str) -> Result<(), Failure> {
     match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::Failed(error.to_string()))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Failed(error.to_string())),
         _ => Ok(()),
     }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| {
-        Failure::Refused(format!(
-            "无法读取 / cannot read {}: {error}",
-            path.display()
-        ))
-    })
+    fs::read(path).map_err(|error| Failure::Refused(format!("无法读取 / cannot read {}: {error}", path.display())))
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {
-    String::from_utf8(read(path)?).map_err(|_| {
-        Failure::Refused(format!(
-            "须为 UTF-8 文本 / has to be UTF-8: {}",
-            path.display()
-        ))
-    })
+    String::from_utf8(read(path)?)
+        .map_err(|_| Failure::Refused(format!("须为 UTF-8 文本 / has to be UTF-8: {}", path.display())))
 }
 
 fn build(arguments: &BuildArguments) -> Result<String, Failure> {
     let (module, folder) = match (&arguments.module, &arguments.path) {
-        (Some(module), _) => (
-            module.clone(),
-            module.parent().unwrap_or(Path::new(".")).to_owned(),
-        ),
+        (Some(module), _) => (module.clone(), module.parent().unwrap_or(Path::new(".")).to_owned()),
         (None, Some(path)) => (compile(path, arguments)?, path.clone()),
         (None, None) => {
-            return Err(Failure::Refused(
-                "须给出目录或 --module / a folder or --module is needed".to_owned(),
-            ));
+            return Err(Failure::Refused("须给出目录或 --module / a folder or --module is needed".to_owned()));
         }
     };
     let component = componentize(&read(&module)?)?;
     let settings = Settings::default();
     let anatomy = inspect(&component, &settings.limits)?;
     Host::new(settings)?.load(&component)?;
-    let out = arguments
-        .out
-        .clone()
-        .unwrap_or_else(|| folder.join("rule.wasm"));
+    let out = arguments.out.clone().unwrap_or_else(|| folder.join("rule.wasm"));
     let write = |path: &Path, bytes: &[u8]| {
-        fs::write(path, bytes).map_err(|error| {
-            Failure::Failed(format!(
-                "无法写入 / cannot write {}: {error}",
-                path.display()
-            ))
-        })
+        fs::write(path, bytes)
+            .map_err(|error| Failure::Failed(format!("无法写入 / cannot write {}: {error}", path.display())))
     };
     write(&out, &component)?;
-    write(
-        &out.with_extension("wasm.digest"),
-        format!("{}\n", anatomy.digest).as_bytes(),
-    )?;
-    Ok(format!(
-        "{}\n{}\n{} bytes\n",
-        out.display(),
-        anatomy.digest,
-        anatomy.bytes
-    ))
+    write(&out.with_extension("wasm.digest"), format!("{}\n", anatomy.digest).as_bytes())?;
+    Ok(format!("{}\n{}\n{} bytes\n", out.display(), anatomy.digest, anatomy.bytes))
 }
 
 /// Calls cargo in the rule's folder and finds the core module that it made.
@@ -202,13 +171,9 @@ fn compile(folder: &Path, arguments: &BuildArguments) -> Result<PathBuf, Failure
     let mut words = arguments.cargo.split_whitespace();
     let program = words.next().unwrap_or("cargo");
     let output = Command::new(program)
+        .env("RUSTFLAGS", flags(folder))
         .args(words)
-        .args([
-            "build",
-            "--release",
-            "--message-format",
-            "json-render-diagnostics",
-        ])
+        .args(["build", "--release", "--message-format", "json-render-diagnostics"])
         .args(arguments.cargo_flags.split_whitespace())
         .current_dir(folder)
         .stderr(std::process::Stdio::inherit())
@@ -220,30 +185,36 @@ fn compile(folder: &Path, arguments: &BuildArguments) -> Result<PathBuf, Failure
             output.status
         )));
     }
-    let manifest = fs::canonicalize(folder.join("Cargo.toml")).map_err(|error| {
-        Failure::Refused(format!("{}: {error}", folder.join("Cargo.toml").display()))
-    })?;
+    let manifest = fs::canonicalize(folder.join("Cargo.toml"))
+        .map_err(|error| Failure::Refused(format!("{}: {error}", folder.join("Cargo.toml").display())))?;
     let messages = String::from_utf8_lossy(&output.stdout);
-    let made = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| {
-            message
-                .pointer("/manifest_path")
-                .and_then(Value::as_str)
-                .is_some_and(|path| Path::new(path) == manifest)
-        });
+    let made = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).filter(|message| {
+        message.pointer("/manifest_path").and_then(Value::as_str).is_some_and(|path| Path::new(path) == manifest)
+    });
     let modules = made.filter_map(|message| {
         let names = message.pointer("/filenames")?.as_array()?;
-        names
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|name| name.ends_with(".wasm"))
-            .map(PathBuf::from)
+        names.iter().filter_map(Value::as_str).find(|name| name.ends_with(".wasm")).map(PathBuf::from)
     });
-    modules.last().ok_or_else(|| {
+    modules.reduce(|_, later| later).ok_or_else(|| {
         Failure::Refused("未生成 .wasm：Cargo.toml 须有 crate-type = [\"cdylib\"] / no .wasm was made: Cargo.toml needs crate-type = [\"cdylib\"]".to_owned())
     })
+}
+
+/// The compiler's flags: those that are set, and names for this machine's folders, so that no component
+/// carries them in its messages and the same source gives the same bytes elsewhere.
+fn flags(folder: &Path) -> String {
+    let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let mut call = |from: &Path, name: &str| {
+        let from = fs::canonicalize(from).unwrap_or_else(|_| from.to_owned());
+        flags.push_str(&format!(" --remap-path-prefix={}={name}", from.display()));
+    };
+    let home = std::env::home_dir();
+    if let Some(cargo) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home.map(|home| home.join(".cargo"))) {
+        call(&cargo, "/cargo");
+    }
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    call(folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&folder), "/source");
+    flags.trim_start().to_owned()
 }
 
 fn load(path: &Path) -> Result<(Arc<Rule>, Host), Failure> {
@@ -265,10 +236,7 @@ fn parameters(named: Option<&Path>, component: &Path) -> Result<String, Failure>
 fn check(arguments: &CheckArguments) -> Result<String, Failure> {
     let (rule, _host) = load(&arguments.component)?;
     let anatomy = rule.anatomy().clone();
-    let described = rule.describe(&parameters(
-        arguments.parameters.as_deref(),
-        &arguments.component,
-    )?)?;
+    let described = rule.describe(&parameters(arguments.parameters.as_deref(), &arguments.component)?)?;
     let schema = rule.parameters_schema()?;
     if arguments.json {
         let answer = json!({
@@ -279,76 +247,12 @@ fn check(arguments: &CheckArguments) -> Result<String, Failure> {
         });
         return Ok(format!("{answer:#}\n"));
     }
-    Ok(portrait(&anatomy, &described))
-}
-
-fn portrait(anatomy: &Anatomy, described: &Described) -> String {
-    let manifest = &described.manifest;
-    let mut rows = vec![
-        vec![
-            "规则 / rule".to_owned(),
-            format!("{} {}", manifest.id, manifest.version),
-        ],
-        vec!["名称 / title".to_owned(), manifest.title.to_string()],
-        vec!["用途 / purpose".to_owned(), manifest.purpose.clone()],
-        vec!["组件 / component".to_owned(), anatomy.digest.to_string()],
-        vec!["自述 / manifest".to_owned(), described.digest.to_string()],
-        vec![
-            "大小 / size".to_owned(),
-            format!("{} bytes, {} functions", anatomy.bytes, anatomy.functions),
-        ],
-        vec!["导出 / exports".to_owned(), anatomy.exports.join(", ")],
-        vec!["引入 / imports".to_owned(), anatomy.imports.join(", ")],
-        vec![
-            "同分比较 / ties by".to_owned(),
-            manifest.tie_break.join(", "),
-        ],
-    ];
-    let mut out = table(&std::mem::take(&mut rows));
-    out.push('\n');
-    rows.push(
-        ["条件 / requirement", "名称 / title", "依据 / basis"]
-            .map(str::to_owned)
-            .to_vec(),
-    );
-    for requirement in &manifest.requirements {
-        rows.push(vec![
-            requirement.id.clone(),
-            requirement.title.to_string(),
-            requirement.basis.clone(),
-        ]);
-    }
-    out.push_str(&table(&std::mem::take(&mut rows)));
-    out.push('\n');
-    rows.push(
-        [
-            "计分项 / item",
-            "名称 / title",
-            "分值 / points",
-            "依据 / basis",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    );
-    for item in &manifest.items {
-        let points = format!("{} – {}", item.floor, item.ceiling);
-        rows.push(vec![
-            item.id.clone(),
-            item.title.to_string(),
-            points,
-            item.basis.clone(),
-        ]);
-    }
-    out.push_str(&table(&rows));
-    out
+    Ok(report::portrait(&anatomy, &described))
 }
 
 fn judge(arguments: &JudgeArguments) -> Result<String, Failure> {
     let (rule, host) = load(&arguments.component)?;
-    let described = rule.describe(&parameters(
-        arguments.parameters.as_deref(),
-        &arguments.component,
-    )?)?;
+    let described = rule.describe(&parameters(arguments.parameters.as_deref(), &arguments.component)?)?;
     let context = context(arguments.context.as_deref(), &described)?;
     let subjects = subjects(&read_text(&arguments.facts)?)?;
     let mut batches = Vec::new();
@@ -369,7 +273,7 @@ fn judge(arguments: &JudgeArguments) -> Result<String, Failure> {
         });
         return Ok(format!("{answer:#}\n"));
     }
-    Ok(report(&described, &batches, &host))
+    Ok(report::verdicts(&described, &batches, host.fuel_table()))
 }
 
 /// The subjects in batches that the host takes: by number and by bytes.
@@ -378,8 +282,7 @@ fn parts<'s>(subjects: &'s [Subject], host: &Host) -> Vec<&'s [Subject]> {
     let mut parts = Vec::new();
     let (mut start, mut bytes) = (0, 0_usize);
     for (index, subject) in subjects.iter().enumerate() {
-        let full =
-            index - start >= limits.subjects || bytes + subject.facts.len() > limits.batch_bytes;
+        let full = index - start >= limits.subjects || bytes + subject.facts.len() > limits.batch_bytes;
         if full && index > start {
             parts.extend(subjects.get(start..index));
             (start, bytes) = (index, 0);
@@ -396,13 +299,7 @@ fn context(path: Option<&Path>, described: &Described) -> Result<Context, Failur
             .map_err(|error| Failure::Refused(format!("情境 / context: {error}")))?,
         None => json!({}),
     };
-    let field = |name: &str, otherwise: &str| {
-        given
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or(otherwise)
-            .to_owned()
-    };
+    let field = |name: &str, otherwise: &str| given.get(name).and_then(Value::as_str).unwrap_or(otherwise).to_owned();
     Ok(Context {
         division: field("division", "530102"),
         programme: field("programme", "trial"),
@@ -415,8 +312,7 @@ fn context(path: Option<&Path>, described: &Described) -> Result<Context, Failur
 
 /// Subjects from an array, one object, or a line each; canonical, and numbered where they have no id.
 fn subjects(text: &str) -> Result<Vec<Subject>, Failure> {
-    let refused =
-        |error: &dyn std::fmt::Display| Failure::Refused(format!("事实 / facts: {error}"));
+    let refused = |error: &dyn std::fmt::Display| Failure::Refused(format!("事实 / facts: {error}"));
     let entries: Vec<Value> = match serde_json::from_str::<Value>(text) {
         Ok(Value::Array(entries)) => entries,
         Ok(single) => vec![single],
@@ -432,107 +328,7 @@ fn subjects(text: &str) -> Result<Vec<Subject>, Failure> {
         let id = entry.get("id").and_then(Value::as_str);
         let facts = entry.get("facts").unwrap_or(entry);
         let facts = canonicalize(&facts.to_string()).map_err(|error| refused(&error))?;
-        subjects.push(Subject {
-            id: id.map_or_else(|| format!("{}", index + 1), str::to_owned),
-            facts,
-        });
+        subjects.push(Subject { id: id.map_or_else(|| format!("{}", index + 1), str::to_owned), facts });
     }
     Ok(subjects)
-}
-
-fn report(described: &Described, batches: &[Batch], host: &Host) -> String {
-    let mut out = format!("{}\n\n", described.manifest.title);
-    let mut rows = Vec::new();
-    for verdict in batches.iter().flat_map(|batch| &batch.verdicts) {
-        match verdict {
-            Verdict::Judged(judgement) => {
-                let eligible = judgement
-                    .findings
-                    .iter()
-                    .all(|finding| finding.outcome == Outcome::Met);
-                let mark = if eligible { "" } else { " *" };
-                rows.push(vec![
-                    judgement.subject.clone(),
-                    "总分 / total".to_owned(),
-                    format!("{}{mark}", judgement.total),
-                ]);
-                for finding in &judgement.findings {
-                    let outcome = match finding.outcome {
-                        Outcome::Met => "符合 / met",
-                        Outcome::Failed => "不符合 / failed",
-                        Outcome::Undetermined => "待定 / undetermined",
-                    };
-                    rows.push(row(
-                        &finding.requirement,
-                        outcome,
-                        &finding.because,
-                        &finding.evidence,
-                    ));
-                }
-                for line in &judgement.lines {
-                    rows.push(row(
-                        &line.item,
-                        &Decimal::to_string(&line.points),
-                        &line.because,
-                        &line.evidence,
-                    ));
-                }
-            }
-            Verdict::Unjudged(unjudged) => {
-                let problem = &unjudged.problem;
-                rows.push(vec![
-                    unjudged.subject.clone(),
-                    "未评 / unjudged".to_owned(),
-                    "-".to_owned(),
-                    problem.because.to_string(),
-                ]);
-            }
-        }
-    }
-    out.push_str(&table(&rows));
-    let fuel: u64 = batches.iter().map(|batch| batch.fuel).sum();
-    let count: usize = batches.iter().map(|batch| batch.verdicts.len()).sum();
-    out.push_str(&format!(
-        "\n{count} 个对象 / subjects · 指令 / fuel {fuel} ({})\n",
-        host.fuel_table()
-    ));
-    for line in batches.iter().flat_map(|batch| &batch.log) {
-        out.push_str(&format!("日志 / log {:?}: {}\n", line.level, line.message));
-    }
-    out
-}
-
-fn row(name: &str, result: &str, because: &Text, evidence: &[String]) -> Vec<String> {
-    vec![
-        String::new(),
-        name.to_owned(),
-        result.to_owned(),
-        because.to_string(),
-        evidence.join(" "),
-    ]
-}
-
-/// Columns as wide as their widest cell, a Chinese character counting two; the last one is not padded.
-fn table(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns)
-        .map(|column| {
-            rows.iter()
-                .filter_map(|row| row.get(column))
-                .map(|cell| cell.width())
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
-    let mut out = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
 }

@@ -23,21 +23,21 @@ use crate::worker;
 #[derive(Debug, Clone, Default, Args, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServeArgs {
-    /// 配置文件;未指定时读取当前目录的 rencai.toml(若有)
+    /// 配置文件；未指定时读取当前目录的 rencai.toml(若有)
     ///
     /// The configuration file; rencai.toml of the current folder where none is named, if it is there
     #[arg(long, value_name = "FILE", env = "RENCAI_CONFIG")]
     #[serde(skip)]
     pub config: Option<PathBuf>,
 
-    /// 监听地址,如 0.0.0.0:8000
+    /// 监听地址，如 0.0.0.0:8000
     ///
     /// Where to listen, such as 0.0.0.0:8000
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
 
-    /// 数据库:sqlite://… 或 postgres://…;默认为数据目录中的 SQLite 文件
+    /// 数据库：sqlite://… 或 postgres://…;默认为数据目录中的 SQLite 文件
     ///
     /// The database: sqlite://… or postgres://…; an SQLite file in the data folder by default
     #[arg(long, value_name = "URL")]
@@ -58,7 +58,7 @@ pub struct ServeArgs {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
 
-    /// 允许跨域调用的页面来源,可重复
+    /// 允许跨域调用的页面来源，可重复
     ///
     /// An origin whose pages may call; may be repeated
     #[arg(long = "cors-origin", value_name = "ORIGIN")]
@@ -113,7 +113,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<ExitCode, Failure> {
     if pending > 0 && !arguments.migrate {
         return Err(Refusal::new(
             ErrorCode::StateForbids,
-            format!("数据库结构落后 {pending} 步:请先运行 rencai migrate,或加 --migrate"),
+            format!("数据库结构落后 {pending} 步：请先运行 rencai migrate,或加 --migrate"),
             format!("the database schema is {pending} step(s) behind: run rencai migrate first, or add --migrate"),
         )
         .allowing(["rencai migrate", "rencai serve --migrate"])

@@ -25,7 +25,7 @@ pub struct TokenArgs {
     #[serde(skip)]
     pub unit: String,
 
-    /// 角色,可重复或以逗号分隔,如 nominator
+    /// 角色，可重复或以逗号分隔，如 nominator
     ///
     /// A role; may be repeated or separated by commas, such as nominator
     #[arg(long = "role", value_name = "ROLE", required = true, value_delimiter = ',', value_parser = role)]
@@ -53,14 +53,14 @@ pub struct TokenArgs {
     #[serde(skip)]
     pub ttl: u32,
 
-    /// 配置文件;与 serve 相同
+    /// 配置文件；与 serve 相同
     ///
     /// The configuration file, the same as for serve
     #[arg(long, value_name = "FILE", env = "RENCAI_CONFIG")]
     #[serde(skip)]
     pub config: Option<PathBuf>,
 
-    /// 数据目录;密钥在其中
+    /// 数据目录；密钥在其中
     ///
     /// The data folder, where the key is
     #[arg(long, value_name = "FOLDER")]

@@ -126,7 +126,13 @@ pub fn script() -> Result<Script, Fault> {
 ///
 /// # Errors
 /// `NOT_FOUND`; a fault.
-pub async fn actor(app: &App, system: &Arc<Actor>, unit: &str, subject: &str, roles: &[Role]) -> Result<Arc<Actor>, Failure> {
+pub async fn actor(
+    app: &App,
+    system: &Arc<Actor>,
+    unit: &str,
+    subject: &str,
+    roles: &[Role],
+) -> Result<Arc<Actor>, Failure> {
     let unit = organization::read::unit(&Read::new(&app.store, system.clone()), unit)
         .await?
         .ok_or_else(|| Refusal::not_found("单位", "unit").at([unit]))?;

@@ -7,25 +7,25 @@ use async_graphql::TypeDirective;
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode};
 
-/// 条款:该字段所服务的政策条款。
+/// 条款：该字段所服务的政策条款。
 ///
 /// The policy clauses that the field serves, by the numbers of the reference catalogue.
 #[TypeDirective(location = "FieldDefinition", name = "clause")]
 pub fn clause(ids: Vec<String>) {}
 
-/// 权限:该字段要求的动作。
+/// 权限：该字段要求的动作。
 ///
 /// The action that the field requires.
 #[TypeDirective(location = "FieldDefinition", name = "requires")]
 pub fn requires(action: String) {}
 
-/// 错误:该变更可能给出的代码。
+/// 错误：该变更可能给出的代码。
 ///
 /// The codes that the mutation can give in `errors`.
 #[TypeDirective(location = "FieldDefinition", name = "errors")]
 pub fn errors(codes: Vec<String>) {}
 
-/// 事件:该变更发出的事件。
+/// 事件：该变更发出的事件。
 ///
 /// The events that the mutation emits.
 #[TypeDirective(location = "FieldDefinition", name = "emits")]

@@ -68,14 +68,14 @@ impl FactSource for Facts {
             .map_err(|_| refuse("事实片段不是有效的 GraphQL 文档", "the fragment is no valid GraphQL document", &[]))?;
         let DocumentOperations::Multiple(operations) = &document.operations else {
             return Err(refuse(
-                "只允许片段,不允许操作",
+                "只允许片段，不允许操作",
                 "only fragments are allowed, no operation",
                 &["fragment Facts"],
             ));
         };
         if operations.len() != 1 {
             return Err(refuse(
-                "只允许片段,不允许操作",
+                "只允许片段，不允许操作",
                 "only fragments are allowed, no operation",
                 &["fragment Facts"],
             ));
@@ -86,7 +86,7 @@ impl FactSource for Facts {
         let on = main.node.type_condition.node.on.node.to_string();
         if !self.nodes.contains(&on) {
             return Err(refuse(
-                &format!("片段须落在有全局标识的类型上,而非 {on}"),
+                &format!("片段须落在有全局标识的类型上，而非 {on}"),
                 &format!("the fragment stands on a type with a global id, which {on} is not"),
                 &self.nodes.iter().map(String::as_str).collect::<Vec<_>>(),
             ));
@@ -166,7 +166,7 @@ fn own_facts(node: Value, id: &str, on: &str) -> Result<String, Failure> {
 }
 
 fn refuse(zh: &str, en: &str, allowed: &[&str]) -> Refusal {
-    Refusal::new(ErrorCode::FragmentRefused, format!("事实片段:{zh}"), format!("the fragment of facts: {en}"))
+    Refusal::new(ErrorCode::FragmentRefused, format!("事实片段：{zh}"), format!("the fragment of facts: {en}"))
         .at(["facts"])
         .allowing(allowed)
 }
@@ -203,7 +203,7 @@ impl Walk<'_> {
             return Ok(());
         }
         Err(refuse(
-            &format!("片段的类型条件须为 {on},而非 {condition}"),
+            &format!("片段的类型条件须为 {on}，而非 {condition}"),
             &format!("the type condition is {on}, not {condition}"),
             &[on],
         ))

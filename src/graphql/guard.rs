@@ -46,13 +46,13 @@ impl Extension for Guard {
 fn check(context: &ExtensionContext<'_>, parent: &str, field: &str) -> Result<(), (Refusal, crate::kernel::Language)> {
     let Ok(session) = context.data::<Session>() else {
         let refusal =
-            Refusal::new(ErrorCode::Unauthenticated, "没有身份,便没有接口", "without an actor there is no schema");
+            Refusal::new(ErrorCode::Unauthenticated, "没有身份，便没有接口", "without an actor there is no schema");
         return Err((refusal, crate::kernel::Language::default()));
     };
     let action = required(&context.schema_env.registry, parent, field).ok_or_else(|| {
         let refusal = Refusal::new(
             ErrorCode::Forbidden,
-            "该字段未登记权限,故不开放",
+            "该字段未登记权限，故不开放",
             "the field names no action, so it is closed",
         );
         (refusal, session.language)

@@ -79,8 +79,16 @@ pub fn facts_schema() -> Schema {
 /// The schema's text: sorted, with descriptions and directives.
 #[must_use]
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    builder(DocumentLimits::default()).finish().sdl_with_options(options)
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .use_space_ident()
+        .indent_width(2);
+    let text = builder(DocumentLimits::default()).finish().sdl_with_options(options);
+    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.push("");
+    lines.join("\n")
 }
 
 fn builder(limits: DocumentLimits) -> SchemaBuilder<Query, Mutation, EmptySubscription> {

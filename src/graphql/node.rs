@@ -55,7 +55,7 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// 按全局标识取一个对象;没有或不在范围内则为空。权限:READ_NODES。
+    /// 按全局标识取一个对象；没有或不在范围内则为空。权限：READ_NODES。
     ///
     /// One object by its global id; null where there is none within reach. Requires READ_NODES.
     #[graphql(directive = acts::requires::apply(action(Action::ReadNodes)))]
@@ -68,7 +68,7 @@ impl NodeQuery {
         Ok(load(session, &id).await?)
     }
 
-    /// 按全局标识取多个对象,次序相同,至多 100 个。权限:READ_NODES。
+    /// 按全局标识取多个对象，次序相同，至多 100 个。权限：READ_NODES。
     ///
     /// Objects by their global ids, in the same order, 100 at most. Requires READ_NODES.
     #[graphql(

@@ -36,11 +36,11 @@ where
     ///
     /// The items of the page with their cursors.
     pub edges: Vec<Edge<N>>,
-    /// 是否还有后页,及末项游标。
+    /// 是否还有后页，及末项游标。
     ///
     /// Whether there is more, and from where.
     pub page_info: PageInfo,
-    /// 总数;只在询问时计数。
+    /// 总数；只在询问时计数。
     ///
     /// How many there are in all; counted only when asked for.
     pub total_count: Option<i32>,
@@ -60,7 +60,7 @@ where
 #[graphql(concrete(name = "AuditEntryEdge", params(AuditEntryNode)))]
 #[graphql(concrete(name = "RefusedAttemptEdge", params(RefusedAttemptNode)))]
 pub struct Edge<N: OutputType> {
-    /// 游标,用作 after。
+    /// 游标，用作 after。
     ///
     /// The cursor, to be given as `after`.
     pub cursor: String,
@@ -169,7 +169,7 @@ fn decode(cursor: &str) -> Result<String, Refusal> {
 pub fn bad_cursor() -> Refusal {
     Refusal::new(
         ErrorCode::BadInput,
-        "游标无效;请使用 pageInfo 中的 endCursor",
+        "游标无效；请使用 pageInfo 中的 endCursor",
         "that is no cursor; use endCursor of pageInfo",
     )
     .at(["after"])

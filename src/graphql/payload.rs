@@ -15,7 +15,7 @@ pub struct Outcome<D> {
     pub audit: Option<AuditId>,
 }
 
-/// 拒绝的理由:代码、位置、说明,以及可以怎样做。
+/// 拒绝的理由：代码、位置、说明，以及可以怎样做。
 ///
 /// Why something was refused: code, place, message, and what could be done instead.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
@@ -36,11 +36,11 @@ pub struct UserError {
     ///
     /// The clauses that demand it.
     pub clauses: Vec<String>,
-    /// 可以怎样做,或可取的值。
+    /// 可以怎样做，或可取的值。
     ///
     /// What could be done, or given, instead.
     pub allowed: Vec<String>,
-    /// 竞争失败时:他人改动了什么。
+    /// 竞争失败时：他人改动了什么。
     ///
     /// For a lost race: what somebody else changed.
     pub changes: Vec<FieldChange>,
@@ -124,7 +124,7 @@ macro_rules! payload {
         pub struct $name {
             $(#[doc = $fdoc])+
             pub $field: Option<$object>,
-            /// 拒绝的理由;成功时为空。
+            /// 拒绝的理由；成功时为空。
             ///
             /// Why it was refused; empty when it was done.
             pub errors: $crate::graphql::scalars::UserErrors,

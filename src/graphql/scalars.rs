@@ -7,7 +7,7 @@ use crate::kernel::{Day, Instant};
 /// The errors of a payload.
 pub type UserErrors = Vec<super::payload::UserError>;
 
-/// 日历日,ISO 8601:2010-12-31。
+/// 日历日，ISO 8601:2010-12-31。
 ///
 /// A calendar day, ISO 8601: 2010-12-31.
 #[Scalar(name = "Date")]
@@ -26,7 +26,7 @@ impl ScalarType for Day {
     }
 }
 
-/// 时刻,UTC,微秒:2010-12-31T08:00:00.000000Z。
+/// 时刻，UTC，微秒：2010-12-31T08:00:00.000000Z。
 ///
 /// A moment, UTC, in microseconds: 2010-12-31T08:00:00.000000Z.
 #[Scalar(name = "DateTime")]
@@ -68,7 +68,7 @@ impl ScalarType for Json {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Long(pub i64);
 
-/// 可能超过 32 位的整数,以字符串表示。
+/// 可能超过 32 位的整数，以字符串表示。
 ///
 /// An integer that may pass 32 bits, written as a string.
 #[Scalar(name = "Long")]

@@ -10,7 +10,7 @@ use super::{ClauseId, Text};
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal),+ $(,)?) => {
-        /// 拒绝与错误的代码:一张公开的清单。
+        /// 拒绝与错误的代码：一张公开的清单。
         ///
         /// Codes of refusals and errors: one public list.
         #[derive(
@@ -51,7 +51,7 @@ codes! {
     ///
     /// The body is larger than allowed.
     TooLarge = "TOO_LARGE",
-    /// 没有令牌,或令牌无效。
+    /// 没有令牌，或令牌无效。
     ///
     /// There is no token, or it is not a good one.
     Unauthenticated = "UNAUTHENTICATED",
@@ -59,7 +59,7 @@ codes! {
     ///
     /// The person's roles do not allow this action.
     Forbidden = "FORBIDDEN",
-    /// 没有,或不在可见范围内。
+    /// 没有，或不在可见范围内。
     ///
     /// There is no such thing, or not within reach.
     NotFound = "NOT_FOUND",
@@ -75,7 +75,7 @@ codes! {
     ///
     /// The object was changed by somebody else meanwhile.
     VersionConflict = "VERSION_CONFLICT",
-    /// 多方同时写入,可重试。
+    /// 多方同时写入，可重试。
     ///
     /// Several writers at once; it may be tried again.
     Contention = "CONTENTION",
@@ -119,7 +119,7 @@ codes! {
     ///
     /// The file is not there, or its day has passed.
     FileMissing = "FILE_MISSING",
-    /// 文件不可读:类型、编码或大小。
+    /// 文件不可读：类型、编码或大小。
     ///
     /// The file cannot be read: type, encoding or size.
     FileRefused = "FILE_REFUSED",
@@ -127,7 +127,7 @@ codes! {
     ///
     /// The columns do not fit the form.
     ColumnsRefused = "COLUMNS_REFUSED",
-    /// 单元格的值不可读:公式、错误值、合并或写法不对。
+    /// 单元格的值不可读：公式、错误值、合并或写法不对。
     ///
     /// A cell of a spreadsheet cannot be read as what its column asks.
     CellRefused = "CELL_REFUSED",
@@ -139,7 +139,7 @@ codes! {
     ///
     /// The catalogue cannot be used.
     CatalogueRefused = "CATALOGUE_REFUSED",
-    /// 记录不全,无法重演。
+    /// 记录不全，无法重演。
     ///
     /// Something is missing, so that it cannot be replayed.
     NotReplayable = "NOT_REPLAYABLE",
@@ -217,7 +217,7 @@ impl Refusal {
     pub fn not_found(zh: &str, en: &str) -> Self {
         Self::new(
             ErrorCode::NotFound,
-            format!("没有这个{zh},或不在您的范围内"),
+            format!("没有这个{zh}，或不在您的范围内"),
             format!("there is no such {en}, or it is not within your reach"),
         )
     }

@@ -5,7 +5,7 @@ pub use rencai_host::Text;
 /// The language that a person asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
-    /// 中文, where nothing else was asked for.
+    /// 中文，where nothing else was asked for.
     #[default]
     Zh,
     /// English.

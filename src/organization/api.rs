@@ -100,7 +100,7 @@ impl UnitNode {
     }
 }
 
-/// 单位,截至某日的样子;不在其存续期内时名称等为空。
+/// 单位，截至某日的样子；不在其存续期内时名称等为空。
 ///
 /// A unit as of a day; outside its days its name and the like are null.
 #[Object(name = "Unit")]
@@ -112,7 +112,7 @@ impl UnitNode {
         ID(self.seen.unit.id.global())
     }
 
-    /// 代码:GB/T 2260,或目录自定。
+    /// 代码：GB/T 2260,或目录自定。
     ///
     /// The code: of GB/T 2260, or the catalogue's own.
     async fn code(&self) -> &str {
@@ -126,7 +126,7 @@ impl UnitNode {
         self.seen.unit.kind.parse().ok()
     }
 
-    /// 部门类别,如 finance。
+    /// 部门类别，如 finance。
     ///
     /// Which kind of department, such as finance.
     async fn department(&self) -> Option<&str> {
@@ -175,14 +175,14 @@ impl UnitNode {
         Ok(self.version().map_or_else(|| Ok(Vec::new()), |version| serde_json::from_str(&version.leads))?)
     }
 
-    /// 存续首日;空为历来如此。
+    /// 存续首日；空为历来如此。
     ///
     /// The first day of this version; null: since always.
     async fn valid_from(&self) -> Option<Day> {
         self.version().and_then(|version| version.valid_from)
     }
 
-    /// 不再有效的首日;空为至今。
+    /// 不再有效的首日；空为至今。
     ///
     /// The first day on which it no longer holds; null: it still does.
     async fn valid_until(&self) -> Option<Day> {
@@ -197,14 +197,14 @@ impl UnitNode {
         Ok(Self::load_as_of(&Session::of(ctx)?.rows, parent, self.as_of).await?)
     }
 
-    /// 直属单位,按名称拼音排序。
+    /// 直属单位，按名称拼音排序。
     ///
     /// The units directly below, by name in pinyin.
     #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
     async fn children(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<UnitNode>> {
         let session = Session::of(ctx)?;
@@ -231,7 +231,7 @@ impl UnitNode {
         }
     }
 
-    /// 被承继的单位,各按其最后一日。
+    /// 被承继的单位，各按其最后一日。
     ///
     /// The units that this one continues, each as of its last day.
     async fn predecessors(&self, ctx: &Context<'_>) -> Result<Vec<UnitNode>> {
@@ -253,7 +253,7 @@ pub struct OrganizationQuery;
 
 #[Object]
 impl OrganizationQuery {
-    /// 按代码取一个单位,截至某日、按某时所知。条款:2。权限:READ_UNITS。
+    /// 按代码取一个单位，截至某日、按某时所知。条款：2。权限：READ_UNITS。
     ///
     /// A unit by its code, as of a day and as known at a moment. Clause 2; requires READ_UNITS.
     #[graphql(directive = acts::requires::apply(action(Action::ReadUnits)), directive = acts::clause::apply(vec!["2".to_owned()]))]
@@ -261,8 +261,8 @@ impl OrganizationQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "单位代码。 The unit's code.")] code: String,
-        #[graphql(desc = "截至某日;默认今日。 As of a day; today by default.")] as_of: Option<Day>,
-        #[graphql(desc = "按某时所知;默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
+        #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
     ) -> Result<Option<UnitNode>> {
         let session = Session::of(ctx)?;
         let as_of = AsOf { day: as_of.unwrap_or(session.read.today()), known: known_at };
@@ -270,7 +270,7 @@ impl OrganizationQuery {
         Ok(UnitNode::load_as_of(&session.rows, unit.id, as_of).await?)
     }
 
-    /// 单位树的顶层单位。条款:2。权限:READ_UNITS。
+    /// 单位树的顶层单位。条款：2。权限：READ_UNITS。
     ///
     /// The units at the top of the tree. Clause 2; requires READ_UNITS.
     #[graphql(
@@ -281,8 +281,8 @@ impl OrganizationQuery {
     async fn units(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "截至某日;默认今日。 As of a day; today by default.")] as_of: Option<Day>,
-        #[graphql(desc = "按某时所知;默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
+        #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
     ) -> Result<Vec<UnitNode>> {
         let session = Session::of(ctx)?;
         let as_of = AsOf { day: as_of.unwrap_or(session.read.today()), known: known_at };
@@ -300,11 +300,11 @@ pub struct UnitsLoadInput {
     ///
     /// The digest of the TOML file that PUT /files took.
     file: String,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     reason: Option<String>,
@@ -328,7 +328,7 @@ pub struct OrganizationMutation;
 
 #[Object]
 impl OrganizationMutation {
-    /// 装入单位目录(TOML)。条款:2。权限:LOAD_CATALOGUE。
+    /// 装入单位目录(TOML)。条款：2。权限：LOAD_CATALOGUE。
     ///
     /// Loads a catalogue of units (TOML). Clause 2; requires LOAD_CATALOGUE.
     #[graphql(

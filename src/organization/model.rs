@@ -107,7 +107,7 @@ pub struct Department {
     pub leads: Vec<String>,
 }
 
-/// 党管人才工作格局中的角色:牵头、协调、部门、社会。
+/// 党管人才工作格局中的角色：牵头、协调、部门、社会。
 ///
 /// The role in the four-part pattern (clause 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, async_graphql::Enum)]

@@ -79,7 +79,7 @@ impl PolicyNode {
         ID(self.0.id.global())
     }
 
-    /// 代码,用于查询。
+    /// 代码，用于查询。
     ///
     /// The code by which it is asked for.
     async fn code(&self) -> &str {
@@ -93,7 +93,7 @@ impl PolicyNode {
         &self.0.title
     }
 
-    /// 英文标题,可为空。
+    /// 英文标题，可为空。
     ///
     /// The title in English; may be empty.
     async fn title_en(&self) -> &str {
@@ -107,7 +107,7 @@ impl PolicyNode {
         &self.0.issued_by
     }
 
-    /// 发文日期,自该日生效。
+    /// 发文日期，自该日生效。
     ///
     /// The day of issue; in force from then on.
     async fn issued_on(&self) -> Day {
@@ -121,14 +121,14 @@ impl PolicyNode {
         self.0.published_on
     }
 
-    /// 全部条款,按文件次序。
+    /// 全部条款，按文件次序。
     ///
     /// All its clauses, in the order of the document.
     #[graphql(complexity = "80 * child_complexity")]
     async fn clauses(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "截至某日;默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
     ) -> Result<Vec<ClauseNode>> {
         let session = Session::of(ctx)?;
         let as_of = AsOf::day(as_of.unwrap_or(session.read.today()));
@@ -155,7 +155,7 @@ impl ClauseNode {
     }
 }
 
-/// 政策条款,以我们自己的话概括。
+/// 政策条款，以我们自己的话概括。
 ///
 /// A clause of a policy, summarised in our own words.
 #[Object(name = "Clause")]
@@ -167,7 +167,7 @@ impl ClauseNode {
         ID(self.row.id.global())
     }
 
-    /// 编号,如 4.1.3a。
+    /// 编号，如 4.1.3a。
     ///
     /// The number, such as 4.1.3a.
     async fn number(&self) -> &str {
@@ -181,7 +181,7 @@ impl ClauseNode {
         Ok(PolicyNode::load(&Session::of(ctx)?.rows, self.row.policy_id).await?)
     }
 
-    /// 短标题;当日未生效则为空。
+    /// 短标题；当日未生效则为空。
     ///
     /// The short title; null where the clause is not in force that day.
     async fn title(&self, ctx: &Context<'_>) -> Result<Option<String>> {
@@ -259,7 +259,7 @@ pub struct PolicyQuery;
 
 #[Object]
 impl PolicyQuery {
-    /// 按代码取一份政策。权限:READ_POLICIES。
+    /// 按代码取一份政策。权限：READ_POLICIES。
     ///
     /// A policy by its code. Requires READ_POLICIES.
     #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)))]
@@ -271,7 +271,7 @@ impl PolicyQuery {
         Ok(read::policy(&Session::of(ctx)?.read, &code).await?.map(PolicyNode))
     }
 
-    /// 全部政策,按代码排序。权限:READ_POLICIES。
+    /// 全部政策，按代码排序。权限：READ_POLICIES。
     ///
     /// All policies, by code. Requires READ_POLICIES.
     #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)), complexity = "10 * child_complexity")]
@@ -279,7 +279,7 @@ impl PolicyQuery {
         Ok(read::policies(&Session::of(ctx)?.read).await?.into_iter().map(PolicyNode).collect())
     }
 
-    /// 按政策代码与编号取一条条款。权限:READ_POLICIES。
+    /// 按政策代码与编号取一条条款。权限：READ_POLICIES。
     ///
     /// A clause by its policy's code and its number. Requires READ_POLICIES.
     #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)))]
@@ -288,7 +288,7 @@ impl PolicyQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "政策代码。 The policy's code.")] policy: String,
         #[graphql(desc = "条款编号。 The clause's number.")] number: String,
-        #[graphql(desc = "截至某日;默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
     ) -> Result<Option<ClauseNode>> {
         let session = Session::of(ctx)?;
         let Some(policy) = read::policy(&session.read, &policy).await? else { return Ok(None) };
@@ -306,11 +306,11 @@ pub struct PolicyLoadInput {
     ///
     /// The digest of the TOML file that PUT /files took.
     file: String,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     reason: Option<String>,
@@ -334,7 +334,7 @@ pub struct PolicyMutation;
 
 #[Object]
 impl PolicyMutation {
-    /// 装入一份政策目录(TOML)。权限:LOAD_CATALOGUE。
+    /// 装入一份政策目录(TOML)。权限：LOAD_CATALOGUE。
     ///
     /// Loads a catalogue of a policy (TOML). Requires LOAD_CATALOGUE.
     #[graphql(

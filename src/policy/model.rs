@@ -90,7 +90,7 @@ pub enum Duty {
     ///
     /// Twice a year.
     HalfYearly,
-    /// 定期,间隔为带日期的参数。
+    /// 定期，间隔为带日期的参数。
     ///
     /// Regularly; the interval is a dated parameter.
     Periodic,
@@ -142,7 +142,7 @@ impl Catalogue {
             if !numbers.insert(&clause.id) {
                 return Err(Refusal::new(
                     ErrorCode::CatalogueRefused,
-                    format!("条款编号重复:{}", clause.id),
+                    format!("条款编号重复：{}", clause.id),
                     format!("the clause number {} stands twice", clause.id),
                 )
                 .at(["clause", &clause.id]));
@@ -156,7 +156,7 @@ impl Catalogue {
 pub(crate) fn unreadable(error: &toml::de::Error) -> Refusal {
     Refusal::new(
         ErrorCode::CatalogueRefused,
-        format!("目录文件无法读取:{}", error.message()),
+        format!("目录文件无法读取：{}", error.message()),
         format!("the catalogue cannot be read: {}", error.message()),
     )
 }

@@ -69,7 +69,7 @@ impl RuleNode {
         &self.0.contract
     }
 
-    /// 规则代码,各版本不变。
+    /// 规则代码，各版本不变。
     ///
     /// The rule's code, the same across its versions.
     async fn code(&self) -> &str {
@@ -97,7 +97,7 @@ impl RuleNode {
         &self.0.title_en
     }
 
-    /// 组件大小,字节。
+    /// 组件大小，字节。
     ///
     /// The component's size in bytes.
     async fn size(&self) -> Long {
@@ -118,7 +118,7 @@ impl RuleNode {
         Ok(Json(serde_json::from_str(&self.0.parameters_schema)?))
     }
 
-    /// 清单:要求、评分项、表单与事实片段。
+    /// 清单：要求、评分项、表单与事实片段。
     ///
     /// The manifest: requirements, items, form and fragment.
     async fn manifest(&self) -> Result<Json> {
@@ -139,7 +139,7 @@ pub struct RulesQuery;
 
 #[Object]
 impl RulesQuery {
-    /// 范围内已安装的规则,新者在前。条款:4.2.2b。权限:READ_RULES。
+    /// 范围内已安装的规则，新者在前。条款：4.2.2b。权限：READ_RULES。
     ///
     /// Installed rules within reach, newest first. Clause 4.2.2b; requires READ_RULES.
     #[graphql(
@@ -150,7 +150,7 @@ impl RulesQuery {
     async fn rules(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<RuleNode>> {
         let session = Session::of(ctx)?;
@@ -184,11 +184,11 @@ pub struct RuleInstallInput {
     ///
     /// The parameters (JSON); {} where there are none.
     parameters: Json,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     reason: Option<String>,
@@ -212,7 +212,7 @@ pub struct RulesMutation;
 
 #[Object]
 impl RulesMutation {
-    /// 安装规则组件:验明导出、导入、清单、表单与事实片段后,归本单位所有。条款:4.2.2b。权限:INSTALL_RULE。
+    /// 安装规则组件：验明导出、导入、清单、表单与事实片段后，归本单位所有。条款：4.2.2b。权限：INSTALL_RULE。
     ///
     /// Installs a rule component for one's own unit, once exports, imports, manifest, form and fragment are verified. Clause 4.2.2b; requires INSTALL_RULE.
     #[graphql(

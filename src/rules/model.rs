@@ -17,7 +17,7 @@ pub enum RunState {
     ///
     /// Stored as a whole.
     Done,
-    /// 失败,未留下任何结果。
+    /// 失败，未留下任何结果。
     ///
     /// Failed, and left no judgement.
     Failed,
@@ -52,7 +52,7 @@ impl std::str::FromStr for RunState {
 pub fn no_json(field: &str) -> crate::kernel::Refusal {
     crate::kernel::Refusal::new(
         crate::kernel::ErrorCode::BadInput,
-        format!("{field} 须为 JSON:整数在 ±(2^53-1) 之内,小数写作字符串"),
+        format!("{field} 须为 JSON:整数在 ±(2^53-1) 之内，小数写作字符串"),
         format!("{field} must be JSON: integers within ±(2^53-1), decimals as strings"),
     )
     .at([field])

@@ -23,7 +23,7 @@ pub fn check(schema: &str, parameters: &str) -> Result<(), Refusal> {
         .build(&schema)
         .map_err(|_| {
             refuse(
-                "规则的参数模式无效,或引用了外部模式".to_owned(),
+                "规则的参数模式无效，或引用了外部模式".to_owned(),
                 "the rule's parameters schema is not valid, or refers outside itself".to_owned(),
             )
         })?;

@@ -15,7 +15,7 @@ pub enum Mark {
     ///
     /// Within the places.
     Placed,
-    /// 并列跨越名额,待表决。
+    /// 并列跨越名额，待表决。
     ///
     /// Tied across the last place: a recorded vote decides.
     AtCut,
@@ -27,11 +27,11 @@ pub enum Mark {
     ///
     /// Fails a requirement.
     Failed,
-    /// 缺少决定性事实,待人查看。
+    /// 缺少决定性事实，待人查看。
     ///
     /// A fact that would decide a requirement is absent; a person has to look.
     Undetermined,
-    /// 规则无法评判,待人查看。
+    /// 规则无法评判，待人查看。
     ///
     /// The rule could not judge; a person has to look.
     Unjudged,

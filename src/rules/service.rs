@@ -1,6 +1,7 @@
 //! The host of components and the source of facts, as the rooms use them.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rencai_host::{Described, Host, Rule};
 
@@ -9,10 +10,14 @@ use super::read;
 use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::RuleId};
 use crate::store::Read;
 
+/// How many compiled rules stay in memory.
+const WARM: usize = 8;
+
 /// What judging needs beside the database. Cheap to clone.
 #[derive(Clone)]
 pub struct Rules {
     host: Host,
+    warm: Arc<Mutex<VecDeque<Arc<Rule>>>>,
     facts: Arc<dyn FactSource>,
 }
 
@@ -20,7 +25,7 @@ impl Rules {
     /// A host and where it has its facts from.
     #[must_use]
     pub fn new(host: Host, facts: Arc<dyn FactSource>) -> Self {
-        Self { host, facts }
+        Self { host, warm: Arc::default(), facts }
     }
 
     /// The host of components.
@@ -51,13 +56,24 @@ impl Rules {
     /// `NOT_FOUND` where its component is not within reach.
     pub async fn installed(&self, read: &Read, id: RuleId, digest: Digest) -> Result<Arc<Rule>, Failure> {
         if let Some(rule) = self.host.known(digest) {
-            return Ok(rule);
+            return Ok(self.keep_warm(rule));
         }
         let content = read::component(read, id).await?.ok_or_else(|| Refusal::not_found("规则", "rule"))?;
         if Digest::of(&content) != digest {
             return Err(Fault::new(format!("the component of {} is not the one that was installed", id.0)).into());
         }
-        self.load(content).await
+        Ok(self.keep_warm(self.load(content).await?))
+    }
+
+    /// The host forgets a rule that nobody holds; the ones used last are held here.
+    fn keep_warm(&self, rule: Arc<Rule>) -> Arc<Rule> {
+        let mut warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner);
+        warm.retain(|held| held.digest() != rule.digest());
+        warm.push_back(rule.clone());
+        if warm.len() > WARM {
+            warm.pop_front();
+        }
+        rule
     }
 
     /// What a rule is under parameters.

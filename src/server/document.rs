@@ -78,7 +78,7 @@ impl Documents {
             if found > limit {
                 return Err(Rejection::document(
                     too_dear(
-                        format!("查询含 {found} 个{zh},上限为 {limit}"),
+                        format!("查询含 {found} 个{zh}，上限为 {limit}"),
                         format!("the query has {found} {en}; at most {limit} are allowed"),
                     )
                     .allowing([limit]),
@@ -107,7 +107,7 @@ impl Document {
             let (zh, en) = match name {
                 Some(name) => (format!("文档中没有操作 {name}"), format!("the document has no operation {name}")),
                 None => (
-                    "文档有多个操作,须以 operationName 指定其一".to_owned(),
+                    "文档有多个操作，须以 operationName 指定其一".to_owned(),
                     "the document has several operations; operationName must name one".to_owned(),
                 ),
             };
@@ -134,7 +134,7 @@ fn unparsed(error: &parser::Error) -> Rejection {
             format!("line {}, column {} is not GraphQL", at.line, at.column),
         ),
         (None, parser::Error::Syntax { .. }) => ("不符合 GraphQL 语法".to_owned(), "this is not GraphQL".to_owned()),
-        (_, other) => (format!("文档不可用:{other}"), format!("the document cannot be used: {other}")),
+        (_, other) => (format!("文档不可用：{other}"), format!("the document cannot be used: {other}")),
     };
     Rejection::document(Refusal::new(ErrorCode::ParseFailed, zh, en), places)
 }

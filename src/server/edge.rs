@@ -87,7 +87,7 @@ impl Parameters {
         match serde_json::from_slice(bytes) {
             Ok(Json::Object(fields)) => Self::of_fields(fields),
             Ok(Json::Array(_)) => Err(Rejection::bad_request(
-                "不支持批量请求;每次发送一个操作",
+                "不支持批量请求；每次发送一个操作",
                 "batches are not supported; send one operation at a time",
             )),
             Ok(_) => Err(Rejection::bad_request("请求体须是 JSON 对象", "the body must be a JSON object")),

@@ -67,7 +67,7 @@ impl Rejection {
     pub fn too_large(limit: usize) -> Self {
         let refusal = Refusal::new(
             ErrorCode::TooLarge,
-            format!("请求体过大,上限为 {limit} 字节"),
+            format!("请求体过大，上限为 {limit} 字节"),
             format!("the body is too large; at most {limit} bytes are read"),
         );
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, refusal.allowing([limit]))
@@ -86,7 +86,7 @@ impl Rejection {
     pub fn mutation_by_get() -> Self {
         let refusal = Refusal::new(
             ErrorCode::BadRequest,
-            "变更须以 POST 发送,GET 只能查询",
+            "变更须以 POST 发送，GET 只能查询",
             "mutations are sent by POST; GET is for queries only",
         );
         let headers = vec![(ALLOW, "POST".to_owned())];
@@ -162,7 +162,7 @@ pub(super) fn written(failure: &Failure, asked: &Asked) -> Vec<ServerError> {
 pub(super) fn neutral(asked: &Asked) -> Refusal {
     Refusal::new(
         ErrorCode::Internal,
-        format!("服务器内部错误;请把编号 {} 告知运维人员", asked.id),
+        format!("服务器内部错误；请把编号 {} 告知运维人员", asked.id),
         format!("a fault of the server; tell the operators the id {}", asked.id),
     )
 }

@@ -57,7 +57,7 @@ fn of_a_document(message: &str, limits: &Limits) -> Refusal {
     if message == "Query is too complex." {
         let limit = limits.complexity;
         return too_dear(
-            format!("查询过贵:声明成本的上限为 {limit}"),
+            format!("查询过贵：声明成本的上限为 {limit}"),
             format!("the query is too dear: its declared cost may be {limit} at most"),
         )
         .allowing([limit]);
@@ -65,7 +65,7 @@ fn of_a_document(message: &str, limits: &Limits) -> Refusal {
     if message == "Query is nested too deep." || message.starts_with("The recursion depth of the query") {
         let limit = limits.depth;
         return too_dear(
-            format!("查询嵌套过深:至多 {limit} 层"),
+            format!("查询嵌套过深：至多 {limit} 层"),
             format!("the query is nested too deeply: at most {limit} levels"),
         )
         .allowing([limit]);
@@ -92,7 +92,7 @@ fn in_chinese(message: &str) -> String {
     DOCUMENTS
         .iter()
         .find_map(|(pattern, zh)| Some(filled(zh, &matched(pattern, message)?)))
-        .unwrap_or_else(|| format!("请求文档不符合模式:{message}"))
+        .unwrap_or_else(|| format!("请求文档不符合模式：{message}"))
 }
 
 /// What stands in the holes of a pattern, where the text has its form.
@@ -118,8 +118,8 @@ fn filled(template: &str, holes: &[&str]) -> String {
 }
 
 const INPUTS: &[(&str, &str)] = &[
-    (r#"Failed to parse "{}": {}"#, "{0} 的值不合要求:{1}"),
-    (r#"Expected input type "{}", found {}"#, "应为 {0},现为 {1}"),
+    (r#"Failed to parse "{}": {}"#, "{0} 的值不合要求：{1}"),
+    (r#"Expected input type "{}", found {}"#, "应为 {0}，现为 {1}"),
     ("Variable {} is not defined.", "变量 {0} 没有定义"),
     (r#"The "{}" parameter must be a non-negative number"#, "{0} 须是不小于 0 的数"),
 ];
@@ -137,12 +137,12 @@ const DOCUMENTS: &[(&str, &str)] = &[
     (r#"Directive "@{}" argument "{}" of type "{}" is required but not provided"#, "指令 @{0} 缺少参数 {1}(类型 {2})"),
     (r#"Field "{}" must not have a selection since type "{}" has no subfields"#, "字段 {0} 的类型 {1} 没有下级字段"),
     (r#"Field "{}" of type "{}" must have a selection of subfields"#, "字段 {0}(类型 {1})须选取下级字段"),
-    (r#"Fields "{}" conflict because {}"#, "字段 {0} 的两处选取互相冲突;请使用不同的别名"),
+    (r#"Fields "{}" conflict because {}"#, "字段 {0} 的两处选取互相冲突；请使用不同的别名"),
     (r#"Fragment "{}" is never used"#, "片段 {0} 没有用到"),
     (r#"Fragment "{}" cannot condition non composite type "{}""#, "片段 {0} 不能用于类型 {1}"),
     (r#"Fragment cannot condition non composite type "{}""#, "片段不能用于类型 {0}"),
-    (r#"Fragment "{}" cannot be spread here as {}"#, "片段 {0} 不能在此展开:类型不符"),
-    ("Fragment cannot be spread here as {}", "片段不能在此展开:类型不符"),
+    (r#"Fragment "{}" cannot be spread here as {}"#, "片段 {0} 不能在此展开：类型不符"),
+    ("Fragment cannot be spread here as {}", "片段不能在此展开：类型不符"),
     (r#"There can only be one argument named "{}""#, "参数 {0} 重复"),
     (r#"There can only be one variable named "${}""#, "变量 ${0} 重复"),
     (r#"Variable "${}" is not defined by operation "{}""#, "操作 {1} 没有定义变量 ${0}"),
@@ -150,8 +150,8 @@ const DOCUMENTS: &[(&str, &str)] = &[
     (r#"Variable "${}" is not used by operation "{}""#, "操作 {1} 没有用到变量 ${0}"),
     (r#"Variable "${}" is not used"#, "变量 ${0} 没有用到"),
     (r#"Variable "{}" cannot be of non-input type "{}""#, "变量 {0} 不能是类型 {1}"),
-    (r#"Variable "{}" of type "{}" used in position expecting type "{}""#, "变量 {0} 的类型为 {1},此处须为 {2}"),
-    ("Invalid value for argument {}", "参数的值不合要求:{0}"),
-    ("Invalid default value for argument: {}", "变量的默认值不合要求:{0}"),
+    (r#"Variable "{}" of type "{}" used in position expecting type "{}""#, "变量 {0} 的类型为 {1}，此处须为 {2}"),
+    ("Invalid value for argument {}", "参数的值不合要求：{0}"),
+    ("Invalid default value for argument: {}", "变量的默认值不合要求：{0}"),
     ("Schema is not configured for {}.", "本系统不提供 {0}"),
 ];

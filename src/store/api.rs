@@ -32,7 +32,7 @@ impl AuditEntryNode {
         ID(self.0.id.global())
     }
 
-    /// 链上序号,自 1 起。
+    /// 链上序号，自 1 起。
     ///
     /// Its place in the chain, from 1.
     async fn number(&self) -> Result<i32> {
@@ -46,14 +46,14 @@ impl AuditEntryNode {
         self.0.instant
     }
 
-    /// 何人:签发者。
+    /// 何人：签发者。
     ///
     /// Who: the issuer.
     async fn issuer(&self) -> &str {
         &self.0.issuer
     }
 
-    /// 何人:标识。
+    /// 何人：标识。
     ///
     /// Who: the subject.
     async fn subject(&self) -> &str {
@@ -95,7 +95,7 @@ impl AuditEntryNode {
         &self.0.digest
     }
 
-    /// 所改各行,前与后;至多 100 行。
+    /// 所改各行，前与后；至多 100 行。
     ///
     /// The rows that it changed, before and after; the first 100.
     #[graphql(complexity = "20 * child_complexity")]
@@ -167,14 +167,14 @@ impl RefusedAttemptNode {
         self.0.instant
     }
 
-    /// 何人:签发者。
+    /// 何人：签发者。
     ///
     /// Who: the issuer.
     async fn issuer(&self) -> &str {
         &self.0.issuer
     }
 
-    /// 何人:标识。
+    /// 何人：标识。
     ///
     /// Who: the subject.
     async fn subject(&self) -> &str {
@@ -214,11 +214,11 @@ pub struct AuditVerification {
     ///
     /// Whether it holds.
     sound: bool,
-    /// 环数;破损时为首个破损处的序号。
+    /// 环数；破损时为首个破损处的序号。
     ///
     /// How long it is; where it is broken, the number of the first breach.
     number: i32,
-    /// 何处不合:number、previous、digest、row 或 head。
+    /// 何处不合：number、previous、digest、row 或 head。
     ///
     /// What does not fit: number, previous, digest, row or head.
     breach: Option<&'static str>,
@@ -230,7 +230,7 @@ pub struct AuditQuery;
 
 #[Object]
 impl AuditQuery {
-    /// 一个单位的审计链,新者在前。权限:READ_AUDIT。
+    /// 一个单位的审计链，新者在前。权限：READ_AUDIT。
     ///
     /// The audit chain of a unit, newest first. Requires READ_AUDIT.
     #[graphql(
@@ -241,7 +241,7 @@ impl AuditQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
-        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<AuditEntryNode>> {
         let session = Session::of(ctx)?;
@@ -259,7 +259,7 @@ impl AuditQuery {
         Ok(page.of(rows, |row| row.number.to_string(), AuditEntryNode, total))
     }
 
-    /// 核验一个单位的审计链。权限:READ_AUDIT。
+    /// 核验一个单位的审计链。权限：READ_AUDIT。
     ///
     /// Verifies the audit chain of a unit. Requires READ_AUDIT.
     #[graphql(directive = acts::requires::apply(action(Action::ReadAudit)), complexity = "500")]
@@ -278,7 +278,7 @@ impl AuditQuery {
         }))
     }
 
-    /// 范围内被拒的尝试,新者在前。权限:READ_AUDIT。
+    /// 范围内被拒的尝试，新者在前。权限：READ_AUDIT。
     ///
     /// Refused attempts within reach, newest first. Requires READ_AUDIT.
     #[graphql(
@@ -288,7 +288,7 @@ impl AuditQuery {
     async fn refused_attempts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<RefusedAttemptNode>> {
         let session = Session::of(ctx)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rand::Rng;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -129,7 +130,7 @@ pub async fn execute<C: Command>(
                 tracing::warn!(command = C::NAME, %fault, "gave up after {TRIES} tries");
                 break Err(Failure::from(Refusal::new(
                     ErrorCode::Contention,
-                    "多方同时写入同一对象,请稍后重试",
+                    "多方同时写入同一对象，请稍后重试",
                     "several writers at once on the same object; try again",
                 )));
             }
@@ -166,6 +167,7 @@ async fn attempt<C: Command>(
     if let Some(answer) = remembered::<C>(&transaction, &read, envelope, input).await? {
         return Ok(answer);
     }
+    claim_key::<C>(&transaction, &read, envelope, input).await?;
     let subject = command.load(&read).await?;
     let place = subject.place();
     if !actor.scope.holds(&place.scope) {
@@ -186,7 +188,7 @@ async fn attempt<C: Command>(
     };
     let link = audit::append(store, &transaction, &deed, changed).await?;
     tell(store, &transaction, &place, &read, link.number, events).await?;
-    remember::<C>(&transaction, &read, envelope, input, link.id, &done).await?;
+    remember::<C>(&transaction, &read, envelope, link.id, &done).await?;
     drop(read);
     let transaction = Arc::into_inner(transaction).ok_or_else(|| Fault::new("a command kept its transaction"))?;
     transaction.commit().await.map_err(fault)?;
@@ -201,7 +203,7 @@ fn check_version<S: Subject>(subject: &S, envelope: &Envelope) -> Result<(), Ref
     }
     let mut refusal = Refusal::new(
         ErrorCode::VersionConflict,
-        format!("对象已被他人修改:您所见为第 {expected} 版,现为第 {now} 版"),
+        format!("对象已被他人修改：您所见为第 {expected} 版，现为第 {now} 版"),
         format!("somebody else changed it meanwhile: you saw version {expected}, it is now {now}"),
     )
     .at(["expectedVersion"])
@@ -259,13 +261,13 @@ async fn remembered<C: Command>(
     Ok(Some(Accepted { done, audit: row.audit_id, repeated: true }))
 }
 
-async fn remember<C: Command>(
+/// Takes the key before anything else is written: the same key at once waits here, and its next try
+/// finds the answer.
+async fn claim_key<C: Command>(
     transaction: &Arc<DatabaseTransaction>,
     read: &Read,
     envelope: &Envelope,
     input: &Digest,
-    audit_id: AuditId,
-    done: &C::Done,
 ) -> Result<(), Failure> {
     let Some(key) = &envelope.idempotency_key else { return Ok(()) };
     let person = &read.actor().person;
@@ -275,18 +277,39 @@ async fn remember<C: Command>(
         command: C::NAME.to_owned(),
         idempotency_key: key.clone(),
         input_digest: input.to_string(),
-        audit_id,
-        answer: serde_json::to_string(done).map_err(Fault::new)?,
+        audit_id: AuditId(uuid::Uuid::nil()),
+        answer: String::new(),
         instant: read.now(),
     };
     idempotency::Entity::insert(row.into_active_model().reset_all())
         .exec_without_returning(transaction.as_ref())
         .await
         .map_err(|error| match error.sql_err() {
-            // The same key at once: the next try finds the other's answer.
             Some(_) => Fault::transient(error),
             None => fault(error),
         })?;
+    Ok(())
+}
+
+async fn remember<C: Command>(
+    transaction: &Arc<DatabaseTransaction>,
+    read: &Read,
+    envelope: &Envelope,
+    audit_id: AuditId,
+    done: &C::Done,
+) -> Result<(), Failure> {
+    let Some(key) = &envelope.idempotency_key else { return Ok(()) };
+    let person = &read.actor().person;
+    idempotency::Entity::update_many()
+        .col_expr(idempotency::Column::AuditId, Expr::value(audit_id))
+        .col_expr(idempotency::Column::Answer, Expr::value(serde_json::to_string(done).map_err(Fault::new)?))
+        .filter(idempotency::Column::Issuer.eq(&person.issuer))
+        .filter(idempotency::Column::Subject.eq(&person.subject))
+        .filter(idempotency::Column::Command.eq(C::NAME))
+        .filter(idempotency::Column::IdempotencyKey.eq(key))
+        .exec(transaction.as_ref())
+        .await
+        .map_err(fault)?;
     Ok(())
 }
 

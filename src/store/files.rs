@@ -60,7 +60,7 @@ pub async fn fetch(read: &Read, digest: &str) -> Result<file::Model, Failure> {
         .ok_or_else(|| {
             Refusal::new(
                 ErrorCode::FileMissing,
-                "没有这个文件,或已过保存期;请先以 PUT /files 上传",
+                "没有这个文件，或已过保存期；请先以 PUT /files 上传",
                 "there is no such file, or its day has passed; upload it by PUT /files first",
             )
             .at(["file"])

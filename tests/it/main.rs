@@ -5,11 +5,12 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::float_arithmetic,
     reason = "tests may stop at the first surprise"
 )]
 
 mod access;
 mod awards;
+mod contract;
 mod server;
+mod store;
 mod support;

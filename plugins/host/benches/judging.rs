@@ -3,10 +3,7 @@
 //! `cargo bench -p rencai-host`. One worker, batches of 256; the figure is judgements a second of one
 //! core. `verify` is the host's share alone.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a benchmark stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -26,7 +23,7 @@ fn three(number: usize) -> String {
         "patents":[{{"title":"滇池底泥絮凝装置（样例）","number":"ZL-SAMPLE-{number:05}-1","granted":"2009-03-18"}},
         {{"title":"高原温差补偿阀（样例）","number":"ZL-SAMPLE-{number:05}-2","granted":"2010-06-30"}}],
         "projects":[{{"name":"示例一号泵站改造工程","role":"主持"}},{{"name":"示例二号管网工程","role":"骨干"}},
-        {{"name":"示例三号管网工程","role":"骨干"}}]}}}}"#,
+        {{"name":"示例三号城市供水管网工程","role":"骨干"}},{{"name":"示例四号水文监测站工程","role":"骨干"}}]}}}}"#,
         70 + number % 20,
         number % 30,
     )
@@ -57,15 +54,9 @@ fn eight(number: usize) -> String {
 type Bench = (&'static str, &'static [u8], &'static str, fn(usize) -> String);
 
 fn judging(criterion: &mut Criterion) {
-    let host = Host::new(Settings {
-        workers: Some(1),
-        ..Settings::default()
-    })
-    .unwrap();
-    let cases: [Bench; 2] = [
-        ("three items", THREE, THREE_PARAMETERS, three),
-        ("eight items", EIGHT, EIGHT_PARAMETERS, eight),
-    ];
+    let host = Host::new(Settings { workers: Some(1), ..Settings::default() }).unwrap();
+    let cases: [Bench; 2] =
+        [("three items", THREE, THREE_PARAMETERS, three), ("eight items", EIGHT, EIGHT_PARAMETERS, eight)];
     for (name, component, parameters, facts) in cases {
         let rule = host.load(component).unwrap();
         let described = Arc::new(rule.describe(parameters).unwrap());
@@ -78,43 +69,23 @@ fn judging(criterion: &mut Criterion) {
             parameters: described.parameters.clone(),
         });
         let subjects: Vec<Subject> = (0..256)
-            .map(|number| Subject {
-                id: format!("subject-{number}"),
-                facts: canonicalize(&facts(number)).unwrap(),
-            })
+            .map(|number| Subject { id: format!("subject-{number}"), facts: canonicalize(&facts(number)).unwrap() })
             .collect();
         let batch = rule.judge(&described, &context, &subjects).unwrap();
         let bytes: usize = subjects.iter().map(|subject| subject.facts.len()).sum();
-        println!(
-            "{name}: {} bytes of facts and {} fuel a subject",
-            bytes / 256,
-            batch.fuel / 256
-        );
+        println!("{name}: {} bytes of facts and {} fuel a subject", bytes / 256, batch.fuel / 256);
 
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Elements(256));
         group.bench_function("judged and verified", |bencher| {
-            bencher.iter(|| {
-                rule.submit(
-                    Arc::clone(&described),
-                    Arc::clone(&context),
-                    subjects.clone(),
-                )
-                .wait()
-                .unwrap()
-            });
+            bencher
+                .iter(|| rule.submit(Arc::clone(&described), Arc::clone(&context), subjects.clone()).wait().unwrap());
         });
         group.bench_function("verified alone", |bencher| {
             let limits = host.limits();
             bencher.iter(|| {
-                verify(
-                    &described.manifest,
-                    &described.parameters,
-                    black_box(&subjects),
-                    &batch.verdicts,
-                    limits,
-                )
-                .unwrap();
+                verify(&described.manifest, &described.parameters, black_box(&subjects), &batch.verdicts, limits)
+                    .unwrap();
             });
         });
         group.finish();

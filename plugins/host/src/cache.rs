@@ -44,20 +44,12 @@ impl Cache {
             )
             .detailed(format!("{}: {error}", folder.display()))
         })?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            key,
-            engine: fingerprint(engine),
-        })
+        Ok(Self { folder: folder.to_owned(), key, engine: fingerprint(engine) })
     }
 
     fn path(&self, component: Digest) -> PathBuf {
         let engine = self.engine.hex();
-        self.folder.join(format!(
-            "{}-{}.compiled",
-            component.hex(),
-            engine.get(..16).unwrap_or(&engine)
-        ))
+        self.folder.join(format!("{}-{}.compiled", component.hex(), engine.get(..16).unwrap_or(&engine)))
     }
 
     /// The compiled component, where it lies there whole and sealed.
@@ -65,10 +57,7 @@ impl Cache {
         let file = fs::read(self.path(component)).ok()?;
         let (seal, artefact) = file.split_at_checked(SEAL_BYTES)?;
         self.mac(component, artefact).verify_slice(seal).ok()?;
-        #[expect(
-            unsafe_code,
-            reason = "the seal shows that this host wrote these bytes with this engine's settings"
-        )]
+        #[expect(unsafe_code, reason = "the seal shows that this host wrote these bytes with this engine's settings")]
         // SAFETY: `Component::deserialize` asks for bytes that this engine serialised. The seal covers
         // the artefact, the component's digest and the engine's fingerprint, under a key that only the
         // owner of the folder can read.
@@ -97,8 +86,7 @@ impl Cache {
 
     fn mac(&self, component: Digest, artefact: &[u8]) -> Hmac<Sha256> {
         // A key of any length is good for HMAC, so the other arm is never taken.
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key)
-            .unwrap_or_else(|_| Hmac::new(&Default::default()));
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).unwrap_or_else(|_| Hmac::new(&Default::default()));
         mac.update(PURPOSE);
         mac.update(component.as_bytes());
         mac.update(self.engine.as_bytes());
@@ -113,9 +101,7 @@ fn key(folder: &Path) -> io::Result<[u8; KEY_BYTES]> {
     let mut key = [0_u8; KEY_BYTES];
     for _ in 0..3 {
         match fs::File::open(&path) {
-            Ok(mut file)
-                if only_owner_reads(&file)? && file.metadata()?.len() == KEY_BYTES as u64 =>
-            {
+            Ok(mut file) if only_owner_reads(&file)? && file.metadata()?.len() == KEY_BYTES as u64 => {
                 file.read_exact(&mut key)?;
                 return Ok(key);
             }

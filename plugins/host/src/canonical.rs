@@ -75,24 +75,14 @@ fn write(at: u32, text: &str, outline: &Outline, out: &mut String) -> Result<u32
     Ok(node.next)
 }
 
-fn object(
-    mut at: u32,
-    end: u32,
-    text: &str,
-    outline: &Outline,
-    out: &mut String,
-) -> Result<(), NotCanonical> {
+fn object(mut at: u32, end: u32, text: &str, outline: &Outline, out: &mut String) -> Result<(), NotCanonical> {
     let mut members: Vec<(Cow<'_, str>, u32)> = Vec::new();
     while let Some(key) = outline.node(at).filter(|_| at < end) {
         members.push((string(text, key), at + 1));
         at = outline.node(at + 1).map_or(end, |value| value.next);
     }
     members.sort_by(|left, right| by_utf16(&left.0, &right.0));
-    if let Some(twice) = members
-        .iter()
-        .zip(members.iter().skip(1))
-        .find(|(one, next)| one.0 == next.0)
-    {
+    if let Some(twice) = members.iter().zip(members.iter().skip(1)).find(|(one, next)| one.0 == next.0) {
         return Err(NotCanonical::KeyTwice(twice.0.0.clone().into_owned()));
     }
     out.push('{');
@@ -121,10 +111,7 @@ fn by_utf16(left: &str, right: &str) -> Ordering {
 fn quote(value: &str, out: &mut String) {
     out.push('"');
     let mut rest = value;
-    while let Some(at) = rest
-        .bytes()
-        .position(|byte| byte < b' ' || byte == b'"' || byte == b'\\')
-    {
+    while let Some(at) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);
         let mut chars = special.chars();

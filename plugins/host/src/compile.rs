@@ -44,10 +44,7 @@ impl Artefact {
 
     /// The component in the engine that judges, which has the same settings.
     pub(crate) fn open(&self, engine: &Engine) -> Result<Component, Fault> {
-        #[expect(
-            unsafe_code,
-            reason = "the bytes were serialised by this process a moment ago"
-        )]
+        #[expect(unsafe_code, reason = "the bytes were serialised by this process a moment ago")]
         // SAFETY: only `compile` makes an `Artefact`, from `Component::serialize` of an engine with
         // the same settings but for the allocation, which the engine checks.
         let component = unsafe { Component::deserialize(engine, &self.0) };

@@ -11,12 +11,7 @@ use crate::fault::{Fault, FaultCode};
 ///
 /// When the module carries no such information, or its functions are not those that it declares.
 pub fn componentize(module: &[u8]) -> Result<Vec<u8>, Fault> {
-    let encode = || {
-        ComponentEncoder::default()
-            .validate(true)
-            .module(module)?
-            .encode()
-    };
+    let encode = || ComponentEncoder::default().validate(true).module(module)?.encode();
     encode().map_err(|error| {
         Fault::new(
             FaultCode::ComponentInvalid,

@@ -23,9 +23,7 @@ pub const LOG_INTERFACE: &str = "rencai:rules/log@1.0.0";
 pub const TYPES_INTERFACE: &str = "rencai:rules/types@1.0.0";
 
 /// One text in the languages that people here read. `zh` is never empty; `en` may be.
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ComponentType, Lift, Lower,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ComponentType, Lift, Lower)]
 #[component(record)]
 pub struct Text {
     /// Chinese.
@@ -38,20 +36,13 @@ pub struct Text {
 impl Text {
     /// A text of both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            zh: zh.into(),
-            en: en.into(),
-        }
+        Self { zh: zh.into(), en: en.into() }
     }
 }
 
 impl std::fmt::Display for Text {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.en.is_empty() {
-            f.write_str(&self.zh)
-        } else {
-            write!(f, "{} / {}", self.zh, self.en)
-        }
+        if self.en.is_empty() { f.write_str(&self.zh) } else { write!(f, "{} / {}", self.zh, self.en) }
     }
 }
 
@@ -143,9 +134,7 @@ pub struct Subject {
 }
 
 /// How a requirement was answered.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ComponentType, Lift, Lower,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ComponentType, Lift, Lower)]
 #[component(enum)]
 #[serde(rename_all = "camelCase")]
 #[repr(u8)]
@@ -273,9 +262,7 @@ impl Verdict {
 }
 
 /// How much a line of a rule's log matters.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ComponentType, Lift, Lower,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ComponentType, Lift, Lower)]
 #[component(enum)]
 #[serde(rename_all = "camelCase")]
 #[repr(u8)]

@@ -100,11 +100,7 @@ impl fmt::Display for Decimal {
         let digits = format!("{:0>width$}", short.units.unsigned_abs(), width = scale + 1);
         let (whole, behind) = digits.split_at(digits.len() - scale);
         let sign = if short.units < 0 { "-" } else { "" };
-        if behind.is_empty() {
-            f.pad(&format!("{sign}{whole}"))
-        } else {
-            f.pad(&format!("{sign}{whole}.{behind}"))
-        }
+        if behind.is_empty() { f.pad(&format!("{sign}{whole}")) } else { f.pad(&format!("{sign}{whole}.{behind}")) }
     }
 }
 
@@ -140,10 +136,7 @@ impl FromStr for Decimal {
             }
             let digit = i64::from(digit - b'0');
             let signed = if negative { -digit } else { digit };
-            units = units
-                .checked_mul(10)
-                .and_then(|units| units.checked_add(signed))
-                .ok_or(NotADecimal)?;
+            units = units.checked_mul(10).and_then(|units| units.checked_add(signed)).ok_or(NotADecimal)?;
         }
         Ok(Self { units, scale })
     }

@@ -4,9 +4,7 @@
 
 use std::time::Duration;
 
-use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy,
-};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
 
 use crate::fault::{Fault, FaultCode};
 use crate::fuel;
@@ -65,17 +63,13 @@ pub(crate) fn engine(limits: &Limits, allocation: Allocation) -> Result<Engine, 
         .shared_memory(false);
     match allocation {
         Allocation::OnDemand => config.allocation_strategy(InstanceAllocationStrategy::OnDemand),
-        Allocation::Pool(components) => config.allocation_strategy(
-            InstanceAllocationStrategy::Pooling(pool(limits, components)),
-        ),
+        Allocation::Pool(components) => {
+            config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits, components)))
+        }
     };
     Engine::new(&config).map_err(|error| {
-        Fault::new(
-            FaultCode::EngineUnavailable,
-            "规则引擎无法启动",
-            "the engine for rules cannot be started",
-        )
-        .detailed(format!("{error:#}"))
+        Fault::new(FaultCode::EngineUnavailable, "规则引擎无法启动", "the engine for rules cannot be started")
+            .detailed(format!("{error:#}"))
     })
 }
 
@@ -108,16 +102,14 @@ pub(crate) fn ticks(limits: &Limits) -> u64 {
 /// Moves the engine's clock on until the engine is gone.
 pub(crate) fn start_clock(engine: &Engine) -> std::io::Result<()> {
     let engine = engine.weak();
-    std::thread::Builder::new()
-        .name("rule-clock".to_owned())
-        .spawn(move || {
-            loop {
-                std::thread::sleep(TICK);
-                match engine.upgrade() {
-                    Some(engine) => engine.increment_epoch(),
-                    None => return,
-                }
+    std::thread::Builder::new().name("rule-clock".to_owned()).spawn(move || {
+        loop {
+            std::thread::sleep(TICK);
+            match engine.upgrade() {
+                Some(engine) => engine.increment_epoch(),
+                None => return,
             }
-        })?;
+        }
+    })?;
     Ok(())
 }

@@ -198,13 +198,7 @@ pub struct Fault {
 impl Fault {
     /// A fault with its reason in both languages.
     pub fn new(code: FaultCode, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            code,
-            subject: None,
-            because: Text::new(zh, en),
-            at: None,
-            detail: None,
-        }
+        Self { code, subject: None, because: Text::new(zh, en), at: None, detail: None }
     }
 
     /// The same, about a subject.

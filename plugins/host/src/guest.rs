@@ -20,11 +20,7 @@ pub(crate) struct Guest {
 impl Guest {
     pub(crate) const fn new(limits: &Limits) -> Self {
         Self {
-            bounds: Bounds {
-                memory: limits.memory_bytes,
-                table: limits.table_elements,
-                refused: false,
-            },
+            bounds: Bounds { memory: limits.memory_bytes, table: limits.table_elements, refused: false },
             log: Vec::new(),
             log_left: limits.log_bytes,
             log_cut: false,
@@ -37,10 +33,7 @@ impl Guest {
         }
         if let Some(left) = self.log_left.checked_sub(message.len().max(1)) {
             self.log_left = left;
-            self.log.push(LogLine {
-                level,
-                message: message.replace('\0', "\u{FFFD}"),
-            });
+            self.log.push(LogLine { level, message: message.replace('\0', "\u{FFFD}") });
             return;
         }
         self.log_cut = true;
@@ -48,14 +41,9 @@ impl Guest {
         while !message.is_char_boundary(end) {
             end -= 1;
         }
-        let kept = message
-            .get(..end)
-            .unwrap_or_default()
-            .replace('\0', "\u{FFFD}");
-        self.log.push(LogLine {
-            level,
-            message: format!("{kept}……（日志过长，以下截去 / log cut here）"),
-        });
+        let kept = message.get(..end).unwrap_or_default().replace('\0', "\u{FFFD}");
+        self.log
+            .push(LogLine { level, message: format!("{kept}……（日志过长，以下截去 / log cut here）") });
     }
 }
 
@@ -66,23 +54,13 @@ struct Bounds {
 }
 
 impl ResourceLimiter for Bounds {
-    fn memory_growing(
-        &mut self,
-        _: usize,
-        desired: usize,
-        most: Option<usize>,
-    ) -> wasmtime::Result<bool> {
+    fn memory_growing(&mut self, _: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
         let allowed = desired <= self.memory && most.is_none_or(|most| desired <= most);
         self.refused |= !allowed;
         Ok(allowed)
     }
 
-    fn table_growing(
-        &mut self,
-        _: usize,
-        desired: usize,
-        most: Option<usize>,
-    ) -> wasmtime::Result<bool> {
+    fn table_growing(&mut self, _: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
         let allowed = desired <= self.table && most.is_none_or(|most| desired <= most);
         self.refused |= !allowed;
         Ok(allowed)
@@ -108,9 +86,7 @@ pub(crate) fn linker(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<Guest
         |mut store: StoreContextMut<'_, Guest>, (level, message): (Level, WasmStr)| {
             let message = message.to_str(&store)?.into_owned();
             let bytes = u64::try_from(message.len()).unwrap_or(u64::MAX);
-            let cost = bytes
-                .saturating_mul(fuel::LOG_BYTE)
-                .saturating_add(fuel::LOG_LINE);
+            let cost = bytes.saturating_mul(fuel::LOG_BYTE).saturating_add(fuel::LOG_LINE);
             let Some(left) = store.get_fuel()?.checked_sub(cost) else {
                 store.set_fuel(0)?;
                 return Err(Trap::OutOfFuel.into());
@@ -139,10 +115,7 @@ pub(crate) fn fault(error: &wasmtime::Error, guest: &Guest, limits: &Limits) -> 
         ),
         Some(Trap::Interrupt) => Fault::new(
             FaultCode::FuseBlown,
-            format!(
-                "本批在 {} 毫秒内未完成，属机器原因，可重试",
-                limits.fuse_milliseconds
-            ),
+            format!("本批在 {} 毫秒内未完成，属机器原因，可重试", limits.fuse_milliseconds),
             format!(
                 "the batch was not done within {} milliseconds: the machine's fault, to be tried again",
                 limits.fuse_milliseconds
@@ -155,10 +128,7 @@ pub(crate) fn fault(error: &wasmtime::Error, guest: &Guest, limits: &Limits) -> 
         ),
         Some(_) if guest.bounds.refused => Fault::new(
             FaultCode::MemoryExhausted,
-            format!(
-                "规则要求的内存超过 {} 字节，或表超过 {} 项",
-                limits.memory_bytes, limits.table_elements
-            ),
+            format!("规则要求的内存超过 {} 字节，或表超过 {} 项", limits.memory_bytes, limits.table_elements),
             format!(
                 "the rule wanted more than {} bytes of memory or tables of more than {} elements",
                 limits.memory_bytes, limits.table_elements
@@ -170,19 +140,11 @@ pub(crate) fn fault(error: &wasmtime::Error, guest: &Guest, limits: &Limits) -> 
             "the rule stopped itself; a subject that can't be judged is to be answered as unjudged",
         ),
         // The engine's error for this has no public type.
-        None if error
-            .to_string()
-            .contains("fuel allocated for hostcalls has been exhausted") =>
-        {
-            Fault::new(
-                FaultCode::AnswerTooLarge,
-                format!("规则的答复超过 {} 字节", limits.answer_bytes),
-                format!(
-                    "the rule's answer is larger than {} bytes",
-                    limits.answer_bytes
-                ),
-            )
-        }
+        None if error.to_string().contains("fuel allocated for hostcalls has been exhausted") => Fault::new(
+            FaultCode::AnswerTooLarge,
+            format!("规则的答复超过 {} 字节", limits.answer_bytes),
+            format!("the rule's answer is larger than {} bytes", limits.answer_bytes),
+        ),
         None => Fault::new(
             FaultCode::AnswerMalformed,
             "规则的答复不合契约的二进制格式（如文字不是 UTF-8）",
@@ -200,12 +162,8 @@ pub(crate) fn enter(
     budget: u64,
 ) -> Result<(Store<Guest>, Instance), Fault> {
     let unavailable = |error: &wasmtime::Error| {
-        Fault::new(
-            FaultCode::EngineUnavailable,
-            "规则引擎不可用",
-            "the engine for rules is not available",
-        )
-        .detailed(format!("{error:#}"))
+        Fault::new(FaultCode::EngineUnavailable, "规则引擎不可用", "the engine for rules is not available")
+            .detailed(format!("{error:#}"))
     };
     let mut store = store(engine, limits).map_err(|error| unavailable(&error))?;
     let instance = ready.instantiate(&mut store).map_err(|error| {
@@ -214,17 +172,12 @@ pub(crate) fn enter(
             return Fault::new(
                 FaultCode::InstantiationFailed,
                 format!("组件无法启动：启动时可用指令 {}", limits.fuel_start),
-                format!(
-                    "the component could not be started; it may spend {} instructions on that",
-                    limits.fuel_start
-                ),
+                format!("the component could not be started; it may spend {} instructions on that", limits.fuel_start),
             )
             .detailed(format!("{error:#}"));
         }
         inner
     })?;
-    store
-        .set_fuel(budget)
-        .map_err(|error| unavailable(&error))?;
+    store.set_fuel(budget).map_err(|error| unavailable(&error))?;
     Ok((store, instance))
 }

@@ -61,46 +61,20 @@ impl Host {
     pub fn new(settings: Settings) -> Result<Self, Fault> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let count = settings.workers.unwrap_or(cores.saturating_sub(1)).max(1);
-        let pooled = u32::try_from(count)
-            .ok()
-            .filter(|count| *count <= 256)
-            .ok_or_else(|| {
-                Fault::new(
-                    FaultCode::SettingsInvalid,
-                    "评判线程至多 256 个",
-                    "at most 256 threads may judge",
-                )
-            })?;
+        let pooled = u32::try_from(count).ok().filter(|count| *count <= 256).ok_or_else(|| {
+            Fault::new(FaultCode::SettingsInvalid, "评判线程至多 256 个", "at most 256 threads may judge")
+        })?;
         let engine = engine::engine(&settings.limits, Allocation::Pool(pooled))?;
         let unavailable = |error: &dyn std::fmt::Display| {
-            Fault::new(
-                FaultCode::EngineUnavailable,
-                "规则引擎无法启动",
-                "the engine for rules cannot be started",
-            )
-            .detailed(error)
+            Fault::new(FaultCode::EngineUnavailable, "规则引擎无法启动", "the engine for rules cannot be started")
+                .detailed(error)
         };
         engine::start_clock(&engine).map_err(|error| unavailable(&error))?;
         let linker = guest::linker(&engine).map_err(|error| unavailable(&error))?;
-        let cache = settings
-            .cache
-            .as_deref()
-            .map(|folder| Cache::open(folder, &engine))
-            .transpose()?;
+        let cache = settings.cache.as_deref().map(|folder| Cache::open(folder, &engine)).transpose()?;
         let workers = Workers::start(count).map_err(|error| unavailable(&error))?;
-        let machine = Arc::new(Machine {
-            engine,
-            limits: settings.limits,
-            workers,
-        });
-        Ok(Self {
-            inner: Arc::new(Inner {
-                machine,
-                linker,
-                cache,
-                loaded: Mutex::default(),
-            }),
-        })
+        let machine = Arc::new(Machine { engine, limits: settings.limits, workers });
+        Ok(Self { inner: Arc::new(Inner { machine, linker, cache, loaded: Mutex::default() }) })
     }
 
     /// Inspects, compiles (or finds compiled) and checks a component. Compiling takes from tenths of
@@ -116,31 +90,19 @@ impl Host {
             return Ok(rule);
         }
         let compiled = self.compiled(component, digest)?;
-        let ready = self
-            .inner
-            .linker
-            .instantiate_pre(&compiled)
-            .map_err(|error| {
-                Fault::new(
-                    FaultCode::ImportRefused,
-                    "组件的引入与契约不符",
-                    "what the component imports is not what the contract gives",
-                )
-                .detailed(format!("{error:#}"))
-            })?;
+        let ready = self.inner.linker.instantiate_pre(&compiled).map_err(|error| {
+            Fault::new(
+                FaultCode::ImportRefused,
+                "组件的引入与契约不符",
+                "what the component imports is not what the contract gives",
+            )
+            .detailed(format!("{error:#}"))
+        })?;
         let machine = Arc::clone(&self.inner.machine);
-        let loaded = self
-            .inner
-            .machine
-            .workers
-            .submit(move || Loaded::new(Arc::clone(&machine), ready, anatomy))
-            .wait()?;
+        let loaded =
+            self.inner.machine.workers.submit(move || Loaded::new(Arc::clone(&machine), ready, anatomy)).wait()?;
         let rule = Arc::new(Rule::new(Arc::new(loaded)));
-        let mut known = self
-            .inner
-            .loaded
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.inner.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, rule| rule.strong_count() > 0);
         known.insert(digest, Arc::downgrade(&rule));
         Ok(rule)
@@ -149,12 +111,7 @@ impl Host {
     /// A rule that is loaded and in use.
     #[must_use]
     pub fn known(&self, component: Digest) -> Option<Arc<Rule>> {
-        self.inner
-            .loaded
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&component)?
-            .upgrade()
+        self.inner.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(&component)?.upgrade()
     }
 
     /// The limits that this host was set up with.
@@ -177,10 +134,7 @@ impl Host {
 
     fn compiled(&self, component: &[u8], digest: Digest) -> Result<Component, Fault> {
         let Inner { machine, cache, .. } = &*self.inner;
-        if let Some(found) = cache
-            .as_ref()
-            .and_then(|cache| cache.find(&machine.engine, digest))
-        {
+        if let Some(found) = cache.as_ref().and_then(|cache| cache.find(&machine.engine, digest)) {
             return Ok(found);
         }
         let artefact = compile(&machine.limits, component)?;
@@ -194,10 +148,7 @@ impl Host {
 
 impl std::fmt::Debug for Host {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Host")
-            .field("limits", self.limits())
-            .field("fuel_table", &fuel::TABLE)
-            .finish_non_exhaustive()
+        f.debug_struct("Host").field("limits", self.limits()).field("fuel_table", &fuel::TABLE).finish_non_exhaustive()
     }
 }
 
@@ -210,26 +161,19 @@ impl std::fmt::Debug for Host {
 pub fn compile_into(settings: &Settings, component: &[u8]) -> Result<Digest, Fault> {
     let anatomy = inspect(component, &settings.limits)?;
     let engine = engine::engine(&settings.limits, Allocation::OnDemand)?;
-    let missing = || {
-        Fault::new(
-            FaultCode::CacheUnusable,
-            "未设置编译缓存目录",
-            "no folder for compiled components is set",
-        )
-    };
+    let missing =
+        || Fault::new(FaultCode::CacheUnusable, "未设置编译缓存目录", "no folder for compiled components is set");
     let cache = Cache::open(settings.cache.as_deref().ok_or_else(missing)?, &engine)?;
     if cache.find(&engine, anatomy.digest).is_none() {
         let artefact = compile(&settings.limits, component)?;
-        cache
-            .keep(anatomy.digest, artefact.bytes())
-            .map_err(|error| {
-                Fault::new(
-                    FaultCode::CacheUnusable,
-                    "编译缓存无法写入",
-                    "the folder of compiled components can't be written",
-                )
-                .detailed(error)
-            })?;
+        cache.keep(anatomy.digest, artefact.bytes()).map_err(|error| {
+            Fault::new(
+                FaultCode::CacheUnusable,
+                "编译缓存无法写入",
+                "the folder of compiled components can't be written",
+            )
+            .detailed(error)
+        })?;
     }
     Ok(anatomy.digest)
 }

@@ -5,9 +5,7 @@
 //! have the contract's types is asked when a rule is loaded.
 
 use serde::{Deserialize, Serialize};
-use wasmparser::{
-    ComponentTypeRef, CompositeInnerType, Encoding, Parser, Payload, Validator, WasmFeatures,
-};
+use wasmparser::{ComponentTypeRef, CompositeInnerType, Encoding, Parser, Payload, Validator, WasmFeatures};
 
 use crate::contract::{CONTRACT_VERSION, LOG_INTERFACE, RULE_INTERFACE, TYPES_INTERFACE};
 use crate::digest::Digest;
@@ -47,16 +45,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Anatomy, Fault> {
     if bytes.len() > limits.component_bytes {
         return Err(Fault::new(
             FaultCode::ComponentTooLarge,
-            format!(
-                "组件为 {} 字节，上限 {} 字节",
-                bytes.len(),
-                limits.component_bytes
-            ),
-            format!(
-                "the component has {} bytes, at most {} are allowed",
-                bytes.len(),
-                limits.component_bytes
-            ),
+            format!("组件为 {} 字节，上限 {} 字节", bytes.len(), limits.component_bytes),
+            format!("the component has {} bytes, at most {} are allowed", bytes.len(), limits.component_bytes),
         ));
     }
     if wasmtime::Engine::detect_precompiled(bytes).is_some() || bytes.starts_with(b"\x7fELF") {
@@ -67,10 +57,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Anatomy, Fault> {
         ));
     }
     if !bytes.starts_with(b"\0asm") {
-        return Err(not_a_component(
-            "文件不是 WebAssembly",
-            "the file is not WebAssembly",
-        ));
+        return Err(not_a_component("文件不是 WebAssembly", "the file is not WebAssembly"));
     }
     if Parser::is_core_wasm(bytes) {
         return Err(not_a_component(
@@ -100,9 +87,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Anatomy, Fault> {
     if !survey.exported {
         return Err(export_refused(&survey.anatomy.exports.join(", ")));
     }
-    Validator::new_with_features(FEATURES)
-        .validate_all(bytes)
-        .map_err(|error| invalid().detailed(error))?;
+    Validator::new_with_features(FEATURES).validate_all(bytes).map_err(|error| invalid().detailed(error))?;
     Ok(survey.anatomy)
 }
 
@@ -139,13 +124,8 @@ struct Survey<'l> {
 impl Survey<'_> {
     fn payload(&mut self, payload: Payload<'_>) -> Result<(), Fault> {
         match payload {
-            Payload::Version { encoding, .. }
-                if self.level == 0 && encoding != Encoding::Component =>
-            {
-                return Err(not_a_component(
-                    "这是核心模块而不是组件",
-                    "this is a core module and not a component",
-                ));
+            Payload::Version { encoding, .. } if self.level == 0 && encoding != Encoding::Component => {
+                return Err(not_a_component("这是核心模块而不是组件", "this is a core module and not a component"));
             }
             Payload::ComponentSection { .. } => {
                 self.level += 1;
@@ -154,10 +134,7 @@ impl Survey<'_> {
                     return Err(Fault::new(
                         FaultCode::NestedTooDeep,
                         format!("组件内嵌套组件超过 {} 层", self.limits.nesting),
-                        format!(
-                            "components lie in components more than {} deep",
-                            self.limits.nesting
-                        ),
+                        format!("components lie in components more than {} deep", self.limits.nesting),
                     ));
                 }
             }
@@ -180,9 +157,7 @@ impl Survey<'_> {
                     let name = export.name.name;
                     self.anatomy.exports.push(name.to_owned());
                     other_version(name)?;
-                    if name != RULE_INTERFACE
-                        || export.kind != wasmparser::ComponentExternalKind::Instance
-                    {
+                    if name != RULE_INTERFACE || export.kind != wasmparser::ComponentExternalKind::Instance {
                         return Err(export_refused(name));
                     }
                     self.exported = true;
@@ -201,25 +176,17 @@ impl Survey<'_> {
             return Err(Fault::new(
                 FaultCode::NestedImports,
                 format!("内嵌组件引入了“{}”，只可引入类型和函数", shown(name)),
-                format!(
-                    "a component inside imports \"{}\"; only types and functions are allowed",
-                    shown(name)
-                ),
+                format!("a component inside imports \"{}\"; only types and functions are allowed", shown(name)),
             ));
         }
         self.anatomy.imports.push(name.to_owned());
         other_version(name)?;
-        if matches!(kind, ComponentTypeRef::Instance(_))
-            && (name == LOG_INTERFACE || name == TYPES_INTERFACE)
-        {
+        if matches!(kind, ComponentTypeRef::Instance(_)) && (name == LOG_INTERFACE || name == TYPES_INTERFACE) {
             return Ok(());
         }
         Err(Fault::new(
             FaultCode::ImportRefused,
-            format!(
-                "组件引入了“{}”，只可引入 {LOG_INTERFACE} 和 {TYPES_INTERFACE}",
-                shown(name)
-            ),
+            format!("组件引入了“{}”，只可引入 {LOG_INTERFACE} 和 {TYPES_INTERFACE}", shown(name)),
             format!(
                 "the component imports \"{}\"; only {LOG_INTERFACE} and {TYPES_INTERFACE} are allowed",
                 shown(name)
@@ -234,13 +201,8 @@ impl Survey<'_> {
                 for group in section {
                     for kind in group.map_err(|error| malformed(&error))?.into_types() {
                         // The engine stops the process at some of the others, even where they are switched off.
-                        let plain =
-                            matches!(kind.composite_type.inner, CompositeInnerType::Func(_));
-                        if !plain
-                            || kind.composite_type.shared
-                            || kind.supertype_idx.is_some()
-                            || !kind.is_final
-                        {
+                        let plain = matches!(kind.composite_type.inner, CompositeInnerType::Func(_));
+                        if !plain || kind.composite_type.shared || kind.supertype_idx.is_some() || !kind.is_final {
                             return Err(invalid());
                         }
                     }
@@ -263,17 +225,11 @@ impl Survey<'_> {
                     return Err(Fault::new(
                         FaultCode::FunctionTooLarge,
                         format!("有函数为 {size} 字节，上限 {} 字节", limits.function_bytes),
-                        format!(
-                            "a function has {size} bytes, at most {} are allowed",
-                            limits.function_bytes
-                        ),
+                        format!("a function has {size} bytes, at most {} are allowed", limits.function_bytes),
                     ));
                 }
                 let mut locals = 0_u32;
-                for group in body
-                    .get_locals_reader()
-                    .map_err(|error| malformed(&error))?
-                {
+                for group in body.get_locals_reader().map_err(|error| malformed(&error))? {
                     let (count, _) = group.map_err(|error| malformed(&error))?;
                     locals = locals.saturating_add(count);
                 }
@@ -281,26 +237,17 @@ impl Survey<'_> {
                     return Err(Fault::new(
                         FaultCode::TooManyLocals,
                         format!("有函数含 {locals} 个局部变量，上限 {} 个", limits.locals),
-                        format!(
-                            "a function has {locals} local variables, at most {} are allowed",
-                            limits.locals
-                        ),
+                        format!("a function has {locals} local variables, at most {} are allowed", limits.locals),
                     ));
                 }
             }
             Payload::DataSection(section) => {
-                self.anatomy.data_bytes = self
-                    .anatomy
-                    .data_bytes
-                    .saturating_add(section.range().len());
+                self.anatomy.data_bytes = self.anatomy.data_bytes.saturating_add(section.range().len());
                 if self.anatomy.data_bytes > limits.data_bytes {
                     return Err(Fault::new(
                         FaultCode::DataTooLarge,
                         format!("数据段超过 {} 字节", limits.data_bytes),
-                        format!(
-                            "the data segments have more than {} bytes",
-                            limits.data_bytes
-                        ),
+                        format!("the data segments have more than {} bytes", limits.data_bytes),
                     ));
                 }
             }
@@ -329,10 +276,7 @@ impl Survey<'_> {
 
 /// Refuses a name of the contract at another version, with both numbers.
 fn other_version(name: &str) -> Result<(), Fault> {
-    let Some((interface, version)) = name
-        .strip_prefix("rencai:rules/")
-        .and_then(|rest| rest.split_once('@'))
-    else {
+    let Some((interface, version)) = name.strip_prefix("rencai:rules/").and_then(|rest| rest.split_once('@')) else {
         return Ok(());
     };
     if version == CONTRACT_VERSION || !matches!(interface, "rule" | "log" | "types") {
@@ -340,10 +284,7 @@ fn other_version(name: &str) -> Result<(), Fault> {
     }
     Err(Fault::new(
         FaultCode::ContractVersion,
-        format!(
-            "组件按契约 rencai:rules {} 编译，本系统使用 {CONTRACT_VERSION}，请重新编译",
-            shown(version)
-        ),
+        format!("组件按契约 rencai:rules {} 编译，本系统使用 {CONTRACT_VERSION}，请重新编译", shown(version)),
         format!(
             "the component was built for rencai:rules {}, this system speaks {CONTRACT_VERSION}; build it again",
             shown(version)
@@ -353,10 +294,7 @@ fn other_version(name: &str) -> Result<(), Fault> {
 
 /// A foreign name as it may stand in a message: short, and without characters that hide.
 fn shown(name: &str) -> String {
-    name.chars()
-        .take(100)
-        .map(|char| if char.is_control() { '?' } else { char })
-        .collect()
+    name.chars().take(100).map(|char| if char.is_control() { '?' } else { char }).collect()
 }
 
 fn not_a_component(zh: &str, en: &str) -> Fault {
@@ -364,35 +302,21 @@ fn not_a_component(zh: &str, en: &str) -> Fault {
 }
 
 fn malformed(error: &wasmparser::BinaryReaderError) -> Fault {
-    Fault::new(
-        FaultCode::ComponentMalformed,
-        "组件文件已损坏",
-        "the component's file is damaged",
-    )
-    .detailed(error)
+    Fault::new(FaultCode::ComponentMalformed, "组件文件已损坏", "the component's file is damaged").detailed(error)
 }
 
 fn export_refused(found: &str) -> Fault {
     Fault::new(
         FaultCode::ExportRefused,
-        format!(
-            "组件导出了“{}”，须导出且只导出 {RULE_INTERFACE}",
-            shown(found)
-        ),
-        format!(
-            "the component exports \"{}\"; it has to export {RULE_INTERFACE} and nothing else",
-            shown(found)
-        ),
+        format!("组件导出了“{}”，须导出且只导出 {RULE_INTERFACE}", shown(found)),
+        format!("the component exports \"{}\"; it has to export {RULE_INTERFACE} and nothing else", shown(found)),
     )
 }
 
 fn memory_too_large(limits: &Limits) -> Fault {
     Fault::new(
         FaultCode::MemoryTooLarge,
-        format!(
-            "组件要求的内存或表超过上限：内存 {} 字节，表 {} 项",
-            limits.memory_bytes, limits.table_elements
-        ),
+        format!("组件要求的内存或表超过上限：内存 {} 字节，表 {} 项", limits.memory_bytes, limits.table_elements),
         format!(
             "the component asks for too much from the start; allowed are {} bytes of memory and tables of {} elements",
             limits.memory_bytes, limits.table_elements

@@ -33,9 +33,8 @@ mod workers;
 pub use canonical::{NotCanonical, canonical, canonicalize};
 pub use component::componentize;
 pub use contract::{
-    CONTRACT_VERSION, Context, Finding, Item, Judgement, LOG_INTERFACE, Level, Line, LogLine,
-    Manifest, Outcome, Place, Problem, RULE_INTERFACE, Requirement, Subject, TYPES_INTERFACE, Text,
-    Unjudged, Verdict,
+    CONTRACT_VERSION, Context, Finding, Item, Judgement, LOG_INTERFACE, Level, Line, LogLine, Manifest, Outcome, Place,
+    Problem, RULE_INTERFACE, Requirement, Subject, TYPES_INTERFACE, Text, Unjudged, Verdict,
 };
 pub use decimal::{Decimal, NotADecimal};
 pub use digest::{Digest, NotADigest};

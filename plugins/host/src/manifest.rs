@@ -23,10 +23,7 @@ const NAME_BYTES: usize = 64;
 pub(crate) fn check(manifest: &Manifest, limits: &Limits) -> Result<(), Fault> {
     if !is_rule_id(&manifest.id) {
         return Err(invalid(
-            format!(
-                "规则编号“{}”须为以点分隔的小写名称，如 kunming.wuhua.young-engineers",
-                cut(&manifest.id)
-            ),
+            format!("规则编号“{}”须为以点分隔的小写名称，如 kunming.wuhua.young-engineers", cut(&manifest.id)),
             format!(
                 "the rule's id \"{}\" has to be dotted lower-case names, as in kunming.wuhua.young-engineers",
                 cut(&manifest.id)
@@ -36,34 +33,20 @@ pub(crate) fn check(manifest: &Manifest, limits: &Limits) -> Result<(), Fault> {
     if !is_version(&manifest.version) {
         return Err(invalid(
             format!("版本“{}”须为语义化版本，如 1.0.0", cut(&manifest.version)),
-            format!(
-                "the version \"{}\" has to be semantic, as in 1.0.0",
-                cut(&manifest.version)
-            ),
+            format!("the version \"{}\" has to be semantic, as in 1.0.0", cut(&manifest.version)),
         ));
     }
     if !PURPOSES.contains(&manifest.purpose.as_str()) {
         return Err(invalid(
-            format!(
-                "用途“{}”未知，可用：{}",
-                cut(&manifest.purpose),
-                PURPOSES.join("、")
-            ),
-            format!(
-                "the purpose \"{}\" is not known; there are {}",
-                cut(&manifest.purpose),
-                PURPOSES.join(", ")
-            ),
+            format!("用途“{}”未知，可用：{}", cut(&manifest.purpose), PURPOSES.join("、")),
+            format!("the purpose \"{}\" is not known; there are {}", cut(&manifest.purpose), PURPOSES.join(", ")),
         ));
     }
     text("title", &manifest.title, limits)?;
     document("facts", &manifest.facts, FACTS_BYTES)?;
     document("form", &manifest.form, FORM_BYTES)?;
     let mut outline = Outline::default();
-    let object = outline.read(&manifest.form).is_ok()
-        && outline
-            .node(0)
-            .is_some_and(|node| node.kind == Kind::Object);
+    let object = outline.read(&manifest.form).is_ok() && outline.node(0).is_some_and(|node| node.kind == Kind::Object);
     if !object {
         return Err(invalid(
             "form 须为 JSON Schema 对象，不提问时写 {}（数字只可为整数）",
@@ -73,10 +56,7 @@ pub(crate) fn check(manifest: &Manifest, limits: &Limits) -> Result<(), Fault> {
     if manifest.items.len() > limits.lines || manifest.requirements.len() > limits.lines {
         return Err(invalid(
             format!("计分项和条件各不得超过 {} 项", limits.lines),
-            format!(
-                "at most {} items and as many requirements are allowed",
-                limits.lines
-            ),
+            format!("at most {} items and as many requirements are allowed", limits.lines),
         ));
     }
     let mut seen = HashSet::new();
@@ -108,28 +88,14 @@ fn bounds(item: &Item) -> Result<(), Fault> {
     let (floor, ceiling) = (item.floor.millionths(), item.ceiling.millionths());
     let (Some(floor), Some(ceiling)) = (floor, ceiling) else {
         return Err(invalid(
-            format!(
-                "计分项“{}”的分值小数位不得超过 {} 位",
-                item.id,
-                Decimal::MAXIMUM_SCALE
-            ),
-            format!(
-                "item \"{}\": at most {} digits behind the point",
-                item.id,
-                Decimal::MAXIMUM_SCALE
-            ),
+            format!("计分项“{}”的分值小数位不得超过 {} 位", item.id, Decimal::MAXIMUM_SCALE),
+            format!("item \"{}\": at most {} digits behind the point", item.id, Decimal::MAXIMUM_SCALE),
         ));
     };
     if floor > ceiling {
         return Err(invalid(
-            format!(
-                "计分项“{}”的下限 {} 高于上限 {}",
-                item.id, item.floor, item.ceiling
-            ),
-            format!(
-                "item \"{}\": its floor {} is above its ceiling {}",
-                item.id, item.floor, item.ceiling
-            ),
+            format!("计分项“{}”的下限 {} 高于上限 {}", item.id, item.floor, item.ceiling),
+            format!("item \"{}\": its floor {} is above its ceiling {}", item.id, item.floor, item.ceiling),
         ));
     }
     Ok(())
@@ -138,10 +104,7 @@ fn bounds(item: &Item) -> Result<(), Fault> {
 fn name<'m>(id: &'m str, seen: &mut HashSet<&'m str>) -> Result<(), Fault> {
     if !is_name(id) {
         return Err(invalid(
-            format!(
-                "编号“{}”须为小写字母、数字和连字符，字母开头，至多 {NAME_BYTES} 字符",
-                cut(id)
-            ),
+            format!("编号“{}”须为小写字母、数字和连字符，字母开头，至多 {NAME_BYTES} 字符", cut(id)),
             format!(
                 "the id \"{}\" has to be lower-case letters, digits and hyphens, a letter first, at most {NAME_BYTES}",
                 cut(id)
@@ -149,10 +112,7 @@ fn name<'m>(id: &'m str, seen: &mut HashSet<&'m str>) -> Result<(), Fault> {
         ));
     }
     if !seen.insert(id) {
-        return Err(invalid(
-            format!("编号“{id}”重复"),
-            format!("the id \"{id}\" stands twice"),
-        ));
+        return Err(invalid(format!("编号“{id}”重复"), format!("the id \"{id}\" stands twice")));
     }
     Ok(())
 }
@@ -162,11 +122,7 @@ fn text(of: &str, text: &Text, limits: &Limits) -> Result<(), Fault> {
     let english = text.en.is_empty() || wording(&text.en) == Wording::Fine;
     if long || !english || wording(&text.zh) != Wording::Fine {
         return Err(invalid(
-            format!(
-                "“{}”的名称须有可见文字、无控制字符，至多 {} 字节",
-                cut(of),
-                limits.text_bytes
-            ),
+            format!("“{}”的名称须有可见文字、无控制字符，至多 {} 字节", cut(of), limits.text_bytes),
             format!(
                 "the title of \"{}\" has to be visible, without control characters, at most {} bytes",
                 cut(of),
@@ -180,16 +136,8 @@ fn text(of: &str, text: &Text, limits: &Limits) -> Result<(), Fault> {
 fn basis(of: &str, basis: &str, limits: &Limits) -> Result<(), Fault> {
     if basis.len() > limits.text_bytes || wording(basis) != Wording::Fine {
         return Err(invalid(
-            format!(
-                "“{}”须写明依据条款，至多 {} 字节",
-                cut(of),
-                limits.text_bytes
-            ),
-            format!(
-                "\"{}\" has to name the article that it rests on, at most {} bytes",
-                cut(of),
-                limits.text_bytes
-            ),
+            format!("“{}”须写明依据条款，至多 {} 字节", cut(of), limits.text_bytes),
+            format!("\"{}\" has to name the article that it rests on, at most {} bytes", cut(of), limits.text_bytes),
         ));
     }
     Ok(())
@@ -209,9 +157,7 @@ fn is_name(id: &str) -> bool {
     id.len() <= NAME_BYTES
         && id.starts_with(|first: char| first.is_ascii_lowercase())
         && !id.ends_with('-')
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn is_rule_id(id: &str) -> bool {
@@ -220,27 +166,15 @@ fn is_rule_id(id: &str) -> bool {
 
 /// A semantic version: three numbers, then perhaps a pre-release and build data.
 fn is_version(version: &str) -> bool {
-    let (rest, build) = version
-        .split_once('+')
-        .map_or((version, None), |(rest, build)| (rest, Some(build)));
-    let (core, pre) = rest
-        .split_once('-')
-        .map_or((rest, None), |(core, pre)| (core, Some(pre)));
+    let (rest, build) = version.split_once('+').map_or((version, None), |(rest, build)| (rest, Some(build)));
+    let (core, pre) = rest.split_once('-').map_or((rest, None), |(core, pre)| (core, Some(pre)));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let number = |part: &str| digits(part) && (part == "0" || !part.starts_with('0'));
-    let word = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     version.len() <= NAME_BYTES
         && core.split('.').count() == 3
         && core.split('.').all(number)
-        && pre.is_none_or(|pre| {
-            pre.split('.')
-                .all(|part| word(part) && (!digits(part) || number(part)))
-        })
+        && pre.is_none_or(|pre| pre.split('.').all(|part| word(part) && (!digits(part) || number(part))))
         && build.is_none_or(|build| build.split('.').all(word))
 }
 
@@ -249,10 +183,7 @@ fn invalid(zh: impl Into<String>, en: impl Into<String>) -> Fault {
 }
 
 fn cut(text: &str) -> String {
-    text.chars()
-        .take(80)
-        .map(|char| if char.is_control() { '?' } else { char })
-        .collect()
+    text.chars().take(80).map(|char| if char.is_control() { '?' } else { char }).collect()
 }
 
 #[cfg(test)]
@@ -264,9 +195,7 @@ mod tests {
         for good in ["1.0.0", "0.10.3-rc.1", "1.0.0+build.7", "2.1.0-alpha-1+x"] {
             assert!(is_version(good), "{good}");
         }
-        for bad in [
-            "", "1.0", "01.0.0", "1.0.0-", "1.0.0-01", "1.0.0+", "v1.0.0", "1.0.0.0", "1.-1.0",
-        ] {
+        for bad in ["", "1.0", "01.0.0", "1.0.0-", "1.0.0-01", "1.0.0+", "v1.0.0", "1.0.0.0", "1.-1.0"] {
             assert!(!is_version(bad), "{bad}");
         }
     }
@@ -276,16 +205,7 @@ mod tests {
         for good in ["kunming.wuhua.young-engineers", "a.b"] {
             assert!(is_rule_id(good), "{good}");
         }
-        for bad in [
-            "kunming",
-            "Kunming.wuhua",
-            "a..b",
-            ".a",
-            "a.b-",
-            "a.1b",
-            "a.b c",
-            "甲.乙",
-        ] {
+        for bad in ["kunming", "Kunming.wuhua", "a..b", ".a", "a.b-", "a.1b", "a.b c", "甲.乙"] {
             assert!(!is_rule_id(bad), "{bad}");
         }
     }

@@ -129,15 +129,10 @@ impl Reader<'_> {
 
     /// Four hex digits; the reader stands on the `u` before them.
     fn unit(&mut self) -> Result<u32, NotJson> {
-        let digits = self
-            .text
-            .get(self.at + 1..self.at + 5)
-            .ok_or(NotJson::Syntax(self.at))?;
+        let digits = self.text.get(self.at + 1..self.at + 5).ok_or(NotJson::Syntax(self.at))?;
         self.at += 5;
         digits.iter().try_fold(0, |value, digit| {
-            let digit = char::from(*digit)
-                .to_digit(16)
-                .ok_or(NotJson::Syntax(self.at))?;
+            let digit = char::from(*digit).to_digit(16).ok_or(NotJson::Syntax(self.at))?;
             Ok(value * 16 + digit)
         })
     }
@@ -150,9 +145,7 @@ impl Reader<'_> {
         let digits = self.at;
         let mut value = 0_u64;
         while let Some(digit @ b'0'..=b'9') = self.peek() {
-            value = value
-                .saturating_mul(10)
-                .saturating_add(u64::from(digit - b'0'));
+            value = value.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
             self.at += 1;
         }
         let count = self.at - digits;
@@ -188,12 +181,7 @@ impl Outline {
     fn push(&mut self, kind: Kind, start: usize, end: usize) -> Result<(), NotJson> {
         let number = |value: usize| u32::try_from(value).map_err(|_| NotJson::Length);
         let next = number(self.nodes.len() + 1)?;
-        self.nodes.push(Node {
-            kind,
-            start: number(start)?,
-            end: number(end)?,
-            next,
-        });
+        self.nodes.push(Node { kind, start: number(start)?, end: number(end)?, next });
         Ok(())
     }
 
@@ -201,10 +189,7 @@ impl Outline {
     pub(crate) fn read(&mut self, text: &str) -> Result<(), NotJson> {
         self.nodes.clear();
         self.open.clear();
-        let mut reader = Reader {
-            text: text.as_bytes(),
-            at: 0,
-        };
+        let mut reader = Reader { text: text.as_bytes(), at: 0 };
         reader.blanks();
         loop {
             // A value is due here.
@@ -218,13 +203,8 @@ impl Outline {
                     if self.open.len() >= MAXIMUM_DEPTH {
                         return Err(NotJson::Depth);
                     }
-                    let kind = if open == b'{' {
-                        Kind::Object
-                    } else {
-                        Kind::Array
-                    };
-                    self.open
-                        .push(u32::try_from(self.nodes.len()).map_err(|_| NotJson::Length)?);
+                    let kind = if open == b'{' { Kind::Object } else { Kind::Array };
+                    self.open.push(u32::try_from(self.nodes.len()).map_err(|_| NotJson::Length)?);
                     self.push(kind, reader.at, 0)?;
                     reader.at += 1;
                     reader.blanks();
@@ -275,11 +255,7 @@ impl Outline {
         loop {
             reader.blanks();
             let Some(open) = self.open.last().copied() else {
-                return if reader.at == reader.text.len() {
-                    Ok(true)
-                } else {
-                    Err(NotJson::Syntax(reader.at))
-                };
+                return if reader.at == reader.text.len() { Ok(true) } else { Err(NotJson::Syntax(reader.at)) };
             };
             let behind = u32::try_from(self.nodes.len()).map_err(|_| NotJson::Length)?;
             let Some(container) = self.nodes.get_mut(open as usize) else {
@@ -310,18 +286,13 @@ impl Outline {
 
 /// The text of a node.
 pub(crate) fn slice<'a>(text: &'a str, node: &Node) -> &'a str {
-    text.get(node.start as usize..node.end as usize)
-        .unwrap_or_default()
+    text.get(node.start as usize..node.end as usize).unwrap_or_default()
 }
 
 /// The value of a string or key.
 pub(crate) fn string<'a>(text: &'a str, node: &Node) -> Cow<'a, str> {
     let raw = slice(text, node);
-    if node.kind == Kind::Escaped {
-        Cow::Owned(unescaped(raw))
-    } else {
-        Cow::Borrowed(raw)
-    }
+    if node.kind == Kind::Escaped { Cow::Owned(unescaped(raw)) } else { Cow::Borrowed(raw) }
 }
 
 /// A string's value from its escaped text, which the reader found well-formed.
@@ -329,13 +300,7 @@ fn unescaped(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw.chars();
     let unit = |rest: &mut std::str::Chars<'_>| {
-        (0..4).fold(0_u32, |value, _| {
-            value * 16
-                + rest
-                    .next()
-                    .and_then(|digit| digit.to_digit(16))
-                    .unwrap_or(0)
-        })
+        (0..4).fold(0_u32, |value, _| value * 16 + rest.next().and_then(|digit| digit.to_digit(16)).unwrap_or(0))
     };
     while let Some(char) = rest.next() {
         if char != '\\' {

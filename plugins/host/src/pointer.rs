@@ -15,10 +15,7 @@ pub(crate) fn find<'o>(pointer: &str, text: &str, outline: &'o Outline) -> Optio
     let mut rest = pointer;
     while !rest.is_empty() {
         let behind = rest.strip_prefix('/')?;
-        let end = behind
-            .bytes()
-            .position(|byte| byte == b'/')
-            .unwrap_or(behind.len());
+        let end = behind.bytes().position(|byte| byte == b'/').unwrap_or(behind.len());
         let (token, tail) = behind.split_at_checked(end)?;
         let node = outline.node(at)?;
         at = match node.kind {
@@ -48,8 +45,7 @@ fn member(token: &str, mut at: u32, end: u32, text: &str, outline: &Outline) -> 
 }
 
 fn element(token: &str, mut at: u32, end: u32, outline: &Outline) -> Option<u32> {
-    let canonical = token == "0"
-        || (!token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit()));
+    let canonical = token == "0" || (!token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit()));
     let mut index: u32 = token.parse().ok().filter(|_| canonical)?;
     while at < end {
         if index == 0 {

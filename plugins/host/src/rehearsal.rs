@@ -14,12 +14,7 @@ impl Rule {
     /// # Errors
     ///
     /// The fault of a batch, or `ORDER_DEPENDENT` about the first subject whose verdict differs.
-    pub fn rehearse(
-        &self,
-        described: &Described,
-        context: &Context,
-        subjects: &[Subject],
-    ) -> Result<(), Fault> {
+    pub fn rehearse(&self, described: &Described, context: &Context, subjects: &[Subject]) -> Result<(), Fault> {
         let expected = self.judge(described, context, subjects)?.verdicts;
         self.compare(described, context, subjects, &expected)?;
         let (mut reversed, mut expected_reversed) = (subjects.to_vec(), expected.clone());

@@ -5,9 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use wasmtime::Store;
-use wasmtime::component::{
-    ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Lower, TypedFunc,
-};
+use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Lower, TypedFunc};
 
 use crate::canonical::{canonical, canonicalize};
 use crate::contract::{Context, LogLine, Manifest, Problem, Subject, Verdict};
@@ -92,11 +90,7 @@ impl Rule {
     /// When the rule fails or what it gives is no JSON object.
     pub fn parameters_schema(&self) -> Result<String, Fault> {
         let inner = Arc::clone(&self.inner);
-        self.inner
-            .machine
-            .workers
-            .submit(move || inner.parameters_schema())
-            .wait()
+        self.inner.machine.workers.submit(move || inner.parameters_schema()).wait()
     }
 
     /// What the rule is under these parameters. Waits; not for an asynchronous executor's thread.
@@ -113,10 +107,7 @@ impl Rule {
     pub fn submit_describe(&self, parameters: &str) -> Ticket<Described> {
         let inner = Arc::clone(&self.inner);
         let parameters = parameters.to_owned();
-        self.inner
-            .machine
-            .workers
-            .submit(move || inner.describe(&parameters))
+        self.inner.machine.workers.submit(move || inner.describe(&parameters))
     }
 
     /// Judges a batch. Waits; not for an asynchronous executor's thread.
@@ -125,32 +116,14 @@ impl Rule {
     ///
     /// When the batch breaks a limit, the rule fails, or its answer is not one that the host believes.
     /// A fault leaves no judgement of the batch.
-    pub fn judge(
-        &self,
-        described: &Described,
-        context: &Context,
-        subjects: &[Subject],
-    ) -> Result<Batch, Fault> {
-        self.submit(
-            Arc::new(described.clone()),
-            Arc::new(context.clone()),
-            subjects.to_vec(),
-        )
-        .wait()
+    pub fn judge(&self, described: &Described, context: &Context, subjects: &[Subject]) -> Result<Batch, Fault> {
+        self.submit(Arc::new(described.clone()), Arc::new(context.clone()), subjects.to_vec()).wait()
     }
 
     /// As `judge`, to be awaited.
-    pub fn submit(
-        &self,
-        described: Arc<Described>,
-        context: Arc<Context>,
-        subjects: Vec<Subject>,
-    ) -> Ticket<Batch> {
+    pub fn submit(&self, described: Arc<Described>, context: Arc<Context>, subjects: Vec<Subject>) -> Ticket<Batch> {
         let inner = Arc::clone(&self.inner);
-        self.inner
-            .machine
-            .workers
-            .submit(move || inner.judge(&described, &context, &subjects))
+        self.inner.machine.workers.submit(move || inner.judge(&described, &context, &subjects))
     }
 }
 
@@ -162,33 +135,13 @@ impl fmt::Debug for Rule {
 
 impl Loaded {
     /// Finds the contract's functions and checks their types on a first instance.
-    pub(crate) fn new(
-        machine: Arc<Machine>,
-        ready: InstancePre<Guest>,
-        anatomy: Anatomy,
-    ) -> Result<Self, Fault> {
+    pub(crate) fn new(machine: Arc<Machine>, ready: InstancePre<Guest>, anatomy: Anatomy) -> Result<Self, Fault> {
         let component = ready.component();
-        let interface = component
-            .get_export_index(None, crate::contract::RULE_INTERFACE)
-            .ok_or_else(mismatch)?;
-        let function = |name| {
-            component
-                .get_export_index(Some(&interface), name)
-                .ok_or_else(mismatch)
-        };
-        let (parameters_schema, describe, judge) = (
-            function("parameters-schema")?,
-            function("describe")?,
-            function("judge")?,
-        );
-        let loaded = Self {
-            machine,
-            ready,
-            anatomy,
-            parameters_schema,
-            describe,
-            judge,
-        };
+        let interface = component.get_export_index(None, crate::contract::RULE_INTERFACE).ok_or_else(mismatch)?;
+        let function = |name| component.get_export_index(Some(&interface), name).ok_or_else(mismatch);
+        let (parameters_schema, describe, judge) =
+            (function("parameters-schema")?, function("describe")?, function("judge")?);
+        let loaded = Self { machine, ready, anatomy, parameters_schema, describe, judge };
         let (mut store, instance) = loaded.enter(0)?;
         typed::<(), (String,)>(&mut store, &instance, &loaded.parameters_schema)?;
         typed::<(&str,), Told>(&mut store, &instance, &loaded.describe)?;
@@ -197,12 +150,7 @@ impl Loaded {
     }
 
     fn enter(&self, budget: u64) -> Result<(Store<Guest>, Instance), Fault> {
-        guest::enter(
-            &self.machine.engine,
-            &self.ready,
-            &self.machine.limits,
-            budget,
-        )
+        guest::enter(&self.machine.engine, &self.ready, &self.machine.limits, budget)
     }
 
     fn failed(&self, error: &wasmtime::Error, store: &Store<Guest>) -> Fault {
@@ -212,14 +160,9 @@ impl Loaded {
     fn parameters_schema(&self) -> Result<String, Fault> {
         let (mut store, instance) = self.enter(self.machine.limits.fuel(0, 0))?;
         let call = typed::<(), (String,)>(&mut store, &instance, &self.parameters_schema)?;
-        let (schema,) = call
-            .call(&mut store, ())
-            .map_err(|error| self.failed(&error, &store))?;
+        let (schema,) = call.call(&mut store, ()).map_err(|error| self.failed(&error, &store))?;
         let mut outline = Outline::default();
-        let object = outline.read(&schema).is_ok()
-            && outline
-                .node(0)
-                .is_some_and(|node| node.kind == Kind::Object);
+        let object = outline.read(&schema).is_ok() && outline.node(0).is_some_and(|node| node.kind == Kind::Object);
         if object {
             return Ok(schema);
         }
@@ -234,11 +177,7 @@ impl Loaded {
         let limits = &self.machine.limits;
         let parameters = canonicalize(parameters).map_err(|error| {
             let said = error.to_string();
-            Fault::new(
-                FaultCode::ParametersInvalid,
-                format!("参数无效：{said}"),
-                format!("invalid parameters: {said}"),
-            )
+            Fault::new(FaultCode::ParametersInvalid, format!("参数无效：{said}"), format!("invalid parameters: {said}"))
         })?;
         if parameters.len() > limits.batch_bytes {
             return Err(Fault::new(
@@ -252,9 +191,7 @@ impl Loaded {
             let (mut store, instance) = self.enter(limits.fuel(calls, parameters.len()))?;
             let call = typed::<(&str,), Told>(&mut store, &instance, &self.describe)?;
             for _ in 0..calls {
-                let (answer,) = call
-                    .call(&mut store, (&parameters,))
-                    .map_err(|error| self.failed(&error, &store))?;
+                let (answer,) = call.call(&mut store, (&parameters,)).map_err(|error| self.failed(&error, &store))?;
                 told.push(answer.map_err(declined)?);
             }
         }
@@ -268,30 +205,15 @@ impl Loaded {
         }
         manifest::check(&manifest, limits)?;
         let text = canonical(&manifest).map_err(|error| {
-            Fault::new(
-                FaultCode::ManifestInvalid,
-                "自述无法写成规范 JSON",
-                "the manifest has no canonical JSON",
-            )
-            .detailed(error)
+            Fault::new(FaultCode::ManifestInvalid, "自述无法写成规范 JSON", "the manifest has no canonical JSON")
+                .detailed(error)
         })?;
-        Ok(Described {
-            manifest,
-            digest: Digest::of(text),
-            parameters,
-            component: self.anatomy.digest,
-        })
+        Ok(Described { manifest, digest: Digest::of(text), parameters, component: self.anatomy.digest })
     }
 
-    fn judge(
-        &self,
-        described: &Described,
-        context: &Context,
-        subjects: &[Subject],
-    ) -> Result<Batch, Fault> {
+    fn judge(&self, described: &Described, context: &Context, subjects: &[Subject]) -> Result<Batch, Fault> {
         let limits = &self.machine.limits;
-        if context.parameters != described.parameters || described.component != self.anatomy.digest
-        {
+        if context.parameters != described.parameters || described.component != self.anatomy.digest {
             return Err(Fault::new(
                 FaultCode::ParametersDiffer,
                 "评判所用参数或组件与自述时不同",
@@ -302,25 +224,12 @@ impl Loaded {
         let budget = limits.fuel(subjects.len(), bytes);
         let (mut store, instance) = self.enter(budget)?;
         let call = typed::<(&Context, &[Subject]), Judged>(&mut store, &instance, &self.judge)?;
-        let (answer,) = call
-            .call(&mut store, (context, subjects))
-            .map_err(|error| self.failed(&error, &store))?;
+        let (answer,) = call.call(&mut store, (context, subjects)).map_err(|error| self.failed(&error, &store))?;
         let verdicts = answer.map_err(declined)?;
         let left = store.get_fuel().unwrap_or(0);
-        verify(
-            &described.manifest,
-            &described.parameters,
-            subjects,
-            &verdicts,
-            limits,
-        )?;
+        verify(&described.manifest, &described.parameters, subjects, &verdicts, limits)?;
         let guest = store.into_data();
-        Ok(Batch {
-            verdicts,
-            fuel: budget.saturating_sub(left),
-            log: guest.log,
-            log_cut: guest.log_cut,
-        })
+        Ok(Batch { verdicts, fuel: budget.saturating_sub(left), log: guest.log, log_cut: guest.log_cut })
     }
 }
 
@@ -329,16 +238,8 @@ fn admitted(subjects: &[Subject], limits: &crate::limits::Limits) -> Result<usiz
     if subjects.len() > limits.subjects {
         return Err(Fault::new(
             FaultCode::TooManySubjects,
-            format!(
-                "每批至多 {} 个对象，收到 {} 个",
-                limits.subjects,
-                subjects.len()
-            ),
-            format!(
-                "a batch has at most {} subjects, this one has {}",
-                limits.subjects,
-                subjects.len()
-            ),
+            format!("每批至多 {} 个对象，收到 {} 个", limits.subjects, subjects.len()),
+            format!("a batch has at most {} subjects, this one has {}", limits.subjects, subjects.len()),
         ));
     }
     let mut ids = HashSet::with_capacity(subjects.len());
@@ -348,10 +249,7 @@ fn admitted(subjects: &[Subject], limits: &crate::limits::Limits) -> Result<usiz
         if subject.facts.len() > limits.facts_bytes || bytes > limits.batch_bytes {
             return Err(Fault::new(
                 FaultCode::FactsTooLarge,
-                format!(
-                    "事实过大：每个对象至多 {} 字节，每批至多 {} 字节",
-                    limits.facts_bytes, limits.batch_bytes
-                ),
+                format!("事实过大：每个对象至多 {} 字节，每批至多 {} 字节", limits.facts_bytes, limits.batch_bytes),
                 format!(
                     "too large: {} bytes of facts a subject and {} a batch are allowed",
                     limits.facts_bytes, limits.batch_bytes
@@ -380,9 +278,7 @@ where
     P: ComponentNamedList + Lower,
     R: ComponentNamedList + Lift,
 {
-    instance
-        .get_typed_func::<P, R>(store, index)
-        .map_err(|error| mismatch().detailed(format!("{error:#}")))
+    instance.get_typed_func::<P, R>(store, index).map_err(|error| mismatch().detailed(format!("{error:#}")))
 }
 
 fn mismatch() -> Fault {
@@ -402,11 +298,8 @@ fn declined(problem: Problem) -> Fault {
     );
     if wording(&problem.because.zh) == Wording::Fine && problem.because.zh.len() <= 2048 {
         fault.because.zh = problem.because.zh;
-        fault.because.en = if wording(&problem.because.en) == Wording::Fine {
-            problem.because.en
-        } else {
-            String::new()
-        };
+        fault.because.en =
+            if wording(&problem.because.en) == Wording::Fine { problem.because.en } else { String::new() };
     }
     fault.at = Some(Box::new(problem.at));
     fault

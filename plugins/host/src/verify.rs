@@ -27,26 +27,14 @@ pub fn verify(
     if verdicts.len() != subjects.len() {
         return Err(Fault::new(
             FaultCode::VerdictCount,
-            format!(
-                "应有 {} 份结论，规则给出 {} 份",
-                subjects.len(),
-                verdicts.len()
-            ),
-            format!(
-                "{} verdicts are due, the rule gave {}",
-                subjects.len(),
-                verdicts.len()
-            ),
+            format!("应有 {} 份结论，规则给出 {} 份", subjects.len(), verdicts.len()),
+            format!("{} verdicts are due, the rule gave {}", subjects.len(), verdicts.len()),
         ));
     }
     let mut applied = Outline::default();
     applied.read(parameters).map_err(|error| {
-        Fault::new(
-            FaultCode::ParametersInvalid,
-            "参数不是规范 JSON",
-            "the parameters are not canonical JSON",
-        )
-        .detailed(error)
+        Fault::new(FaultCode::ParametersInvalid, "参数不是规范 JSON", "the parameters are not canonical JSON")
+            .detailed(error)
     })?;
     let mut facts = Outline::default();
     for (subject, verdict) in subjects.iter().zip(verdicts) {
@@ -59,25 +47,12 @@ pub fn verify(
             .about(&subject.id));
         }
         facts.read(&subject.facts).map_err(|error| {
-            Fault::new(
-                FaultCode::FactsInvalid,
-                "事实不是规范 JSON",
-                "the facts are not canonical JSON",
-            )
-            .detailed(error)
-            .about(&subject.id)
+            Fault::new(FaultCode::FactsInvalid, "事实不是规范 JSON", "the facts are not canonical JSON")
+                .detailed(error)
+                .about(&subject.id)
         })?;
-        let check = Check {
-            manifest,
-            limits,
-            parameters,
-            applied: &applied,
-            text: &subject.facts,
-            facts: &facts,
-        };
-        check
-            .verdict(verdict)
-            .map_err(|fault| fault.about(&subject.id))?;
+        let check = Check { manifest, limits, parameters, applied: &applied, text: &subject.facts, facts: &facts };
+        check.verdict(verdict).map_err(|fault| fault.about(&subject.id))?;
     }
     Ok(())
 }
@@ -114,21 +89,11 @@ impl Check<'_> {
             ));
         }
         if judgement.lines.len() != items.len() {
-            return Err(count(
-                FaultCode::LineCount,
-                "计分",
-                "lines",
-                items.len(),
-                judgement.lines.len(),
-            ));
+            return Err(count(FaultCode::LineCount, "计分", "lines", items.len(), judgement.lines.len()));
         }
         for (requirement, finding) in requirements.iter().zip(&judgement.findings) {
             if finding.requirement != requirement.id {
-                return Err(order(
-                    FaultCode::FindingOrder,
-                    &requirement.id,
-                    &finding.requirement,
-                ));
+                return Err(order(FaultCode::FindingOrder, &requirement.id, &finding.requirement));
             }
             self.finding(finding)?;
         }
@@ -141,27 +106,15 @@ impl Check<'_> {
             if points < millionths(&item.id, item.floor)? {
                 return Err(Fault::new(
                     FaultCode::BelowFloor,
-                    format!(
-                        "“{}”得 {} 分，低于下限 {}",
-                        item.id, line.points, item.floor
-                    ),
-                    format!(
-                        "\"{}\" got {} points, below its floor {}",
-                        item.id, line.points, item.floor
-                    ),
+                    format!("“{}”得 {} 分，低于下限 {}", item.id, line.points, item.floor),
+                    format!("\"{}\" got {} points, below its floor {}", item.id, line.points, item.floor),
                 ));
             }
             if points > millionths(&item.id, item.ceiling)? {
                 return Err(Fault::new(
                     FaultCode::AboveCeiling,
-                    format!(
-                        "“{}”得 {} 分，高于上限 {}",
-                        item.id, line.points, item.ceiling
-                    ),
-                    format!(
-                        "\"{}\" got {} points, above its ceiling {}",
-                        item.id, line.points, item.ceiling
-                    ),
+                    format!("“{}”得 {} 分，高于上限 {}", item.id, line.points, item.ceiling),
+                    format!("\"{}\" got {} points, above its ceiling {}", item.id, line.points, item.ceiling),
                 ));
             }
             self.line(line, points)?;
@@ -196,26 +149,16 @@ impl Check<'_> {
             return Err(Fault::new(
                 FaultCode::TextTooLong,
                 format!("“{}”的说明超过 {most} 字节", shown(of)),
-                format!(
-                    "the reason of \"{}\" is longer than {most} bytes",
-                    shown(of)
-                ),
+                format!("the reason of \"{}\" is longer than {most} bytes", shown(of)),
             ));
         }
-        let english = if because.en.is_empty() {
-            Wording::Fine
-        } else {
-            wording(&because.en)
-        };
+        let english = if because.en.is_empty() { Wording::Fine } else { wording(&because.en) };
         match (wording(&because.zh), english) {
             (Wording::Fine, Wording::Fine) => Ok(()),
             (Wording::Hidden, _) | (_, Wording::Hidden) => Err(Fault::new(
                 FaultCode::TextHidden,
                 format!("“{}”的说明含控制字符", shown(of)),
-                format!(
-                    "the reason of \"{}\" contains control characters",
-                    shown(of)
-                ),
+                format!("the reason of \"{}\" contains control characters", shown(of)),
             )),
             _ => Err(Fault::new(
                 FaultCode::TextEmpty,
@@ -239,11 +182,7 @@ impl Check<'_> {
                 return Err(Fault::new(
                     FaultCode::EvidenceNowhere,
                     format!("“{}”所引事实“{}”不存在", shown(of), shown(pointer)),
-                    format!(
-                        "\"{}\" rests on the fact \"{}\", which is not there",
-                        shown(of),
-                        shown(pointer)
-                    ),
+                    format!("\"{}\" rests on the fact \"{}\", which is not there", shown(of), shown(pointer)),
                 ));
             }
         }
@@ -257,11 +196,7 @@ impl Check<'_> {
                 return Err(Fault::new(
                     FaultCode::UnderNowhere,
                     format!("“{}”所引参数“{}”不存在", shown(of), shown(pointer)),
-                    format!(
-                        "\"{}\" applies the parameter \"{}\", which is not there",
-                        shown(of),
-                        shown(pointer)
-                    ),
+                    format!("\"{}\" applies the parameter \"{}\", which is not there", shown(of), shown(pointer)),
                 ));
             }
         }
@@ -273,11 +208,7 @@ impl Check<'_> {
             return Err(Fault::new(
                 FaultCode::TooManyPointers,
                 format!("“{}”的指针超过 {} 个", shown(of), self.limits.pointers),
-                format!(
-                    "\"{}\" has more than {} pointers",
-                    shown(of),
-                    self.limits.pointers
-                ),
+                format!("\"{}\" has more than {} pointers", shown(of), self.limits.pointers),
             ));
         }
         Ok(())
@@ -292,11 +223,7 @@ impl Check<'_> {
         if leads {
             return Ok(());
         }
-        Err(Fault::new(
-            FaultCode::PlaceNowhere,
-            "问题所指位置不存在",
-            "the place of the problem is not there",
-        ))
+        Err(Fault::new(FaultCode::PlaceNowhere, "问题所指位置不存在", "the place of the problem is not there"))
     }
 }
 
@@ -304,16 +231,8 @@ fn millionths(of: &str, points: Decimal) -> Result<i128, Fault> {
     points.millionths().ok_or_else(|| {
         Fault::new(
             FaultCode::ScaleTooLarge,
-            format!(
-                "“{}”的分值小数位超过 {} 位",
-                shown(of),
-                Decimal::MAXIMUM_SCALE
-            ),
-            format!(
-                "\"{}\": more than {} digits behind the point",
-                shown(of),
-                Decimal::MAXIMUM_SCALE
-            ),
+            format!("“{}”的分值小数位超过 {} 位", shown(of), Decimal::MAXIMUM_SCALE),
+            format!("\"{}\": more than {} digits behind the point", shown(of), Decimal::MAXIMUM_SCALE),
         )
     })
 }
@@ -336,8 +255,5 @@ fn order(code: FaultCode, due: &str, given: &str) -> Fault {
 
 /// A rule's own word as it may stand in a message.
 fn shown(word: &str) -> String {
-    word.chars()
-        .take(100)
-        .map(|char| if char.is_control() { '?' } else { char })
-        .collect()
+    word.chars().take(100).map(|char| if char.is_control() { '?' } else { char }).collect()
 }

@@ -13,14 +13,9 @@ pub(crate) enum Wording {
 /// Looks at one text.
 pub(crate) fn wording(text: &str) -> Wording {
     // Nearly every text passes here: no byte of it can begin a character that hides.
-    let suspect =
-        |byte: u8| byte < b' ' || matches!(byte, 0x7F | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF3);
+    let suspect = |byte: u8| byte < b' ' || matches!(byte, 0x7F | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF3);
     if !text.bytes().any(suspect) {
-        return if text.bytes().any(|byte| byte != b' ') {
-            Wording::Fine
-        } else {
-            Wording::Empty
-        };
+        return if text.bytes().any(|byte| byte != b' ') { Wording::Fine } else { Wording::Empty };
     }
     if text.chars().any(hides) {
         Wording::Hidden
@@ -75,15 +70,7 @@ mod tests {
         for fine in ["专利2项", "a", "两\n行", "\u{FEFF}x", "“引号”", "𬀩"] {
             assert_eq!(wording(fine), Wording::Fine, "{fine:?}");
         }
-        for empty in [
-            "",
-            "   ",
-            "\u{3000}\u{3000}",
-            "\u{200B}\u{2060}",
-            "\u{E0020}",
-            "\u{A0}",
-            "\u{AD}",
-        ] {
+        for empty in ["", "   ", "\u{3000}\u{3000}", "\u{200B}\u{2060}", "\u{E0020}", "\u{A0}", "\u{AD}"] {
             assert_eq!(wording(empty), Wording::Empty, "{empty:?}");
         }
         for hidden in ["a\0b", "得分\u{202E}01", "\u{7}响", "\u{85}x", "x\tx"] {

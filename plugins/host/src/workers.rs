@@ -36,14 +36,10 @@ pub(crate) struct Workers {
 
 impl Workers {
     pub(crate) fn start(count: usize) -> std::io::Result<Self> {
-        let workers = Self {
-            queue: Arc::new(Queue::default()),
-        };
+        let workers = Self { queue: Arc::new(Queue::default()) };
         for number in 0..count {
             let queue = Arc::clone(&workers.queue);
-            std::thread::Builder::new()
-                .name(format!("rule-worker-{number}"))
-                .spawn(move || serve(&queue))?;
+            std::thread::Builder::new().name(format!("rule-worker-{number}")).spawn(move || serve(&queue))?;
         }
         Ok(workers)
     }
@@ -81,12 +77,7 @@ fn serve(queue: &Queue) {
             match waiting.work.pop_front() {
                 Some(work) => break work,
                 None if waiting.closed => return,
-                None => {
-                    waiting = queue
-                        .ready
-                        .wait(waiting)
-                        .unwrap_or_else(PoisonError::into_inner)
-                }
+                None => waiting = queue.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner),
             }
         };
         drop(waiting);
@@ -129,10 +120,7 @@ struct Answer<T> {
 
 impl<T> Default for Answer<T> {
     fn default() -> Self {
-        Self {
-            state: Mutex::new(State { result: None, waker: None }),
-            given: Condvar::new(),
-        }
+        Self { state: Mutex::new(State { result: None, waker: None }), given: Condvar::new() }
     }
 }
 
@@ -180,13 +168,7 @@ impl<T> Ticket<T> {
         loop {
             match state.result.take() {
                 Some(result) => return result,
-                None => {
-                    state = self
-                        .answer
-                        .given
-                        .wait(state)
-                        .unwrap_or_else(PoisonError::into_inner)
-                }
+                None => state = self.answer.given.wait(state).unwrap_or_else(PoisonError::into_inner),
             }
         }
     }

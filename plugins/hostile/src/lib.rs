@@ -245,7 +245,8 @@ impl Guest for Hostile {
             verdicts.push(match how.as_str() {
                 "unjudged" | "unjudged-nowhere" | "unjudged-blank" => {
                     let at = Place::Facts(if how == "unjudged-nowhere" { "/nothing" } else { "/answers" }.to_owned());
-                    let because = if how == "unjudged-blank" { text("", "") } else { text("事实不足", "facts missing") };
+                    let because =
+                        if how == "unjudged-blank" { text("", "") } else { text("事实不足", "facts missing") };
                     Verdict::Unjudged(Unjudged { subject: subject.id.clone(), problem: Problem { because, at } })
                 }
                 _ => Verdict::Judged(judgement),

@@ -6,10 +6,7 @@
 
 #[cfg(all(target_arch = "wasm32", feature = "arena"))]
 mod arena {
-    #![expect(
-        unsafe_code,
-        reason = "an allocator is unsafe by its trait; it is the guest's own memory only"
-    )]
+    #![expect(unsafe_code, reason = "an allocator is unsafe by its trait; it is the guest's own memory only")]
 
     use std::alloc::{GlobalAlloc, Layout};
     use std::cell::Cell;
@@ -28,10 +25,7 @@ mod arena {
     unsafe impl Sync for Arena {}
 
     #[global_allocator]
-    static ARENA: Arena = Arena {
-        next: Cell::new(0),
-        end: Cell::new(0),
-    };
+    static ARENA: Arena = Arena { next: Cell::new(0), end: Cell::new(0) };
 
     impl Arena {
         /// Makes room up to `end`; false where the host gives no more.
@@ -92,8 +86,7 @@ mod arena {
                 return at;
             }
             // SAFETY: the new layout has the old one's alignment and a size that `GlobalAlloc` allows.
-            let new =
-                unsafe { self.alloc(Layout::from_size_align_unchecked(size, layout.align())) };
+            let new = unsafe { self.alloc(Layout::from_size_align_unchecked(size, layout.align())) };
             if !new.is_null() {
                 // SAFETY: the new piece is as long as `size`, more than the old one, and apart from it.
                 unsafe { ptr::copy_nonoverlapping(at, new, layout.size()) };

@@ -25,11 +25,7 @@ impl Date {
             2 => 28,
             _ => return None,
         };
-        if day == 0 || day > days {
-            None
-        } else {
-            Some(Self { year, month, day })
-        }
+        if day == 0 || day > days { None } else { Some(Self { year, month, day }) }
     }
 
     /// The year.
@@ -57,11 +53,7 @@ impl FromStr for Date {
         };
         let number = |digits: &[u8]| {
             digits.iter().try_fold(0_i32, |value, digit| {
-                if digit.is_ascii_digit() {
-                    Some(value * 10 + i32::from(digit - b'0'))
-                } else {
-                    None
-                }
+                if digit.is_ascii_digit() { Some(value * 10 + i32::from(digit - b'0')) } else { None }
             })
         };
         let part = |digits: &[u8]| number(digits).and_then(|value| u8::try_from(value).ok());
@@ -81,9 +73,7 @@ impl fmt::Display for Date {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <&str>::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        <&str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -96,32 +86,16 @@ mod tests {
     #[test]
     fn an_age_is_counted_in_full_years() {
         let born: Date = "1972-02-29".parse().unwrap();
-        for (on, age) in [
-            ("2010-02-28", 37),
-            ("2010-03-01", 38),
-            ("2012-02-29", 40),
-            ("1971-12-31", -1),
-        ] {
+        for (on, age) in [("2010-02-28", 37), ("2010-03-01", 38), ("2012-02-29", 40), ("1971-12-31", -1)] {
             assert_eq!(born.years_until(on.parse().unwrap()), age, "{on}");
         }
     }
 
     #[test]
     fn only_days_of_the_calendar_are_dates() {
-        for wrong in [
-            "2010-02-29",
-            "2010-13-01",
-            "2010-00-10",
-            "2010-1-1",
-            "２010-01-01",
-            "20100101",
-            "2010-06-31",
-        ] {
+        for wrong in ["2010-02-29", "2010-13-01", "2010-00-10", "2010-1-1", "２010-01-01", "20100101", "2010-06-31"] {
             assert!(wrong.parse::<Date>().is_err(), "{wrong}");
         }
-        assert_eq!(
-            "2000-02-29".parse::<Date>().unwrap().to_string(),
-            "2000-02-29"
-        );
+        assert_eq!("2000-02-29".parse::<Date>().unwrap().to_string(), "2000-02-29");
     }
 }

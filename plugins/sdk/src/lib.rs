@@ -45,8 +45,7 @@ pub mod bindings {
 }
 
 pub use bindings::rencai::rules::types::{
-    Context, Finding, Judgement, Line, Manifest, Outcome, Place, Problem, Subject, Text, Unjudged,
-    Verdict,
+    Context, Finding, Judgement, Line, Manifest, Outcome, Place, Problem, Subject, Text, Unjudged, Verdict,
 };
 pub use case::{Case, Parameter};
 pub use date::Date;
@@ -56,22 +55,13 @@ pub use points::Points;
 
 /// A text of both languages.
 pub fn text(zh: impl Into<String>, en: impl Into<String>) -> Text {
-    Text {
-        zh: zh.into(),
-        en: en.into(),
-    }
+    Text { zh: zh.into(), en: en.into() }
 }
 
 /// Why a subject, or all of them, can't be judged: with a code that stays the same, and a place.
 #[must_use]
 pub fn problem(code: &str, because: Text, at: Place) -> Problem {
-    Problem {
-        because: text(
-            format!("{code}：{}", because.zh),
-            format!("{code}: {}", because.en),
-        ),
-        at,
-    }
+    Problem { because: text(format!("{code}：{}", because.zh), format!("{code}: {}", because.en)), at }
 }
 
 /// Lines for the log of a run. They decide nothing, and cost fuel.

@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::bindings::rencai::rules::types::{Item, Requirement};
 use crate::{
-    Case, Context, Date, Finding, Judgement, Line, Manifest, Outcome, Place, Pointer, Points,
-    Problem, Subject, Text, Unjudged, Verdict, problem, text,
+    Case, Context, Date, Finding, Judgement, Line, Manifest, Outcome, Place, Pointer, Points, Problem, Subject, Text,
+    Unjudged, Verdict, problem, text,
 };
 
 /// A county's rule.
@@ -43,23 +43,13 @@ impl Found {
     /// Met, or failed, by these facts.
     pub fn decided<const N: usize>(met: bool, because: Text, evidence: [Pointer; N]) -> Self {
         let outcome = if met { Outcome::Met } else { Outcome::Failed };
-        Self {
-            outcome,
-            because,
-            evidence: strings(evidence),
-            under: Vec::new(),
-        }
+        Self { outcome, because, evidence: strings(evidence), under: Vec::new() }
     }
 
     /// A fact that would decide is absent: a person has to look.
     #[must_use]
     pub const fn undetermined(because: Text) -> Self {
-        Self {
-            outcome: Outcome::Undetermined,
-            because,
-            evidence: Vec::new(),
-            under: Vec::new(),
-        }
+        Self { outcome: Outcome::Undetermined, because, evidence: Vec::new(), under: Vec::new() }
     }
 
     /// The parameters that were applied.
@@ -81,28 +71,14 @@ pub struct Award {
 
 impl Award {
     /// Points for these facts.
-    pub fn points(
-        points: Points,
-        because: Text,
-        evidence: impl IntoIterator<Item = Pointer>,
-    ) -> Self {
-        Self {
-            points,
-            because,
-            evidence: strings(evidence),
-            under: Vec::new(),
-        }
+    pub fn points(points: Points, because: Text, evidence: impl IntoIterator<Item = Pointer>) -> Self {
+        Self { points, because, evidence: strings(evidence), under: Vec::new() }
     }
 
     /// No points, and why.
     #[must_use]
     pub const fn nothing(because: Text) -> Self {
-        Self {
-            points: Points::ZERO,
-            because,
-            evidence: Vec::new(),
-            under: Vec::new(),
-        }
+        Self { points: Points::ZERO, because, evidence: Vec::new(), under: Vec::new() }
     }
 
     /// The parameters that were applied.
@@ -151,11 +127,7 @@ impl<R: Rule> Measure<R> {
             items: Vec::new(),
             tie_break: Vec::new(),
         };
-        Self {
-            manifest,
-            asks: Vec::new(),
-            gives: Vec::new(),
-        }
+        Self { manifest, asks: Vec::new(), gives: Vec::new() }
     }
 
     /// The GraphQL fragment `Facts`.
@@ -175,11 +147,7 @@ impl<R: Rule> Measure<R> {
     /// A requirement, the article that makes it one, and the function that answers it.
     #[must_use]
     pub fn requires(mut self, id: &str, title: Text, basis: &str, ask: Ask<R>) -> Self {
-        self.manifest.requirements.push(Requirement {
-            id: id.to_owned(),
-            title,
-            basis: basis.to_owned(),
-        });
+        self.manifest.requirements.push(Requirement { id: id.to_owned(), title, basis: basis.to_owned() });
         self.asks.push(ask);
         self
     }
@@ -187,14 +155,7 @@ impl<R: Rule> Measure<R> {
     /// An item, the points that it may give, the article that allows it, and the function that
     /// answers it.
     #[must_use]
-    pub fn gives(
-        mut self,
-        id: &str,
-        title: Text,
-        range: RangeInclusive<Points>,
-        basis: &str,
-        give: Give<R>,
-    ) -> Self {
+    pub fn gives(mut self, id: &str, title: Text, range: RangeInclusive<Points>, basis: &str, give: Give<R>) -> Self {
         self.manifest.items.push(Item {
             id: id.to_owned(),
             title,
@@ -217,58 +178,25 @@ impl<R: Rule> Measure<R> {
     fn sheet(&self, subject: &str, case: &Case<'_, R>) -> Result<Judgement, Problem> {
         let mut findings = Vec::with_capacity(self.asks.len());
         for (requirement, ask) in self.manifest.requirements.iter().zip(&self.asks) {
-            let Found {
-                outcome,
-                because,
-                evidence,
-                under,
-            } = ask(case)?;
-            findings.push(Finding {
-                requirement: requirement.id.clone(),
-                outcome,
-                because,
-                evidence,
-                under,
-            });
+            let Found { outcome, because, evidence, under } = ask(case)?;
+            findings.push(Finding { requirement: requirement.id.clone(), outcome, because, evidence, under });
         }
         let mut lines = Vec::with_capacity(self.gives.len());
         let mut total = Points::ZERO;
         for (item, give) in self.manifest.items.iter().zip(&self.gives) {
-            let Award {
-                points,
-                because,
-                evidence,
-                under,
-            } = give(case)?;
+            let Award { points, because, evidence, under } = give(case)?;
             total = total + points;
-            lines.push(Line {
-                item: item.id.clone(),
-                points: points.wire(),
-                because,
-                evidence,
-                under,
-            });
+            lines.push(Line { item: item.id.clone(), points: points.wire(), because, evidence, under });
         }
-        Ok(Judgement {
-            subject: subject.to_owned(),
-            findings,
-            lines,
-            total: total.wire(),
-        })
+        Ok(Judgement { subject: subject.to_owned(), findings, lines, total: total.wire() })
     }
 }
 
 fn parameters<R: Rule>(given: &str) -> Result<R::Parameters, Problem> {
     serde_json::from_str(given).map_err(|error| {
-        let because = text(
-            format!("参数不符合本规则：{error}"),
-            format!("the parameters do not fit this rule: {error}"),
-        );
-        problem(
-            "PARAMETERS_UNREADABLE",
-            because,
-            Place::Parameters(String::new()),
-        )
+        let because =
+            text(format!("参数不符合本规则：{error}"), format!("the parameters do not fit this rule: {error}"));
+        problem("PARAMETERS_UNREADABLE", because, Place::Parameters(String::new()))
     })
 }
 
@@ -290,28 +218,17 @@ pub fn judge<R: Rule>(context: &Context, subjects: Vec<Subject>) -> Result<Vec<V
     let applied = parameters::<R>(&context.parameters)?;
     let measure = R::measure(&applied)?;
     let as_of: Date = context.as_of.parse().map_err(|_| {
-        let because = text(
-            "评判日期应写作 2010-12-31",
-            "the day of the decision is written 2010-12-31",
-        );
+        let because = text("评判日期应写作 2010-12-31", "the day of the decision is written 2010-12-31");
         problem("AS_OF_UNREADABLE", because, Place::Nowhere)
     })?;
     let mut verdicts = Vec::with_capacity(subjects.len());
     for subject in subjects {
         let sheet = read::<R>(&subject.facts)
-            .map(|facts| Case {
-                facts,
-                parameters: &applied,
-                context,
-                as_of,
-            })
+            .map(|facts| Case { facts, parameters: &applied, context, as_of })
             .and_then(|case| measure.sheet(&subject.id, &case));
         verdicts.push(match sheet {
             Ok(judgement) => Verdict::Judged(judgement),
-            Err(problem) => Verdict::Unjudged(Unjudged {
-                subject: subject.id,
-                problem,
-            }),
+            Err(problem) => Verdict::Unjudged(Unjudged { subject: subject.id, problem }),
         });
     }
     Ok(verdicts)

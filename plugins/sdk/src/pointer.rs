@@ -67,10 +67,7 @@ pub struct Camel<const N: usize> {
 impl<const N: usize> Camel<N> {
     /// Turns `/birth_date` into `/birthDate`.
     #[must_use]
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "computed while compiling: an index out of bounds is a compile error"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "computed while compiling: an index out of bounds is a compile error")]
     pub const fn of(path: &str) -> Self {
         let from = path.as_bytes();
         let (mut bytes, mut length, mut at) = ([0; N], 0, 0);
@@ -155,24 +152,11 @@ mod tests {
         struct Facts {
             all_patents: Vec<Patent>,
         }
-        let facts = Facts {
-            all_patents: vec![Patent {
-                granted_on: [1, 2, 3],
-            }],
-        };
-        assert_eq!(
-            facts.all_patents.first().map(|patent| patent.granted_on[2]),
-            Some(3)
-        );
+        let facts = Facts { all_patents: vec![Patent { granted_on: [1, 2, 3] }] };
+        assert_eq!(facts.all_patents.first().map(|patent| patent.granted_on[2]), Some(3));
         let pointer = |pointer: crate::Pointer| String::from(pointer);
         assert_eq!(pointer(at!(facts, all_patents)), "/allPatents");
-        assert_eq!(
-            pointer(at!(facts, all_patents[12].granted_on)),
-            "/allPatents/12/grantedOn"
-        );
-        assert_eq!(
-            pointer(at!(facts, all_patents[0].granted_on[2])),
-            "/allPatents/0/grantedOn/2"
-        );
+        assert_eq!(pointer(at!(facts, all_patents[12].granted_on)), "/allPatents/12/grantedOn");
+        assert_eq!(pointer(at!(facts, all_patents[0].granted_on[2])), "/allPatents/0/grantedOn/2");
     }
 }

@@ -43,10 +43,7 @@ impl Points {
     #[must_use]
     pub const fn wire(self) -> Decimal {
         if self.0 % MILLION == 0 {
-            return Decimal {
-                units: self.0 / MILLION,
-                scale: 0,
-            };
+            return Decimal { units: self.0 / MILLION, scale: 0 };
         }
         let (mut units, mut scale) = (self.0, 6);
         while units % 10 == 0 && scale > 0 {
@@ -59,10 +56,7 @@ impl Points {
 
 /// What stops a rule whose numbers leave the range: no measure gives so many points.
 #[cold]
-#[expect(
-    clippy::panic,
-    reason = "the contract has no other way to stop; the host names rule and subject"
-)]
+#[expect(clippy::panic, reason = "the contract has no other way to stop; the host names rule and subject")]
 fn overflow() -> ! {
     panic!("points out of range")
 }
@@ -103,11 +97,7 @@ impl fmt::Display for Points {
         let power = 10_u64.pow(u32::from(scale));
         let (whole, behind) = (units.unsigned_abs() / power, units.unsigned_abs() % power);
         let sign = if units < 0 { "-" } else { "" };
-        write!(
-            f,
-            "{sign}{whole}.{behind:0width$}",
-            width = usize::from(scale)
-        )
+        write!(f, "{sign}{whole}.{behind:0width$}", width = usize::from(scale))
     }
 }
 
@@ -115,26 +105,16 @@ impl FromStr for Points {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const WRONG: &str =
-            "a decimal is written \"87.5\", with at most six digits behind the point";
-        let (negative, rest) = text
-            .strip_prefix('-')
-            .map_or((false, text), |rest| (true, rest));
+        const WRONG: &str = "a decimal is written \"87.5\", with at most six digits behind the point";
+        let (negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (whole, behind) = rest.split_once('.').unwrap_or((rest, "0"));
-        let digits =
-            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(whole) || !digits(behind) || behind.len() > 6 {
             return Err(WRONG);
         }
         let mut millionths = 0_i64;
-        for digit in whole
-            .bytes()
-            .chain(behind.bytes())
-            .chain(std::iter::repeat_n(b'0', 6 - behind.len()))
-        {
-            let more = millionths
-                .checked_mul(10)
-                .and_then(|value| value.checked_add(i64::from(digit - b'0')));
+        for digit in whole.bytes().chain(behind.bytes()).chain(std::iter::repeat_n(b'0', 6 - behind.len())) {
+            let more = millionths.checked_mul(10).and_then(|value| value.checked_add(i64::from(digit - b'0')));
             millionths = more.ok_or(WRONG)?;
         }
         Ok(Self(if negative { -millionths } else { millionths }))
@@ -143,9 +123,7 @@ impl FromStr for Points {
 
 impl<'de> Deserialize<'de> for Points {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <&str>::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        <&str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 

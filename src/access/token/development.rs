@@ -98,7 +98,7 @@ impl DevelopmentKey {
         let unusable = || {
             Refusal::new(
                 ErrorCode::FileRefused,
-                format!("{} 不是 Ed25519 私钥;删除它即可重新生成", path.display()),
+                format!("{} 不是 Ed25519 私钥；删除它即可重新生成", path.display()),
                 format!("{} is not an Ed25519 private key; delete it to have another made", path.display()),
             )
         };
@@ -122,7 +122,7 @@ impl DevelopmentKey {
         if grant.roles.contains(&Role::System) || grant.roles.is_empty() {
             return Err(Refusal::new(
                 ErrorCode::BadInput,
-                "令牌须有至少一个角色,且不能是 system",
+                "令牌须有至少一个角色，且不能是 system",
                 "a token must have at least one role, and not the role system",
             )
             .at(["roles"])

@@ -106,14 +106,14 @@ impl Issuer {
         let name = &settings.name;
         if name == DEVELOPMENT_ISSUER {
             return Err(refuse(
-                format!("签发者名 {name} 留给开发密钥;请用 --development-key 信任它"),
+                format!("签发者名 {name} 留给开发密钥；请用 --development-key 信任它"),
                 format!("the issuer name {name} is kept for the development key; trust it by --development-key"),
             )
             .into());
         }
         if settings.roles.contains(&Role::System) || settings.roles.is_empty() {
             return Err(refuse(
-                format!("签发者 {name} 的角色须至少一个,且不能是 system"),
+                format!("签发者 {name} 的角色须至少一个，且不能是 system"),
                 format!("the issuer {name} must have at least one role, and not the role system"),
             )
             .allowing(Role::ALL.iter().filter(|role| **role != Role::System).map(|role| role.as_str()))

@@ -73,7 +73,7 @@ impl Keys {
                 let url = reqwest::Url::parse(address).map_err(|_| {
                     Refusal::new(
                         ErrorCode::BadInput,
-                        format!("JWKS 地址不可用:{address}"),
+                        format!("JWKS 地址不可用：{address}"),
                         format!("the address of the JWKS cannot be used: {address}"),
                     )
                 })?;

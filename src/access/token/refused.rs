@@ -64,7 +64,7 @@ impl TokenRefused {
             Self::Early => ("令牌尚未生效", "the token is not valid yet"),
             Self::RoleUnknown => ("令牌含有不存在的角色", "a role does not exist"),
             Self::RolesExceed => ("签发者无权授予其中的角色", "the issuer may not assert one of the roles"),
-            Self::UnitUnknown => ("没有此单位,或已撤销", "there is no such unit today"),
+            Self::UnitUnknown => ("没有此单位，或已撤销", "there is no such unit today"),
             Self::UnitOutside => ("单位不在签发者的范围内", "the unit lies outside the subtree of the issuer"),
         };
         Text { zh: zh.to_owned(), en: en.to_owned() }
@@ -80,7 +80,7 @@ impl std::fmt::Display for TokenRefused {
 impl From<TokenRefused> for Refusal {
     fn from(refused: TokenRefused) -> Self {
         let Text { zh, en } = refused.reason();
-        Self::new(ErrorCode::Unauthenticated, format!("需要有效的令牌:{zh}"), format!("a good token is needed: {en}"))
+        Self::new(ErrorCode::Unauthenticated, format!("需要有效的令牌：{zh}"), format!("a good token is needed: {en}"))
             .allowing(["Authorization: Bearer <JWT>"])
     }
 }

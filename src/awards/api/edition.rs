@@ -97,7 +97,7 @@ impl ProgrammeNode {
         Ok(ClauseNode::load(&Session::of(ctx)?.rows, self.0.clause_id).await?)
     }
 
-    /// 版本,作 expectedVersion 用。
+    /// 版本，作 expectedVersion 用。
     ///
     /// The version, to be given as `expectedVersion`.
     async fn version(&self) -> Result<i32> {
@@ -122,7 +122,7 @@ impl EditionNode {
     }
 }
 
-/// 届次:一个区划一年一次的评选,锁定规则、参数与表单。
+/// 届次：一个区划一年一次的评选，锁定规则、参数与表单。
 ///
 /// An edition: one year's run of a programme in a division, with its pinned rule, parameters and form.
 #[Object(name = "Edition")]
@@ -183,14 +183,14 @@ impl EditionNode {
         self.state_now()
     }
 
-    /// 版本,作 expectedVersion 用。
+    /// 版本，作 expectedVersion 用。
     ///
     /// The version, to be given as `expectedVersion`.
     async fn version(&self) -> Result<i32> {
         Ok(i32::try_from(self.0.version)?)
     }
 
-    /// 锁定的规则;只对可读规则者可见。
+    /// 锁定的规则；只对可读规则者可见。
     ///
     /// The pinned rule, for those who may read it.
     async fn rule(&self, ctx: &Context<'_>) -> Result<Option<RuleNode>> {
@@ -215,7 +215,7 @@ impl EditionNode {
         Ok(Json(serde_json::from_str(&self.0.form)?))
     }
 
-    /// 当前排名所出自的运行,或进行中的运行。
+    /// 当前排名所出自的运行，或进行中的运行。
     ///
     /// The run whose ranking stands.
     async fn run(&self, ctx: &Context<'_>) -> Result<Option<RunNode>> {
@@ -249,7 +249,7 @@ impl EditionNode {
         Ok(self.viewer_can(Session::of(ctx)?, Action::JudgeEdition, EditionState::Judging))
     }
 
-    /// 范围内的提名,先者在前。
+    /// 范围内的提名，先者在前。
     ///
     /// Nominations within reach, oldest first.
     #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
@@ -257,7 +257,7 @@ impl EditionNode {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "只要此状态的。 Only those in this state.")] state: Option<NominationState>,
-        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<NominationNode>> {
         let session = Session::of(ctx)?;
@@ -281,14 +281,14 @@ impl EditionNode {
         Ok(page.of(rows, |row| row.id.global(), NominationNode, total))
     }
 
-    /// 排名:范围内的各行及其解释;尚无排名则为空页。
+    /// 排名：范围内的各行及其解释；尚无排名则为空页。
     ///
     /// The ranking: its lines within reach, each explained; empty while there is none.
     #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
     async fn ranking(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<JudgementNode>> {
         let session = Session::of(ctx)?;

@@ -27,7 +27,7 @@ impl dataloader::Loader<ImportId> for Rows {
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum RowOutcome {
-    /// 成为提名(试运行时:本可成为提名)。
+    /// 成为提名(试运行时：本可成为提名)。
     ///
     /// Became a nomination; in a dry run: would have.
     Created,
@@ -35,11 +35,11 @@ pub enum RowOutcome {
     ///
     /// Is there already with the same content.
     Same,
-    /// 已有同编号而内容不同者,未覆盖。
+    /// 已有同编号而内容不同者，未覆盖。
     ///
     /// Is there already with another content; not overwritten.
     Conflict,
-    /// 不能接受,附理由。
+    /// 不能接受，附理由。
     ///
     /// Cannot be taken; the reasons say why.
     Refused,
@@ -72,7 +72,7 @@ impl ImportNode {
 /// An import of a spreadsheet.
 #[Object(name = "Import")]
 impl ImportNode {
-    /// 全局标识;逐行报告的工作簿在 /imports/{id}/report.xlsx。
+    /// 全局标识；逐行报告的工作簿在 /imports/{id}/report.xlsx。
     ///
     /// The global identifier; the report as a workbook is at /imports/{id}/report.xlsx.
     pub async fn id(&self) -> ID {
@@ -100,7 +100,7 @@ impl ImportNode {
         &self.0.file_digest
     }
 
-    /// 文本编码;工作簿为空。
+    /// 文本编码；工作簿为空。
     ///
     /// How its text was encoded; empty for a workbook.
     async fn encoding(&self) -> &str {
@@ -139,7 +139,7 @@ impl ImportNode {
         Ok(i32::try_from(count)?)
     }
 
-    /// 各行及其结果,按文件次序;一行不缺。
+    /// 各行及其结果，按文件次序；一行不缺。
     ///
     /// Its rows and what became of each, in the order of the file; none is missing.
     #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
@@ -147,7 +147,7 @@ impl ImportNode {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "只要此结果的。 Only those with this outcome.")] outcome: Option<RowOutcome>,
-        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<ImportRowNode>> {
         let session = Session::of(ctx)?;
@@ -186,7 +186,7 @@ impl ImportRowNode {
         &self.0.sheet
     }
 
-    /// 行号,如办事员所见。
+    /// 行号，如办事员所见。
     ///
     /// Its number as the clerk sees it.
     async fn number(&self) -> Result<i32> {

@@ -28,7 +28,7 @@ use crate::talent::Category;
 /// What creating a programme takes.
 #[derive(InputObject, Serialize)]
 pub struct ProgrammeCreateInput {
-    /// 代码,本单位内唯一,小写字母、数字与连字符。
+    /// 代码，本单位内唯一，小写字母、数字与连字符。
     ///
     /// The code, unique in the unit: lower-case letters, digits and hyphens.
     pub code: String,
@@ -48,11 +48,11 @@ pub struct ProgrammeCreateInput {
     ///
     /// The clause's number in it.
     pub clause: String,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     pub idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     pub reason: Option<String>,
@@ -67,15 +67,15 @@ pub struct AgreementGrantInput {
     ///
     /// The programme.
     pub programme: ID,
-    /// 规则可读的字段,如 Talent.birthDate。
+    /// 规则可读的字段，如 Talent.birthDate。
     ///
     /// The fields that rules may read, such as Talent.birthDate.
     pub coordinates: Vec<String>,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     pub idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     pub reason: Option<String>,
@@ -94,7 +94,7 @@ pub struct EditionCreateInput {
     ///
     /// The year judged.
     pub year: i32,
-    /// 阶段,如 selection。
+    /// 阶段，如 selection。
     ///
     /// The stage, such as selection.
     pub stage: String,
@@ -110,15 +110,15 @@ pub struct EditionCreateInput {
     ///
     /// The rule.
     pub rule: ID,
-    /// 参数;不给则用规则安装时的参数。
+    /// 参数；不给则用规则安装时的参数。
     ///
     /// The parameters; the rule's own where none are given.
     pub parameters: Option<Json>,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     pub idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     pub reason: Option<String>,
@@ -133,15 +133,15 @@ pub struct EditionMoveInput {
     ///
     /// The edition.
     pub edition: ID,
-    /// 您所见的版本;他人已改则拒绝并告知差异。
+    /// 您所见的版本；他人已改则拒绝并告知差异。
     ///
     /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
     pub expected_version: Option<i32>,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     pub idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     pub reason: Option<String>,
@@ -156,11 +156,11 @@ pub struct NominationMakeInput {
     ///
     /// The edition.
     pub edition: ID,
-    /// 提名单位代码;默认本单位。
+    /// 提名单位代码；默认本单位。
     ///
     /// The nominating unit's code; one's own by default.
     pub unit: Option<String>,
-    /// 人才编号,由登记部门给定。
+    /// 人才编号，由登记部门给定。
     ///
     /// The department's number of the talent.
     pub number: String,
@@ -180,15 +180,15 @@ pub struct NominationMakeInput {
     ///
     /// Answers to the edition's form.
     pub answers: Json,
-    /// 仅存草稿,稍后提交。
+    /// 仅存草稿，稍后提交。
     ///
     /// Keep it as a draft, to be submitted later.
     pub draft: Option<bool>,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     pub idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     pub reason: Option<String>,
@@ -203,15 +203,15 @@ pub struct NominationMoveInput {
     ///
     /// The nomination.
     pub nomination: ID,
-    /// 您所见的版本;他人已改则拒绝并告知差异。
+    /// 您所见的版本；他人已改则拒绝并告知差异。
     ///
     /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
     pub expected_version: Option<i32>,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     pub idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     pub reason: Option<String>,
@@ -222,11 +222,11 @@ pub struct NominationMoveInput {
 /// Which heading stands for which field.
 #[derive(InputObject, Serialize)]
 pub struct ColumnInput {
-    /// 表头,或工作表名。
+    /// 表头，或工作表名。
     ///
     /// The heading, or the name of a sheet.
     pub heading: String,
-    /// 字段,如 number、yearsInPost、patents.title。
+    /// 字段，如 number、yearsInPost、patents.title。
     ///
     /// The field: number, yearsInPost, patents.title.
     pub field: String,
@@ -249,15 +249,15 @@ pub struct NominationsImportInput {
     ///
     /// Headings that are not the form's own, and what they stand for.
     pub columns: Option<Vec<ColumnInput>>,
-    /// 试运行:给出同样的报告而不写入。
+    /// 试运行：给出同样的报告而不写入。
     ///
     /// A dry run: the same report, and nothing is written.
     pub dry_run: Option<bool>,
-    /// 幂等键,1 至 100 个字符。
+    /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
     pub idempotency_key: Option<String>,
-    /// 理由,记入审计。
+    /// 理由，记入审计。
     ///
     /// Why; kept in the audit chain.
     pub reason: Option<String>,
@@ -304,7 +304,7 @@ payload! {
     ///
     /// What became of asking for a judging.
     RunPayload {
-        /// 运行:先排队,再带进度运行。
+        /// 运行：先排队，再带进度运行。
         ///
         /// The run: queued first, then running with progress.
         run: RunNode
@@ -389,7 +389,7 @@ pub struct AwardsMutation;
 
 #[Object]
 impl AwardsMutation {
-    /// 建立奖项,注明所依条款。条款:4.1.3a。权限:CREATE_PROGRAMME。
+    /// 建立奖项，注明所依条款。条款：4.1.3a。权限：CREATE_PROGRAMME。
     ///
     /// Creates a programme and names the clause that demands it. Clause 4.1.3a; requires CREATE_PROGRAMME.
     #[graphql(
@@ -415,7 +415,7 @@ impl AwardsMutation {
         Ok(ProgrammePayload::new(outcome, programme))
     }
 
-    /// 签订数据协议:列明奖项的规则在本区划可读的字段。条款:4.2.2b。权限:GRANT_AGREEMENT。
+    /// 签订数据协议：列明奖项的规则在本区划可读的字段。条款：4.2.2b。权限：GRANT_AGREEMENT。
     ///
     /// Makes a data agreement: the fields that a programme's rules may read in one's division. Clause 4.2.2b; requires GRANT_AGREEMENT.
     #[graphql(
@@ -440,7 +440,7 @@ impl AwardsMutation {
         Ok(AgreementPayload::new(outcome, granted))
     }
 
-    /// 建立届次:锁定规则、参数与表单。条款:4.1.3a、4.1.3c。权限:CREATE_EDITION。
+    /// 建立届次：锁定规则、参数与表单。条款：4.1.3a、4.1.3c。权限：CREATE_EDITION。
     ///
     /// Creates an edition, pinning rule, parameters and form. Clauses 4.1.3a, 4.1.3c; requires CREATE_EDITION.
     #[graphql(
@@ -462,7 +462,7 @@ impl AwardsMutation {
         Ok(EditionPayload::new(outcome, edition))
     }
 
-    /// 开放届次接受提名;重新开放须有理由。条款:4.1.3c。权限:OPEN_EDITION。
+    /// 开放届次接受提名；重新开放须有理由。条款：4.1.3c。权限：OPEN_EDITION。
     ///
     /// Opens an edition for nominations; opening it again needs a reason. Clause 4.1.3c; requires OPEN_EDITION.
     #[graphql(
@@ -475,7 +475,7 @@ impl AwardsMutation {
         moved(ctx, input, |edition, input| OpenEdition { edition, reason: input.reason.clone() }).await
     }
 
-    /// 截止届次,不再接受提名。条款:4.1.3c。权限:CLOSE_EDITION。
+    /// 截止届次，不再接受提名。条款：4.1.3c。权限：CLOSE_EDITION。
     ///
     /// Closes an edition: it takes no more nominations. Clause 4.1.3c; requires CLOSE_EDITION.
     #[graphql(
@@ -488,7 +488,7 @@ impl AwardsMutation {
         moved(ctx, input, |edition, _| CloseEdition { edition }).await
     }
 
-    /// 取消届次,须有理由。条款:4.1.3c。权限:CANCEL_EDITION。
+    /// 取消届次，须有理由。条款：4.1.3c。权限：CANCEL_EDITION。
     ///
     /// Cancels an edition; it needs a reason. Clause 4.1.3c; requires CANCEL_EDITION.
     #[graphql(
@@ -501,7 +501,7 @@ impl AwardsMutation {
         moved(ctx, input, |edition, input| CancelEdition { edition, reason: input.reason.clone() }).await
     }
 
-    /// 评审届次:立即返回排队的运行,进度可查。条款:4.1.3c、4.2.2b。权限:JUDGE_EDITION。
+    /// 评审届次：立即返回排队的运行，进度可查。条款：4.1.3c、4.2.2b。权限：JUDGE_EDITION。
     ///
     /// Has an edition judged: gives the queued run at once; its progress can be asked for. Clauses 4.1.3c, 4.2.2b; requires JUDGE_EDITION.
     #[graphql(
@@ -527,7 +527,7 @@ impl AwardsMutation {
         Ok(RunPayload::new(outcome, run))
     }
 
-    /// 提名一位人才并回答表单。条款:4.1.3a、4.1.3b。权限:MAKE_NOMINATION。
+    /// 提名一位人才并回答表单。条款：4.1.3a、4.1.3b。权限：MAKE_NOMINATION。
     ///
     /// Nominates a talent and answers the form. Clauses 4.1.3a, 4.1.3b; requires MAKE_NOMINATION.
     #[graphql(
@@ -557,7 +557,7 @@ impl AwardsMutation {
         nomination_payload(session, outcome).await
     }
 
-    /// 提交草稿提名。条款:4.1.3c。权限:MAKE_NOMINATION。
+    /// 提交草稿提名。条款：4.1.3c。权限：MAKE_NOMINATION。
     ///
     /// Submits a nomination that was a draft. Clause 4.1.3c; requires MAKE_NOMINATION.
     #[graphql(
@@ -578,7 +578,7 @@ impl AwardsMutation {
         nomination_payload(session, outcome).await
     }
 
-    /// 撤回提名;评审开始后不能撤回。条款:4.1.3c。权限:WITHDRAW_NOMINATION。
+    /// 撤回提名；评审开始后不能撤回。条款：4.1.3c。权限：WITHDRAW_NOMINATION。
     ///
     /// Withdraws a nomination; not once the judging has begun. Clause 4.1.3c; requires WITHDRAW_NOMINATION.
     #[graphql(
@@ -599,7 +599,7 @@ impl AwardsMutation {
         nomination_payload(session, outcome).await
     }
 
-    /// 由表格导入提名,可先试运行;坏行不影响其他行,逐行有报告。条款:4.1.3a、4.1.3b。权限:IMPORT_NOMINATIONS。
+    /// 由表格导入提名，可先试运行；坏行不影响其他行，逐行有报告。条款：4.1.3a、4.1.3b。权限：IMPORT_NOMINATIONS。
     ///
     /// Imports nominations from a spreadsheet, or tries it first; a bad row stops nothing and every row is reported. Clauses 4.1.3a, 4.1.3b; requires IMPORT_NOMINATIONS.
     #[graphql(

@@ -109,7 +109,7 @@ impl NominationNode {
         self.0.made_at
     }
 
-    /// 版本,作 expectedVersion 用。
+    /// 版本，作 expectedVersion 用。
     ///
     /// The version, to be given as `expectedVersion`.
     async fn version(&self) -> Result<i32> {

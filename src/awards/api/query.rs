@@ -76,7 +76,7 @@ pub struct AwardsQuery;
 
 #[Object]
 impl AwardsQuery {
-    /// 按单位与代码取一个奖项。条款:4.1.3a。权限:READ_EDITIONS。
+    /// 按单位与代码取一个奖项。条款：4.1.3a。权限：READ_EDITIONS。
     ///
     /// A programme by its unit's code and its own. Clause 4.1.3a; requires READ_EDITIONS.
     #[graphql(
@@ -94,7 +94,7 @@ impl AwardsQuery {
         Ok(read::programme_by_code(&session.read, unit.id, &code).await?.map(ProgrammeNode))
     }
 
-    /// 范围内及面向本单位的届次,新者在前。条款:4.1.3a、4.1.3c。权限:READ_EDITIONS。
+    /// 范围内及面向本单位的届次，新者在前。条款：4.1.3a、4.1.3c。权限：READ_EDITIONS。
     ///
     /// Editions within reach and those addressed to one's unit, newest first. Clauses 4.1.3a, 4.1.3c; requires READ_EDITIONS.
     #[graphql(
@@ -106,7 +106,7 @@ impl AwardsQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "只要此年份的。 Only those of this year.")] year: Option<i32>,
-        #[graphql(desc = "每页 1 至 100 项,默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<EditionNode>> {
         let session = Session::of(ctx)?;
@@ -129,7 +129,7 @@ impl AwardsQuery {
         Ok(page.of(rows, |row| row.id.global(), EditionNode, total))
     }
 
-    /// 一次评审运行及其进度。条款:3、4.1.3c。权限:READ_RUNS。
+    /// 一次评审运行及其进度。条款：3、4.1.3c。权限：READ_RUNS。
     ///
     /// A judging run and how far it is. Clauses 3, 4.1.3c; requires READ_RUNS.
     #[graphql(
@@ -148,7 +148,7 @@ impl AwardsQuery {
         }
     }
 
-    /// 按所存内容重演一次运行,核对是否逐字节相同。条款:3、4.1.3c。权限:READ_RUNS。
+    /// 按所存内容重演一次运行，核对是否逐字节相同。条款：3、4.1.3c。权限：READ_RUNS。
     ///
     /// Judges a run again from what is stored and compares the bytes. Clauses 3, 4.1.3c; requires READ_RUNS.
     #[graphql(
@@ -179,7 +179,7 @@ impl AwardsQuery {
         }))
     }
 
-    /// 一次表格导入及其逐行报告。条款:4.1.3a、4.1.3b。权限:IMPORT_NOMINATIONS。
+    /// 一次表格导入及其逐行报告。条款：4.1.3a、4.1.3b。权限：IMPORT_NOMINATIONS。
     ///
     /// An import with its row-by-row report. Clauses 4.1.3a, 4.1.3b; requires IMPORT_NOMINATIONS.
     #[graphql(

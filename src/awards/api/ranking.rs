@@ -168,7 +168,7 @@ impl RunNode {
         Long(self.0.fuel)
     }
 
-    /// 运行记录的摘要;完成后才有。
+    /// 运行记录的摘要；完成后才有。
     ///
     /// The digest of the run's record; once it is done.
     async fn digest(&self) -> Option<&str> {
@@ -213,7 +213,7 @@ impl JudgementNode {
     }
 }
 
-/// 排名中的一行,附逐项理由。
+/// 排名中的一行，附逐项理由。
 ///
 /// A line of a ranking, with the reasons for every point.
 #[Object(name = "Judgement")]
@@ -239,14 +239,14 @@ impl JudgementNode {
         Ok(self.row.rank.map(i32::try_from).transpose()?)
     }
 
-    /// 标记:入围、并列待表决、名额之后、不合要求、待查。
+    /// 标记：入围、并列待表决、名额之后、不合要求、待查。
     ///
     /// What the ranking says of it.
     async fn mark(&self) -> Option<Mark> {
         self.row.mark.parse().ok()
     }
 
-    /// 总分,十进制字符串。
+    /// 总分，十进制字符串。
     ///
     /// The total, a decimal as text.
     async fn total(&self) -> Option<&str> {
@@ -319,7 +319,7 @@ pub struct TextNode {
     ///
     /// In Chinese.
     zh: String,
-    /// 英文,可为空。
+    /// 英文，可为空。
     ///
     /// In English; may be empty.
     en: String,
@@ -368,7 +368,7 @@ pub enum OutcomeNode {
     ///
     /// Failed.
     Failed,
-    /// 缺少事实,待人查看。
+    /// 缺少事实，待人查看。
     ///
     /// A fact is absent; a person has to look.
     Undetermined,
@@ -447,11 +447,11 @@ pub struct LineNode {
     ///
     /// The article or clause that allows it.
     basis: Option<String>,
-    /// 得分,十进制字符串。
+    /// 得分，十进制字符串。
     ///
     /// The points, a decimal as text.
     points: String,
-    /// 上限,十进制字符串。
+    /// 上限，十进制字符串。
     ///
     /// The ceiling, a decimal as text.
     ceiling: Option<String>,

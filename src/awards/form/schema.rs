@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Kind, List, Question, RESERVED, RESERVED_IN_LISTS, bounds};
+use super::question::{at_most, copy, help, question, title};
+use super::{List, Question, RESERVED, RESERVED_IN_LISTS, RESERVED_TABS, bounds};
 use crate::kernel::{ErrorCode, Refusal, Text, canonicalize};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
-const PRESENTATION: [&str; 8] =
+pub(super) const PRESENTATION: [&str; 8] =
     ["title", "description", "$comment", "examples", "x-title-en", "x-order", "x-help", "x-help-en"];
 const OBJECT: [&str; 5] = ["type", "properties", "required", "additionalProperties", "$comment"];
 const KINDS: [&str; 4] = ["string", "integer", "boolean", "array"];
+const FORBIDDEN_IN_TABS: [char; 8] = ['[', ']', ':', '*', '?', '/', '\\', '\''];
 const DEPTH_OF_REFERENCES: usize = 8;
 
 /// What a form says, taken apart.
@@ -23,9 +25,9 @@ pub(super) struct Outline {
     pub compiled: Value,
 }
 
-type Object = Map<String, Value>;
+pub(super) type Object = Map<String, Value>;
 
-fn refused(pointer: &str, zh: impl Into<String>, en: impl Into<String>) -> Refusal {
+pub(super) fn refused(pointer: &str, zh: impl Into<String>, en: impl Into<String>) -> Refusal {
     Refusal::new(ErrorCode::FormRefused, zh, en).at([pointer])
 }
 
@@ -78,7 +80,7 @@ pub(super) fn outline(json: &str) -> Result<Outline, Refusal> {
     bounded("/properties", questions.len(), bounds::QUESTIONS)?;
     bounded("/properties", lists.len(), bounds::LISTS)?;
     distinct(questions.iter().map(|one| (one.name.as_str(), &one.title)), &RESERVED, "/properties")?;
-    distinct(lists.iter().map(|one| (one.name.as_str(), &one.title)), &[], "/properties")?;
+    distinct(lists.iter().map(|one| (one.name.as_str(), &one.title)), &RESERVED_TABS, "/properties")?;
     let compiled = closed(properties, &entries);
     Ok(Outline { canonical, questions, lists, compiled })
 }
@@ -104,7 +106,7 @@ fn bounded(pointer: &str, count: usize, most: usize) -> Result<(), Refusal> {
     Err(refused(pointer, format!("数量超过 {most}"), format!("there are more than {most}")).allowing([most]))
 }
 
-fn keywords(map: &Object, pointer: &str, allowed: &[&str]) -> Result<(), Refusal> {
+pub(super) fn keywords(map: &Object, pointer: &str, allowed: &[&str]) -> Result<(), Refusal> {
     match map.keys().find(|key| !allowed.contains(&key.as_str())) {
         None => Ok(()),
         Some(key) => Err(refused(
@@ -145,11 +147,11 @@ fn distinct<'q>(
 }
 
 /// A property with its references resolved.
-struct Entry {
-    name: String,
-    pointer: String,
-    map: Object,
-    required: bool,
+pub(super) struct Entry {
+    pub name: String,
+    pub pointer: String,
+    pub map: Object,
+    pub required: bool,
     order: i64,
 }
 
@@ -274,127 +276,18 @@ impl Reader<'_> {
             "maxItems": at_most(&entry.map, "maxItems", pointer, bounds::LINES)?,
         });
         copy(&entry.map, &["minItems", "uniqueItems"], &mut compiled);
-        let list = List {
-            name: entry.name.clone(),
-            title: title(entry)?,
-            help: help(entry)?,
-            required: entry.required,
-            questions,
-        };
+        let title = title(entry)?;
+        if title.zh.chars().count() > bounds::TAB || title.zh.contains(FORBIDDEN_IN_TABS) {
+            return Err(refused(
+                &format!("{pointer}/title"),
+                "列表的标题用作工作表名，过长或含不可用的字符",
+                "the title of a list names a sheet; it is too long or has characters that cannot stand there",
+            )
+            .allowing([format!("1 to {} characters, none of []:*?/\\'", bounds::TAB)]));
+        }
+        let list = List { name: entry.name.clone(), title, help: help(entry)?, required: entry.required, questions };
         Ok((list, compiled))
     }
-}
-
-fn question(entry: &Entry, kinds: &[&str]) -> Result<(Question, Value), Refusal> {
-    let (map, pointer) = (&entry.map, &entry.pointer);
-    let kind = map.get("type").and_then(Value::as_str).unwrap_or_default();
-    if !kinds.contains(&kind) {
-        let at = format!("{pointer}/type");
-        return Err(refused(
-            &at,
-            "不允许此类型；小数请用整数（如分、厘）",
-            "this type is not allowed; for fractions use an integer of a smaller unit",
-        )
-        .allowing(kinds));
-    }
-    let one_of = map.contains_key("enum");
-    let formatted = map.contains_key("format");
-    let (own, mut compiled): (&[&str], Value) = match kind {
-        "string" if one_of => (&["type", "enum"], json!({ "type": "string" })),
-        "string" if formatted => (&["type", "format"], json!({ "type": "string", "format": "date" })),
-        "string" => (&["type", "minLength", "maxLength", "pattern"], json!({ "type": "string" })),
-        "integer" => (&["type", "minimum", "maximum", "multipleOf"], json!({ "type": "integer" })),
-        _ => (&["type"], json!({ "type": "boolean" })),
-    };
-    keywords(map, pointer, &[own, PRESENTATION.as_slice()].concat())?;
-    copy(map, own, &mut compiled);
-    let kind = match kind {
-        "string" if one_of => Kind::Choice(choices(map, pointer)?),
-        "string" if formatted => {
-            if map.get("format").and_then(Value::as_str) != Some("date") {
-                let at = format!("{pointer}/format");
-                return Err(refused(&at, "格式只能是日期", "the format can only be a date").allowing(["date"]));
-            }
-            Kind::Day
-        }
-        "string" => {
-            let longest = at_most(map, "maxLength", pointer, bounds::TEXT)?;
-            set(&mut compiled, "maxLength", json!(longest));
-            Kind::Text { longest }
-        }
-        "integer" => {
-            let least = integer(map, "minimum", pointer, -bounds::INTEGER)?;
-            let greatest = integer(map, "maximum", pointer, bounds::INTEGER)?;
-            set(&mut compiled, "minimum", json!(least));
-            set(&mut compiled, "maximum", json!(greatest));
-            Kind::Integer { least, greatest }
-        }
-        _ => Kind::Boolean,
-    };
-    let question =
-        Question { name: entry.name.clone(), title: title(entry)?, help: help(entry)?, kind, required: entry.required };
-    Ok((question, compiled))
-}
-
-fn set(schema: &mut Value, key: &str, value: Value) {
-    if let Some(map) = schema.as_object_mut() {
-        map.insert(key.to_owned(), value);
-    }
-}
-
-fn copy(from: &Object, keys: &[&str], into: &mut Value) {
-    for key in keys {
-        if let Some(value) = from.get(*key) {
-            set(into, key, value.clone());
-        }
-    }
-}
-
-fn integer(map: &Object, key: &str, pointer: &str, otherwise: i64) -> Result<i64, Refusal> {
-    match map.get(key) {
-        None => Ok(otherwise),
-        Some(value) => {
-            value.as_i64().filter(|value| value.unsigned_abs() <= bounds::INTEGER.unsigned_abs()).ok_or_else(|| {
-                refused(&format!("{pointer}/{key}"), "必须是整数", "it must be an integer")
-                    .allowing([format!("±{}", bounds::INTEGER)])
-            })
-        }
-    }
-}
-
-fn at_most(map: &Object, key: &str, pointer: &str, most: u64) -> Result<u64, Refusal> {
-    match map.get(key) {
-        None => Ok(most),
-        Some(value) => value.as_u64().filter(|value| *value <= most).ok_or_else(|| {
-            refused(
-                &format!("{pointer}/{key}"),
-                format!("必须是不超过 {most} 的整数"),
-                format!("it must be an integer of at most {most}"),
-            )
-            .allowing([most])
-        }),
-    }
-}
-
-fn choices(map: &Object, pointer: &str) -> Result<Vec<String>, Refusal> {
-    let at = format!("{pointer}/enum");
-    let wrong = || {
-        refused(&at, "选项必须是互不相同的非空文字", "choices must be distinct texts that are not empty")
-            .allowing([format!("1 to {} texts of at most {} characters", bounds::CHOICES, bounds::PRESENTATION)])
-    };
-    let values = map.get("enum").and_then(Value::as_array).ok_or_else(wrong)?;
-    let texts: Vec<String> = values
-        .iter()
-        .filter_map(Value::as_str)
-        .filter(|text| !text.is_empty() && text.trim() == *text && text.chars().count() <= bounds::PRESENTATION)
-        .map(str::to_owned)
-        .collect();
-    let distinct: BTreeSet<&String> = texts.iter().collect();
-    if texts.is_empty() || texts.len() != values.len() || distinct.len() != texts.len() || texts.len() > bounds::CHOICES
-    {
-        return Err(wrong());
-    }
-    Ok(texts)
 }
 
 fn names<'m>(value: Option<&'m Value>, pointer: &str, properties: &Object) -> Result<BTreeSet<&'m str>, Refusal> {
@@ -416,32 +309,4 @@ fn named(name: &str) -> bool {
     name.len() <= 64
         && name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-fn presentation<'e>(entry: &'e Entry, key: &str) -> Result<Option<&'e str>, Refusal> {
-    match entry.map.get(key) {
-        None => Ok(None),
-        Some(value) => value
-            .as_str()
-            .filter(|text| {
-                text.trim() == *text && text.chars().count() <= bounds::PRESENTATION && !text.contains(char::is_control)
-            })
-            .map(Some)
-            .ok_or_else(|| {
-                refused(&format!("{}/{key}", entry.pointer), "必须是一行文字", "it must be one line of text")
-                    .allowing([format!("text of at most {} characters", bounds::PRESENTATION)])
-            }),
-    }
-}
-
-fn title(entry: &Entry) -> Result<Text, Refusal> {
-    let zh = presentation(entry, "title")?.filter(|text| !text.is_empty()).unwrap_or(&entry.name);
-    let en = presentation(entry, "x-title-en")?.unwrap_or_default();
-    Ok(Text { zh: zh.to_owned(), en: en.to_owned() })
-}
-
-fn help(entry: &Entry) -> Result<Option<Text>, Refusal> {
-    let zh = presentation(entry, "x-help")?;
-    let en = presentation(entry, "x-help-en")?.unwrap_or_default();
-    Ok(zh.map(|zh| Text { zh: zh.to_owned(), en: en.to_owned() }))
 }

@@ -7,6 +7,9 @@ use super::cell::{Cell, half_width, tidy};
 use crate::awards::form::{Form, List, Question};
 use crate::kernel::{ErrorCode, Refusal, Refusals};
 
+/// Every row keeps a place for each heading, blank ones too.
+const BLANK_HEADINGS: usize = 16;
+
 /// What a column answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
@@ -106,7 +109,14 @@ fn refused(path: [&str; 2], zh: String, en: String, known: &[Known]) -> Refusal 
 impl Columns {
     /// Matches the headings of a sheet.
     pub fn of(sheet: &str, cells: &[Cell], known: &[Known], map: &BTreeMap<String, String>) -> Result<Self, Refusals> {
+        let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        let cells = cells.get(..filled).unwrap_or_default();
         let headings: Vec<String> = cells.iter().map(|cell| tidy(&cell.shown())).collect();
+        if headings.iter().filter(|heading| heading.is_empty()).count() > BLANK_HEADINGS {
+            let zh = format!("表头中空列超过 {BLANK_HEADINGS} 个");
+            let en = format!("there are more than {BLANK_HEADINGS} blank headings");
+            return Err(Refusals(vec![refused([sheet, ""], zh, en, known)]));
+        }
         let mut targets: Vec<Option<Target>> = Vec::new();
         let mut reasons = Vec::new();
         for (cell, heading) in cells.iter().zip(&headings) {

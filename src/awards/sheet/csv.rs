@@ -101,6 +101,15 @@ fn blank_lines(text: &str, before: Option<u8>) -> u32 {
     }
 }
 
+/// A spreadsheet program that opens the text computes what begins with `=`: the clerk saw another thing.
+fn cell(field: &str) -> Cell {
+    match field.trim_start().strip_prefix('=') {
+        Some(formula) => Cell::Formula(formula.to_owned()),
+        None if field.is_empty() => Cell::Empty,
+        None => Cell::Text(field.to_owned()),
+    }
+}
+
 impl Source for Table {
     fn tabs(&self) -> Vec<Tab> {
         vec![Tab { name: NAME.to_owned(), hidden: false }]
@@ -143,9 +152,7 @@ impl Source for Table {
                     &["32767 characters in a cell"],
                 ));
             }
-            let cells =
-                record.iter().map(|field| if field.is_empty() { Cell::Empty } else { Cell::Text(field.to_owned()) });
-            sink(Line { number, cells: cells.collect() })?;
+            sink(Line { number, cells: record.iter().map(cell).collect() })?;
         }
     }
 }

@@ -90,7 +90,7 @@ impl Scan {
                     ),
                 )
                 .at([sheet.to_owned(), heading])
-                .allowing(["人才编号: a number of your own department that is no identity number"])
+                .allowing(["人才编号：a number of your own department that is no identity number"])
             })
             .collect()
     }

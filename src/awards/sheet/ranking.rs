@@ -186,7 +186,7 @@ fn chart(sheet: &mut Worksheet, ranking: &Ranking, heading_row: u32, columns: u1
     let first = heading_row + 1;
     let mut chart = Chart::new_bar();
     let mut bars = ChartFormat::new();
-    bars.set_solid_fill(&ChartSolidFill::new().set_color(ACCENT));
+    bars.set_solid_fill(ChartSolidFill::new().set_color(ACCENT));
     chart
         .add_series()
         .set_categories((SHEET, first, 2, last, 2))

@@ -10,10 +10,10 @@ use super::EXPLANATION;
 use super::columns::{FIXED, Fixed, ROW, Target};
 use super::look::{Look, as_text, fault, filled, printable, set_height, set_widths, width, workbook};
 use super::read::tab_name;
-use crate::talent::Category;
 use crate::awards::form::{Form, Kind, Question};
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Text};
+use crate::talent::Category;
 
 /// The sheet of nominations.
 pub const MAIN: &str = "提名";

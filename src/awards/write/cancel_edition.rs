@@ -10,7 +10,7 @@ use crate::awards::model::EditionState;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::EditionId};
 use crate::store::{Command, Event, Read, Write};
 
-/// 取消届次,须有理由。
+/// 取消届次，须有理由。
 ///
 /// Cancels an edition; it needs a reason.
 #[derive(Serialize)]

@@ -9,7 +9,7 @@ use crate::awards::model::EditionState;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::EditionId};
 use crate::store::{Command, Event, Read, Write};
 
-/// 截止届次:不再接受提名。
+/// 截止届次：不再接受提名。
 ///
 /// Closes an edition: it takes no more nominations.
 #[derive(Serialize)]

@@ -14,7 +14,7 @@ use crate::kernel::{
 use crate::rules::{self, Rules};
 use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
-/// 建立届次:锁定规则、参数与表单。
+/// 建立届次：锁定规则、参数与表单。
 ///
 /// Creates an edition of a programme for one's own division, pinning rule, parameters and form.
 #[derive(Serialize)]
@@ -79,7 +79,7 @@ pub(crate) fn granted_all(asked: &[String], granted: &[String]) -> Result<(), Re
     let missing = missing.join(", ");
     Err(Refusal::new(
         ErrorCode::NotGranted,
-        format!("数据协议未授予规则所读字段:{missing}"),
+        format!("数据协议未授予规则所读字段：{missing}"),
         format!("the data agreement does not grant what the rule reads: {missing}"),
     )
     .at(["rule"])

@@ -12,7 +12,7 @@ use crate::kernel::{
 use crate::policy;
 use crate::store::{Command, Event, Place, Read, Subject, Write};
 
-/// 建立奖项,注明所依条款。
+/// 建立奖项，注明所依条款。
 ///
 /// Creates a programme and names the clause that demands it.
 #[derive(Serialize)]

@@ -12,7 +12,7 @@ use crate::kernel::{
 use crate::rules::Rules;
 use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
-/// 签订数据协议:列明规则在本区划可读的字段,自当日起取代前一份。
+/// 签订数据协议：列明规则在本区划可读的字段，自当日起取代前一份。
 ///
 /// Makes a data agreement that lists the fields which rules may read here; it replaces the one
 /// before from today on.

@@ -18,7 +18,7 @@ use crate::organization;
 use crate::store::{Command, Place, Read, Subject, Write};
 use crate::talent::{self, entity::talent as talent_row};
 
-/// 录入一批行:每行或成为提名,或说明缘由。
+/// 录入一批行：每行或成为提名，或说明缘由。
 ///
 /// Enters a chunk of rows: each becomes a nomination, or says why not.
 #[derive(Serialize)]
@@ -252,7 +252,7 @@ impl Desk {
 fn already_nominated(number: &str) -> Refusal {
     Refusal::new(
         ErrorCode::AlreadyNominated,
-        format!("编号 {number} 在本届已获提名,内容不同;先到者有效,未覆盖"),
+        format!("编号 {number} 在本届已获提名，内容不同；先到者有效，未覆盖"),
         format!("the number {number} is nominated to this edition already with another content; the first stands"),
     )
     .at(["number"])

@@ -16,7 +16,7 @@ use crate::store::{Command, Event, Place, Read, Subject, Write};
 use crate::talent::{self, Category, entity::talent as talent_row};
 use crate::{awards::entity::edition, organization};
 
-/// 提名一位人才,附对表单的回答;默认即提交,也可先存草稿。
+/// 提名一位人才，附对表单的回答；默认即提交，也可先存草稿。
 ///
 /// Nominates a talent with answers to the edition's form; submitted at once, or kept as a draft.
 #[derive(Serialize)]
@@ -164,7 +164,7 @@ pub(crate) fn same_person(there: &talent_row::Model, name: &str, birth_date: Opt
 pub(crate) fn another_person(number: &str) -> Refusal {
     Refusal::new(
         ErrorCode::CodeTaken,
-        format!("编号 {number} 在本部门已登记为另一人,或姓名、出生日期、类别不同"),
+        format!("编号 {number} 在本部门已登记为另一人，或姓名、出生日期、类别不同"),
         format!("the number {number} is another person's in this department, or name, birth date or category differ"),
     )
     .at(["number"])
@@ -178,7 +178,7 @@ pub(crate) fn demand_open(edition: &edition::Model) -> Result<(), Refusal> {
     }
     Err(Refusal::new(
         ErrorCode::StateForbids,
-        format!("届次处于 {},此时不接受提名", edition.state),
+        format!("届次处于 {}，此时不接受提名", edition.state),
         format!("the edition is {} and takes no nominations", edition.state),
     )
     .at(["edition"])

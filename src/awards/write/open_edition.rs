@@ -10,7 +10,7 @@ use crate::awards::model::EditionState;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::EditionId};
 use crate::store::{Command, Event, Read, Write};
 
-/// 开放届次接受提名;已截止的重新开放须有理由。
+/// 开放届次接受提名；已截止的重新开放须有理由。
 ///
 /// Opens an edition for nominations; opening one again that was closed needs a reason.
 #[derive(Serialize)]

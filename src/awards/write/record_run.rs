@@ -80,7 +80,7 @@ impl Command for RecordRun {
         if before.state != RunState::Running.as_str() {
             return Err(Refusal::new(
                 ErrorCode::StateForbids,
-                format!("运行处于 {},结果不予记录", before.state),
+                format!("运行处于 {}，结果不予记录", before.state),
                 format!("the run is {}; its result is not recorded", before.state),
             )
             .allowing([RunState::Running.as_str()])

@@ -19,7 +19,7 @@ use crate::rules::model::RunState;
 use crate::rules::{self, Rules};
 use crate::store::{Command, Event, Read, Write, dated::AsOf};
 
-/// 评审届次:排入一次运行,由其锁定的规则评判全部提名。
+/// 评审届次：排入一次运行，由其锁定的规则评判全部提名。
 ///
 /// Has an edition judged: queues a run in which its pinned rule judges all its nominations.
 #[derive(Serialize)]
@@ -63,7 +63,7 @@ impl Command for RequestJudging {
         if total == 0 {
             return Err(Refusal::new(
                 ErrorCode::StateForbids,
-                "本届没有已提交的提名,无可评审",
+                "本届没有已提交的提名，无可评审",
                 "the edition has no submitted nomination to judge",
             )
             .at(["edition"])

@@ -12,7 +12,7 @@ use crate::kernel::{
 };
 use crate::store::{Command, Event, Place, Read, Subject, Write};
 
-/// 开始导入:登记文件及其编码。
+/// 开始导入：登记文件及其编码。
 ///
 /// Begins an import and records the file.
 #[derive(Serialize)]

@@ -9,7 +9,7 @@ use crate::awards::model::{EditionState, NominationState};
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::NominationId};
 use crate::store::{Command, Event, Read, Write};
 
-/// 撤回提名;评审开始后不能撤回。
+/// 撤回提名；评审开始后不能撤回。
 ///
 /// Withdraws a nomination; not once the judging has begun.
 #[derive(Serialize)]
@@ -60,7 +60,7 @@ fn demand_before_judging(edition: &edition::Model) -> Result<(), Refusal> {
     }
     Err(Refusal::new(
         ErrorCode::StateForbids,
-        format!("届次处于 {},提名不能再撤回", edition.state),
+        format!("届次处于 {}，提名不能再撤回", edition.state),
         format!("the edition is {}; its nominations can no longer be withdrawn", edition.state),
     )
     .at(["nomination"])

@@ -11,7 +11,7 @@ use crate::organization::model::{Planned, Units, name_key};
 use crate::organization::read;
 use crate::store::{Command, Event, Place, Read, Subject, Write};
 
-/// 装入单位目录:新单位按其日期立户,已有的不动。
+/// 装入单位目录：新单位按其日期立户，已有的不动。
 ///
 /// Loads a catalogue of units: new ones are entered with their days, those that are there stay.
 #[derive(Serialize)]

@@ -8,7 +8,7 @@ use crate::policy::entity::{clause, clause_version, policy};
 use crate::policy::{model, read};
 use crate::store::{Command, Event, Place, Read, Subject, Write, dated::AsOf};
 
-/// 装入政策目录:新条款立为新版,改动的条款更正旧版,未变的不动。
+/// 装入政策目录：新条款立为新版，改动的条款更正旧版，未变的不动。
 ///
 /// Loads a catalogue: new clauses get a version, changed ones a correction, the others stay.
 #[derive(Serialize)]

@@ -10,7 +10,7 @@ use crate::rules::{Rules, parameters};
 use crate::store::{Command, Event, Place, Read, Write};
 use rencai_host::{CONTRACT_VERSION, Manifest};
 
-/// 安装规则组件:已验明其导出、导入、清单、表单与事实片段。
+/// 安装规则组件：已验明其导出、导入、清单、表单与事实片段。
 ///
 /// Installs a rule component whose exports, imports, manifest, form and fragment were verified.
 #[derive(Serialize)]

@@ -105,6 +105,14 @@ fn titles_that_a_clerk_could_not_tell_apart_are_refused() {
 }
 
 #[test]
+fn the_title_of_a_list_must_be_able_to_name_a_sheet() {
+    for title in ["提名", "字段说明", "a/b", "很长的标题很长的标题很长的标题很长的标题很长的标题很长的标题很长"]
+    {
+        refused(&asking(json!({ "type": "array", "title": title, "items": { "type": "object" } })));
+    }
+}
+
+#[test]
 fn what_is_not_json_or_too_large_is_refused() {
     for text in ["", "{", "null", "[1]", "{\"type\": 1.5}"] {
         assert_eq!(Form::read(text).expect_err(text).code, ErrorCode::FormRefused);

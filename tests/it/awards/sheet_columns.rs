@@ -135,3 +135,16 @@ fn a_departments_own_headings_are_read_by_its_map() {
     let Refusals(reasons) = read(&main, &form(), &map(&[("工号", "staffNumber")])).expect_err("taken");
     assert!(reasons[0].allowed.contains(&"patents.grantedOn".to_owned()));
 }
+
+#[test]
+fn blank_columns_between_headings_are_bounded_and_behind_them_do_not_count() {
+    let spread = |blank: usize| {
+        let mut headings = row!["人才编号", "姓名", "人才类别", "任现职年限"];
+        headings.extend(std::iter::repeat_n(Put::Nothing, blank));
+        headings.push(Put::from("乡镇"));
+        headings.push(Put::from(" "));
+        book(&[("提名", vec![headings, row!["1", "样例人员001", "社会工作人才", 1]])])
+    };
+    assert_eq!(read_plain(&spread(16)).unwrap().headings.len(), 21);
+    assert!(read_plain(&spread(17)).is_err());
+}

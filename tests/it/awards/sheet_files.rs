@@ -65,6 +65,15 @@ fn rows_of_text_are_numbered_as_a_spreadsheet_shows_them() {
 }
 
 #[test]
+fn text_that_a_spreadsheet_would_compute_refuses_its_row() {
+    let text = PLAIN.replace("石林镇", "\"=HYPERLINK(1)\"").replace("0001", "=\"0001\"");
+    let sheet = read_text(text.as_bytes()).unwrap();
+    let Err(Refusals(reasons)) = &sheet.rows[0].entry else { panic!("the row was taken") };
+    let columns: Vec<&str> = reasons.iter().map(|reason| reason.path[2].as_str()).collect();
+    assert_eq!(columns, ["人才编号", "乡镇"]);
+}
+
+#[test]
 fn text_with_a_required_list_is_refused_and_names_the_format_that_holds_it() {
     let form = Form::read(r#"{"type":"object","properties":{"patents":{"type":"array","items":{"type":"object"}}},"required":["patents"]}"#).unwrap();
     let reason = refusal(read(PLAIN.as_bytes(), &form, &BTreeMap::new()));

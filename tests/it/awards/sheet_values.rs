@@ -1,9 +1,9 @@
 //! What cells are read as.
 
 use proptest::prelude::*;
-use rencai::talent::Category;
 use rencai::awards::sheet::looks_like_identity_number;
 use rencai::kernel::{Day, ErrorCode};
+use rencai::talent::Category;
 use rust_xlsxwriter::Workbook;
 use serde_json::json;
 

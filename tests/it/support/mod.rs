@@ -1,4 +1,6 @@
 //! What the tests stand on.
 
+pub mod databases;
 pub mod edge;
 pub mod issuer;
+pub mod world;

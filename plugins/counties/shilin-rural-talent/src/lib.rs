@@ -53,7 +53,8 @@ impl Rule for RuralTalent {
             let place = at!(parameters, yuan_per_step.value);
             return Err(problem("STEP_OUT_OF_RANGE", because, Place::Parameters(place.into())));
         }
-        let title = text("石林县农村实用人才评选（示例办法）", "Shilin County rural practical talent (example measure)");
+        let title =
+            text("石林县农村实用人才评选（示例办法）", "Shilin County rural practical talent (example measure)");
         Ok(Measure::award("kunming.shilin.rural-talent", env!("CARGO_PKG_VERSION"), title)
             .facts(include_str!("../facts.graphql"))
             .form(include_str!("../form.json"))
@@ -80,7 +81,7 @@ fn residence(case: &Case<RuralTalent>) -> Result<Found, Problem> {
     let met = years >= least;
     let because = text(
         format!("本县居住 {years} 年，要求至少 {least} 年"),
-        format!("{years} years of residence, at least {least} are required"),
+        format!("years of residence: {years}, at least {least} required"),
     );
     Ok(Found::decided(met, because, [place]).under(under))
 }
@@ -96,7 +97,9 @@ fn apprentices(case: &Case<RuralTalent>) -> Result<Award, Problem> {
     let points = (each * count as i64 + more * independent as i64).at_most(Points::whole(30));
     let because = text(
         format!("带徒 {count} 人，每人 {each} 分；其中独立从业 {independent} 人，每人另加 {more} 分；至多 30 分"),
-        format!("{count} apprentices at {each} points, {independent} of them independent at {more} more, at most 30"),
+        format!(
+            "apprentices: {count}, {each} points each; independent by now: {independent}, {more} points more each; at most 30"
+        ),
     );
     let evidence = (0..count).map(|i| at!(case.facts, answers.apprentices[i].independent));
     Ok(Award::points(points, because, evidence).under(under))
@@ -107,7 +110,7 @@ fn households(case: &Case<RuralTalent>) -> Result<Award, Problem> {
     let points = (each * count).at_most(Points::whole(30));
     let because = text(
         format!("带动农户 {count} 户，每户 {each} 分，至多 30 分"),
-        format!("{count} households helped, {each} points each, at most 30"),
+        format!("households helped: {count}, {each} points each, at most 30"),
     );
     let under = [at!(case.parameters, points_per_household.value)];
     Ok(Award::points(points, because, [at!(case.facts, answers.households)]).under(under))

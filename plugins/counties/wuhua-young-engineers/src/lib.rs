@@ -123,7 +123,7 @@ fn patents(case: &Case<YoungEngineers>) -> Result<Award, Problem> {
     let points = (each * count as i64).at_most(Points::whole(40));
     let because = text(
         format!("近 {years} 年授权专利 {count} 项，每项 {each} 分，至多 40 分"),
-        format!("{count} patents granted in the last {years} years, {each} points each, at most 40"),
+        format!("patents granted in the last {years} years: {count}, {each} points each, at most 40"),
     );
     Ok(Award::points(points, because, counted).under(under))
 }
@@ -139,7 +139,8 @@ fn projects(case: &Case<YoungEngineers>) -> Result<Award, Problem> {
             "主持" => led += 1,
             "骨干" => part += 1,
             _ => {
-                let because = text("项目角色应为“主持”或“骨干”", "a project's role is 主持 (lead) or 骨干 (core member)");
+                let because =
+                    text("项目角色应为“主持”或“骨干”", "a project's role is 主持 (lead) or 骨干 (core member)");
                 return Err(problem("ROLE_UNKNOWN", because, Place::Facts(place.into())));
             }
         }
@@ -151,7 +152,9 @@ fn projects(case: &Case<YoungEngineers>) -> Result<Award, Problem> {
     let points = (led_each * led + part_each * part).at_most(Points::whole(40));
     let because = text(
         format!("主持项目 {led} 个，每个 {led_each} 分；骨干项目 {part} 个，每个 {part_each} 分；至多 40 分"),
-        format!("{led} projects led at {led_each} points, {part} taken part in at {part_each}, at most 40"),
+        format!(
+            "projects led: {led}, {led_each} points each; taken part in: {part}, {part_each} points each; at most 40"
+        ),
     );
     Ok(Award::points(points, because, evidence).under(under))
 }
@@ -166,7 +169,7 @@ fn tenure(case: &Case<YoungEngineers>) -> Result<Award, Problem> {
     let points = (each * years).at_most(Points::whole(20));
     let because = text(
         format!("在岗 {years} 年，每年 {each} 分，至多 20 分"),
-        format!("{years} years in post, {each} points a year, at most 20"),
+        format!("years in post: {years}, {each} points a year, at most 20"),
     );
     Ok(Award::points(points, because, [place]).under([at!(case.parameters, points_per_year.value)]))
 }

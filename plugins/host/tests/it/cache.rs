@@ -8,22 +8,15 @@ use rencai_host::{Host, Settings, Verdict, compile_into};
 use crate::stage::{HOSTILE, WUHUA, WUHUA_FACTS, WUHUA_PARAMETERS, context, samples};
 
 fn settings(folder: &Path) -> Settings {
-    let mut settings = Settings {
-        cache: Some(folder.to_owned()),
-        workers: Some(1),
-        ..Settings::default()
-    };
+    let mut settings = Settings { cache: Some(folder.to_owned()), workers: Some(1), ..Settings::default() };
     settings.limits.fuse_milliseconds = 60_000;
     settings
 }
 
 fn artefacts(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut found: Vec<PathBuf> = entries
-        .filter(|path| path.extension().is_some_and(|end| end == "compiled"))
-        .collect();
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|end| end == "compiled")).collect();
     found.sort();
     found
 }
@@ -31,26 +24,18 @@ fn artefacts(folder: &Path) -> Vec<PathBuf> {
 fn judged(host: &Host) -> Vec<Verdict> {
     let rule = host.load(WUHUA).unwrap();
     let described = rule.describe(WUHUA_PARAMETERS).unwrap();
-    rule.judge(&described, &context(&described), &samples(WUHUA_FACTS))
-        .unwrap()
-        .verdicts
+    rule.judge(&described, &context(&described), &samples(WUHUA_FACTS)).unwrap().verdicts
 }
 
 #[test]
 fn a_compiled_component_is_found_again_and_judges_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let first = judged(&Host::new(settings(folder.path())).unwrap());
-    let [artefact] = &artefacts(folder.path())[..] else {
-        panic!("one artefact is due")
-    };
+    let [artefact] = &artefacts(folder.path())[..] else { panic!("one artefact is due") };
     let before = fs::metadata(artefact).unwrap().modified().unwrap();
     let again = judged(&Host::new(settings(folder.path())).unwrap());
     assert_eq!(first, again);
-    assert_eq!(
-        fs::metadata(artefact).unwrap().modified().unwrap(),
-        before,
-        "it was compiled again"
-    );
+    assert_eq!(fs::metadata(artefact).unwrap().modified().unwrap(), before, "it was compiled again");
 }
 
 /// Feature 58.
@@ -65,23 +50,10 @@ fn a_tampered_or_cut_artefact_is_compiled_again() {
     flipped[middle] ^= 1;
     let mut unsealed = whole.clone();
     unsealed[0] ^= 1;
-    for spoilt in [
-        &flipped[..],
-        &unsealed,
-        &whole[..whole.len() / 2],
-        &whole[..20],
-        b"",
-    ] {
+    for spoilt in [&flipped[..], &unsealed, &whole[..whole.len() / 2], &whole[..20], b""] {
         fs::write(&artefact, spoilt).unwrap();
-        assert_eq!(
-            judged(&Host::new(settings(folder.path())).unwrap()),
-            expected
-        );
-        assert_eq!(
-            fs::read(&artefact).unwrap().len(),
-            whole.len(),
-            "it was not written again"
-        );
+        assert_eq!(judged(&Host::new(settings(folder.path())).unwrap()), expected);
+        assert_eq!(fs::read(&artefact).unwrap().len(), whole.len(), "it was not written again");
         assert_ne!(fs::read(&artefact).unwrap(), spoilt);
     }
 }
@@ -94,15 +66,9 @@ fn one_rules_artefact_under_anothers_name_is_not_used() {
     let expected = judged(&host);
     let own = artefacts(folder.path()).remove(0);
     host.load(HOSTILE).unwrap();
-    let other = artefacts(folder.path())
-        .into_iter()
-        .find(|path| *path != own)
-        .unwrap();
+    let other = artefacts(folder.path()).into_iter().find(|path| *path != own).unwrap();
     fs::copy(&other, &own).unwrap();
-    assert_eq!(
-        judged(&Host::new(settings(folder.path())).unwrap()),
-        expected
-    );
+    assert_eq!(judged(&Host::new(settings(folder.path())).unwrap()), expected);
 }
 
 #[cfg(unix)]
@@ -113,24 +79,11 @@ fn the_key_is_its_owners_alone_and_is_made_anew_when_others_could_read_it() {
     let expected = judged(&Host::new(settings(folder.path())).unwrap());
     let key = folder.path().join("key");
     let made = fs::read(&key).unwrap();
-    assert_eq!(
-        fs::metadata(&key).unwrap().permissions().mode() & 0o777,
-        0o600
-    );
+    assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
-    assert_eq!(
-        judged(&Host::new(settings(folder.path())).unwrap()),
-        expected
-    );
-    assert_ne!(
-        fs::read(&key).unwrap(),
-        made,
-        "a key that others could read was used again"
-    );
-    assert_eq!(
-        fs::metadata(&key).unwrap().permissions().mode() & 0o777,
-        0o600
-    );
+    assert_eq!(judged(&Host::new(settings(folder.path())).unwrap()), expected);
+    assert_ne!(fs::read(&key).unwrap(), made, "a key that others could read was used again");
+    assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[test]
@@ -141,11 +94,7 @@ fn what_a_compiling_process_leaves_is_what_a_host_finds() {
     let written = fs::read(&artefact).unwrap();
     let host = Host::new(settings(folder.path())).unwrap();
     assert_eq!(host.load(WUHUA).unwrap().digest(), digest);
-    assert_eq!(
-        artefacts(folder.path()),
-        std::slice::from_ref(&artefact),
-        "the host made one of its own"
-    );
+    assert_eq!(artefacts(folder.path()), std::slice::from_ref(&artefact), "the host made one of its own");
     assert_eq!(fs::read(&artefact).unwrap(), written);
     assert_eq!(judged(&host).len(), 4);
 }

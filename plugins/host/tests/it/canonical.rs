@@ -7,26 +7,18 @@ use serde_json::{Value, json};
 #[test]
 fn keys_are_ordered_by_utf16_units_also_beyond_the_first_plane() {
     // U+10000 is written with units from D800 on, so it stands before U+E000 and U+FFEE.
-    let text =
-        "{\"\u{FFEE}\":1,\"\u{10000}\":2,\"\u{E000}\":3,\"b\":4,\"\u{20BB7}\":5,\"中\":6,\"a\":7}";
-    let expected =
-        "{\"a\":7,\"b\":4,\"中\":6,\"\u{10000}\":2,\"\u{20BB7}\":5,\"\u{E000}\":3,\"\u{FFEE}\":1}";
+    let text = "{\"\u{FFEE}\":1,\"\u{10000}\":2,\"\u{E000}\":3,\"b\":4,\"\u{20BB7}\":5,\"中\":6,\"a\":7}";
+    let expected = "{\"a\":7,\"b\":4,\"中\":6,\"\u{10000}\":2,\"\u{20BB7}\":5,\"\u{E000}\":3,\"\u{FFEE}\":1}";
     assert_eq!(canonicalize(text).unwrap(), expected);
     let value: Value = serde_json::from_str(text).unwrap();
     assert_eq!(canonical(&value).unwrap(), expected);
-    assert_eq!(
-        serde_json_canonicalizer::to_string(&value).unwrap(),
-        expected
-    );
+    assert_eq!(serde_json_canonicalizer::to_string(&value).unwrap(), expected);
 }
 
 #[test]
 fn text_is_escaped_in_one_way() {
     let text = r#" { "k\u00e9y" : "\u0000\b\t\n\f\r\"\\\/\u001f\u007f\u4E91\ud83d\ude00" } "#;
-    assert_eq!(
-        canonicalize(text).unwrap(),
-        "{\"kéy\":\"\\u0000\\b\\t\\n\\f\\r\\\"\\\\/\\u001f\u{7f}云😀\"}"
-    );
+    assert_eq!(canonicalize(text).unwrap(), "{\"kéy\":\"\\u0000\\b\\t\\n\\f\\r\\\"\\\\/\\u001f\u{7f}云😀\"}");
 }
 
 #[test]
@@ -105,45 +97,20 @@ fn a_decimal_has_one_text_and_compares_by_value() {
     assert_eq!(decimal(i64::MIN, 0).to_string(), "-9223372036854775808");
     assert!(decimal(1, 255) > decimal(0, 0) && decimal(-1, 255) < decimal(0, 0));
     assert!(decimal(i64::MAX, 255) < decimal(1, 0) && decimal(i64::MIN, 255) > decimal(-1, 0));
-    for wrong in [
-        "",
-        "-",
-        "1.",
-        ".1",
-        "1e1",
-        "01",
-        "1.0000000",
-        "9223372036854775808",
-        "١",
-    ] {
+    for wrong in ["", "-", "1.", ".1", "1e1", "01", "1.0000000", "9223372036854775808", "١"] {
         assert!(wrong.parse::<Decimal>().is_err(), "{wrong}");
     }
-    assert_eq!(
-        serde_json::to_string(&decimal(8750, 2)).unwrap(),
-        "\"87.5\""
-    );
+    assert_eq!(serde_json::to_string(&decimal(8750, 2)).unwrap(), "\"87.5\"");
 }
 
 #[test]
 fn a_digest_has_one_text() {
     let digest = Digest::of("");
-    assert_eq!(
-        digest.to_string(),
-        "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    );
+    assert_eq!(digest.to_string(), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert_eq!(digest.to_string().parse::<Digest>().unwrap(), digest);
-    assert_eq!(
-        serde_json::from_value::<Digest>(json!(digest)).unwrap(),
-        digest
-    );
+    assert_eq!(serde_json::from_value::<Digest>(json!(digest)).unwrap(), digest);
     let upper = digest.to_string().to_uppercase();
-    for wrong in [
-        &digest.hex(),
-        &upper,
-        "sha256:",
-        "sha256:zz",
-        &format!("{digest}0"),
-    ] {
+    for wrong in [&digest.hex(), &upper, "sha256:", "sha256:zz", &format!("{digest}0")] {
         assert!(wrong.parse::<Digest>().is_err(), "{wrong}");
     }
 }
@@ -218,10 +185,7 @@ fn places(value: &Value, at: String) -> Vec<(String, &Value)> {
         }
         Value::Object(members) => {
             for (key, member) in members {
-                found.extend(places(
-                    member,
-                    format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")),
-                ));
+                found.extend(places(member, format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))));
             }
         }
         _ => {}

@@ -2,21 +2,12 @@
 
 use rencai_host::{Digest, Outcome, Verdict};
 
-use crate::stage::{
-    HOST, SHILIN, SHILIN_FACTS, SHILIN_PARAMETERS, Trial, WUHUA, WUHUA_FACTS, samples, wuhua,
-};
+use crate::stage::{HOST, SHILIN, SHILIN_FACTS, SHILIN_PARAMETERS, Trial, WUHUA, WUHUA_FACTS, samples, wuhua};
 
 fn totals(verdicts: &[Verdict]) -> Vec<String> {
     let total = |verdict: &Verdict| match verdict {
         Verdict::Judged(judgement) => judgement.total.to_string(),
-        Verdict::Unjudged(unjudged) => unjudged
-            .problem
-            .because
-            .zh
-            .split('：')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
+        Verdict::Unjudged(unjudged) => unjudged.problem.because.zh.split('：').next().unwrap_or_default().to_owned(),
     };
     verdicts.iter().map(total).collect()
 }
@@ -25,10 +16,7 @@ fn totals(verdicts: &[Verdict]) -> Vec<String> {
 fn wuhua_judges_its_samples_by_its_articles() {
     let trial = wuhua();
     let verdicts = trial.judge(&samples(WUHUA_FACTS)).unwrap();
-    assert_eq!(
-        totals(&verdicts),
-        ["43.5", "30", "8.5", "YEARS_OUT_OF_RANGE"]
-    );
+    assert_eq!(totals(&verdicts), ["43.5", "30", "8.5", "YEARS_OUT_OF_RANGE"]);
     let outcomes: Vec<Outcome> = verdicts
         .iter()
         .filter_map(|verdict| match verdict {
@@ -36,20 +24,14 @@ fn wuhua_judges_its_samples_by_its_articles() {
             Verdict::Unjudged(_) => None,
         })
         .collect();
-    assert_eq!(
-        outcomes,
-        [Outcome::Met, Outcome::Failed, Outcome::Undetermined]
-    );
+    assert_eq!(outcomes, [Outcome::Met, Outcome::Failed, Outcome::Undetermined]);
 }
 
 #[test]
 fn shilin_judges_its_samples_by_its_articles() {
     let trial = Trial::of(SHILIN, SHILIN_PARAMETERS).unwrap();
     let verdicts = trial.judge(&samples(SHILIN_FACTS)).unwrap();
-    assert_eq!(
-        totals(&verdicts),
-        ["34", "70", "2.5", "INCOME_OUT_OF_RANGE"]
-    );
+    assert_eq!(totals(&verdicts), ["34", "70", "2.5", "INCOME_OUT_OF_RANGE"]);
 }
 
 #[test]
@@ -57,9 +39,7 @@ fn a_parameter_changes_the_verdict_without_a_new_component() {
     let younger = crate::stage::WUHUA_PARAMETERS.replace("\"value\": 40", "\"value\": 31");
     let trial = Trial::of(WUHUA, &younger).unwrap();
     let verdicts = trial.judge(&samples(WUHUA_FACTS)).unwrap();
-    let Verdict::Judged(judgement) = &verdicts[0] else {
-        panic!("unjudged")
-    };
+    let Verdict::Judged(judgement) = &verdicts[0] else { panic!("unjudged") };
     assert_eq!(judgement.findings[0].outcome, Outcome::Failed);
     assert_eq!(trial.rule.digest(), wuhua().rule.digest());
 }
@@ -67,10 +47,7 @@ fn a_parameter_changes_the_verdict_without_a_new_component() {
 /// Feature 69.
 #[test]
 fn every_line_leads_to_its_fact_and_to_the_parameter_applied() {
-    for (trial, facts) in [
-        (wuhua(), WUHUA_FACTS),
-        (Trial::of(SHILIN, SHILIN_PARAMETERS).unwrap(), SHILIN_FACTS),
-    ] {
+    for (trial, facts) in [(wuhua(), WUHUA_FACTS), (Trial::of(SHILIN, SHILIN_PARAMETERS).unwrap(), SHILIN_FACTS)] {
         let subjects = samples(facts);
         for (subject, verdict) in subjects.iter().zip(trial.judge(&subjects).unwrap()) {
             let Verdict::Judged(judgement) = verdict else {
@@ -79,16 +56,8 @@ fn every_line_leads_to_its_fact_and_to_the_parameter_applied() {
             for line in &judgement.lines {
                 assert!(!line.under.is_empty(), "{} applies no parameter", line.item);
                 assert!(!line.because.zh.is_empty() && !line.because.en.is_empty());
-                assert!(
-                    line.under
-                        .iter()
-                        .all(|pointer| rencai_host::leads(pointer, &trial.described.parameters))
-                );
-                assert!(
-                    line.evidence
-                        .iter()
-                        .all(|pointer| rencai_host::leads(pointer, &subject.facts))
-                );
+                assert!(line.under.iter().all(|pointer| rencai_host::leads(pointer, &trial.described.parameters)));
+                assert!(line.evidence.iter().all(|pointer| rencai_host::leads(pointer, &subject.facts)));
             }
         }
     }
@@ -101,14 +70,8 @@ fn a_rule_says_by_a_fragment_and_a_form_what_it_wants_to_know() {
     let manifest = &trial.described.manifest;
     assert!(manifest.facts.starts_with("fragment Facts on Nomination {"));
     let form: serde_json::Value = serde_json::from_str(&manifest.form).unwrap();
-    assert_eq!(
-        form["properties"]["patents"]["items"]["properties"]["granted"]["format"],
-        "date"
-    );
-    assert_eq!(
-        form["properties"]["yearsInPost"]["x-title-en"],
-        "Years in post"
-    );
+    assert_eq!(form["properties"]["patents"]["items"]["properties"]["granted"]["format"], "date");
+    assert_eq!(form["properties"]["yearsInPost"]["x-title-en"], "Years in post");
 }
 
 /// Feature 60.
@@ -118,34 +81,14 @@ fn fuel_is_counted_the_same_on_every_machine_and_engine() {
     assert_eq!(HOST.fuel_table(), "rencai-fuel-1");
     assert_eq!(HOST.fuel_table_digest().to_string(), FUEL_TABLE);
     for (component, parameters, facts, digest, fuel) in [
-        (
-            WUHUA,
-            crate::stage::WUHUA_PARAMETERS,
-            WUHUA_FACTS,
-            WUHUA_DIGEST,
-            WUHUA_FUEL,
-        ),
-        (
-            SHILIN,
-            SHILIN_PARAMETERS,
-            SHILIN_FACTS,
-            SHILIN_DIGEST,
-            SHILIN_FUEL,
-        ),
+        (WUHUA, crate::stage::WUHUA_PARAMETERS, WUHUA_FACTS, WUHUA_DIGEST, WUHUA_FUEL),
+        (SHILIN, SHILIN_PARAMETERS, SHILIN_FACTS, SHILIN_DIGEST, SHILIN_FUEL),
     ] {
-        assert_eq!(
-            Digest::of(component).to_string(),
-            digest.trim(),
-            "the committed digest is another component's"
-        );
+        assert_eq!(Digest::of(component).to_string(), digest.trim(), "the committed digest is another component's");
         let trial = Trial::of(component, parameters).unwrap();
         let spent = |count| {
             let subjects = samples(facts);
-            trial
-                .rule
-                .judge(&trial.described, &trial.context, &subjects[..count])
-                .unwrap()
-                .fuel
+            trial.rule.judge(&trial.described, &trial.context, &subjects[..count]).unwrap().fuel
         };
         assert_eq!([spent(0), spent(1), spent(4)], fuel);
     }
@@ -153,23 +96,16 @@ fn fuel_is_counted_the_same_on_every_machine_and_engine() {
 
 const FUEL_TABLE: &str = "sha256:170b80cea80b01762f3ef208274408748c792d6a43e0aa2782b111563a7b7805";
 const WUHUA_DIGEST: &str = include_str!("../../../counties/wuhua-young-engineers/rule.wasm.digest");
-const WUHUA_FUEL: [u64; 3] = [33_295, 68_572, 132_599];
+const WUHUA_FUEL: [u64; 3] = [33_295, 68_838, 133_229];
 const SHILIN_DIGEST: &str = include_str!("../../../counties/shilin-rural-talent/rule.wasm.digest");
-const SHILIN_FUEL: [u64; 3] = [33_474, 71_816, 136_509];
+const SHILIN_FUEL: [u64; 3] = [33_474, 72_077, 137_279];
 
 #[test]
 fn the_two_ways_of_waiting_give_the_same_answer() {
     let trial = wuhua();
     let subjects = samples(WUHUA_FACTS);
-    let waited = trial
-        .rule
-        .judge(&trial.described, &trial.context, &subjects)
-        .unwrap();
-    let ticket = trial.rule.submit(
-        trial.described.clone().into(),
-        trial.context.clone().into(),
-        subjects,
-    );
+    let waited = trial.rule.judge(&trial.described, &trial.context, &subjects).unwrap();
+    let ticket = trial.rule.submit(trial.described.clone().into(), trial.context.clone().into(), subjects);
     assert_eq!(awaited(ticket).unwrap(), waited);
 }
 
@@ -184,10 +120,7 @@ fn awaited<T>(future: impl Future<Output = T>) -> T {
     let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
     let mut future = std::pin::pin!(future);
     loop {
-        match future
-            .as_mut()
-            .poll(&mut std::task::Context::from_waker(&waker))
-        {
+        match future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
             std::task::Poll::Ready(answer) => return answer,
             std::task::Poll::Pending => std::thread::park(),
         }

@@ -30,10 +30,7 @@ fn without_a_misbehaviour_it_is_a_good_rule() {
     let trial = Trial::of(HOSTILE, "{}").unwrap();
     let verdicts = trial.judge(&three()).unwrap();
     assert_eq!(verdicts.len(), 3);
-    trial
-        .rule
-        .rehearse(&trial.described, &trial.context, &three())
-        .unwrap();
+    trial.rule.rehearse(&trial.described, &trial.context, &three()).unwrap();
 }
 
 /// Feature 58.
@@ -52,10 +49,7 @@ fn work_without_end_ends_with_its_budget() {
 fn memory_is_a_rules_own_up_to_the_limit_and_no_further() {
     let trial = Trial::of(HOSTILE, &parameters("memory-to-the-limit")).unwrap();
     assert_eq!(trial.judge(&three()).unwrap().len(), 3);
-    refused(&[
-        ("memory-past-the-limit", FaultCode::MemoryExhausted),
-        ("text-hundred-mib", FaultCode::MemoryExhausted),
-    ]);
+    refused(&[("memory-past-the-limit", FaultCode::MemoryExhausted), ("text-hundred-mib", FaultCode::MemoryExhausted)]);
 }
 
 /// Feature 58.
@@ -75,10 +69,7 @@ fn an_answer_is_bounded_while_it_is_read() {
 /// Feature 58.
 #[test]
 fn a_trap_names_no_points_and_stops_nothing_else() {
-    refused(&[
-        ("trap", FaultCode::Trapped),
-        ("describe-trap", FaultCode::Trapped),
-    ]);
+    refused(&[("trap", FaultCode::Trapped), ("describe-trap", FaultCode::Trapped)]);
     let mut trial = Trial::of(HOSTILE, &parameters("trap-in-third-batch")).unwrap();
     assert!(trial.judge(&three()).is_ok());
     assert!(trial.judge(&three()).is_ok());
@@ -154,14 +145,10 @@ fn a_manifest_that_breaks_the_contract_is_refused_before_anyone_is_judged() {
         "manifest-many-items",
         "manifest-no-facts",
     ] {
-        let fault = Trial::of(HOSTILE, &parameters(how))
-            .map(|_| ())
-            .unwrap_err();
+        let fault = Trial::of(HOSTILE, &parameters(how)).map(|_| ()).unwrap_err();
         assert_eq!(fault.code, FaultCode::ManifestInvalid, "{how}");
     }
-    let fault = Trial::of(HOSTILE, &parameters("manifest-changes"))
-        .map(|_| ())
-        .unwrap_err();
+    let fault = Trial::of(HOSTILE, &parameters("manifest-changes")).map(|_| ()).unwrap_err();
     assert_eq!(fault.code, FaultCode::ManifestUnstable);
     still_judges();
 }
@@ -172,12 +159,7 @@ fn a_fault_names_rule_subject_and_cause_and_leaves_no_judgement() {
     let fault = fault_of("over-ceiling");
     assert_eq!(fault.subject.as_deref(), Some("s1"));
     assert!(fault.because.zh.contains("“one”得 11 分，高于上限 10"));
-    assert!(
-        fault
-            .because
-            .en
-            .contains("\"one\" got 11 points, above its ceiling 10")
-    );
+    assert!(fault.because.en.contains("\"one\" got 11 points, above its ceiling 10"));
     let written = serde_json::to_value(&fault).unwrap();
     assert_eq!(written["code"], "ABOVE_CEILING");
 }
@@ -187,9 +169,7 @@ fn a_fault_names_rule_subject_and_cause_and_leaves_no_judgement() {
 fn a_subject_that_cannot_be_judged_waits_and_gets_no_zero() {
     let trial = Trial::of(HOSTILE, &parameters("unjudged")).unwrap();
     for verdict in trial.judge(&three()).unwrap() {
-        let Verdict::Unjudged(unjudged) = verdict else {
-            panic!("judged without facts")
-        };
+        let Verdict::Unjudged(unjudged) = verdict else { panic!("judged without facts") };
         assert_eq!(unjudged.problem.because.zh, "事实不足");
     }
 }
@@ -199,10 +179,7 @@ fn a_rule_may_decline_in_its_own_words_or_without_any() {
     let fault = fault_of("decline");
     assert_eq!(fault.code, FaultCode::RuleDeclined);
     assert_eq!(fault.because.zh, "本规则不适用于此情境");
-    assert_eq!(
-        fault.at.as_deref(),
-        Some(&rencai_host::Place::Parameters("/misbehave".to_owned()))
-    );
+    assert_eq!(fault.at.as_deref(), Some(&rencai_host::Place::Parameters("/misbehave".to_owned())));
     let fault = fault_of("decline-without-words");
     assert_eq!(fault.code, FaultCode::RuleDeclined);
     assert!(!fault.because.zh.trim().is_empty());
@@ -212,21 +189,11 @@ fn a_rule_may_decline_in_its_own_words_or_without_any() {
 #[test]
 fn a_log_is_cut_with_a_mark_and_decides_nothing() {
     let trial = Trial::of(HOSTILE, &parameters("log-flood")).unwrap();
-    let batch = trial
-        .rule
-        .judge(&trial.described, &trial.context, &three())
-        .unwrap();
+    let batch = trial.rule.judge(&trial.described, &trial.context, &three()).unwrap();
     assert!(batch.log_cut);
     let bytes: usize = batch.log.iter().map(|line| line.message.len()).sum();
     assert!(bytes <= 64 * 1024 + 100, "{bytes}");
-    assert!(
-        batch
-            .log
-            .last()
-            .unwrap()
-            .message
-            .ends_with("log cut here）")
-    );
+    assert!(batch.log.last().unwrap().message.ends_with("log cut here）"));
     let quiet = Trial::of(HOSTILE, "{}").unwrap().judge(&three()).unwrap();
     assert_eq!(batch.verdicts, quiet);
 }
@@ -235,15 +202,8 @@ fn a_log_is_cut_with_a_mark_and_decides_nothing() {
 fn a_rule_with_memory_is_found_out_by_the_rehearsal() {
     let trial = Trial::of(HOSTILE, &parameters("counter")).unwrap();
     let first = trial.judge(&three()).unwrap();
-    assert_eq!(
-        trial.judge(&three()).unwrap(),
-        first,
-        "nothing survives from one batch to the next"
-    );
-    let fault = trial
-        .rule
-        .rehearse(&trial.described, &trial.context, &three())
-        .unwrap_err();
+    assert_eq!(trial.judge(&three()).unwrap(), first, "nothing survives from one batch to the next");
+    let fault = trial.rule.rehearse(&trial.described, &trial.context, &three()).unwrap_err();
     assert_eq!(fault.code, FaultCode::OrderDependent);
     still_judges();
 }
@@ -251,18 +211,13 @@ fn a_rule_with_memory_is_found_out_by_the_rehearsal() {
 /// Feature 61.
 #[test]
 fn the_wall_clocks_fuse_is_the_machines_fault() {
-    let mut settings = Settings {
-        workers: Some(1),
-        ..Settings::default()
-    };
+    let mut settings = Settings { workers: Some(1), ..Settings::default() };
     settings.limits.fuse_milliseconds = 100;
     settings.limits.fuel_batch = u64::MAX / 2;
     let host = Host::new(settings).unwrap();
     let rule = host.load(HOSTILE).unwrap();
     let described = rule.describe(&parameters("loop")).unwrap();
-    let fault = rule
-        .judge(&described, &context(&described), &three())
-        .unwrap_err();
+    let fault = rule.judge(&described, &context(&described), &three()).unwrap_err();
     assert_eq!(fault.code, FaultCode::FuseBlown);
     assert!(!fault.is_rules() && fault.may_try_again());
 }
@@ -270,44 +225,19 @@ fn the_wall_clocks_fuse_is_the_machines_fault() {
 #[test]
 fn a_batch_over_the_limits_is_the_callers_fault() {
     let trial = Trial::of(HOSTILE, "{}").unwrap();
-    let subject = |number: usize, facts: String| Subject {
-        id: format!("s{number}"),
-        facts,
-    };
-    let many: Vec<Subject> = (0..257)
-        .map(|number| subject(number, "{}".to_owned()))
-        .collect();
-    assert_eq!(
-        trial.judge(&many).unwrap_err().code,
-        FaultCode::TooManySubjects
-    );
+    let subject = |number: usize, facts: String| Subject { id: format!("s{number}"), facts };
+    let many: Vec<Subject> = (0..257).map(|number| subject(number, "{}".to_owned())).collect();
+    assert_eq!(trial.judge(&many).unwrap_err().code, FaultCode::TooManySubjects);
     let large = vec![subject(1, format!("\"{}\"", "x".repeat(64 * 1024)))];
-    assert_eq!(
-        trial.judge(&large).unwrap_err().code,
-        FaultCode::FactsTooLarge
-    );
-    let heavy: Vec<Subject> = (0..80)
-        .map(|number| subject(number, format!("\"{}\"", "x".repeat(60_000))))
-        .collect();
-    assert_eq!(
-        trial.judge(&heavy).unwrap_err().code,
-        FaultCode::FactsTooLarge
-    );
+    assert_eq!(trial.judge(&large).unwrap_err().code, FaultCode::FactsTooLarge);
+    let heavy: Vec<Subject> = (0..80).map(|number| subject(number, format!("\"{}\"", "x".repeat(60_000)))).collect();
+    assert_eq!(trial.judge(&heavy).unwrap_err().code, FaultCode::FactsTooLarge);
     let twice = vec![three()[0].clone(), three()[0].clone()];
-    assert_eq!(
-        trial.judge(&twice).unwrap_err().code,
-        FaultCode::SubjectTwice
-    );
+    assert_eq!(trial.judge(&twice).unwrap_err().code, FaultCode::SubjectTwice);
     let mut other = trial.context.clone();
     other.parameters = r#"{"a":1}"#.to_owned();
-    let fault = trial
-        .rule
-        .judge(&trial.described, &other, &three())
-        .unwrap_err();
+    let fault = trial.rule.judge(&trial.described, &other, &three()).unwrap_err();
     assert_eq!(fault.code, FaultCode::ParametersDiffer);
-    assert_eq!(
-        trial.rule.describe("{\"a\":1.5}").unwrap_err().code,
-        FaultCode::ParametersInvalid
-    );
+    assert_eq!(trial.rule.describe("{\"a\":1.5}").unwrap_err().code, FaultCode::ParametersInvalid);
     assert!(!fault.is_rules() && !fault.may_try_again());
 }

@@ -3,9 +3,7 @@
 use proptest::prelude::*;
 use rencai_host::Verdict;
 
-use crate::stage::{
-    SHILIN, SHILIN_FACTS, SHILIN_PARAMETERS, Trial, WUHUA_FACTS, engineer, samples, wuhua,
-};
+use crate::stage::{SHILIN, SHILIN_FACTS, SHILIN_PARAMETERS, Trial, WUHUA_FACTS, engineer, samples, wuhua};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
@@ -38,14 +36,8 @@ proptest! {
 
 #[test]
 fn the_example_rules_pass_the_rehearsal() {
-    for (trial, facts) in [
-        (wuhua(), WUHUA_FACTS),
-        (Trial::of(SHILIN, SHILIN_PARAMETERS).unwrap(), SHILIN_FACTS),
-    ] {
-        trial
-            .rule
-            .rehearse(&trial.described, &trial.context, &samples(facts))
-            .unwrap();
+    for (trial, facts) in [(wuhua(), WUHUA_FACTS), (Trial::of(SHILIN, SHILIN_PARAMETERS).unwrap(), SHILIN_FACTS)] {
+        trial.rule.rehearse(&trial.described, &trial.context, &samples(facts)).unwrap();
     }
 }
 
@@ -54,13 +46,7 @@ fn the_example_rules_pass_the_rehearsal() {
 fn the_same_batch_costs_the_same_on_every_worker_and_beside_others() {
     let trial = wuhua();
     let subjects: Vec<_> = (0..64).map(engineer).collect();
-    let spent = || {
-        trial
-            .rule
-            .judge(&trial.described, &trial.context, &subjects)
-            .unwrap()
-            .fuel
-    };
+    let spent = || trial.rule.judge(&trial.described, &trial.context, &subjects).unwrap().fuel;
     let expected = spent();
     std::thread::scope(|scope| {
         let beside: Vec<_> = (0..8).map(|_| scope.spawn(spent)).collect();

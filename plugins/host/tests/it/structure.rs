@@ -27,14 +27,8 @@ fn guest(version: &str, world: &str, text: &str) -> Vec<u8> {
     let mut module = wat(&text.replace("VERSION", version));
     let mut resolve = wit_parser::Resolve::default();
     let contract = CONTRACT.replace("rencai:rules@1.0.0", &format!("rencai:rules@{version}"));
-    let package = resolve
-        .push_source("rules.wit", &format!("{contract}\n{world}"))
-        .unwrap();
-    let name = if world.is_empty() {
-        "county-rule"
-    } else {
-        "tried"
-    };
+    let package = resolve.push_source("rules.wit", &format!("{contract}\n{world}")).unwrap();
+    let name = if world.is_empty() { "county-rule" } else { "tried" };
     let world = resolve.select_world(&[package], Some(name)).unwrap();
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
     componentize(&module).unwrap()
@@ -60,16 +54,10 @@ fn least(extra: &str, in_schema: &str) -> String {
 #[test]
 fn only_a_component_is_taken() {
     assert_eq!(code(b"\0asm\x01\0\0\0"), FaultCode::NotAComponent);
-    assert_eq!(
-        code(&wat("(module (func (export \"run\")))")),
-        FaultCode::NotAComponent
-    );
+    assert_eq!(code(&wat("(module (func (export \"run\")))")), FaultCode::NotAComponent);
     assert_eq!(code(b""), FaultCode::NotAComponent);
     assert_eq!(code(b"#!/bin/sh\n"), FaultCode::NotAComponent);
-    assert_eq!(
-        code(b"\x7fELF\x02\x01\x01\0"),
-        FaultCode::PrecompiledRefused
-    );
+    assert_eq!(code(b"\x7fELF\x02\x01\x01\0"), FaultCode::PrecompiledRefused);
     assert_eq!(code(&vec![0; 25 << 20]), FaultCode::ComponentTooLarge);
 }
 
@@ -84,44 +72,18 @@ fn a_precompiled_component_is_refused_though_the_engine_would_run_it() {
 #[test]
 fn imports_beyond_the_contract_are_refused_by_name() {
     for (import, expected) in [
-        (
-            r#"(import "wasi:clocks/wall-clock@0.2.0" (instance))"#,
-            FaultCode::ImportRefused,
-        ),
-        (
-            r#"(import "rencai:rules/clock@1.0.0" (instance))"#,
-            FaultCode::ImportRefused,
-        ),
+        (r#"(import "wasi:clocks/wall-clock@0.2.0" (instance))"#, FaultCode::ImportRefused),
+        (r#"(import "rencai:rules/clock@1.0.0" (instance))"#, FaultCode::ImportRefused),
         (r#"(import "log" (func))"#, FaultCode::ImportRefused),
         // The linker of the engine would take both of these for 1.0.0.
-        (
-            r#"(import "rencai:rules/log@1.0.1" (instance))"#,
-            FaultCode::ContractVersion,
-        ),
-        (
-            r#"(import "rencai:rules/types@1.2.0" (instance))"#,
-            FaultCode::ContractVersion,
-        ),
-        (
-            r#"(import "rencai:rules/log@1.0.0" (func))"#,
-            FaultCode::ImportRefused,
-        ),
+        (r#"(import "rencai:rules/log@1.0.1" (instance))"#, FaultCode::ContractVersion),
+        (r#"(import "rencai:rules/types@1.2.0" (instance))"#, FaultCode::ContractVersion),
+        (r#"(import "rencai:rules/log@1.0.0" (func))"#, FaultCode::ImportRefused),
     ] {
-        assert_eq!(
-            code(&wat(&format!("(component {import})"))),
-            expected,
-            "{import}"
-        );
+        assert_eq!(code(&wat(&format!("(component {import})"))), expected, "{import}");
     }
-    let fault = HOST
-        .load(&wat(
-            r#"(component (import "wasi:cli/environment@0.2.3" (instance)))"#,
-        ))
-        .unwrap_err();
-    assert!(
-        fault.because.zh.contains("wasi:cli/environment@0.2.3")
-            && fault.because.en.contains("are allowed")
-    );
+    let fault = HOST.load(&wat(r#"(component (import "wasi:cli/environment@0.2.3" (instance)))"#)).unwrap_err();
+    assert!(fault.because.zh.contains("wasi:cli/environment@0.2.3") && fault.because.en.contains("are allowed"));
 }
 
 #[test]
@@ -129,7 +91,8 @@ fn exactly_the_contracts_interface_is_exported() {
     assert_eq!(code(&wat("(component)")), FaultCode::ExportRefused);
     let other = r#"(component (instance $i) (export "rencai:rules/other@1.0.0" (instance $i)))"#;
     assert_eq!(code(&wat(other)), FaultCode::ExportRefused);
-    let more = r#"(component (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)) (export "more" (instance $i)))"#;
+    let more =
+        r#"(component (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)) (export "more" (instance $i)))"#;
     assert_eq!(code(&wat(more)), FaultCode::ExportRefused);
     let empty = r#"(component (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)))"#;
     assert_eq!(code(&wat(empty)), FaultCode::ContractMismatch);
@@ -147,8 +110,7 @@ fn a_component_for_another_version_is_told_both_numbers() {
 
 #[test]
 fn functions_of_other_types_are_refused_when_the_rule_is_loaded() {
-    let world =
-        "interface tried-rule { judge: func() -> string; } world tried { export tried-rule; }";
+    let world = "interface tried-rule { judge: func() -> string; } world tried { export tried-rule; }";
     let text = r#"(module (memory (export "memory") 1)
         (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 0)
         (func (export "rencai:rules/tried-rule@VERSION#judge") (result i32) i32.const 0))"#;
@@ -165,13 +127,7 @@ fn functions_of_other_types_are_refused_when_the_rule_is_loaded() {
 /// Feature 58.
 #[test]
 fn components_nest_no_deeper_than_the_toolchains_make_them() {
-    let nested = |levels: usize| {
-        format!(
-            "(component {}{})",
-            "(component ".repeat(levels),
-            ")".repeat(levels)
-        )
-    };
+    let nested = |levels: usize| format!("(component {}{})", "(component ".repeat(levels), ")".repeat(levels));
     assert_eq!(code(&wat(&nested(2))), FaultCode::ExportRefused);
     assert_eq!(code(&wat(&nested(3))), FaultCode::NestedTooDeep);
     assert_eq!(code(&wat(&nested(60))), FaultCode::NestedTooDeep);
@@ -184,29 +140,14 @@ fn components_nest_no_deeper_than_the_toolchains_make_them() {
 fn bombs_for_the_compiler_are_refused_before_it_sees_them() {
     let many = format!("(component (core module {}))", "(func)".repeat(50_000));
     assert_eq!(code(&wat(&many)), FaultCode::TooManyFunctions);
-    let large = format!(
-        "(component (core module (func {})))",
-        "nop ".repeat(10 << 20)
-    );
+    let large = format!("(component (core module (func {})))", "nop ".repeat(10 << 20));
     assert_eq!(code(&wat(&large)), FaultCode::FunctionTooLarge);
-    let locals = format!(
-        "(component (core module (func (local {}))))",
-        "i32 ".repeat(20_000)
-    );
+    let locals = format!("(component (core module (func (local {}))))", "i32 ".repeat(20_000));
     assert_eq!(code(&wat(&locals)), FaultCode::TooManyLocals);
-    let data = format!(
-        "(component (core module (memory 1) (data (i32.const 0) \"{}\")))",
-        "x".repeat(21 << 20)
-    );
+    let data = format!("(component (core module (memory 1) (data (i32.const 0) \"{}\")))", "x".repeat(21 << 20));
     assert_eq!(code(&wat(&data)), FaultCode::DataTooLarge);
-    assert_eq!(
-        code(&wat("(component (core module (memory 1025)))")),
-        FaultCode::MemoryTooLarge
-    );
-    assert_eq!(
-        code(&wat("(component (core module (table 10001 funcref)))")),
-        FaultCode::MemoryTooLarge
-    );
+    assert_eq!(code(&wat("(component (core module (memory 1025)))")), FaultCode::MemoryTooLarge);
+    assert_eq!(code(&wat("(component (core module (table 10001 funcref)))")), FaultCode::MemoryTooLarge);
     still_judges();
 }
 
@@ -233,15 +174,9 @@ fn proposals_that_rules_do_without_are_off() {
 #[test]
 fn a_start_function_works_within_its_own_small_budget() {
     let endless = least("(func $start (loop br 0)) (start $start)", "");
-    assert_eq!(
-        code(&guest("1.0.0", "", &endless)),
-        FaultCode::InstantiationFailed
-    );
+    assert_eq!(code(&guest("1.0.0", "", &endless)), FaultCode::InstantiationFailed);
     let trap = least("(func $start unreachable) (start $start)", "");
-    assert_eq!(
-        code(&guest("1.0.0", "", &trap)),
-        FaultCode::InstantiationFailed
-    );
+    assert_eq!(code(&guest("1.0.0", "", &trap)), FaultCode::InstantiationFailed);
     let some = "(func $start (local i32) (loop (local.set 0 (i32.add (local.get 0) (i32.const 1)))
         (br_if 0 (i32.lt_u (local.get 0) (i32.const 1000))))) (start $start)";
     assert!(HOST.load(&guest("1.0.0", "", &least(some, ""))).is_ok());
@@ -270,12 +205,7 @@ fn a_table_grows_up_to_the_limit_and_no_further() {
 fn what_inspection_found_is_told() {
     let anatomy = inspect(WUHUA, &Limits::default()).unwrap();
     assert_eq!(anatomy.exports, ["rencai:rules/rule@1.0.0"]);
-    assert!(
-        anatomy
-            .imports
-            .iter()
-            .all(|import| import.starts_with("rencai:rules/"))
-    );
+    assert!(anatomy.imports.iter().all(|import| import.starts_with("rencai:rules/")));
     assert_eq!(anatomy.bytes, WUHUA.len());
     assert!(anatomy.nesting <= 2 && anatomy.functions > 10);
 }

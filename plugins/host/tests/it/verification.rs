@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use rencai_host::{
-    Decimal, FaultCode, Finding, Judgement, Limits, Line, Outcome, Place, Problem, Subject, Text,
-    Unjudged, Verdict, verify,
+    Decimal, FaultCode, Finding, Judgement, Limits, Line, Outcome, Place, Problem, Subject, Text, Unjudged, Verdict,
+    verify,
 };
 
 use crate::stage::{Trial, engineer, wuhua};
@@ -20,14 +20,8 @@ struct Right {
 impl Right {
     fn verified(&self, verdicts: &[Verdict]) -> Result<(), FaultCode> {
         let described = &self.trial.described;
-        verify(
-            &described.manifest,
-            &described.parameters,
-            &self.subjects,
-            verdicts,
-            &Limits::default(),
-        )
-        .map_err(|fault| fault.code)
+        verify(&described.manifest, &described.parameters, &self.subjects, verdicts, &Limits::default())
+            .map_err(|fault| fault.code)
     }
 }
 
@@ -35,11 +29,7 @@ static RIGHT: LazyLock<Right> = LazyLock::new(|| {
     let trial = wuhua();
     let subjects: Vec<Subject> = (0..24).map(engineer).collect();
     let verdicts = trial.judge(&subjects).unwrap();
-    Right {
-        trial,
-        subjects,
-        verdicts,
-    }
+    Right { trial, subjects, verdicts }
 });
 
 type Change = fn(&mut Judgement, Index) -> bool;
@@ -75,10 +65,7 @@ const CHANGES: &[(FaultCode, Change)] = &[
     }),
     (FaultCode::WrongTotal, |judgement, _| {
         let changed = judgement.total != Decimal::ZERO;
-        judgement.total = Decimal {
-            units: judgement.total.units,
-            scale: judgement.total.scale + 1,
-        };
+        judgement.total = Decimal { units: judgement.total.units, scale: judgement.total.scale + 1 };
         changed
     }),
     (FaultCode::ScaleTooLarge, |judgement, _| {
@@ -86,24 +73,15 @@ const CHANGES: &[(FaultCode, Change)] = &[
         true
     }),
     (FaultCode::AboveCeiling, |judgement, index| {
-        line(judgement, index).points = Decimal {
-            units: 40_000_001,
-            scale: 6,
-        };
+        line(judgement, index).points = Decimal { units: 40_000_001, scale: 6 };
         true
     }),
     (FaultCode::AboveCeiling, |judgement, index| {
-        line(judgement, index).points = Decimal {
-            units: i64::MAX,
-            scale: 0,
-        };
+        line(judgement, index).points = Decimal { units: i64::MAX, scale: 0 };
         true
     }),
     (FaultCode::BelowFloor, |judgement, index| {
-        line(judgement, index).points = Decimal {
-            units: -1,
-            scale: 6,
-        };
+        line(judgement, index).points = Decimal { units: -1, scale: 6 };
         true
     }),
     (FaultCode::ScaleTooLarge, |judgement, index| {
@@ -151,9 +129,7 @@ const CHANGES: &[(FaultCode, Change)] = &[
         line.points != Decimal::ZERO
     }),
     (FaultCode::EvidenceNowhere, |judgement, index| {
-        line(judgement, index)
-            .evidence
-            .push("/answers/patents/99".to_owned());
+        line(judgement, index).evidence.push("/answers/patents/99".to_owned());
         true
     }),
     (FaultCode::EvidenceNowhere, |judgement, index| {
@@ -173,9 +149,7 @@ const CHANGES: &[(FaultCode, Change)] = &[
         true
     }),
     (FaultCode::UnderNowhere, |judgement, _| {
-        finding(judgement)
-            .under
-            .push("/maximumAge/value/0".to_owned());
+        finding(judgement).under.push("/maximumAge/value/0".to_owned());
         true
     }),
     (FaultCode::TooManyPointers, |judgement, index| {
@@ -203,15 +177,8 @@ const CHANGES: &[(FaultCode, Change)] = &[
 #[test]
 fn the_answer_that_is_changed_below_is_right() {
     assert_eq!(RIGHT.verified(&RIGHT.verdicts), Ok(()));
-    let judged = RIGHT
-        .verdicts
-        .iter()
-        .filter(|verdict| matches!(verdict, Verdict::Judged(_)))
-        .count();
-    assert!(
-        judged > 10 && judged < RIGHT.verdicts.len(),
-        "both kinds of verdict are among them"
-    );
+    let judged = RIGHT.verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Judged(_))).count();
+    assert!(judged > 10 && judged < RIGHT.verdicts.len(), "both kinds of verdict are among them");
 }
 
 proptest! {
@@ -254,9 +221,7 @@ fn every_change_of_the_list_could_be_made_to_some_judgement() {
     for (number, (code, change)) in CHANGES.iter().enumerate() {
         let mut verdicts = RIGHT.verdicts.clone();
         let made = verdicts.iter_mut().any(|verdict| match verdict {
-            Verdict::Judged(judgement) => {
-                (0..judgement.lines.len()).any(|_| change(judgement, index_of(1)))
-            }
+            Verdict::Judged(judgement) => (0..judgement.lines.len()).any(|_| change(judgement, index_of(1))),
             Verdict::Unjudged(_) => false,
         });
         assert!(made, "change {number} ({code}) was never made");
@@ -275,10 +240,7 @@ fn equal_values_written_otherwise_are_right() {
     let mut verdicts = RIGHT.verdicts.clone();
     for verdict in &mut verdicts {
         if let Verdict::Judged(judgement) = verdict {
-            judgement.total = Decimal {
-                units: judgement.total.units * 100,
-                scale: judgement.total.scale + 2,
-            };
+            judgement.total = Decimal { units: judgement.total.units * 100, scale: judgement.total.scale + 2 };
         }
     }
     assert_eq!(RIGHT.verified(&verdicts), Ok(()));
@@ -288,33 +250,15 @@ fn equal_values_written_otherwise_are_right() {
 fn a_subject_that_waits_says_why_and_where() {
     let mut verdicts = RIGHT.verdicts.clone();
     let wait = |zh: &str, at: Place| {
-        let problem = Problem {
-            because: Text::new(zh, ""),
-            at,
-        };
-        Verdict::Unjudged(Unjudged {
-            subject: RIGHT.subjects[0].id.clone(),
-            problem,
-        })
+        let problem = Problem { because: Text::new(zh, ""), at };
+        Verdict::Unjudged(Unjudged { subject: RIGHT.subjects[0].id.clone(), problem })
     };
     for (verdict, expected) in [
         (wait("须人工核实", Place::Nowhere), Ok(())),
-        (
-            wait("须人工核实", Place::Facts("/answers".to_owned())),
-            Ok(()),
-        ),
-        (
-            wait("须人工核实", Place::Parameters("/maximumAge".to_owned())),
-            Ok(()),
-        ),
-        (
-            wait("须人工核实", Place::Parameters("/answers".to_owned())),
-            Err(FaultCode::PlaceNowhere),
-        ),
-        (
-            wait("须人工核实", Place::Facts("/maximumAge".to_owned())),
-            Err(FaultCode::PlaceNowhere),
-        ),
+        (wait("须人工核实", Place::Facts("/answers".to_owned())), Ok(())),
+        (wait("须人工核实", Place::Parameters("/maximumAge".to_owned())), Ok(())),
+        (wait("须人工核实", Place::Parameters("/answers".to_owned())), Err(FaultCode::PlaceNowhere)),
+        (wait("须人工核实", Place::Facts("/maximumAge".to_owned())), Err(FaultCode::PlaceNowhere)),
         (wait("\u{3000}", Place::Nowhere), Err(FaultCode::TextEmpty)),
     ] {
         verdicts[0] = verdict;

@@ -85,17 +85,25 @@ impl Rule for EightItems {
             .requires("age", text("年龄", "Age"), "一", age)
             .requires("category", text("类别", "Category"), "二", category)
             .gives("patents", text("专利", "Patents"), range(), "三", |case| {
-                dated(case, &case.facts.answers.patents, "项专利", "patents", |i| at!(case.facts, answers.patents[i].on))
+                dated(case, &case.facts.answers.patents, "项专利", "patents", |i| {
+                    at!(case.facts, answers.patents[i].on)
+                })
             })
             .gives("papers", text("论文", "Papers"), range(), "四", |case| {
-                dated(case, &case.facts.answers.papers, "篇论文", "papers", |i| at!(case.facts, answers.papers[i].on))
+                dated(case, &case.facts.answers.papers, "篇论文", "papers", |i| {
+                    at!(case.facts, answers.papers[i].on)
+                })
             })
             .gives("standards", text("标准", "Standards"), range(), "五", |case| {
-                dated(case, &case.facts.answers.standards, "项标准", "standards", |i| at!(case.facts, answers.standards[i].on))
+                dated(case, &case.facts.answers.standards, "项标准", "standards", |i| {
+                    at!(case.facts, answers.standards[i].on)
+                })
             })
             .gives("projects", text("项目", "Projects"), range(), "六", projects)
             .gives("prizes", text("奖励", "Prizes"), range(), "七", |case| {
-                dated(case, &case.facts.answers.prizes, "项奖励", "prizes", |i| at!(case.facts, answers.prizes[i].on))
+                dated(case, &case.facts.answers.prizes, "项奖励", "prizes", |i| {
+                    at!(case.facts, answers.prizes[i].on)
+                })
             })
             .gives("apprentices", text("带徒", "Apprentices"), range(), "八", apprentices)
             .gives("training", text("培训", "Training"), range(), "九", training)
@@ -184,10 +192,12 @@ fn training(case: &Case<EightItems>) -> Result<Award, Problem> {
     let hours: i64 = list.iter().map(|training| training.hours).sum();
     let step = (*case.parameters.hours).max(1);
     let points = (*case.parameters.points * (hours / step)).at_most(Points::whole(30));
-    let because = text(format!("授课 {hours} 学时，每 {step} 学时计一次"), format!("{hours} hours taught, counted by {step}"));
+    let because =
+        text(format!("授课 {hours} 学时，每 {step} 学时计一次"), format!("{hours} hours taught, counted by {step}"));
     let evidence = (0..list.len()).map(|i| at!(case.facts, answers.training[i].hours));
     let under = [at!(case.parameters, hours.value), at!(case.parameters, points.value)];
-    Ok(if points == Points::ZERO { Award::nothing(because) } else { Award::points(points, because, evidence) }.under(under))
+    Ok(if points == Points::ZERO { Award::nothing(because) } else { Award::points(points, because, evidence) }
+        .under(under))
 }
 
 fn tenure(case: &Case<EightItems>) -> Result<Award, Problem> {

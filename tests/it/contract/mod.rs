@@ -1,0 +1,3 @@
+//! What the published schema promises.
+
+mod schema;

@@ -1,0 +1,74 @@
+use rencai::access::Role;
+use rencai::awards::write::CreateProgramme;
+use rencai::kernel::ErrorCode;
+use rencai::store::{Envelope, execute};
+
+use crate::support::world::{CITY, SHILIN, in_app};
+
+fn programme(code: &str) -> CreateProgramme {
+    CreateProgramme {
+        code: code.to_owned(),
+        name: "示例奖".to_owned(),
+        name_en: "Example award".to_owned(),
+        policy: "kunming-2010-09-09".to_owned(),
+        clause: "4.1.3a".to_owned(),
+    }
+}
+
+/// Feature 76.
+#[test]
+fn the_same_key_twice_has_one_effect_and_gives_the_same_answer() {
+    in_app(|world| async move {
+        let officer = world.actor(CITY, &[Role::AwardOfficer]).await;
+        let envelope = Envelope { idempotency_key: Some("k-1".to_owned()), ..Envelope::default() };
+        let store = &world.app.store;
+        let first = execute(store, &officer, &programme("a"), &envelope).await.unwrap();
+        let second = execute(store, &officer, &programme("a"), &envelope).await.unwrap();
+        assert_eq!((first.done, first.audit, true), (second.done, second.audit, second.repeated));
+        let other = execute(store, &officer, &programme("b"), &envelope).await.unwrap_err();
+        assert_eq!(other.code(), ErrorCode::IdempotencyKeyReused);
+        assert_eq!(world.refused_attempts().await.len(), 1);
+    });
+}
+
+#[test]
+fn eight_at_once_with_one_key_have_one_effect() {
+    in_app(|world| async move {
+        let officer = world.actor(CITY, &[Role::AwardOfficer]).await;
+        let envelope = Envelope { idempotency_key: Some("k-1".to_owned()), ..Envelope::default() };
+        let tries = (0..8).map(|_| {
+            let (world, officer, envelope) = (world.clone(), officer.clone(), envelope.clone());
+            tokio::spawn(async move { execute(&world.app.store, &officer, &programme("a"), &envelope).await })
+        });
+        let mut answers = Vec::new();
+        for one in tries.collect::<Vec<_>>() {
+            answers.push(one.await.unwrap().unwrap());
+        }
+        assert!(answers.iter().all(|answer| answer.done == answers[0].done && answer.audit == answers[0].audit));
+        assert_eq!(answers.iter().filter(|answer| !answer.repeated).count(), 1);
+    });
+}
+
+#[test]
+fn a_code_that_is_taken_is_refused_and_loses_nothing() {
+    in_app(|world| async move {
+        let officer = world.actor(CITY, &[Role::AwardOfficer]).await;
+        world.run(&officer, &programme("a")).await.unwrap();
+        let refused = world.run(&officer, &programme("a")).await.unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::CodeTaken);
+        world.run(&officer, &programme("b")).await.unwrap();
+    });
+}
+
+#[test]
+fn a_role_that_may_not_is_refused_and_the_attempt_is_kept() {
+    in_app(|world| async move {
+        let auditor = world.actor(SHILIN, &[Role::Auditor]).await;
+        let refused = world.run(&auditor, &programme("a")).await.unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::Forbidden);
+        let kept = world.refused_attempts().await;
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0]["code"], "FORBIDDEN");
+        assert_eq!(kept[0]["command"], "awards.programme.create");
+    });
+}

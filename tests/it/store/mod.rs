@@ -1,0 +1,3 @@
+//! The two doors.
+
+mod commands;
