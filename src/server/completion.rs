@@ -83,11 +83,12 @@ impl Plan {
         for (set, parent) in sets {
             collect(set, *parent, document, shapes, &mut found);
         }
-        let fields = found.into_iter().map(|(key, (shape, below)): (&Name, (Option<&Type>, Vec<Selected<'_>>))| Planned {
-            key: key.clone(),
-            shape: shape.cloned(),
-            below: if below.is_empty() { Self::default() } else { Self::merged(&below, document, shapes) },
-        });
+        let fields =
+            found.into_iter().map(|(key, (shape, below)): (&Name, (Option<&Type>, Vec<Selected<'_>>))| Planned {
+                key: key.clone(),
+                shape: shape.cloned(),
+                below: if below.is_empty() { Self::default() } else { Self::merged(&below, document, shapes) },
+            });
         Self { fields: fields.collect() }
     }
 

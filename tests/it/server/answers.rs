@@ -31,12 +31,12 @@ async fn errors_speak_the_language_that_was_asked_for() {
         ("{ refuses }", "届次已截止", "the edition is closed"),
         (
             "{ atMostNine(number: 10) }",
-            "Int 的值不合要求:the value is 10, must be less than or equal to 9",
+            "Int 的值不合要求：the value is 10, must be less than or equal to 9",
             r#"Failed to parse "Int": the value is 10, must be less than or equal to 9"#,
         ),
         (
             "query A { hello } query B { hello }",
-            "文档有多个操作,须以 operationName 指定其一",
+            "文档有多个操作，须以 operationName 指定其一",
             "the document has several operations; operationName must name one",
         ),
         ("subscription { x }", "此处不提供订阅", "subscriptions are not served here"),

@@ -54,7 +54,7 @@ async fn a_bad_token_is_told_its_reason_and_one_public_code() {
         assert_eq!((answer.status, answer.code().as_str()), (401, "UNAUTHENTICATED"));
         let challenge = answer.header("www-authenticate");
         assert_eq!(challenge, format!(r#"Bearer realm="rencai", error="invalid_token", error_description="{reason}""#));
-        assert!(answer.message().starts_with("需要有效的令牌:"));
+        assert!(answer.message().starts_with("需要有效的令牌："));
     }
 }
 

@@ -1,4 +1,5 @@
 mod answers;
+mod completion;
 mod configuration;
 mod documents;
 mod door;
