@@ -4,6 +4,7 @@ pub mod directives;
 pub mod facts;
 pub mod guard;
 pub mod node;
+pub mod nulls;
 pub mod page;
 pub mod payload;
 pub mod scalars;
@@ -93,6 +94,7 @@ pub fn sdl() -> String {
 
 fn builder(limits: DocumentLimits) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .extension(nulls::Nulls)
         .extension(guard::Guard)
         .limit_depth(limits.depth)
         .limit_complexity(limits.complexity)

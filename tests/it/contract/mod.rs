@@ -1,3 +1,4 @@
 //! What the published schema promises.
 
+mod nulls;
 mod schema;

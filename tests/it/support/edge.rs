@@ -172,6 +172,7 @@ impl Stub {
             .data(changes.clone())
             .limit_depth(config.limits.depth)
             .limit_complexity(config.limits.complexity)
+            .extension(rencai::graphql::nulls::Nulls)
             .finish();
         Self { schema, changes, kept: Arc::default(), broken: Arc::default() }
     }

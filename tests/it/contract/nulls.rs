@@ -1,0 +1,56 @@
+use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+use rencai::graphql::nulls::Nulls;
+use serde_json::json;
+
+struct Query;
+struct Leaf(i32);
+
+#[Object]
+impl Query {
+    async fn fine(&self) -> i32 {
+        1
+    }
+
+    async fn may(&self) -> Result<Option<i32>, &'static str> {
+        Err("may")
+    }
+
+    async fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf(0))
+    }
+
+    async fn must(&self) -> Leaf {
+        Leaf(0)
+    }
+
+    async fn some(&self) -> Vec<Option<Leaf>> {
+        vec![Some(Leaf(1)), Some(Leaf(0))]
+    }
+
+    async fn all(&self) -> Option<Vec<Leaf>> {
+        Some(vec![Leaf(1), Leaf(0)])
+    }
+}
+
+#[Object]
+impl Leaf {
+    async fn value(&self) -> Result<i32, &'static str> {
+        if self.0 == 0 { Err("value") } else { Ok(self.0) }
+    }
+}
+
+async fn data(query: &str) -> serde_json::Value {
+    let schema = Schema::build(Query, EmptyMutation, EmptySubscription).extension(Nulls).finish();
+    let response = schema.execute(query).await;
+    assert_eq!(response.errors.len(), 1, "{:?}", response.errors);
+    serde_json::to_value(response.data).unwrap()
+}
+
+#[tokio::test]
+async fn an_error_becomes_null_in_the_nearest_field_that_may_be_null() {
+    assert_eq!(data("{ fine may }").await, json!({ "fine": 1, "may": null }));
+    assert_eq!(data("{ fine leaf { value } }").await, json!({ "fine": 1, "leaf": null }));
+    assert_eq!(data("{ fine must { value } }").await, json!(null));
+    assert_eq!(data("{ some { value } }").await, json!({ "some": [{ "value": 1 }, null] }));
+    assert_eq!(data("{ fine all { value } }").await, json!({ "fine": 1, "all": null }));
+}
