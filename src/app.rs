@@ -60,10 +60,6 @@ impl House for App {
         self.schema.execute(request.data(session)).await
     }
 
-    fn sdl(&self) -> String {
-        self.schema.sdl()
-    }
-
     async fn keep(&self, actor: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
         files::keep(&self.store, actor, name, content).await
     }

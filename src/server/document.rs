@@ -10,8 +10,8 @@ use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection,
 use async_graphql::parser::{self, parse_query};
 use lru::LruCache;
 
-use super::completion::{Plan, Shapes};
 use super::lexicon;
+use super::order::Order;
 use super::rejection::Rejection;
 use crate::config::Limits;
 use crate::kernel::{Digest, ErrorCode, Refusal};
@@ -35,19 +35,18 @@ pub(super) struct Document {
 /// An operation of a document.
 pub(super) struct Operation {
     pub kind: OperationType,
-    pub plan: Plan,
+    pub order: Order,
 }
 
 /// The parsed documents of late.
 pub(super) struct Documents {
     kept: Mutex<LruCache<Digest, Arc<Document>>>,
     limits: Limits,
-    shapes: Shapes,
 }
 
 impl Documents {
-    pub fn new(limits: Limits, shapes: Shapes) -> Self {
-        Self { kept: Mutex::new(LruCache::new(KEPT)), limits, shapes }
+    pub fn new(limits: Limits) -> Self {
+        Self { kept: Mutex::new(LruCache::new(KEPT)), limits }
     }
 
     /// The document of a query.
@@ -87,8 +86,8 @@ impl Documents {
             }
         }
         let operations = parsed.operations.iter().map(|(name, operation)| {
-            let plan = Plan::of(&operation.node, &parsed, &self.shapes);
-            (name.cloned(), Operation { kind: operation.node.ty, plan })
+            let order = Order::of(&operation.node.selection_set.node, &parsed);
+            (name.cloned(), Operation { kind: operation.node.ty, order })
         });
         Ok(Document { operations: operations.collect(), introspects: tally.introspects, parsed })
     }

@@ -182,7 +182,7 @@ async fn execute<H: House>(
     // An error of the execution has a path; without one nothing was executed, and there is no data.
     let executed = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
     let data = std::mem::take(&mut response.data);
-    let data = executed.then(|| operation.plan.complete(data, &response.errors));
+    let data = executed.then(|| operation.order.apply(data));
     Ok(Executed { data, errors: response.errors, extensions: response.extensions })
 }
 

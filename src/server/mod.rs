@@ -4,7 +4,6 @@
 
 mod asked;
 mod body;
-mod completion;
 mod document;
 mod door;
 mod edge;
@@ -13,6 +12,7 @@ mod files;
 mod health;
 mod lexicon;
 mod negotiation;
+mod order;
 mod rejection;
 mod wording;
 
@@ -36,7 +36,6 @@ use crate::access::token::{Seat, Verifier};
 use crate::config::{Config, Limits};
 use crate::kernel::{Clock, Digest, Failure, Fault, Ids, Language};
 use asked::{Asked, RequestIds, traced};
-use completion::Shapes;
 use document::Documents;
 use rejection::Rejection;
 
@@ -60,9 +59,6 @@ pub trait House: Send + Sync + 'static {
     /// Executes a request whose document is parsed and within the edge's limits. Errors may carry
     /// a [`Failure`] as their source, which the edge puts into words.
     fn answer(&self, request: Request, session: Session) -> impl Future<Output = Response> + Send;
-
-    /// The text of the schema, for the types of its fields.
-    fn sdl(&self) -> String;
 
     /// Keeps an uploaded file.
     fn keep(
@@ -92,11 +88,10 @@ impl<H: House> Edge<H> {
     /// An edge with the limits and switches of the configuration.
     #[must_use]
     pub fn new(house: H, verifier: Verifier, config: &Config, clock: Clock) -> Self {
-        let shapes = Shapes::read(&house.sdl());
         Self {
             house,
             verifier,
-            documents: Documents::new(config.limits, shapes),
+            documents: Documents::new(config.limits),
             limits: config.limits,
             introspection: config.introspection,
             explorer: config.explorer,

@@ -1,8 +1,8 @@
 mod answers;
-mod completion;
 mod configuration;
 mod documents;
 mod door;
 mod files;
 mod media;
+mod order;
 mod pages;

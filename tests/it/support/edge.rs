@@ -199,10 +199,6 @@ impl House for Stub {
         self.schema.execute(request.data(session.actor).data(session.language)).await
     }
 
-    fn sdl(&self) -> String {
-        self.schema.sdl()
-    }
-
     async fn keep(&self, _: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
         self.kept.lock().unwrap().push((name.to_owned(), content.len()));
         Ok(Digest::of(&content))

@@ -1,5 +1,5 @@
-//! The data of answers: in the document's order, with a null for what failed, and no null where
-//! the schema has none.
+//! The data of answers: in the document's order, whatever was ready first, and with a null for what
+//! failed.
 
 use crate::support::edge::{Running, running};
 
