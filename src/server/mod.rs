@@ -12,6 +12,7 @@ mod files;
 mod health;
 mod lexicon;
 mod negotiation;
+mod order;
 mod rejection;
 mod wording;
 
