@@ -3,17 +3,14 @@
 //! beside a judging run. `cargo bench --bench house`.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::disallowed_methods,
     clippy::float_arithmetic,
-    missing_docs,
     reason = "a benchmark may stop at the first surprise, and measures in fractions"
 )]
 
 #[path = "../it/support/databases.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
 
 use std::collections::HashMap;
@@ -108,8 +105,7 @@ impl Bench {
             rule,
             parameters: None,
         };
-        let create: CreateEdition =
-            prepare(&app.rules, &Read::new(&app.store, officer.clone()), draft).await.unwrap();
+        let create: CreateEdition = prepare(&app.rules, &Read::new(&app.store, officer.clone()), draft).await.unwrap();
         let edition = run(&app, &officer, &create).await;
         run(&app, &officer, &OpenEdition { edition, reason: None }).await;
         let name = format!("{kind:?}");
@@ -317,9 +313,11 @@ async fn closed_sql(raw: DatabaseConnection, statement: Arc<Statement>) -> f64 {
 }
 
 async fn ask(app: &App, actor: &Arc<Actor>, query: &str, document: &Arc<ExecutableDocument>, id: &str) {
-    let mut request = Request::new(query)
-        .variables(Variables::from_json(json!({ "id": id })))
-        .data(Session::new(&app.store, actor.clone(), Language::En));
+    let mut request = Request::new(query).variables(Variables::from_json(json!({ "id": id }))).data(Session::new(
+        &app.store,
+        actor.clone(),
+        Language::En,
+    ));
     request.set_parsed_query((**document).clone());
     let response = app.schema.execute(request).await;
     assert!(response.errors.is_empty(), "{:?}", response.errors);
@@ -371,7 +369,7 @@ async fn nominate(app: &App, nominator: &Arc<Actor>, edition: EditionId) {
 }
 
 async fn run<C: Command>(app: &App, actor: &Arc<Actor>, command: &C) -> C::Done {
-    execute(&app.store, actor, command, &Envelope::default()).await.unwrap_or_else(|failure| panic!("{failure}")).done
+    execute(&app.store, actor, command, &Envelope::default()).await.map_err(|failure| failure.to_string()).unwrap().done
 }
 
 fn seconds(time: Duration) -> String {

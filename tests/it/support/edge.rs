@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use async_graphql::{Context, EmptySubscription, Interface, Object, Request, Response, Schema, SimpleObject};
 use rencai::access::token::{Seat, Verifier};
 use rencai::access::{Actor, Scope};
+use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
 use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
 use rencai::server::{Edge, House, Session, bind};
@@ -202,6 +203,10 @@ impl House for Stub {
     async fn keep(&self, _: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
         self.kept.lock().unwrap().push((name.to_owned(), content.len()));
         Ok(Digest::of(&content))
+    }
+
+    async fn workbook(&self, _: &Arc<Actor>, _: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
+        Err(Refusal::not_found("工作簿", "workbook").into())
     }
 
     async fn ready(&self) -> Result<(), Fault> {
