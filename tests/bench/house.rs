@@ -144,7 +144,11 @@ impl Bench {
     async fn pages(&self) {
         let document = Arc::new(parse_query(PAGE).unwrap());
         let raw = Database::connect(
-            sea_orm::ConnectOptions::new(self.url.clone()).max_connections(16).sqlx_logging(false).to_owned(),
+            sea_orm::ConnectOptions::new(self.url.clone())
+                .max_connections(16)
+                .sqlx_logging(false)
+                .test_before_acquire(false)
+                .to_owned(),
         )
         .await
         .unwrap();
