@@ -1,3 +1,5 @@
+mod coverage;
 mod development;
+mod matrix;
 mod rotation;
 mod tokens;

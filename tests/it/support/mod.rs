@@ -3,4 +3,5 @@
 pub mod databases;
 pub mod edge;
 pub mod issuer;
+pub mod snapshot;
 pub mod world;
