@@ -11,6 +11,7 @@
 mod access;
 mod awards;
 mod contract;
+mod organization;
 mod policy;
 mod server;
 mod store;
