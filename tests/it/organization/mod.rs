@@ -1,3 +1,5 @@
 //! The tree of units.
 
+mod catalogue;
+mod days;
 mod tree;
