@@ -93,6 +93,23 @@ fn a_changed_catalogue_corrects_what_changed_and_what_was_believed_before_can_st
     });
 }
 
+#[test]
+fn a_clause_that_is_put_between_others_stands_between_them() {
+    in_app(|world| async move {
+        let mut catalogue = reference();
+        let mut more = catalogue.clauses[0].clone();
+        more.id = "0.9".to_owned();
+        catalogue.clauses.insert(3, more);
+        let wanted: Vec<String> = catalogue.clauses.iter().map(|clause| clause.id.clone()).collect();
+        let loaded = world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap().done;
+        assert_eq!(loaded.changed, 1);
+        let clauses = all::<clause::Entity>(&world, clause::Column::Position).await;
+        let numbers: Vec<String> = clauses.iter().map(|clause| clause.number.clone()).collect();
+        let positions: Vec<i64> = clauses.iter().map(|clause| clause.position).collect();
+        assert_eq!((numbers, positions), (wanted, (0..79).collect()));
+    });
+}
+
 const OTHER_CLAUSES: &str = r#"
 [document]
 id = "example-2020-01-01"
