@@ -1,3 +1,4 @@
 //! The two doors.
 
 mod commands;
+mod history;
