@@ -207,9 +207,9 @@ impl Action {
             | Self::JudgeEdition
             | Self::GrantAgreement => &[AwardOfficer],
             Self::RecordRun => &[System],
-            Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, Nominee, System],
+            Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],
-            Self::ReadRankings => &[Nominator, AwardOfficer, Auditor, Nominee],
+            Self::ReadRankings => &[Nominator, AwardOfficer, Auditor],
             Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Operator],
             Self::ReadRules => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::InstallRule => &[RuleAuthor],

@@ -36,6 +36,14 @@ fn an_auditor_writes_nothing_and_an_operator_sees_no_personal_data() {
     }
 }
 
+/// Rows reach a unit and not yet a person: until they do, a nominee reads nobody's file.
+#[test]
+fn a_nominee_reads_no_nomination_ranking_run_or_audit_by_his_unit() {
+    for action in [Action::ReadNominations, Action::ReadRankings, Action::ReadRuns, Action::ReadAudit] {
+        assert!(!action.allows(Role::Nominee), "{action:?}");
+    }
+}
+
 /// Every table that is read says who sees its rows; which are open to everybody is committed.
 #[test]
 fn the_tables_that_everybody_may_read_are_the_ones_that_were_read_and_committed() {
