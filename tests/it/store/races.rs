@@ -142,6 +142,6 @@ fn writers_of_one_chain_at_once_all_succeed_and_the_chain_has_no_gap() {
         }
         let numbers: Vec<i64> = chain().await.into_iter().map(|(number,)| number).collect();
         let expected: Vec<i64> = (1..).take(before + 16).collect();
-        assert_eq!(numbers, expected);
+        assert_eq!(numbers, expected, "on {:?}", world.kind);
     });
 }
