@@ -9,6 +9,7 @@ use rencai_host::{Host, Settings};
 
 use crate::access::token::Seat;
 use crate::access::{Actor, Scope};
+use crate::awards::workbooks::{Workbook, workbook};
 use crate::graphql::facts::Facts;
 use crate::graphql::{DocumentLimits, Schema, Session, schema};
 use crate::kernel::{Clock, Digest, Failure, Fault, Ids, id::UnitId};
@@ -62,6 +63,10 @@ impl House for App {
 
     async fn keep(&self, actor: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
         files::keep(&self.store, actor, name, content).await
+    }
+
+    async fn workbook(&self, actor: &Arc<Actor>, which: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
+        workbook(&Read::new(&self.store, actor.clone()), which).await
     }
 
     async fn ready(&self) -> Result<(), Fault> {

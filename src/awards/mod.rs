@@ -10,6 +10,7 @@ pub mod judging;
 pub mod model;
 pub mod read;
 pub mod sheet;
+pub mod workbooks;
 pub mod write;
 
 pub use form::Form;

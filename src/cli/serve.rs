@@ -148,8 +148,8 @@ pub(super) async fn listen(
 ) -> Result<ExitCode, Failure> {
     let clock = app.store.clock().clone();
     let verifier = Verifier::new(config.tokens(), &config.issuers, development, clock.clone())?;
-    for trouble in verifier.warm().await {
-        tracing::warn!("{trouble}");
+    for issuer in verifier.warm().await {
+        tracing::warn!(issuer, "no keys of this issuer could be had; its tokens are refused until they can");
     }
     let working = tokio::spawn(worker::work(app.clone()));
     let edge = Arc::new(Edge::new(app, verifier, config, clock));

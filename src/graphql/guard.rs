@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo};
-use async_graphql::{ErrorExtensions, ServerResult, Value};
+use async_graphql::{ErrorExtensions, PathSegment, ServerResult, Value};
 
 use super::Session;
 use crate::access::Action;
@@ -37,6 +37,7 @@ impl Extension for Guard {
                         extensions.set("allowed", refusal.allowed.clone());
                     })
                     .into_server_error(pos)
+                    .with_path(vec![PathSegment::Field(info.alias.unwrap_or(info.name).to_owned())])
             })?;
         }
         next.run(context, info).await

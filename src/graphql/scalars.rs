@@ -7,7 +7,7 @@ use crate::kernel::{Day, Instant};
 /// The errors of a payload.
 pub type UserErrors = Vec<super::payload::UserError>;
 
-/// 日历日，ISO 8601:2010-12-31。
+/// 日历日，ISO 8601：2010-12-31。
 ///
 /// A calendar day, ISO 8601: 2010-12-31.
 #[Scalar(name = "Date")]

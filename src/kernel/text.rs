@@ -34,7 +34,7 @@ impl Language {
 
     /// The text in this language; the Chinese one where the English is empty.
     #[must_use]
-    pub fn of<'t>(self, text: &'t Text) -> &'t str {
+    pub fn of(self, text: &Text) -> &str {
         match self {
             Self::En if !text.en.is_empty() => &text.en,
             _ => &text.zh,

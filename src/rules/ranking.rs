@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use rencai_host::{Decimal, Manifest, Outcome, Verdict};
+use rencai_host::{Decimal, Manifest, Outcome, Text, Verdict};
 
 /// 一个对象在排名中的标记。
 ///
@@ -48,6 +48,21 @@ impl Mark {
             Self::Failed => "FAILED",
             Self::Undetermined => "UNDETERMINED",
             Self::Unjudged => "UNJUDGED",
+        }
+    }
+}
+
+impl Mark {
+    /// In words that people read.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::Placed => Text::new("入围", "placed"),
+            Self::AtCut => Text::new("并列跨越名额，待表决", "tied across the cut, to be voted on"),
+            Self::BelowCut => Text::new("名额之后", "below the cut"),
+            Self::Failed => Text::new("不符合要求", "fails a requirement"),
+            Self::Undetermined => Text::new("缺少事实，待查", "a fact is absent, to be looked at"),
+            Self::Unjudged => Text::new("未能评判，待查", "not judged, to be looked at"),
         }
     }
 }

@@ -1,18 +1,17 @@
 //! Documents: counted before they are parsed, parsed once and kept by their digest. Only what the
 //! text alone tells is kept; validation and cost depend on the variables and are for each request.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
-};
+use async_graphql::Name;
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 use async_graphql::parser::{self, parse_query};
-use async_graphql::{Name, Positioned};
 use lru::LruCache;
 
 use super::lexicon;
+use super::order::Order;
 use super::rejection::Rejection;
 use crate::config::Limits;
 use crate::kernel::{Digest, ErrorCode, Refusal};
@@ -26,10 +25,17 @@ const FIELDS: usize = 20_000;
 /// Fragments and fields within each other.
 const NESTED: usize = 64;
 
-/// A parsed document and what was counted in it.
+/// A parsed document and what its text alone tells.
 pub(super) struct Document {
     pub parsed: ExecutableDocument,
     pub introspects: bool,
+    operations: BTreeMap<Option<Name>, Operation>,
+}
+
+/// An operation of a document.
+pub(super) struct Operation {
+    pub kind: OperationType,
+    pub order: Order,
 }
 
 /// The parsed documents of late.
@@ -79,25 +85,24 @@ impl Documents {
                 ));
             }
         }
-        Ok(Document { parsed, introspects: tally.introspects })
+        let operations = parsed.operations.iter().map(|(name, operation)| {
+            let order = Order::of(&operation.node.selection_set.node, &parsed);
+            (name.cloned(), Operation { kind: operation.node.ty, order })
+        });
+        Ok(Document { operations: operations.collect(), introspects: tally.introspects, parsed })
     }
 }
 
 impl Document {
-    /// The kind of the operation that is to be executed.
-    pub fn kind(&self, name: Option<&str>) -> Result<OperationType, Rejection> {
-        let operation: Option<&Positioned<OperationDefinition>> = match (&self.parsed.operations, name) {
-            (DocumentOperations::Single(one), None) => Some(one),
-            (DocumentOperations::Multiple(all), Some(name)) => all.get(name),
-            (DocumentOperations::Multiple(all), None) if all.len() == 1 => all.values().next(),
-            _ => None,
+    /// The operation that is to be executed.
+    pub fn operation(&self, name: Option<&str>) -> Result<&Operation, Rejection> {
+        let mut all = self.operations.iter();
+        let chosen = match name {
+            Some(name) => all.find(|(one, _)| one.as_ref().is_some_and(|one| one == name)),
+            None => all.next().filter(|_| self.operations.len() == 1),
         };
-        operation.map(|operation| operation.node.ty).ok_or_else(|| {
-            let mut names: Vec<String> = match &self.parsed.operations {
-                DocumentOperations::Single(_) => Vec::new(),
-                DocumentOperations::Multiple(all) => all.keys().map(ToString::to_string).collect(),
-            };
-            names.sort();
+        chosen.map(|(_, operation)| operation).ok_or_else(|| {
+            let names = self.operations.keys().flatten();
             let (zh, en) = match name {
                 Some(name) => (format!("文档中没有操作 {name}"), format!("the document has no operation {name}")),
                 None => (

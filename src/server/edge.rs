@@ -1,11 +1,13 @@
 //! GraphQL over HTTP: POST with a JSON body, GET for queries, one operation a request.
 //! Deliberately absent: batches, multipart, persisted queries, subscriptions.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::OperationType;
-use async_graphql::{PathSegment, Request, Response, ServerError, Value, Variables};
+use async_graphql::{Request, ServerError, Value, Variables};
 use serde_json::{Map, Value as Json};
 
 use super::asked::Asked;
@@ -148,9 +150,10 @@ async fn execute<H: House>(
     parameters: Parameters,
     session: Session,
     may_change: bool,
-) -> Result<Response, Rejection> {
+) -> Result<Executed, Rejection> {
     let document = edge.documents.read(&parameters.query)?;
-    match document.kind(parameters.operation_name.as_deref())? {
+    let operation = document.operation(parameters.operation_name.as_deref())?;
+    match operation.kind {
         OperationType::Query => {}
         OperationType::Mutation if may_change => {}
         OperationType::Mutation => return Err(Rejection::mutation_by_get()),
@@ -175,29 +178,34 @@ async fn execute<H: House>(
         request = request.disable_introspection();
     }
     request.set_parsed_query(document.parsed.clone());
-    Ok(edge.house.answer(request, session).await)
+    let mut response = edge.house.answer(request, session).await;
+    // An error of the execution has a path; without one nothing was executed, and there is no data.
+    let executed = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
+    let data = std::mem::take(&mut response.data);
+    let data = executed.then(|| operation.order.apply(data));
+    Ok(Executed { data, errors: response.errors, extensions: response.extensions })
+}
+
+/// What the house answered; no data where nothing was executed.
+struct Executed {
+    data: Option<Value>,
+    errors: Vec<ServerError>,
+    extensions: BTreeMap<String, Value>,
 }
 
 fn finish<H: House>(
-    answered: Result<Response, Rejection>,
+    answered: Result<Executed, Rejection>,
     edge: &Edge<H>,
     asked: &Asked,
     media: Media,
 ) -> HttpResponse {
-    let response = match answered {
-        Ok(response) => response,
+    let Executed { data, errors, extensions } = match answered {
+        Ok(executed) => executed,
         Err(rejection) => return rejection.answer(asked, media),
     };
-    // An error of the execution has a path; without one nothing was executed.
-    let executed = response.data != Value::Null || response.errors.iter().any(has_path);
-    let errors = wording::shown(response.errors, executed, asked, &edge.limits);
-    let status = if executed || media == Media::Json { StatusCode::OK } else { refused_status(&errors) };
-    let data = executed.then_some(response.data);
-    answering(status, media).json(Body { errors, data, extensions: response.extensions })
-}
-
-fn has_path(error: &ServerError) -> bool {
-    matches!(error.path.first(), Some(PathSegment::Field(_)))
+    let errors = wording::shown(errors, data.is_some(), asked, &edge.limits);
+    let status = if data.is_some() || media == Media::Json { StatusCode::OK } else { refused_status(&errors) };
+    answering(status, media).json(Body { errors, data, extensions })
 }
 
 fn refused_status(errors: &[ServerError]) -> StatusCode {

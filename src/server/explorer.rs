@@ -12,9 +12,9 @@ use super::negotiation::Media;
 use super::rejection::Rejection;
 use crate::kernel::Digest;
 
-/// Scripts and calls are this server's only. The editor positions its parts by styles of its own.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-    font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Scripts, styles and calls are this server's only.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 struct Asset {
     name: &'static str,

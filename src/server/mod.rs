@@ -12,8 +12,10 @@ mod files;
 mod health;
 mod lexicon;
 mod negotiation;
+mod order;
 mod rejection;
 mod wording;
+mod workbooks;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -32,6 +34,7 @@ pub use negotiation::Media;
 
 use crate::access::Actor;
 use crate::access::token::{Seat, Verifier};
+use crate::awards::workbooks::Workbook;
 use crate::config::{Config, Limits};
 use crate::kernel::{Clock, Digest, Failure, Fault, Ids, Language};
 use asked::{Asked, RequestIds, traced};
@@ -66,6 +69,13 @@ pub trait House: Send + Sync + 'static {
         name: &str,
         content: Vec<u8>,
     ) -> impl Future<Output = Result<Digest, Failure>> + Send;
+
+    /// A workbook, with the name under which a browser saves it.
+    fn workbook(
+        &self,
+        actor: &Arc<Actor>,
+        which: Workbook,
+    ) -> impl Future<Output = Result<(&'static str, Vec<u8>), Failure>> + Send;
 
     /// Whether requests can be answered now.
     fn ready(&self) -> impl Future<Output = Result<(), Fault>> + Send;
@@ -118,6 +128,9 @@ impl<H: House> Edge<H> {
                         .route(web::put().to(files::put::<H>))
                         .default_service(web::to(files::other)),
                 )
+                .route("/editions/{id}/template.xlsx", web::get().to(workbooks::template::<H>))
+                .route("/editions/{id}/ranking.xlsx", web::get().to(workbooks::ranking::<H>))
+                .route("/imports/{id}/report.xlsx", web::get().to(workbooks::report::<H>))
                 .route("/health", web::get().to(health::health))
                 .route("/ready", web::get().to(health::ready::<H>));
             if self.explorer {

@@ -99,7 +99,6 @@ impl Read {
     }
 
     /// The rows of a table that lie within reach.
-    #[must_use]
     pub fn find<E: Guarded>(&self) -> Find<E> {
         let select = E::find();
         let select = match E::REACH {

@@ -122,9 +122,12 @@ impl EditionNode {
     }
 }
 
-/// 届次：一个区划一年一次的评选，锁定规则、参数与表单。
+/// 届次：一个区划一年一次的评选，锁定规则、参数与表单。导入模板在 /editions/{id}/template.xlsx，
+/// 排名工作簿在 /editions/{id}/ranking.xlsx。
 ///
-/// An edition: one year's run of a programme in a division, with its pinned rule, parameters and form.
+/// An edition: one year's run of a programme in a division, with its pinned rule, parameters and
+/// form. The import template is at /editions/{id}/template.xlsx, the ranking as a workbook at
+/// /editions/{id}/ranking.xlsx.
 #[Object(name = "Edition")]
 impl EditionNode {
     /// 全局标识。

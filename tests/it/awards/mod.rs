@@ -8,3 +8,4 @@ mod sheet_files;
 mod sheet_joins;
 mod sheet_values;
 mod sheet_workbooks;
+mod workbooks;

@@ -4,4 +4,5 @@ mod documents;
 mod door;
 mod files;
 mod media;
+mod order;
 mod pages;

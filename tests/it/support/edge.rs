@@ -4,9 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use async_graphql::{Context, EmptySubscription, Object, Request, Response, Schema, SimpleObject};
+use async_graphql::{Context, EmptySubscription, Interface, Object, Request, Response, Schema, SimpleObject};
 use rencai::access::token::{Seat, Verifier};
 use rencai::access::{Actor, Scope};
+use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
 use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
 use rencai::server::{Edge, House, Session, bind};
@@ -45,6 +46,10 @@ impl Branch {
     async fn leaf(&self) -> Leaf {
         Leaf { value: 1 }
     }
+
+    async fn lost(&self) -> Result<i32, Failure> {
+        Err(lost())
+    }
 }
 
 #[Object]
@@ -76,6 +81,69 @@ impl Query {
     async fn branch(&self) -> Branch {
         Branch
     }
+
+    async fn perhaps(&self) -> Option<Branch> {
+        Some(Branch)
+    }
+
+    /// Is ready after everything else that is asked for beside it.
+    async fn late(&self) -> i32 {
+        for _ in 0..9 {
+            tokio::task::yield_now().await;
+        }
+        9
+    }
+
+    async fn rows(&self) -> Vec<Row> {
+        (0..3).map(Row).collect()
+    }
+
+    async fn sparse_rows(&self) -> Vec<Option<Row>> {
+        (0..3).map(|number| Some(Row(number))).collect()
+    }
+
+    async fn row(&self) -> Numbered {
+        Row(7).into()
+    }
+}
+
+pub struct Row(i32);
+
+#[Object]
+impl Row {
+    async fn number(&self) -> i32 {
+        for _ in self.0..5 {
+            tokio::task::yield_now().await;
+        }
+        self.0
+    }
+
+    async fn name(&self) -> String {
+        format!("row {}", self.0)
+    }
+
+    /// The second row has none that could be told.
+    async fn weight(&self) -> Result<i32, Failure> {
+        if self.0 == 1 { Err(lost()) } else { Ok(self.0 * 10) }
+    }
+
+    async fn remark(&self) -> Result<Option<String>, Failure> {
+        Err(lost())
+    }
+
+    async fn branch(&self) -> Branch {
+        Branch
+    }
+}
+
+#[derive(Interface)]
+#[graphql(field(name = "number", ty = "i32"))]
+pub enum Numbered {
+    Row(Row),
+}
+
+fn lost() -> Failure {
+    Refusal::new(ErrorCode::NotFound, "没有", "there is none").into()
 }
 
 pub struct Mutation;
@@ -135,6 +203,10 @@ impl House for Stub {
     async fn keep(&self, _: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
         self.kept.lock().unwrap().push((name.to_owned(), content.len()));
         Ok(Digest::of(&content))
+    }
+
+    async fn workbook(&self, _: &Arc<Actor>, _: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
+        Err(Refusal::not_found("工作簿", "workbook").into())
     }
 
     async fn ready(&self) -> Result<(), Fault> {

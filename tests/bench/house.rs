@@ -1,0 +1,381 @@
+//! What the house as a whole reaches, on SQLite and on PostgreSQL: ten thousand nominations judged
+//! from end to end, pages against one SQL statement that builds the same JSON, and point queries
+//! beside a judging run. `cargo bench --bench house`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::float_arithmetic,
+    reason = "a benchmark may stop at the first surprise, and measures in fractions"
+)]
+
+#[path = "../it/support/databases.rs"]
+mod databases;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Request, Variables};
+use rencai::access::{Actor, Role};
+use rencai::app::{App, systems};
+use rencai::awards::judging::judge;
+use rencai::awards::sheet::Entry;
+use rencai::awards::write::{
+    CloseEdition, CreateEdition, Draft, GrantAgreement, ImportRows, OpenEdition, ReadRow, RequestJudging, StartImport,
+    prepare,
+};
+use rencai::demo::{actor, create_programme, script};
+use rencai::graphql::{DocumentLimits, Session};
+use rencai::kernel::id::EditionId;
+use rencai::kernel::{Clock, Ids, Language};
+use rencai::rules::write::prepare as prepare_rule;
+use rencai::store::{Command, Envelope, Read, Store, execute};
+use rencai::talent::Category;
+use rencai_host::Settings;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use serde_json::json;
+
+const NOMINATIONS: usize = 10_000;
+const CLIENTS: usize = 16;
+const SECONDS: u64 = 5;
+
+const PAGE: &str = "query($id: ID!) { node(id: $id) { ... on Edition { nominations(first: 50) { edges { node {
+    id state talent { number name birthDate } unit { code name parent { code name } } } } } } } }";
+const POINT: &str = "query($id: ID!) { node(id: $id) { ... on Edition { year state places } } }";
+
+fn main() {
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    println!("| database | what | figure |\n|---|---|---|");
+    for kind in databases::kinds() {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async {
+            let bench = Bench::new(kind, folder.path()).await;
+            bench.end_to_end().await;
+            bench.pages().await;
+            bench.points_beside_judging().await;
+        });
+    }
+}
+
+struct Bench {
+    name: String,
+    app: App,
+    url: String,
+    system: Arc<Actor>,
+    officer: Arc<Actor>,
+    edition: EditionId,
+}
+
+impl Bench {
+    async fn new(kind: databases::Kind, folder: &Path) -> Self {
+        let url = databases::fresh(kind, folder);
+        let clock = Clock::machine(chrono_tz::Asia::Shanghai);
+        let store = Store::open(&url, 16, clock.clone(), Ids::random(clock)).await.unwrap();
+        let settings = Settings { cache: Some(folder.join("compiled")), ..Settings::default() };
+        let app = App::new(store, settings, DocumentLimits::default(), true).unwrap();
+        let system = systems(&app.store).await.unwrap().remove(0);
+        let script = script().unwrap();
+        let first = &script.editions[0];
+        let programme = create_programme(&app, &system, &script.programme).await.unwrap();
+        let author = actor(&app, &system, &first.division, "author", &[Role::RuleAuthor]).await.unwrap();
+        let officer = actor(&app, &system, &first.division, "officer", &[Role::AwardOfficer]).await.unwrap();
+        let nominator = actor(&app, &system, &first.division, "nominator", &[Role::Nominator]).await.unwrap();
+        let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/counties").join(&first.rule);
+        let component = std::fs::read(plugins.join("rule.wasm")).unwrap();
+        let parameters = std::fs::read_to_string(plugins.join("parameters.json")).unwrap();
+        let install = prepare_rule(&app.rules, component, &parameters).await.unwrap();
+        let rule = run(&app, &author, &install).await;
+        let asked = install.asks(&app.rules).unwrap();
+        run(&app, &officer, &GrantAgreement::new(&app.rules, programme, asked).unwrap()).await;
+        let draft = Draft {
+            programme,
+            year: first.year,
+            stage: first.stage.clone(),
+            as_of: first.as_of,
+            places: 100,
+            rule,
+            parameters: None,
+        };
+        let create: CreateEdition = prepare(&app.rules, &Read::new(&app.store, officer.clone()), draft).await.unwrap();
+        let edition = run(&app, &officer, &create).await;
+        run(&app, &officer, &OpenEdition { edition, reason: None }).await;
+        let name = format!("{kind:?}");
+        let begun = Instant::now();
+        nominate(&app, &nominator, edition).await;
+        line(&name, "10,000 nominations entered in chunks of 500, audited", seconds(begun.elapsed()));
+        run(&app, &officer, &CloseEdition { edition }).await;
+        Self { name, app, url, system, officer, edition }
+    }
+
+    async fn judge(&self) -> Duration {
+        let command = RequestJudging { edition: self.edition, rules: self.app.rules.clone() };
+        let id = run(&self.app, &self.officer, &command).await;
+        let begun = Instant::now();
+        judge(&self.app.store, &self.app.rules, &self.system, id, &|_, _| {}).await.unwrap().unwrap();
+        begun.elapsed()
+    }
+
+    async fn end_to_end(&self) {
+        let mut times = Vec::new();
+        for _ in 0..5 {
+            times.push(self.judge().await);
+        }
+        let first = times[0];
+        times.sort();
+        let text = format!(
+            "{} first; {} / {} / {} min / median / max of 5",
+            seconds(first),
+            seconds(times[0]),
+            seconds(times[2]),
+            seconds(times[4])
+        );
+        line(&self.name, "10,000 nominations judged: facts, judging, verification, storing", text);
+    }
+
+    async fn pages(&self) {
+        let document = Arc::new(parse_query(PAGE).unwrap());
+        let raw = Database::connect(
+            sea_orm::ConnectOptions::new(self.url.clone()).max_connections(16).sqlx_logging(false).to_owned(),
+        )
+        .await
+        .unwrap();
+        let statement = Arc::new(self.statement());
+        let mut ratios = Vec::new();
+        for _ in 0..3 {
+            let graphql = self.closed(document.clone()).await;
+            let sql = closed_sql(raw.clone(), statement.clone()).await;
+            ratios.push((graphql / sql, graphql, sql));
+        }
+        ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (ratio, graphql, sql) = ratios[1];
+        line(
+            &self.name,
+            "page of 50 nominations, 16 clients: GraphQL against one SQL statement (median of 3)",
+            format!("{graphql:.0}/s against {sql:.0}/s: {ratio:.2}"),
+        );
+    }
+
+    async fn closed(&self, document: Arc<ExecutableDocument>) -> f64 {
+        let done = Arc::new(AtomicU64::new(0));
+        let until = Instant::now() + Duration::from_secs(SECONDS);
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|_| {
+                let (app, officer, document, done) =
+                    (self.app.clone(), self.officer.clone(), document.clone(), done.clone());
+                let id = self.edition.global();
+                tokio::spawn(async move {
+                    while Instant::now() < until {
+                        ask(&app, &officer, PAGE, &document, &id).await;
+                        done.fetch_add(1, Ordering::Relaxed);
+                    }
+                })
+            })
+            .collect();
+        for client in clients {
+            client.await.unwrap();
+        }
+        done.load(Ordering::Relaxed) as f64 / SECONDS as f64
+    }
+
+    fn statement(&self) -> Statement {
+        let (backend, object, array, text) = if self.url.starts_with("sqlite") {
+            (DbBackend::Sqlite, "json_object", "json_group_array", "")
+        } else {
+            (DbBackend::Postgres, "json_build_object", "json_agg", "::text")
+        };
+        let edition = match backend {
+            DbBackend::Postgres => format!("'{}'", self.edition.0),
+            _ => format!("X'{}'", self.edition.0.simple()),
+        };
+        Statement::from_string(
+            backend,
+            format!(
+                "SELECT {array}({object}('id', n.id{hex}, 'state', n.state, 'talent', {object}('number', t.number, 'name', t.name,
+                    'birthDate', t.birth_date), 'unit', {object}('code', u.code, 'name', v.name, 'parent',
+                    {object}('code', p.code, 'name', w.name)))){text} AS page
+                 FROM (SELECT * FROM nomination WHERE edition_id = {edition} AND unit_id IN
+                       (SELECT id FROM unit WHERE scope >= '530100/530102/' AND scope < '530100/5301020')
+                       ORDER BY id LIMIT 51) n
+                 JOIN talent t ON t.id = n.talent_id JOIN unit u ON u.id = n.unit_id
+                 JOIN unit_version v ON v.unit_id = u.id AND v.known_until IS NULL
+                    AND (v.valid_until IS NULL OR v.valid_until > '2026-01-01')
+                 LEFT JOIN unit p ON p.id = v.parent_id LEFT JOIN unit_version w ON w.unit_id = p.id
+                    AND w.known_until IS NULL",
+                hex = if backend == DbBackend::Sqlite { "" } else { "::text" }
+            )
+            .replace("n.id,", if backend == DbBackend::Sqlite { "hex(n.id)," } else { "n.id," }),
+        )
+    }
+
+    async fn points_beside_judging(&self) {
+        let document = Arc::new(parse_query(POINT).unwrap());
+        let capacity = self.capacity(document.clone()).await;
+        let rate = capacity / 4.0;
+        let alone = self.open(document.clone(), rate).await;
+        let judging = {
+            let (app, officer, system, edition) =
+                (self.app.clone(), self.officer.clone(), self.system.clone(), self.edition);
+            tokio::spawn(async move {
+                loop {
+                    let command = RequestJudging { edition, rules: app.rules.clone() };
+                    let id = run(&app, &officer, &command).await;
+                    judge(&app.store, &app.rules, &system, id, &|_, _| {}).await.unwrap();
+                }
+            })
+        };
+        let beside = self.open(document, rate).await;
+        judging.abort();
+        line(
+            &self.name,
+            "point query at a quarter of capacity, open load: p50 / p99 alone, beside a judging run",
+            format!(
+                "{rate:.0}/s: {:.1} / {:.1} ms alone, {:.1} / {:.1} ms beside",
+                alone.0, alone.1, beside.0, beside.1
+            ),
+        );
+    }
+
+    async fn capacity(&self, document: Arc<ExecutableDocument>) -> f64 {
+        let done = Arc::new(AtomicU64::new(0));
+        let until = Instant::now() + Duration::from_secs(2);
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|_| {
+                let (app, officer, document, done) =
+                    (self.app.clone(), self.officer.clone(), document.clone(), done.clone());
+                let id = self.edition.global();
+                tokio::spawn(async move {
+                    while Instant::now() < until {
+                        ask(&app, &officer, POINT, &document, &id).await;
+                        done.fetch_add(1, Ordering::Relaxed);
+                    }
+                })
+            })
+            .collect();
+        for client in clients {
+            client.await.unwrap();
+        }
+        done.load(Ordering::Relaxed) as f64 / 2.0
+    }
+
+    /// Requests at fixed moments, however long the others take; p50 and p99 in milliseconds.
+    async fn open(&self, document: Arc<ExecutableDocument>, rate: f64) -> (f64, f64) {
+        let total = (rate * SECONDS as f64) as usize;
+        let begin = tokio::time::Instant::now();
+        let mut waiting = Vec::with_capacity(total);
+        for number in 0..total {
+            let due = begin + Duration::from_secs_f64(number as f64 / rate);
+            tokio::time::sleep_until(due).await;
+            let (app, officer, document, id) =
+                (self.app.clone(), self.officer.clone(), document.clone(), self.edition.global());
+            waiting.push(tokio::spawn(async move {
+                ask(&app, &officer, POINT, &document, &id).await;
+                tokio::time::Instant::now() - due
+            }));
+        }
+        let mut times = Vec::with_capacity(total);
+        for one in waiting {
+            times.push(one.await.unwrap().as_secs_f64() * 1000.0);
+        }
+        times.sort_by(f64::total_cmp);
+        (times[times.len() / 2], times[times.len() * 99 / 100])
+    }
+}
+
+async fn closed_sql(raw: DatabaseConnection, statement: Arc<Statement>) -> f64 {
+    let done = Arc::new(AtomicU64::new(0));
+    let until = Instant::now() + Duration::from_secs(SECONDS);
+    let clients: Vec<_> = (0..CLIENTS)
+        .map(|_| {
+            let (raw, statement, done) = (raw.clone(), statement.clone(), done.clone());
+            tokio::spawn(async move {
+                while Instant::now() < until {
+                    let row = raw.query_one_raw((*statement).clone()).await.unwrap().unwrap();
+                    let page: String = row.try_get("", "page").unwrap();
+                    assert!(page.len() > 1000);
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+            })
+        })
+        .collect();
+    for client in clients {
+        client.await.unwrap();
+    }
+    done.load(Ordering::Relaxed) as f64 / SECONDS as f64
+}
+
+async fn ask(app: &App, actor: &Arc<Actor>, query: &str, document: &Arc<ExecutableDocument>, id: &str) {
+    let mut request = Request::new(query).variables(Variables::from_json(json!({ "id": id }))).data(Session::new(
+        &app.store,
+        actor.clone(),
+        Language::En,
+    ));
+    request.set_parsed_query((**document).clone());
+    let response = app.schema.execute(request).await;
+    assert!(response.errors.is_empty(), "{:?}", response.errors);
+    assert!(serde_json::to_string(&response.data).unwrap().len() > 20);
+}
+
+async fn nominate(app: &App, nominator: &Arc<Actor>, edition: EditionId) {
+    let start = StartImport {
+        edition,
+        file_digest: String::new(),
+        file_name: "benchmark".to_owned(),
+        encoding: String::new(),
+        headings: Vec::new(),
+        dry_run: false,
+    };
+    let import = run(app, nominator, &start).await;
+    let units = ["530102-health", "530102-education", "530102-agriculture", "530102-finance"];
+    for chunk in 0..NOMINATIONS / 500 {
+        let rows = (0..500)
+            .map(|at| {
+                let number = chunk * 500 + at;
+                let project = json!({ "title": "工程", "role": "主持", "completed": "2009-05-01" });
+                let patent = json!({ "title": "装置", "number": format!("ZL{number:08}"), "granted": "2009-03-01" });
+                ReadRow {
+                    sheet: "提名".to_owned(),
+                    number: u32::try_from(number).unwrap() + 2,
+                    original: vec![number.to_string()],
+                    entry: Ok(Entry {
+                        number: format!("{number:06}"),
+                        name: format!("样例人员{number:06}"),
+                        birth_date: Some(format!("19{}-01-15", 60 + number % 30).parse().unwrap()),
+                        category: Category::ProfessionalTechnical,
+                        unit: Some(units[number % units.len()].to_owned()),
+                        answers: json!({ "yearsInPost": number % 20, "patents": vec![patent; number % 4], "projects": vec![project; number % 3] }),
+                    }),
+                }
+            })
+            .collect();
+        let command = ImportRows {
+            import,
+            position: i64::try_from(chunk * 500).unwrap(),
+            digest: chunk.to_string(),
+            rows,
+            earlier: HashMap::new(),
+        };
+        let tally = run(app, nominator, &command).await;
+        assert_eq!(tally.created, 500);
+    }
+}
+
+async fn run<C: Command>(app: &App, actor: &Arc<Actor>, command: &C) -> C::Done {
+    execute(&app.store, actor, command, &Envelope::default()).await.map_err(|failure| failure.to_string()).unwrap().done
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+fn line(database: &str, what: &str, figure: impl std::fmt::Display) {
+    println!("| {database} | {what} | {figure} |");
+}
