@@ -11,7 +11,7 @@ use crate::kernel::{
     Digest, Failure, Fault,
     id::{AuditId, EditionId, ImportId},
 };
-use crate::store::{Envelope, Read, Store, execute};
+use crate::store::{Command, Envelope, Read, Store, execute, keep_refused};
 
 /// Rows of one transaction.
 const CHUNK: usize = 500;
@@ -42,7 +42,7 @@ pub struct Imported {
     pub audit: AuditId,
 }
 
-/// Imports a file; `progress` is told how many rows of how many are done.
+/// Imports a file; `progress` is told how many rows of how many are done. A refused attempt is kept.
 ///
 /// # Errors
 /// Where no row can be taken: `FILE_REFUSED`, `COLUMNS_REFUSED`, `IDENTITY_NUMBERS_REFUSED`,
@@ -54,19 +54,17 @@ pub async fn import(
     envelope: Envelope,
     progress: &(dyn Fn(usize, usize) + Send + Sync),
 ) -> Result<Imported, Failure> {
-    actor.demand(Action::ImportNominations)?;
-    let edition = read::edition(&Read::new(store, actor.clone()), plan.edition).await?;
-    let file_digest = Digest::of(&plan.content).to_string();
-    let (content, columns) = (plan.content, plan.columns);
-    let read = tokio::task::spawn_blocking(move || {
-        let form = Form::read(&edition.form)?;
-        sheet::read(&content, &form, &columns).map_err(Failure::from)
-    })
-    .await
-    .map_err(Fault::new)??;
+    let digest_of_file = Digest::of(&plan.content);
+    let read = match sheet(store, actor, plan.edition, plan.content, plan.columns).await {
+        Err(Failure::Refused(refusals)) => {
+            keep_refused(store, actor, StartImport::NAME, &digest_of_file, &refusals).await?;
+            return Err(Failure::Refused(refusals));
+        }
+        other => other?,
+    };
     let start = StartImport {
         edition: plan.edition,
-        file_digest,
+        file_digest: digest_of_file.to_string(),
         file_name: plan.file_name,
         encoding: read.encoding.map(|encoding| encoding.as_str().to_owned()).unwrap_or_default(),
         headings: read.headings.clone(),
@@ -104,6 +102,24 @@ pub async fn import(
         progress(position, total);
     }
     Ok(Imported { import: started.done, tally, audit: started.audit })
+}
+
+/// Reads a file by an edition's form.
+async fn sheet(
+    store: &Store,
+    actor: &Arc<Actor>,
+    edition: EditionId,
+    content: Vec<u8>,
+    columns: BTreeMap<String, String>,
+) -> Result<sheet::Sheet, Failure> {
+    actor.demand(Action::ImportNominations)?;
+    let edition = read::edition(&Read::new(store, actor.clone()), edition).await?;
+    tokio::task::spawn_blocking(move || {
+        let form = Form::read(&edition.form)?;
+        sheet::read(&content, &form, &columns).map_err(Failure::from)
+    })
+    .await
+    .map_err(Fault::new)?
 }
 
 fn rows(read: sheet::Sheet) -> Vec<ReadRow> {

@@ -10,10 +10,10 @@ use super::read::{self, Seen};
 use super::write::LoadUnits;
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
-use crate::graphql::page::{Connection, Page};
+use crate::graphql::page::{Connection, Page, bad_cursor};
 use crate::graphql::payload::{payload, top_level};
 use crate::graphql::{LoadFault, Loader, Rows, Session};
-use crate::kernel::{Day, Failure, Instant, id::UnitId};
+use crate::kernel::{Day, Failure, Instant, Refusal, id::UnitId};
 use crate::store::{Command, Envelope, dated::AsOf, files};
 
 /// A unit as of a day.
@@ -208,11 +208,18 @@ impl UnitNode {
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<UnitNode>> {
         let session = Session::of(ctx)?;
-        let page = Page::new(first, after).map_err(|refusal| top_level(refusal.into(), session.language))?;
+        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
+        let page = Page::new(first, after).map_err(refuse)?;
         let all = session.rows.load_one(BelowAsOf(self.seen.unit.id, self.as_of)).await?.unwrap_or_default();
         let total = all.len() as u64;
-        let begin = page.after.as_ref().and_then(|after| all.iter().position(|seen| seen.unit.code == *after));
-        let rows: Vec<Seen> = all.into_iter().skip(begin.map_or(0, |at| at + 1)).collect();
+        let begin = match &page.after {
+            None => 0,
+            Some(after) => match all.iter().position(|seen| seen.unit.code == *after) {
+                Some(at) => at + 1,
+                None => return Err(refuse(bad_cursor())),
+            },
+        };
+        let rows: Vec<Seen> = all.into_iter().skip(begin).collect();
         Ok(page.of(rows, |seen| seen.unit.code.clone(), |seen| UnitNode { seen, as_of: self.as_of }, Some(total)))
     }
 

@@ -219,7 +219,7 @@ impl Units {
     ///
     /// # Errors
     /// `CATALOGUE_REFUSED`: TOML that cannot be read, a code that stands twice or has a slash, a
-    /// successor that is no division of the catalogue.
+    /// successor that is no division of the catalogue, successors that lead round in a ring.
     pub fn read(toml: &str) -> Result<Self, Refusal> {
         let units: Self = toml::from_str(toml).map_err(|error| unreadable(&error))?;
         let refuse = |code: &str, zh: &str, en: &str| {
@@ -244,6 +244,10 @@ impl Units {
                 && !codes.contains(successor.as_str())
             {
                 return refuse(&unit.code, "承继单位不在目录中", "its successor is not in the catalogue");
+            }
+            let next = |code: &String| planned.iter().find(|other| other.code == *code)?.successor.clone();
+            if std::iter::successors(unit.successor.clone(), next).take(planned.len()).any(|code| code == unit.code) {
+                return refuse(&unit.code, "承继单位首尾相接成环", "its successors lead back to itself");
             }
         }
         Ok(units)

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder, SqlErr,
+};
 use sea_orm::{ColumnTrait, sea_query::OnConflict};
 use serde::Serialize;
 use serde_json::json;
@@ -82,7 +84,11 @@ pub(super) async fn append(
     audit_entry::Entity::insert(entry.into_active_model().reset_all())
         .exec_without_returning(connection)
         .await
-        .map_err(fault)?;
+        .map_err(|error| match error.sql_err() {
+            // Another writer of this chain took the number: the next try finds the new head.
+            Some(SqlErr::UniqueConstraintViolation(_)) => Fault::transient(error),
+            _ => fault(error),
+        })?;
     let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
     while rows.peek().is_some() {
         let batch: Vec<_> = rows.by_ref().take(1000).collect();

@@ -11,6 +11,8 @@
 mod access;
 mod awards;
 mod contract;
+mod organization;
+mod policy;
 mod server;
 mod store;
 mod support;

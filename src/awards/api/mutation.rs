@@ -13,7 +13,7 @@ use crate::awards::write::{
 };
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
-use crate::graphql::payload::{Outcome, payload};
+use crate::graphql::payload::{Outcome, payload, refused};
 use crate::graphql::scalars::Json;
 use crate::kernel::{
     Day, Failure, Fault, Refusal, canonical,
@@ -610,15 +610,14 @@ impl AwardsMutation {
     )]
     async fn nominations_import(&self, ctx: &Context<'_>, input: NominationsImportInput) -> Result<ImportPayload> {
         let session = Session::of(ctx)?;
-        let imported = match planned(session, &input).await {
+        let outcome = match planned(session, &input).await {
             Ok(plan) => {
                 let envelope = envelope(input.idempotency_key.clone(), input.reason.clone(), None);
-                import(session.store(), session.read.actor(), plan, envelope, &|_, _| {}).await
+                match import(session.store(), session.read.actor(), plan, envelope, &|_, _| {}).await {
+                    Ok(done) => Outcome { done: Some(done.import), errors: Vec::new(), audit: Some(done.audit) },
+                    Err(failure) => Outcome { done: None, errors: refused(failure, session.language)?, audit: None },
+                }
             }
-            Err(failure) => Err(failure),
-        };
-        let outcome = match imported {
-            Ok(imported) => Outcome { done: Some(imported.import), errors: Vec::new(), audit: Some(imported.audit) },
             Err(failure) => session.refuse::<StartImport>(&input, failure).await?,
         };
         let import = match outcome.done {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::access::{Action, Scope};
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, canonical, id::UnitId};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, id::UnitId};
 use crate::organization::entity::{unit, unit_succession, unit_version};
 use crate::organization::model::{Planned, Units, name_key};
 use crate::organization::read;
@@ -54,8 +54,25 @@ impl Command for LoadUnits {
     async fn load(&self, read: &Read) -> Result<Present, Failure> {
         let actor = read.actor();
         let codes: Vec<String> = self.units.plan().into_iter().map(|unit| unit.code).collect();
-        let ids = read::units_by_code(read, &codes).await?.into_iter().map(|(code, row)| (code, row.id)).collect();
-        Ok(Present { place: Place { unit: actor.unit, scope: actor.scope.clone() }, ids })
+        let rows = read::units_by_code(read, &codes).await?;
+        // The catalogue lies where its city lies; a new city is entered by its own system only.
+        let place = match rows.get(&self.units.city.code) {
+            Some(root) => root.place(),
+            None if read::place(read, actor.unit).await?.is_none() => {
+                Place { unit: actor.unit, scope: actor.scope.clone() }
+            }
+            None => {
+                let code = &self.units.city.code;
+                return Err(Refusal::new(
+                    ErrorCode::CatalogueRefused,
+                    format!("{code} 是另一个市，不能由本市的单位装入"),
+                    format!("{code} is another city, which a unit of this one cannot enter"),
+                )
+                .at([code])
+                .into());
+            }
+        };
+        Ok(Present { place, ids: rows.into_iter().map(|(code, row)| (code, row.id)).collect() })
     }
 
     async fn run(&self, present: Present, write: &mut Write) -> Result<usize, Failure> {

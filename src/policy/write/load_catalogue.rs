@@ -98,8 +98,17 @@ impl LoadCatalogue {
         for (position, wanted) in (0_i64..).zip(&self.catalogue.clauses) {
             let there = present.iter().find(|clause| clause.number == wanted.id);
             let clause_id = there.map_or_else(|| write.id(), |clause| clause.id);
-            if there.is_none() {
-                clauses.push(clause::Model { id: clause_id, policy_id: policy, number: wanted.id.clone(), position });
+            match there {
+                None => clauses.push(clause::Model {
+                    id: clause_id,
+                    policy_id: policy,
+                    number: wanted.id.clone(),
+                    position,
+                }),
+                Some(row) if row.position != position => {
+                    write.update(row, clause::Model { position, ..row.clone() }).await?
+                }
+                Some(_) => {}
             }
             let version = clause_version::Model {
                 id: write.id(),

@@ -1,3 +1,7 @@
+mod coverage;
 mod development;
+mod matrix;
+mod offices;
+mod reach;
 mod rotation;
 mod tokens;

@@ -57,6 +57,20 @@ pub fn fresh(kind: Kind, folder: &Path) -> String {
     }
 }
 
+/// A database with nothing in it.
+pub fn empty(kind: Kind, folder: &Path) -> String {
+    match kind {
+        Kind::Sqlite => format!("sqlite://{}", folder.join("empty.db").display()),
+        Kind::Postgres => {
+            static NUMBER: AtomicUsize = AtomicUsize::new(0);
+            let server = server().unwrap();
+            let name = format!("rencai_empty_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+            server.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"));
+            format!("{}/{name}", server.url)
+        }
+    }
+}
+
 async fn fill(url: &str) {
     let clock = clock();
     let store = Store::open(url, 2, clock.clone(), Ids::seeded(clock, 1)).await.unwrap();

@@ -3,4 +3,7 @@
 pub mod databases;
 pub mod edge;
 pub mod issuer;
+pub mod played;
+pub mod raw;
+pub mod snapshot;
 pub mod world;

@@ -1,0 +1,6 @@
+//! The tree of units.
+
+mod authority;
+mod catalogue;
+mod days;
+mod tree;

@@ -1,0 +1,4 @@
+//! Policies and clauses.
+
+mod loading;
+mod reading;
