@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 use crate::support::issuer::{self, Signer, claims, clock, jwks, noon, settings};
 
-/// Feature 85.
 #[tokio::test]
 async fn a_file_of_keys_that_changed_is_read_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -98,7 +97,6 @@ impl Published {
     }
 }
 
-/// Feature 85.
 #[actix_web::test]
 async fn an_unknown_key_is_asked_for_and_no_more_often_than_the_cool_down_allows() {
     let (old, new) = (Signer::ed25519("old"), Signer::ed25519("new"));

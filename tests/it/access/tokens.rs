@@ -46,7 +46,6 @@ impl Bench {
     }
 }
 
-/// Feature 85.
 #[tokio::test]
 async fn a_good_token_of_each_algorithm_seats_its_person() {
     for signer in [Signer::ed25519("ed"), Signer::es256("es"), Signer::rs256("rs")] {

@@ -219,8 +219,16 @@ fn refusal(sheet: &Sheet, row: u32) -> (ErrorCode, String) {
     (reasons[0].code, reasons[0].path.join("/"))
 }
 
+/// `RENCAI_WRITE_SAMPLES=1 cargo test` writes the committed files anew.
+fn write_anew(name: &str, book: &[Tab<'_>]) {
+    if std::env::var_os("RENCAI_WRITE_SAMPLES").is_some() {
+        std::fs::write(folder().join(name), written(book)).unwrap();
+    }
+}
+
 #[test]
 fn the_committed_sample_of_wuhua_is_what_is_written_here() {
+    write_anew(WUHUA, &wuhua());
     let committed = std::fs::read(folder().join(WUHUA)).unwrap();
     let sheet = parsed(&committed, &wuhua_form());
     assert_eq!(sheet, parsed(&written(&wuhua()), &wuhua_form()));
@@ -237,6 +245,7 @@ fn the_committed_sample_of_wuhua_is_what_is_written_here() {
 
 #[test]
 fn the_committed_sample_of_shilin_is_what_is_written_here() {
+    write_anew(SHILIN, &shilin());
     let committed = std::fs::read(folder().join(SHILIN)).unwrap();
     let sheet = parsed(&committed, &shilin_form());
     assert_eq!(sheet, parsed(&written(&shilin()), &shilin_form()));
@@ -246,11 +255,4 @@ fn the_committed_sample_of_shilin_is_what_is_written_here() {
     assert_eq!(refusal(&sheet, 30), (ErrorCode::AnswersBreakForm, "提名/30/带动增收（元）".to_owned()));
     let last = u32::try_from(shilin()[1].1.len()).unwrap();
     assert_eq!(refusal(&sheet, 31), (ErrorCode::CellRefused, format!("带徒/{last}/已独立从业")));
-}
-
-#[test]
-#[ignore = "writes the committed samples anew"]
-fn write_the_samples_anew() {
-    std::fs::write(folder().join(WUHUA), written(&wuhua())).unwrap();
-    std::fs::write(folder().join(SHILIN), written(&shilin())).unwrap();
 }

@@ -207,7 +207,6 @@ fn a_column_of_identity_numbers_refuses_the_whole_file() {
     assert_eq!(refusal(typed).code, ErrorCode::IdentityNumbersRefused);
 }
 
-/// Feature 49.
 #[test]
 fn a_hundred_thousand_rows_are_read_and_none_is_lost() {
     let mut text = String::from("人才编号,姓名,人才类别,任现职年限,乡镇\n");

@@ -153,7 +153,6 @@ fn entries_that_are_there_already_are_same_or_in_conflict() {
     assert_eq!(standings(&rows, &present), [Standing::Same(None), Standing::Conflict(None)]);
 }
 
-/// Feature 79.
 #[test]
 fn importing_the_same_file_again_creates_nothing() {
     let rows = rows_of(&[(1, 5), (2, 5), (3, 7)]);

@@ -162,7 +162,6 @@ fn head(headings: Vec<String>) -> Head {
     }
 }
 
-/// Feature 79.
 #[test]
 fn a_report_gives_every_row_back_with_what_became_of_it_and_why() {
     let bytes = super::books::book(&[
@@ -293,7 +292,6 @@ fn text_too_long_for_a_cell_is_cut_and_not_refused() {
     assert_eq!(cells(&bytes, "逐行结果 Rows")[1][1].chars().count(), 32_767);
 }
 
-/// Feature 49.
 #[test]
 fn a_report_of_a_hundred_thousand_rows_can_be_written() {
     let lines = (2..100_002_u32).map(|number| report::Line {
@@ -304,30 +302,4 @@ fn a_report_of_a_hundred_thousand_rows_can_be_written() {
     });
     let bytes = report(&head(vec!["人才编号".to_owned(), "姓名".to_owned()]), lines, &[]).unwrap();
     assert!(cells(&bytes, "汇总 Summary").iter().any(|row| row[1] == "TOTAL" && row[2] == "100000"));
-}
-
-#[test]
-#[ignore = "writes workbooks to look at into the folder that WORKBOOKS names"]
-fn workbooks_to_look_at() {
-    let folder = std::path::PathBuf::from(std::env::var_os("WORKBOOKS").expect("WORKBOOKS is not set"));
-    let save = |name: &str, bytes: Vec<u8>| std::fs::write(folder.join(name), bytes).unwrap();
-    save(
-        "template.xlsx",
-        template(&form(), &text("样例区青年工程师奖 2010", "Sample young engineers 2010"), day()).unwrap(),
-    );
-    save("ranking.xlsx", ranking(&sample()).unwrap());
-    let reasons = super::books::reasons(
-        &read_plain(&super::books::one_row(&[("任职日期", Put::from("某日")), ("人才类别", Put::from("?"))])).unwrap(),
-    )
-    .to_vec();
-    let lines = (2..40_u32).map(|number| report::Line {
-        number,
-        original: vec![format!("{number:04}"), format!("样例人员{number:03}"), "专业技术人才".to_owned()],
-        outcome: Outcome::ALL[usize::try_from(number).unwrap() % 5],
-        reasons: if number % 5 == 4 { reasons.clone() } else { vec![] },
-    });
-    save(
-        "report.xlsx",
-        report(&head(vec!["人才编号".to_owned(), "姓名".to_owned(), "人才类别".to_owned()]), lines, &[]).unwrap(),
-    );
 }

@@ -101,7 +101,6 @@ async fn a_well_formed_id_is_kept_and_another_is_replaced() {
     assert_ne!(id_for("").await, id_for("").await);
 }
 
-/// Feature 74.
 #[actix_web::test]
 async fn a_query_too_deep_or_too_dear_is_told_the_limit() {
     let limits = Limits { depth: 3, complexity: 6, ..Limits::default() };

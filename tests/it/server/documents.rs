@@ -14,7 +14,6 @@ async fn dear(edge: &Running, query: &str) -> String {
     answer.message()
 }
 
-/// Feature 74.
 #[actix_web::test]
 async fn aliases_and_directives_are_counted_through_fragments() {
     let limits = Limits { aliases: 10, directives: 10, ..Limits::default() };
@@ -35,7 +34,6 @@ async fn twenty_thousand_directives_on_a_field_are_refused() {
     dear(&running(), &query).await;
 }
 
-/// Feature 74.
 #[actix_web::test]
 async fn fragments_within_fragments_are_counted_without_being_spread() {
     let mut query = "{ ...F0 }".to_owned();

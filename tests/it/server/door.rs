@@ -15,7 +15,6 @@ async fn with(edge: &Running, authorization: Option<&str>) -> Answer {
     sent(request).await
 }
 
-/// Feature 85.
 #[actix_web::test]
 async fn without_a_token_nothing_of_the_schema_is_answered() {
     let edge = running();
@@ -36,7 +35,6 @@ async fn without_a_token_nothing_of_the_schema_is_answered() {
     }
 }
 
-/// Feature 85.
 #[actix_web::test]
 async fn a_bad_token_is_told_its_reason_and_one_public_code() {
     let edge = running();
