@@ -11,6 +11,7 @@
 mod access;
 mod awards;
 mod contract;
+mod rules;
 mod server;
 mod store;
 mod support;

@@ -2,5 +2,6 @@
 
 pub mod databases;
 pub mod edge;
+pub mod hall;
 pub mod issuer;
 pub mod world;
