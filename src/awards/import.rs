@@ -1,10 +1,13 @@
 //! Imports a spreadsheet of nominations: reads it, enters it in chunks, and tells how far it is. A
 //! bad row stops nothing; a dry run goes the same way and enters nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::write::{ImportRows, ReadRow, StartImport, Tally};
+use sea_orm::ColumnTrait;
+
+use super::entity::import_row;
+use super::write::{Entered, ImportRows, ReadRow, StartImport, Tally};
 use super::{Form, read, sheet};
 use crate::access::{Action, Actor};
 use crate::kernel::{
@@ -80,7 +83,7 @@ pub async fn import(
     while rows.peek().is_some() {
         let chunk: Vec<ReadRow> = rows.by_ref().take(CHUNK).collect();
         let size = chunk.len();
-        let after = plan.dry_run.then(|| entered(&chunk, &earlier));
+        let read = if plan.dry_run { chunk.clone() } else { Vec::new() };
         let command = ImportRows {
             import: started.done,
             position: i64::try_from(position).map_err(Fault::new)?,
@@ -95,8 +98,8 @@ pub async fn import(
         tally.same += done.done.same;
         tally.conflict += done.done.conflict;
         tally.refused += done.done.refused;
-        if let Some(after) = after {
-            earlier.extend(after);
+        if plan.dry_run {
+            earlier.extend(entered(&Read::new(store, actor.clone()), started.done, position, &read).await?);
         }
         position += size;
         progress(position, total);
@@ -154,12 +157,26 @@ fn digest(rows: &[ReadRow]) -> String {
     Digest::of(text).to_string()
 }
 
-fn entered(rows: &[ReadRow], earlier: &HashMap<String, String>) -> HashMap<String, String> {
-    let mut entered = HashMap::new();
-    for entry in rows.iter().filter_map(|row| row.entry.as_ref().ok()) {
-        if !earlier.contains_key(&entry.number) {
-            entered.entry(entry.number.clone()).or_insert_with(|| entry.digest().to_string());
-        }
-    }
-    entered
+/// What a chunk of a dry run would have entered: its rows that were not refused, by talent number.
+async fn entered(
+    reader: &Read,
+    import: ImportId,
+    position: usize,
+    rows: &[ReadRow],
+) -> Result<Vec<(String, Entered)>, Fault> {
+    let begin = i64::try_from(position).map_err(Fault::new)?;
+    let created: Vec<(i64,)> = reader
+        .find::<import_row::Entity>()
+        .filter(import_row::Column::ImportId.eq(import))
+        .filter(import_row::Column::Position.gte(begin))
+        .filter(import_row::Column::Outcome.eq("CREATED"))
+        .columns([import_row::Column::Position])
+        .await?;
+    let created: HashSet<i64> = created.into_iter().map(|(position,)| position).collect();
+    Ok((begin..)
+        .zip(rows)
+        .filter(|(position, _)| created.contains(position))
+        .filter_map(|(_, row)| row.entry.as_ref().ok())
+        .map(|entry| (entry.number.clone(), Entered::from(entry)))
+        .collect())
 }

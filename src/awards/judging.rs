@@ -55,12 +55,16 @@ pub async fn judge(
     } else {
         decide(store, rules, &reader, &run, progress).await
     };
-    match outcome {
+    // What cannot be recorded has failed too: the edition may have been cancelled meanwhile.
+    let recorded = match outcome {
         Ok(decided) => {
             let command = RecordRun { run: id, fuel: decided.fuel, judged: decided.judged };
-            let recorded = execute(store, actor, &command, &Envelope::default()).await?;
-            Ok(Some(recorded.done))
+            execute(store, actor, &command, &Envelope::default()).await
         }
+        Err(failure) => Err(failure),
+    };
+    match recorded {
+        Ok(recorded) => Ok(Some(recorded.done)),
         Err(Failure::Refused(Refusals(reasons))) => {
             let problem = reasons
                 .first()

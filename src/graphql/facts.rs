@@ -18,6 +18,8 @@ use crate::store::{Read, Store};
 
 const OPERATION: &str = "RencaiFacts";
 const DEEPEST: usize = 8;
+/// Selections that are walked, each spread counted as often as it stands: fragments can multiply.
+const MOST: usize = 2_000;
 const TYPE: &str = "rencaiType";
 const VARIABLES: [(&str, &str); 3] = [("asOf", "Date!"), ("period", "String!"), ("division", "String!")];
 
@@ -97,6 +99,7 @@ impl FactSource for Facts {
             coordinates: BTreeSet::new(),
             variables: BTreeSet::new(),
             open: Vec::new(),
+            walked: 0,
         };
         walk.spread("Facts", &on, 0)?;
         let declared: String = VARIABLES
@@ -177,6 +180,7 @@ struct Walk<'w> {
     coordinates: BTreeSet<String>,
     variables: BTreeSet<String>,
     open: Vec<String>,
+    walked: usize,
 }
 
 impl Walk<'_> {
@@ -218,6 +222,14 @@ impl Walk<'_> {
             ));
         }
         for selection in &set.items {
+            self.walked += 1;
+            if self.walked > MOST {
+                return Err(refuse(
+                    &format!("所选字段过多，至多 {MOST} 个"),
+                    &format!("too many fields are selected: {MOST} at most"),
+                    &[],
+                ));
+            }
             match &selection.node {
                 Selection::Field(field) => {
                     if !field.node.directives.is_empty() {

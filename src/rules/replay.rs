@@ -68,14 +68,20 @@ pub async fn replay(rules: &Rules, reader: &Read, id: RunId, places: usize) -> R
         subjects: 0,
         difference: Some(Difference { what, subject: None, stored: stored.to_owned(), replayed: replayed.to_owned() }),
     };
+    let context: Context = serde_json::from_str(&run.context).map_err(Fault::new)?;
+    if context.parameters != run.parameters {
+        return Ok(finding("parameters", &run.parameters, &context.parameters));
+    }
     let described = rules.describe(&rule, &run.parameters).await?;
     let manifest = canonical(&described.manifest).map_err(Fault::new)?;
     if manifest != run.manifest {
         return Ok(finding("component", &Digest::of(&run.manifest).to_string(), &Digest::of(&manifest).to_string()));
     }
-    let context: Context = serde_json::from_str(&run.context).map_err(Fault::new)?;
-    if context.parameters != run.parameters {
-        return Ok(finding("parameters", &run.parameters, &context.parameters));
+    // Before the rule sees them: it may not survive facts that were never asked of the schema.
+    if let Some(row) = rows.iter().find(|row| Digest::of(&row.facts).to_string() != row.facts_digest) {
+        let subject = Some(row.subject_id.global());
+        let found = finding("facts", &row.facts_digest, &Digest::of(&row.facts).to_string());
+        return Ok(Replay { difference: found.difference.map(|found| Difference { subject, ..found }), ..found });
     }
     let verdicts = judge_again(&rule, &described, &context, &rows).await?;
     let replayed = Digest::of(document(&run, entries(&rows, &verdicts)?)?).to_string();
@@ -126,18 +132,18 @@ fn first_difference(
     let differs = |what, row: &judgement::Model, stored: String, replayed: String| {
         Ok(Some(Difference { what, subject: Some(row.subject_id.global()), stored, replayed }))
     };
-    for row in rows {
-        let facts = Digest::of(&row.facts).to_string();
-        if facts != row.facts_digest {
-            return differs("facts", row, row.facts_digest.clone(), facts);
-        }
-    }
     for (row, verdict) in rows.iter().zip(verdicts) {
         let now = canonical(verdict).map_err(Fault::new)?;
-        if now == row.verdict && Digest::of(&now).to_string() == row.verdict_digest {
+        let digest = Digest::of(&now).to_string();
+        if now == row.verdict && digest == row.verdict_digest {
             continue;
         }
-        let stored: Verdict = serde_json::from_str(&row.verdict).map_err(Fault::new)?;
+        if now == row.verdict {
+            return differs("record", row, row.verdict_digest.clone(), digest);
+        }
+        let Ok(stored) = serde_json::from_str::<Verdict>(&row.verdict) else {
+            return differs("findings", row, row.verdict.clone(), now);
+        };
         let (Verdict::Judged(was), Verdict::Judged(is)) = (&stored, verdict) else {
             return differs("findings", row, row.verdict.clone(), now);
         };
@@ -145,8 +151,11 @@ fn first_difference(
             differs("findings", row, json(&was.findings)?, json(&is.findings)?)
         } else if was.lines != is.lines {
             differs("lines", row, json(&was.lines)?, json(&is.lines)?)
-        } else {
+        } else if was.total != is.total {
             differs("total", row, was.total.to_string(), is.total.to_string())
+        } else {
+            // The same decision in other bytes, or another subject's.
+            differs("record", row, row.verdict.clone(), now)
         };
     }
     for (place, row) in rank(manifest, verdicts, places).iter().zip(rows) {
@@ -156,8 +165,9 @@ fn first_difference(
         if now != was {
             return differs("rank", row, format!("{was:?}"), format!("{now:?}"));
         }
-        if row.total.as_deref() != total(verdicts.get(place.verdict)).as_deref() {
-            return differs("total", row, row.total.clone().unwrap_or_default(), String::new());
+        let now = total(verdicts.get(place.verdict));
+        if row.total != now {
+            return differs("total", row, row.total.clone().unwrap_or_default(), now.unwrap_or_default());
         }
     }
     Ok(None)

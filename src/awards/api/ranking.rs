@@ -175,13 +175,15 @@ impl RunNode {
         self.0.digest.as_deref()
     }
 
-    /// 失败的缘由。
+    /// 失败的缘由及位置，规则出错时含对象的标识。
     ///
-    /// Why it failed.
+    /// Why it failed and where; the subject's id where the rule was at fault over one.
     async fn problem(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let Some(problem) = &self.0.problem else { return Ok(None) };
         let problem: Refusal = serde_json::from_str(problem)?;
-        Ok(Some(format!("{}: {}", problem.code.as_str(), Session::of(ctx)?.language.of(&problem.message))))
+        let message = Session::of(ctx)?.language.of(&problem.message);
+        let place = if problem.path.is_empty() { String::new() } else { format!(" [{}]", problem.path.join("/")) };
+        Ok(Some(format!("{}: {message}{place}", problem.code.as_str())))
     }
 }
 

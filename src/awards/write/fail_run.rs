@@ -46,6 +46,10 @@ impl Command for FailRun {
 
     async fn run(&self, subject: RunSubject, write: &mut Write) -> Result<(), Failure> {
         let RunSubject { run: before, edition, .. } = subject;
+        // A worker that was slow must not undo what another one has recorded meanwhile.
+        if before.state != RunState::Running.as_str() {
+            return Ok(());
+        }
         let after = run::Model {
             state: RunState::Failed.as_str().to_owned(),
             lease_until: None,

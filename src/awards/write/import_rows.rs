@@ -11,12 +11,12 @@ use crate::awards::model::NominationState;
 use crate::awards::read;
 use crate::awards::sheet::Entry;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault, Refusal, Refusals, canonical,
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, Refusals, canonical,
     id::{EditionId, ImportId, NominationId, TalentId},
 };
 use crate::organization;
 use crate::store::{Command, Place, Read, Subject, Write};
-use crate::talent::{self, entity::talent as talent_row};
+use crate::talent::{self, Category, entity::talent as talent_row};
 
 /// 录入一批行：每行或成为提名，或说明缘由。
 ///
@@ -34,7 +34,33 @@ pub struct ImportRows {
     pub rows: Vec<ReadRow>,
     /// For a dry run: what earlier chunks would have entered, by talent number.
     #[serde(skip)]
-    pub earlier: HashMap<String, String>,
+    pub earlier: HashMap<String, Entered>,
+}
+
+/// Who was entered under a number, and with what content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    name: String,
+    birth_date: Option<Day>,
+    category: Category,
+    digest: String,
+}
+
+impl From<&Entry> for Entered {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            name: entry.name.clone(),
+            birth_date: entry.birth_date,
+            category: entry.category,
+            digest: entry.digest().to_string(),
+        }
+    }
+}
+
+impl Entered {
+    fn is(&self, entry: &Entry) -> bool {
+        self.name == entry.name && self.birth_date == entry.birth_date && self.category == entry.category
+    }
 }
 
 /// A row as it was read.
@@ -154,7 +180,7 @@ struct Desk {
     units: HashMap<String, Place>,
     known: HashMap<String, talent_row::Model>,
     nominated: HashMap<TalentId, String>,
-    entered: HashMap<String, String>,
+    entered: HashMap<String, Entered>,
     talents: Vec<talent_row::Model>,
     nominations: Vec<nomination::Model>,
 }
@@ -203,8 +229,12 @@ impl Desk {
         {
             return Taken::Conflict(another_person(&entry.number));
         }
+        let entered = self.entered.get(&entry.number);
+        if entered.is_some_and(|there| !there.is(entry)) {
+            return Taken::Conflict(another_person(&entry.number));
+        }
         let before =
-            known.and_then(|talent| self.nominated.get(&talent.id)).or_else(|| self.entered.get(&entry.number));
+            known.and_then(|talent| self.nominated.get(&talent.id)).or_else(|| entered.map(|there| &there.digest));
         match before {
             Some(before) if *before == digest => return Taken::Same,
             Some(_) => return Taken::Conflict(already_nominated(&entry.number)),
@@ -239,12 +269,12 @@ impl Desk {
             unit_id: unit.unit,
             talent_id,
             answers,
-            content_digest: digest.clone(),
+            content_digest: digest,
             state: NominationState::Submitted.as_str().to_owned(),
             made_at: write.now(),
             version: 1,
         });
-        self.entered.insert(entry.number.clone(), digest);
+        self.entered.insert(entry.number.clone(), Entered::from(entry));
         Taken::Created(id)
     }
 }

@@ -25,7 +25,7 @@ pub use create_edition::{CreateEdition, Draft, prepare};
 pub use create_programme::CreateProgramme;
 pub use fail_run::FailRun;
 pub use grant_agreement::GrantAgreement;
-pub use import_rows::{ImportRows, ReadRow, Tally};
+pub use import_rows::{Entered, ImportRows, ReadRow, Tally};
 pub use make_nomination::MakeNomination;
 pub use open_edition::OpenEdition;
 pub use record_run::{Judged, RecordRun};

@@ -2,6 +2,7 @@
 
 pub mod databases;
 pub mod edge;
+pub mod hall;
 pub mod issuer;
 pub mod played;
 pub mod raw;

@@ -1,0 +1,142 @@
+//! Installing a rule, and what an agreement lets it read.
+
+use rencai::access::Role;
+use serde_json::json;
+
+use crate::support::hall::{HOSTILE, Hall, WUHUA_RULE, allowed, done, id, parameters, refused};
+use crate::support::world::{PANLONG, WUHUA, World, in_app};
+
+async fn rules(world: &World, hall: &Hall) -> i64 {
+    let query = "{ rules(first: 1) { totalCount } }";
+    world.data(&hall.author, query, json!({})).await["rules"]["totalCount"].as_i64().unwrap()
+}
+
+#[test]
+fn the_same_component_is_installed_once_in_a_unit_and_again_in_another() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let installed = hall.install(WUHUA_RULE, &parameters()).await;
+        done(&installed);
+        assert_eq!(installed["rule"]["code"], "kunming.wuhua.young-engineers");
+        refused(&hall.install(WUHUA_RULE, &parameters()).await, "CODE_TAKEN");
+        assert_eq!(rules(&world, &hall).await, 1);
+        let other = world.actor(PANLONG, &[Role::RuleAuthor]).await;
+        let component = hall.upload(&other, "rule.wasm", WUHUA_RULE).await;
+        let input = json!({ "component": component, "parameters": parameters() });
+        done(&hall.change(&other, "ruleInstall", "RuleInstallInput", "rule { id }", input).await);
+    });
+}
+
+/// Feature 58.
+#[test]
+fn what_is_no_component_of_the_contract_is_refused_and_leaves_no_rule() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let foreign = wat::parse_str(
+            r#"(component (import "wasi:clocks/wall-clock@0.2.0" (instance (export "now" (func (result u64))))))"#,
+        )
+        .unwrap();
+        let core = wat::parse_str("(module (func (export \"judge\")))").unwrap();
+        let mut flipped = WUHUA_RULE.to_vec();
+        let middle = flipped.len() / 2;
+        flipped[middle..middle + 64].fill(0xFF);
+        for (content, said) in [
+            (b"not WebAssembly at all".to_vec(), "NOT_A_COMPONENT"),
+            (core, "NOT_A_COMPONENT"),
+            (foreign, "IMPORT_REFUSED"),
+            (WUHUA_RULE[..WUHUA_RULE.len() / 2].to_vec(), "COMPONENT_MALFORMED"),
+            (flipped, ""),
+        ] {
+            let error = refused(&hall.install(&content, &json!({})).await, "COMPONENT_REFUSED");
+            assert!(error["message"].as_str().unwrap().contains(said), "{said}: {error}");
+        }
+        assert_eq!(rules(&world, &hall).await, 0);
+        assert_eq!(world.refused_attempts().await.len(), 5);
+        done(&hall.install(WUHUA_RULE, &parameters()).await);
+    });
+}
+
+#[test]
+fn parameters_that_break_the_rules_schema_are_refused_with_their_place() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let mut wrong = parameters();
+        wrong["maximumAge"]["value"] = json!("forty");
+        let error = refused(&hall.install(WUHUA_RULE, &wrong).await, "PARAMETERS_BREAK_SCHEMA");
+        assert_eq!(error["path"], json!(["parameters", "/maximumAge/value"]));
+        refused(&hall.install(WUHUA_RULE, &json!({})).await, "PARAMETERS_BREAK_SCHEMA");
+        refused(&hall.install(HOSTILE, &json!({ "misbehave": 1 })).await, "PARAMETERS_BREAK_SCHEMA");
+        assert_eq!(rules(&world, &hall).await, 0);
+
+        let rule = hall.engineers().await;
+        let created = hall.create(&rule, 2010, 3, Some(wrong)).await;
+        let error = refused(&created, "PARAMETERS_BREAK_SCHEMA");
+        assert_eq!(error["path"], json!(["parameters", "/maximumAge/value"]));
+    });
+}
+
+/// Feature 58.
+#[test]
+fn a_guest_that_misbehaves_while_it_describes_itself_is_not_installed() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        for (how, code) in [
+            ("describe-trap", "COMPONENT_REFUSED"),
+            ("describe-decline", "COMPONENT_REFUSED"),
+            ("manifest-item-twice", "COMPONENT_REFUSED"),
+            ("manifest-changes", "COMPONENT_REFUSED"),
+            ("manifest-no-facts", "COMPONENT_REFUSED"),
+            ("manifest-broken-form", "COMPONENT_REFUSED"),
+        ] {
+            let payload = hall.install(HOSTILE, &json!({ "misbehave": how })).await;
+            assert_eq!(payload["errors"][0]["code"], code, "{how}: {payload:#}");
+        }
+        assert_eq!(rules(&world, &hall).await, 0);
+        done(&hall.install(HOSTILE, &json!({})).await);
+    });
+}
+
+#[test]
+fn a_component_that_nobody_uploaded_is_missing() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let gone = format!("sha256:{}", "0".repeat(64));
+        let input = json!({ "component": gone, "parameters": {} });
+        let payload = hall.change(&hall.author, "ruleInstall", "RuleInstallInput", "rule { id }", input).await;
+        refused(&payload, "FILE_MISSING");
+    });
+}
+
+/// Feature 59.
+#[test]
+fn a_field_that_the_agreement_does_not_grant_is_named_when_the_edition_is_made_and_when_it_is_judged() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        done(&hall.grant(&["Nomination.answers", "Nomination.talent"]).await);
+        let error = refused(&hall.create(&rule, 2010, 3, None).await, "NOT_GRANTED");
+        assert!(error["message"].as_str().unwrap().ends_with(": Talent.birthDate"), "{error}");
+        assert_eq!(error["allowed"], json!(["Nomination.answers", "Nomination.talent"]));
+
+        done(&hall.grant(&["Nomination.answers", "Nomination.talent", "Talent.birthDate"]).await);
+        let edition = hall.open(&rule, 2010, 3).await;
+        done(&hall.nominate(&edition, "001", crate::support::hall::plain(1)).await);
+        done(&hall.step("editionClose", &edition, None).await);
+        done(&hall.grant(&["Nomination.answers"]).await);
+        let error = refused(&hall.ask_judging(&edition).await, "NOT_GRANTED");
+        assert!(error["message"].as_str().unwrap().ends_with(": Nomination.talent, Talent.birthDate"), "{error}");
+        assert_eq!(hall.state(&edition).await, "CLOSED");
+    });
+}
+
+#[test]
+fn an_agreement_over_a_field_that_the_schema_has_not_is_refused() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let error = hall.grant(&["Nomination.answers", "Talent.salary"]).await;
+        assert_eq!(allowed(&error, "BAD_USER_INPUT"), ["Type.field"]);
+        assert!(error["errors"][0]["message"].as_str().unwrap().contains("Talent.salary"));
+        let installed = hall.install(HOSTILE, &json!({})).await;
+        assert_eq!(hall.create(&id(&installed["rule"]), 2010, 1, None).await["errors"], json!([]));
+    });
+}

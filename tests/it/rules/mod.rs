@@ -1,0 +1,9 @@
+//! Rules: how they are installed, what they may read, how they rank, and how runs are replayed.
+
+mod facts;
+mod fragments;
+mod hostile;
+mod installing;
+mod interrupted;
+mod ranking;
+mod replay;

@@ -1,0 +1,146 @@
+//! A past run judged again: the same bytes, or the first difference by its name.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rencai::app::App;
+use rencai::graphql::DocumentLimits;
+use rencai_host::Settings;
+use serde_json::{Value, json};
+
+use crate::support::hall::{Hall, plain, tamper};
+use crate::support::world::{WUHUA, World, in_app};
+
+/// A hall with a run of four engineers: 15, 12, 12 and 3 points over two places.
+async fn judged(world: &Arc<World>) -> (Hall, String) {
+    let hall = Hall::at(world, WUHUA).await;
+    let rule = hall.engineers().await;
+    let (_, run) = hall.ranked(&rule, 2010, 2, &[8, 10, 2, 8]).await;
+    (hall, run)
+}
+
+async fn first_difference(hall: &Hall, run: &str) -> Value {
+    let answer = hall.replay(run).await;
+    assert_eq!(answer.get("errors"), None, "{answer:#}");
+    let replay = &answer["data"]["runReplay"];
+    assert_eq!(replay["same"], json!(false), "{replay:#}");
+    let difference = replay["difference"].clone();
+    assert_ne!(difference["stored"], difference["replayed"], "a difference shows two things: {difference}");
+    difference
+}
+
+async fn not_replayable(hall: &Hall, run: &str) {
+    let answer = hall.replay(run).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_REPLAYABLE", "{answer:#}");
+}
+
+#[test]
+fn a_run_judged_again_gives_the_same_bytes_whenever_it_is_asked() {
+    in_app(|world| async move {
+        let (hall, run) = judged(&world).await;
+        let stored = hall.run(&run).await["digest"].clone();
+        for _ in 0..2 {
+            let answer = hall.replay(&run).await;
+            let replay = &answer["data"]["runReplay"];
+            assert_eq!((&replay["same"], &replay["difference"]), (&json!(true), &Value::Null), "{answer:#}");
+            assert_eq!((&replay["stored"], &replay["replayed"]), (&stored, &stored));
+            assert_eq!(replay["subjects"], 4);
+        }
+    });
+}
+
+#[test]
+fn the_first_difference_is_named_by_what_was_changed() {
+    for (statement, what) in [
+        ("UPDATE judgement SET facts = '{}' WHERE position = 1", "facts"),
+        ("UPDATE judgement SET facts = 'no JSON' WHERE position = 1", "facts"),
+        ("UPDATE judgement SET facts_digest = 'sha256:0' WHERE position = 1", "facts"),
+        ("UPDATE judgement SET verdict = replace(verdict, '\"met\"', '\"failed\"') WHERE position = 1", "findings"),
+        ("UPDATE judgement SET verdict = 'no JSON' WHERE position = 1", "findings"),
+        ("UPDATE judgement SET verdict = replace(verdict, '\"points\":\"12\"', '\"points\":\"13\"')", "lines"),
+        ("UPDATE judgement SET verdict = replace(verdict, '\"total\":\"12\"', '\"total\":\"13\"')", "total"),
+        ("UPDATE judgement SET verdict_digest = 'sha256:0' WHERE position = 1", "record"),
+        ("UPDATE judgement SET total = '99' WHERE position = 1", "total"),
+        ("UPDATE judgement SET rank = 1 WHERE position = 1", "rank"),
+        ("UPDATE judgement SET mark = 'PLACED' WHERE position = 1", "rank"),
+        ("UPDATE edition SET places = 3", "rank"),
+        ("UPDATE run SET parameters = replace(parameters, '1.5', '2.5')", "parameters"),
+        ("UPDATE run SET parameters = '{}'", "parameters"),
+        ("UPDATE run SET manifest = replace(manifest, 'tenure', 'tenura')", "component"),
+        ("UPDATE run SET digest = 'sha256:0'", "record"),
+        ("UPDATE run SET agreement = '[\"Talent.name\"]'", "record"),
+        ("UPDATE run SET fuel_table = 'another'", "record"),
+    ] {
+        in_app(|world| async move {
+            let (hall, run) = judged(&world).await;
+            tamper(&world, statement).await;
+            let difference = first_difference(&hall, &run).await;
+            assert_eq!(difference["what"], what, "{statement}: {difference}");
+            let of_a_subject = statement.starts_with("UPDATE judgement") || what == "rank";
+            assert_eq!(difference["subject"].is_string(), of_a_subject, "{statement}: {difference}");
+        });
+    }
+}
+
+#[test]
+fn facts_that_were_changed_together_with_their_digest_are_found_by_what_they_decide() {
+    in_app(|world| async move {
+        let (hall, run) = judged(&world).await;
+        let facts = json!({ "answers": plain(9), "talent": { "birthDate": "1980-06-01" } });
+        let facts = rencai::kernel::canonical(&facts).unwrap();
+        let digest = rencai::kernel::Digest::of(&facts);
+        let statement = format!("UPDATE judgement SET facts = '{facts}', facts_digest = '{digest}' WHERE position = 3");
+        tamper(&world, &statement).await;
+        assert_eq!(first_difference(&hall, &run).await["what"], "lines");
+    });
+}
+
+/// Feature 66.
+#[test]
+fn what_lacks_something_is_refused_and_not_guessed() {
+    in_app(|world| async move {
+        let (hall, run) = judged(&world).await;
+        tamper(&world, "DELETE FROM judgement WHERE position = 3").await;
+        not_replayable(&hall, &run).await;
+    });
+    in_app(|world| async move {
+        let (hall, run) = judged(&world).await;
+        tamper(&world, "UPDATE run SET digest = NULL").await;
+        not_replayable(&hall, &run).await;
+    });
+}
+
+/// Another program over the same database: nothing is warm in its memory.
+fn another(world: &Arc<World>) -> Arc<World> {
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+    let settings = Settings { cache: Some(cache), workers: Some(1), ..Settings::default() };
+    let app = App::new(world.app.store.clone(), settings, DocumentLimits::default(), true).unwrap();
+    let (kind, clock, system) = (world.kind, world.clock.clone(), world.system.clone());
+    Arc::new(World { app, kind, clock, system, url: world.url.clone() })
+}
+
+#[test]
+fn a_component_that_is_missing_or_other_bytes_cannot_be_replayed() {
+    in_app(|world| async move {
+        let (mut hall, run) = judged(&world).await;
+        hall.world = another(&world);
+        let answer = hall.replay(&run).await;
+        assert_eq!(answer["data"]["runReplay"]["same"], json!(true), "{answer:#}");
+        hall.world = another(&world);
+        let bytes = if world.url.starts_with("sqlite") { "x'00'" } else { "'\\x00'" };
+        tamper(&world, &format!("UPDATE component SET content = {bytes}")).await;
+        not_replayable(&hall, &run).await;
+        tamper(&world, "DELETE FROM component").await;
+        not_replayable(&hall, &run).await;
+    });
+}
+
+#[test]
+fn a_rule_that_was_changed_in_the_database_is_not_what_the_run_was_judged_by() {
+    in_app(|world| async move {
+        let (hall, run) = judged(&world).await;
+        let digest = format!("sha256:{}", "0".repeat(64));
+        tamper(&world, &format!("UPDATE run SET component_digest = '{digest}'")).await;
+        not_replayable(&hall, &run).await;
+    });
+}
