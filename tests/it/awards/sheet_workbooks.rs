@@ -11,7 +11,7 @@ use rencai::awards::sheet::{Outcome, read, standings};
 use rencai::kernel::{Day, Digest, Text};
 use serde_json::json;
 
-use super::books::{Put, edited, form, read_plain, row};
+use super::books::{edited, form, read_plain, row};
 
 fn text(zh: &str, en: &str) -> Text {
     Text { zh: zh.to_owned(), en: en.to_owned() }
