@@ -11,6 +11,7 @@
 )]
 
 #[path = "../it/support/databases.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
 
 use std::collections::HashMap;

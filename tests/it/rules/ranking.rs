@@ -51,7 +51,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
 
 /// The same points, written with another scale where the number is odd: a decimal is compared by value.
 fn decimal(number: usize, tenths: i64) -> Decimal {
-    if number % 2 == 0 { Decimal::new(tenths, 1) } else { Decimal::new(tenths * 1_000, 4) }
+    if number.is_multiple_of(2) { Decimal::new(tenths, 1) } else { Decimal::new(tenths * 1_000, 4) }
 }
 
 fn verdict(number: usize, drawn: &Drawn) -> Verdict {
