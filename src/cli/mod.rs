@@ -61,7 +61,8 @@ pub fn main() -> ExitCode {
 }
 
 fn run<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Fault::new)?;
+    // Requests have threads of their own, and so have rules and SQLite; what is left is one thread's work.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Fault::new)?;
     runtime.block_on(work)
 }
 

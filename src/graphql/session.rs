@@ -44,6 +44,21 @@ pub struct Session {
     store: Store,
 }
 
+/// How often a batch steps back before it is sent. A long list makes the request's own task step back
+/// once for every 32 items, and it should have asked for all of them by then.
+const PATIENCE: usize = 16;
+
+/// Sends a batch once the request's own task has had its turns. That holds where both run on one
+/// thread, as they do in the server and in a run; on several threads a batch may leave early.
+fn patiently(batch: impl Future<Output = ()> + Send + 'static) {
+    tokio::spawn(async move {
+        for _ in 0..PATIENCE {
+            tokio::task::yield_now().await;
+        }
+        batch.await;
+    });
+}
+
 impl Session {
     /// A session of an actor, who reads the newest rows.
     #[must_use]
@@ -54,7 +69,7 @@ impl Session {
     /// A session over a given door: a run's facts are read in one snapshot.
     #[must_use]
     pub fn over(store: &Store, read: Read, language: Language) -> Self {
-        let rows = DataLoader::with_cache(Rows(read.clone()), tokio::spawn, HashMapCache::default())
+        let rows = DataLoader::with_cache(Rows(read.clone()), patiently, HashMapCache::default())
             .delay(std::time::Duration::ZERO);
         Self { read, language, rows, store: store.clone() }
     }

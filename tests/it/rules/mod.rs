@@ -7,3 +7,4 @@ mod installing;
 mod interrupted;
 mod ranking;
 mod replay;
+mod statements;

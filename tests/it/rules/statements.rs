@@ -1,0 +1,113 @@
+//! How many statements an answer takes: as many for fifty rows as for five.
+
+use std::sync::Arc;
+
+use rencai::access::{Actor, Scope};
+use rencai::graphql::Session;
+use rencai::graphql::facts::Facts;
+use rencai::kernel::{Language, Period};
+use rencai::rules::facts::{FactSource, Scene};
+use rencai::store::Read;
+use serde_json::{Value, json};
+
+use crate::support::hall::{Hall, done, id, plain};
+use crate::support::world::{WUHUA, World, in_app_on_one_thread};
+
+const UNITS: [&str; 3] = ["530102-health", "530102-education", "530102-science-and-technology"];
+
+/// A judged edition of fifty.
+async fn fifty(world: &Arc<World>) -> (Hall, String) {
+    let hall = Hall::at(world, WUHUA).await;
+    let rule = hall.engineers().await;
+    let edition = hall.open(&rule, 2010, 10).await;
+    for number in 0..50_usize {
+        let made = hall
+            .nominate_with(json!({
+                "edition": edition, "unit": UNITS[number % 3], "number": format!("{number:03}"),
+                "name": format!("样例人员{number}"), "birthDate": "1980-06-01", "category": "HIGHLY_SKILLED",
+                "answers": plain(i64::try_from(number).unwrap()),
+            }))
+            .await;
+        done(&made);
+    }
+    done(&hall.step("editionClose", &edition, None).await);
+    hall.judge(&edition).await.1.unwrap().unwrap();
+    (hall, edition)
+}
+
+/// Asks, and counts what was read for it.
+async fn counted(world: &World, actor: &Arc<Actor>, query: &str, variables: Value) -> (u64, Value) {
+    let read = Read::new(&world.app.store, actor.clone());
+    let session = Session::over(&world.app.store, read.clone(), Language::Zh);
+    let request =
+        async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables)).data(session);
+    let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+    assert_eq!(answer.get("errors"), None, "{answer:#}");
+    (read.statements(), answer["data"]["node"].clone())
+}
+
+#[test]
+fn a_page_of_nominations_takes_four_statements_for_five_rows_and_for_fifty() {
+    in_app_on_one_thread(|world| async move {
+        let (hall, edition) = fifty(&world).await;
+        let query = "query($id: ID!, $first: Int!) { node(id: $id) { ... on Edition {
+            nominations(first: $first) { edges { node { state talent { name } unit { code parent { code } } } } } } } }";
+        let mut taken = Vec::new();
+        for first in [5, 50] {
+            let (statements, node) =
+                counted(&world, &hall.nominator, query, json!({ "id": edition, "first": first })).await;
+            let edges = node["nominations"]["edges"].as_array().unwrap();
+            assert_eq!(edges.len(), first);
+            assert!(edges.iter().all(|edge| edge["node"]["unit"]["parent"]["code"] == WUHUA));
+            taken.push(statements);
+        }
+        // The edition itself; the page; talents; units; their parents.
+        assert_eq!(taken[0], taken[1], "statements grow with rows");
+        assert!(taken[1] <= 5, "{taken:?}");
+    });
+}
+
+#[test]
+fn a_page_of_a_ranking_takes_as_many_statements_for_five_lines_as_for_fifty() {
+    in_app_on_one_thread(|world| async move {
+        let (hall, edition) = fifty(&world).await;
+        let query = "query($id: ID!, $first: Int!) { node(id: $id) { ... on Edition { ranking(first: $first) {
+            totalCount edges { node { rank lines { points title { zh } evidence { value } } findings { outcome }
+            nomination { talent { name } unit { code } judgement { rank } } } } } } } }";
+        let mut taken = Vec::new();
+        for first in [5, 50] {
+            let (statements, node) =
+                counted(&world, &hall.officer, query, json!({ "id": edition, "first": first })).await;
+            assert_eq!(node["ranking"]["edges"].as_array().unwrap().len(), first);
+            assert_eq!(node["ranking"]["totalCount"], 50);
+            taken.push(statements);
+        }
+        assert_eq!(taken[0], taken[1], "statements grow with rows");
+    });
+}
+
+#[test]
+fn the_facts_of_a_batch_take_as_many_statements_for_five_subjects_as_for_fifty() {
+    in_app_on_one_thread(|world| async move {
+        let (hall, edition) = fifty(&world).await;
+        let facts = Facts::new().unwrap();
+        let asked = "fragment Facts on Nomination { answers talent { birthDate employer { code } } unit { code parent { code } } }";
+        let fragment = facts.check(asked).unwrap();
+        let scene =
+            Scene { as_of: "2010-12-31".parse().unwrap(), period: Period::year(2010), division: WUHUA.to_owned() };
+        // By the number of the talent, and so by years in post, which ids know nothing of.
+        let ids: Vec<String> = hall.nominations(&edition).await.iter().map(id).collect();
+        let division = Arc::new(Actor::system(hall.officer.unit, WUHUA, Scope(hall.officer.scope.0.clone())));
+        let mut taken = Vec::new();
+        for count in [5, 50] {
+            let read = Read::snapshot(&world.app.store, division.clone()).await.unwrap();
+            let before = read.statements();
+            let found = facts.facts(&world.app.store, &read, &fragment, &scene, &ids[..count]).await.unwrap();
+            assert_eq!(found.len(), count);
+            let number = count - 1;
+            assert!(found[number].contains(&format!("\"yearsInPost\":{number}")), "in the order that was asked");
+            taken.push(read.statements() - before);
+        }
+        assert_eq!(taken[0], taken[1], "statements grow with rows");
+    });
+}
