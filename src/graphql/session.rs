@@ -45,8 +45,8 @@ pub struct Session {
 }
 
 /// How often a batch steps back before it is sent. A long list makes the request's own task step back
-/// once for every 32 items, and it should have asked for all of them by then.
-const PATIENCE: usize = 16;
+/// once for every 32 items at each level, and it should have asked for all of them by then.
+const PATIENCE: usize = 64;
 
 /// Sends a batch once the request's own task has had its turns. That holds where both run on one
 /// thread, as they do in the server and in a run; on several threads a batch may leave early.
