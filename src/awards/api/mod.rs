@@ -2,6 +2,7 @@
 
 mod edition;
 mod import;
+mod input;
 mod mutation;
 mod nomination;
 mod query;

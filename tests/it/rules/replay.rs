@@ -95,7 +95,6 @@ fn facts_that_were_changed_together_with_their_digest_are_found_by_what_they_dec
     });
 }
 
-/// Feature 66.
 #[test]
 fn what_lacks_something_is_refused_and_not_guessed() {
     in_app(|world| async move {

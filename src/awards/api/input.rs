@@ -1,0 +1,322 @@
+//! What the mutations take and what they answer.
+
+use async_graphql::{ID, InputObject};
+use serde::Serialize;
+
+use super::{EditionNode, ImportNode, NominationNode, ProgrammeNode, RunNode};
+use crate::graphql::payload::payload;
+use crate::graphql::scalars::Json;
+use crate::kernel::Day;
+use crate::talent::Category;
+
+/// 建立奖项的输入。
+///
+/// What creating a programme takes.
+#[derive(InputObject, Serialize)]
+pub struct ProgrammeCreateInput {
+    /// 代码，本单位内唯一，小写字母、数字与连字符。
+    ///
+    /// The code, unique in the unit: lower-case letters, digits and hyphens.
+    pub code: String,
+    /// 名称。
+    ///
+    /// The name.
+    pub name: String,
+    /// 英文名称。
+    ///
+    /// The name in English.
+    pub name_en: String,
+    /// 所依政策的代码。
+    ///
+    /// The policy's code.
+    pub policy: String,
+    /// 所依条款的编号。
+    ///
+    /// The clause's number in it.
+    pub clause: String,
+    /// 幂等键，1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由，记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 签订数据协议的输入。
+///
+/// What making a data agreement takes.
+#[derive(InputObject, Serialize)]
+pub struct AgreementGrantInput {
+    /// 奖项。
+    ///
+    /// The programme.
+    pub programme: ID,
+    /// 规则可读的字段，如 Talent.birthDate。
+    ///
+    /// The fields that rules may read, such as Talent.birthDate.
+    pub coordinates: Vec<String>,
+    /// 幂等键，1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由，记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 建立届次的输入。
+///
+/// What creating an edition takes.
+#[derive(InputObject, Serialize)]
+pub struct EditionCreateInput {
+    /// 奖项。
+    ///
+    /// The programme.
+    pub programme: ID,
+    /// 年份。
+    ///
+    /// The year judged.
+    pub year: i32,
+    /// 阶段，如 selection。
+    ///
+    /// The stage, such as selection.
+    pub stage: String,
+    /// 评判截至日。
+    ///
+    /// The day as of which is judged.
+    pub as_of: Day,
+    /// 名额。
+    ///
+    /// How many places there are.
+    pub places: i32,
+    /// 规则。
+    ///
+    /// The rule.
+    pub rule: ID,
+    /// 参数；不给则用规则安装时的参数。
+    ///
+    /// The parameters; the rule's own where none are given.
+    pub parameters: Option<Json>,
+    /// 幂等键，1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由，记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 移动届次状态的输入。
+///
+/// What moving an edition takes.
+#[derive(InputObject, Serialize)]
+pub struct EditionMoveInput {
+    /// 届次。
+    ///
+    /// The edition.
+    pub edition: ID,
+    /// 您所见的版本；他人已改则拒绝并告知差异。
+    ///
+    /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
+    pub expected_version: Option<i32>,
+    /// 幂等键，1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由，记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 提名的输入。
+///
+/// What making a nomination takes.
+#[derive(InputObject, Serialize)]
+pub struct NominationMakeInput {
+    /// 届次。
+    ///
+    /// The edition.
+    pub edition: ID,
+    /// 提名单位代码；默认本单位。
+    ///
+    /// The nominating unit's code; one's own by default.
+    pub unit: Option<String>,
+    /// 人才编号，由登记部门给定。
+    ///
+    /// The department's number of the talent.
+    pub number: String,
+    /// 姓名。
+    ///
+    /// The talent's name.
+    pub name: String,
+    /// 出生日期。
+    ///
+    /// The birth date, where known.
+    pub birth_date: Option<Day>,
+    /// 人才类别。
+    ///
+    /// The category.
+    pub category: Category,
+    /// 对表单的回答。
+    ///
+    /// Answers to the edition's form.
+    pub answers: Json,
+    /// 仅存草稿，稍后提交。
+    ///
+    /// Keep it as a draft, to be submitted later.
+    pub draft: Option<bool>,
+    /// 幂等键，1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由，记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 移动提名状态的输入。
+///
+/// What moving a nomination takes.
+#[derive(InputObject, Serialize)]
+pub struct NominationMoveInput {
+    /// 提名。
+    ///
+    /// The nomination.
+    pub nomination: ID,
+    /// 您所见的版本；他人已改则拒绝并告知差异。
+    ///
+    /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
+    pub expected_version: Option<i32>,
+    /// 幂等键，1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由，记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 表头与字段的对应。
+///
+/// Which heading stands for which field.
+#[derive(InputObject, Serialize)]
+pub struct ColumnInput {
+    /// 表头，或工作表名。
+    ///
+    /// The heading, or the name of a sheet.
+    pub heading: String,
+    /// 字段，如 number、yearsInPost、patents.title。
+    ///
+    /// The field: number, yearsInPost, patents.title.
+    pub field: String,
+}
+
+/// 导入提名的输入。
+///
+/// What importing nominations takes.
+#[derive(InputObject, Serialize)]
+pub struct NominationsImportInput {
+    /// 届次。
+    ///
+    /// The edition.
+    pub edition: ID,
+    /// 以 PUT /files 上传的 .xlsx 或 CSV 的摘要。
+    ///
+    /// The digest of the .xlsx or CSV file that PUT /files took.
+    pub file: String,
+    /// 与表单不同的表头的对应。
+    ///
+    /// Headings that are not the form's own, and what they stand for.
+    pub columns: Option<Vec<ColumnInput>>,
+    /// 试运行：给出同样的报告而不写入。
+    ///
+    /// A dry run: the same report, and nothing is written.
+    pub dry_run: Option<bool>,
+    /// 幂等键，1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由，记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+payload! {
+    /// 奖项变更的结果。
+    ///
+    /// What became of a change to a programme.
+    ProgrammePayload {
+        /// 奖项。
+        ///
+        /// The programme.
+        programme: ProgrammeNode
+    }
+}
+
+payload! {
+    /// 数据协议的结果。
+    ///
+    /// What became of a data agreement.
+    AgreementPayload {
+        /// 现授予的字段。
+        ///
+        /// The fields that are granted now.
+        coordinates: Vec<String>
+    }
+}
+
+payload! {
+    /// 届次变更的结果。
+    ///
+    /// What became of a change to an edition.
+    EditionPayload {
+        /// 届次。
+        ///
+        /// The edition.
+        edition: EditionNode
+    }
+}
+
+payload! {
+    /// 申请评审的结果。
+    ///
+    /// What became of asking for a judging.
+    RunPayload {
+        /// 运行：先排队，再带进度运行。
+        ///
+        /// The run: queued first, then running with progress.
+        run: RunNode
+    }
+}
+
+payload! {
+    /// 提名变更的结果。
+    ///
+    /// What became of a change to a nomination.
+    NominationPayload {
+        /// 提名。
+        ///
+        /// The nomination.
+        nomination: NominationNode
+    }
+}
+
+payload! {
+    /// 导入的结果。
+    ///
+    /// What became of an import.
+    ImportPayload {
+        /// 导入及其逐行报告。
+        ///
+        /// The import with its row-by-row report.
+        import: ImportNode
+    }
+}
