@@ -41,7 +41,7 @@ impl App {
     /// A host that cannot be set up.
     pub fn new(store: Store, host: Settings, limits: DocumentLimits, introspection: bool) -> Result<Self, Fault> {
         let rules = Rules::new(Host::new(host).map_err(Fault::new)?, Arc::new(Facts::new()?));
-        let schema = schema(rules.clone(), limits, introspection);
+        let schema = schema(rules.clone(), limits, introspection)?;
         Ok(Self { store, rules, schema })
     }
 }

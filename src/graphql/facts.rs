@@ -58,7 +58,7 @@ impl Facts {
                 .map(|field| (field.node.name.node.to_string(), bare(field.node.ty.node.to_string())));
             types.insert(name, fields.collect());
         }
-        Ok(Self { schema: facts_schema(), types, nodes })
+        Ok(Self { schema: facts_schema()?, types, nodes })
     }
 }
 

@@ -1,54 +1,59 @@
 //! Refuses root fields: those whose action the actor may not do, and those that name none. The
 //! action is read from the field's own `@requires`, so that what is printed is what is enforced.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo};
-use async_graphql::{ErrorExtensions, PathSegment, ServerResult, Value};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::resolver_utils::resolve_container;
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ErrorExtensions, ObjectType, OutputType, Positioned, ServerResult,
+    Value,
+};
 
 use super::Session;
 use crate::access::Action;
-use crate::kernel::{ErrorCode, Refusal};
+use crate::kernel::{ErrorCode, Language, Refusal};
 
-/// Makes the guard of each request.
-pub struct Guard;
+/// A root type, each of whose fields asks for its action before it runs.
+#[derive(Default)]
+pub struct Guarded<T>(T);
 
-impl ExtensionFactory for Guard {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
+impl<T: ObjectType> OutputType for Guarded<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(&self, context: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_container(context, self).await
     }
 }
 
-#[async_trait::async_trait]
-impl Extension for Guard {
-    async fn resolve(
-        &self,
-        context: &ExtensionContext<'_>,
-        info: ResolveInfo<'_>,
-        next: NextResolve<'_>,
-    ) -> ServerResult<Option<Value>> {
-        let root = matches!(info.parent_type, "Query" | "Mutation");
-        if root && !info.name.starts_with("__") {
-            let pos = info.field.name.pos;
-            check(context, info.parent_type, info.name).map_err(|(refusal, language)| {
-                async_graphql::Error::new(language.of(&refusal.message).to_owned())
-                    .extend_with(|_, extensions| {
-                        extensions.set("code", refusal.code.as_str());
-                        extensions.set("allowed", refusal.allowed.clone());
-                    })
-                    .into_server_error(pos)
-                    .with_path(vec![PathSegment::Field(info.alias.unwrap_or(info.name).to_owned())])
-            })?;
-        }
-        next.run(context, info).await
+impl<T: ObjectType> ContainerType for Guarded<T> {
+    async fn resolve_field(&self, context: &Context<'_>) -> ServerResult<Option<Value>> {
+        check(context, &T::type_name(), &context.item.node.name.node).map_err(|(refusal, language)| {
+            let error =
+                async_graphql::Error::new(language.of(&refusal.message).to_owned()).extend_with(|_, extensions| {
+                    extensions.set("code", refusal.code.as_str());
+                    extensions.set("allowed", refusal.allowed.clone());
+                });
+            context.set_error_path(error.into_server_error(context.item.pos))
+        })?;
+        self.0.resolve_field(context).await
     }
 }
 
-fn check(context: &ExtensionContext<'_>, parent: &str, field: &str) -> Result<(), (Refusal, crate::kernel::Language)> {
-    let Ok(session) = context.data::<Session>() else {
+impl<T: ObjectType> ObjectType for Guarded<T> {}
+
+fn check(context: &Context<'_>, parent: &str, field: &str) -> Result<(), (Refusal, Language)> {
+    let Ok(session) = Session::of(context) else {
         let refusal =
             Refusal::new(ErrorCode::Unauthenticated, "没有身份，便没有接口", "without an actor there is no schema");
-        return Err((refusal, crate::kernel::Language::default()));
+        return Err((refusal, Language::default()));
     };
     let action = required(&context.schema_env.registry, parent, field).ok_or_else(|| {
         let refusal = Refusal::new(
@@ -63,7 +68,7 @@ fn check(context: &ExtensionContext<'_>, parent: &str, field: &str) -> Result<()
 
 /// The action that a root field's `@requires` names.
 #[must_use]
-pub fn required(registry: &async_graphql::registry::Registry, parent: &str, field: &str) -> Option<Action> {
+pub fn required(registry: &Registry, parent: &str, field: &str) -> Option<Action> {
     let field = registry.types.get(parent)?.field_by_name(field)?;
     let invocation = field.directive_invocations.iter().find(|invocation| invocation.name == "requires")?;
     match invocation.args.get("action")? {

@@ -14,6 +14,9 @@ pub use session::{LoadFault, Loader, Rows, Session};
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 
+use self::guard::Guarded;
+use self::nulls::Mended;
+use crate::kernel::Fault;
 use crate::rules::Rules;
 
 /// 查询。
@@ -41,8 +44,9 @@ pub struct Mutation(
     crate::awards::api::AwardsMutation,
 );
 
-/// The schema that front ends see.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+/// The schema that front ends see. It uses none of the library's extensions: one of them would wrap
+/// each field of each answer.
+pub type Schema = Mended<Guarded<Query>, Guarded<Mutation>>;
 
 /// What a document may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -63,18 +67,21 @@ impl Default for DocumentLimits {
 }
 
 /// The schema over HTTP.
-#[must_use]
-pub fn schema(rules: Rules, limits: DocumentLimits, introspection: bool) -> Schema {
+///
+/// # Errors
+/// A schema whose own text cannot be read back; ours always can.
+pub fn schema(rules: Rules, limits: DocumentLimits, introspection: bool) -> Result<Schema, Fault> {
     let builder = builder(limits).data(rules);
-    if introspection { builder.finish() } else { builder.disable_introspection().finish() }
+    Mended::new(if introspection { builder.finish() } else { builder.disable_introspection().finish() })
 }
 
 /// The schema against which rules read their facts: the same, with limits of its own.
-#[must_use]
-pub fn facts_schema() -> Schema {
-    builder(DocumentLimits { depth: 10, complexity: 100_000, directives: 1 })
-        .data(node::Most(node::MOST_OF_A_RUN))
-        .finish()
+///
+/// # Errors
+/// As [`schema`].
+pub fn facts_schema() -> Result<Schema, Fault> {
+    let limits = DocumentLimits { depth: 10, complexity: 100_000, directives: 1 };
+    Mended::new(builder(limits).data(node::Most(node::MOST_OF_A_RUN)).finish())
 }
 
 /// The schema's text: sorted, with descriptions and directives.
@@ -92,10 +99,8 @@ pub fn sdl() -> String {
     lines.join("\n")
 }
 
-fn builder(limits: DocumentLimits) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .extension(nulls::Nulls)
-        .extension(guard::Guard)
+fn builder(limits: DocumentLimits) -> SchemaBuilder<Guarded<Query>, Guarded<Mutation>, EmptySubscription> {
+    async_graphql::Schema::build(Guarded::<Query>::default(), Guarded::<Mutation>::default(), EmptySubscription)
         .limit_depth(limits.depth)
         .limit_complexity(limits.complexity)
         .limit_directives(limits.directives)

@@ -1,117 +1,183 @@
 //! What an error leaves behind (GraphQL specification, 6.4.4): null where the field may be null, else
 //! null in the nearest field above that may. The library leaves such fields out of the answer.
 
-use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo};
-use async_graphql::{Response, ServerError, ServerResult, Value};
+use async_graphql::parser::types::{
+    BaseType, ExecutableDocument, OperationType, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+};
+use async_graphql::parser::{parse_query, parse_schema};
+use async_graphql::{EmptySubscription, Name, ObjectType, PathSegment, Request, Response, Schema, Value};
 
-/// Makes the keeper of nulls of each request.
-pub struct Nulls;
+use crate::kernel::Fault;
 
-impl ExtensionFactory for Nulls {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Keeper::default())
+/// A schema whose answers have their nulls.
+pub struct Mended<Q, M> {
+    library: Schema<Q, M, EmptySubscription>,
+    types: Arc<Types>,
+}
+
+impl<Q, M> Clone for Mended<Q, M> {
+    fn clone(&self) -> Self {
+        Self { library: self.library.clone(), types: self.types.clone() }
     }
 }
 
-type Path = Vec<String>;
+/// The types of all fields, by the name of their object or interface.
+type Types = HashMap<Name, HashMap<Name, Type>>;
 
-#[derive(Default)]
-struct Keeper {
-    failed: AtomicBool,
-    errors: Mutex<Vec<ServerError>>,
-    /// Objects that cannot stand because a field of theirs that may not be null has failed.
-    fallen: Mutex<HashSet<Path>>,
-}
+/// What may not be null has failed, so what holds it cannot stand either.
+struct Fallen;
 
-/// Whether a path leads to an item of a list. The library says of every item that it may not be
-/// null, so the list's own type decides about its items.
-fn is_item(path: &Path) -> bool {
-    path.last().is_some_and(|segment| segment.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Keeper {
-    fn null(&self, nullable: bool, mut path: Path) -> Option<Value> {
-        if !nullable {
-            path.pop();
-            held(&self.fallen).insert(path);
-        }
-        Some(Value::Null)
+impl<Q: ObjectType + 'static, M: ObjectType + 'static> Mended<Q, M> {
+    /// Around the library's schema, whose own text tells the types.
+    ///
+    /// # Errors
+    /// A text that cannot be read back; the library's always can.
+    pub fn new(library: Schema<Q, M, EmptySubscription>) -> Result<Self, Fault> {
+        let definitions = parse_schema(library.sdl()).map_err(Fault::new)?.definitions;
+        let types = definitions.into_iter().filter_map(|definition| {
+            let TypeSystemDefinition::Type(definition) = definition else { return None };
+            let fields = match definition.node.kind {
+                TypeKind::Object(object) => object.fields,
+                TypeKind::Interface(interface) => interface.fields,
+                _ => return None,
+            };
+            let fields = fields.into_iter().map(|field| (field.node.name.node, field.node.ty.node)).collect();
+            Some((definition.node.name.node, fields))
+        });
+        Ok(Self { types: Arc::new(types.collect()), library })
     }
 
-    fn settle(&self, value: Option<Value>, return_type: &str, path: Path) -> Option<Value> {
-        if is_item(&path) {
-            let fallen = held(&self.fallen).contains(&path);
-            return if fallen { Some(Value::Null) } else { value };
-        }
-        let (nullable, named) = match return_type.strip_suffix('!') {
-            Some(named) => (false, named),
-            None => (true, return_type),
-        };
-        if held(&self.fallen).contains(&path) {
-            return self.null(nullable, path);
-        }
-        let Some(Value::List(mut items)) = value else { return value };
-        let items_nullable = !named.trim_end_matches(']').ends_with('!');
-        for (index, item) in items.iter_mut().enumerate() {
-            let mut place = path.clone();
-            place.push(index.to_string());
-            if held(&self.fallen).contains(&place) {
-                if !items_nullable {
-                    return self.null(nullable, path);
-                }
-                *item = Value::Null;
-            }
-        }
-        Some(Value::List(items))
-    }
-}
-
-#[async_trait::async_trait]
-impl Extension for Keeper {
-    async fn execute(
-        &self,
-        context: &ExtensionContext<'_>,
-        operation: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        let mut response = next.run(context, operation).await;
-        if self.failed.load(Ordering::Acquire) {
-            response.errors.append(&mut held(&self.errors));
-            if held(&self.fallen).contains(&Path::new()) {
-                response.data = Value::Null;
-            }
+    /// Executes a request.
+    pub async fn execute(&self, request: Request) -> Response {
+        let (query, operation) = (request.query.clone(), request.operation_name.clone());
+        let mut response = self.library.execute(request).await;
+        if response.errors.iter().any(|error| !error.path.is_empty())
+            && let Ok(document) = parse_query(query)
+        {
+            mend(&self.types, &mut response, &document, operation.as_deref());
         }
         response
     }
+}
 
-    async fn resolve(
-        &self,
-        context: &ExtensionContext<'_>,
-        info: ResolveInfo<'_>,
-        next: NextResolve<'_>,
-    ) -> ServerResult<Option<Value>> {
-        let (path, return_type) = (info.path_node, info.return_type);
-        match next.run(context, info).await {
-            Ok(value) if !self.failed.load(Ordering::Acquire) => Ok(value),
-            Ok(value) => Ok(self.settle(value, return_type, path.to_string_vec())),
-            Err(error) => {
-                held(&self.errors).push(error);
-                self.failed.store(true, Ordering::Release);
-                let path = path.to_string_vec();
-                if is_item(&path) {
-                    held(&self.fallen).insert(path);
-                    return Ok(Some(Value::Null));
-                }
-                Ok(self.null(!return_type.ends_with('!'), path))
+/// Puts nulls where the errors of an executed operation demand them.
+fn mend(types: &Types, response: &mut Response, document: &ExecutableDocument, operation: Option<&str>) {
+    let mut operations = document.operations.iter();
+    let chosen = match operation {
+        Some(name) => operations.find(|(one, _)| one.is_some_and(|one| one == name)),
+        None => operations.next(),
+    };
+    let Some((_, operation)) = chosen else { return };
+    let root = Name::new(match operation.node.ty {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
+    });
+    let place = Place { types, document, on: vec![(&root, &operation.node.selection_set.node)] };
+    let paths = || response.errors.iter().map(|error| error.path.as_slice()).filter(|path| !path.is_empty());
+    // First every failed field is there and null, so that a null above one can only be a fallen one.
+    for path in paths() {
+        restore(&mut response.data, path);
+    }
+    for path in paths() {
+        if place.fall(&mut response.data, path).is_err() {
+            response.data = Value::Null;
+        }
+    }
+}
+
+/// The library answers null for an object all of whose fields failed.
+fn restore(value: &mut Value, path: &[PathSegment]) {
+    match (path, value) {
+        ([], value) => *value = Value::Null,
+        ([PathSegment::Field(key), below @ ..], value) => {
+            if *value == Value::Null {
+                *value = Value::Object(async_graphql::indexmap::IndexMap::new());
+            }
+            if let Value::Object(fields) = value {
+                restore(fields.entry(Name::new(key)).or_insert(Value::Null), below);
             }
         }
+        ([PathSegment::Index(index), below @ ..], Value::List(items)) => {
+            if let Some(item) = items.get_mut(*index) {
+                restore(item, below);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// An object of the answer: what is selected of it, and on which types.
+struct Place<'d> {
+    types: &'d Types,
+    document: &'d ExecutableDocument,
+    on: Vec<(&'d Name, &'d SelectionSet)>,
+}
+
+impl<'d> Place<'d> {
+    fn fall(&self, value: &mut Value, path: &[PathSegment]) -> Result<(), Fallen> {
+        let ([PathSegment::Field(key), rest @ ..], Value::Object(fields)) = (path, value) else { return Ok(()) };
+        let mut found = Vec::new();
+        for (on, set) in &self.on {
+            self.select(on, set, key, &mut found);
+        }
+        // Where several types are selected their fields of one name agree about null (5.3.2).
+        let Some((ty, _)) = found.first() else { return Ok(()) };
+        let ty: &Type = ty;
+        let Some(value) = fields.get_mut(key.as_str()) else { return Ok(()) };
+        let on = found.iter().filter_map(|(ty, set)| Some((named(&ty.base)?, *set))).collect();
+        Self { types: self.types, document: self.document, on }.settle(value, ty, rest)
+    }
+
+    fn settle(&self, value: &mut Value, ty: &Type, path: &[PathSegment]) -> Result<(), Fallen> {
+        let stands = match (path, &mut *value, &ty.base) {
+            ([], ..) => Err(Fallen),
+            ([PathSegment::Index(index), rest @ ..], Value::List(items), BaseType::List(of)) => {
+                items.get_mut(*index).map_or(Ok(()), |item| self.settle(item, of, rest))
+            }
+            (_, value, _) => self.fall(value, path),
+        };
+        if stands.is_err() {
+            *value = Value::Null;
+            if !ty.nullable {
+                return Err(Fallen);
+            }
+        }
+        Ok(())
+    }
+
+    /// The types and selections of the field that answers to a key.
+    fn select(&self, on: &'d Name, set: &'d SelectionSet, key: &str, found: &mut Vec<(&'d Type, &'d SelectionSet)>) {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) if field.node.response_key().node == key => {
+                    let types = self.types.get(on);
+                    if let Some(ty) = types.and_then(|fields| fields.get(&field.node.name.node)) {
+                        found.push((ty, &field.node.selection_set.node));
+                    }
+                }
+                Selection::Field(_) => {}
+                Selection::InlineFragment(inline) => {
+                    let on = inline.node.type_condition.as_ref().map_or(on, |condition| &condition.node.on.node);
+                    self.select(on, &inline.node.selection_set.node, key, found);
+                }
+                Selection::FragmentSpread(spread) => {
+                    if let Some(fragment) = self.document.fragments.get(&spread.node.fragment_name.node) {
+                        let fragment = &fragment.node;
+                        self.select(&fragment.type_condition.node.on.node, &fragment.selection_set.node, key, found);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn named(base: &BaseType) -> Option<&Name> {
+    match base {
+        BaseType::Named(name) => Some(name),
+        BaseType::List(of) => named(&of.base),
     }
 }

@@ -17,7 +17,6 @@ mod databases;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use async_graphql::parser::parse_query;
@@ -39,11 +38,13 @@ use rencai::rules::write::prepare as prepare_rule;
 use rencai::store::{Command, Envelope, Read, Store, execute};
 use rencai::talent::Category;
 use rencai_host::Settings;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use serde_json::json;
+use tokio::runtime::Handle;
 
 const NOMINATIONS: usize = 10_000;
 const CLIENTS: usize = 16;
+const THREADS: usize = 2;
 const SECONDS: u64 = 5;
 
 const PAGE: &str = "query($id: ID!) { node(id: $id) { ... on Edition { nominations(first: 50) { edges { node {
@@ -60,15 +61,28 @@ fn main() {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async {
             let bench = Bench::new(kind, folder.path()).await;
-            bench.end_to_end().await;
-            bench.pages().await;
-            bench.points_beside_judging().await;
+            if asked("judging") {
+                bench.end_to_end().await;
+            }
+            if asked("pages") {
+                bench.pages().await;
+            }
+            if asked("points") {
+                bench.points_beside_judging().await;
+            }
         });
     }
 }
 
+/// Whether a part was asked for by name: `cargo bench --bench house -- pages`; all of them where none was.
+fn asked(part: &str) -> bool {
+    let mut parts = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).peekable();
+    parts.peek().is_none() || parts.any(|argument| argument == part)
+}
+
 struct Bench {
     name: String,
+    threads: Threads,
     app: App,
     url: String,
     system: Arc<Actor>,
@@ -114,7 +128,7 @@ impl Bench {
         nominate(&app, &nominator, edition).await;
         line(&name, "10,000 nominations entered in chunks of 500, audited", seconds(begun.elapsed()));
         run(&app, &officer, &CloseEdition { edition }).await;
-        Self { name, app, url, system, officer, edition }
+        Self { name, threads: Threads::new(), app, url, system, officer, edition }
     }
 
     async fn judge(&self) -> Duration {
@@ -143,7 +157,6 @@ impl Bench {
     }
 
     async fn pages(&self) {
-        let document = Arc::new(parse_query(PAGE).unwrap());
         let raw = Database::connect(
             sea_orm::ConnectOptions::new(self.url.clone())
                 .max_connections(16)
@@ -156,8 +169,19 @@ impl Bench {
         let statement = Arc::new(self.statement());
         let mut ratios = Vec::new();
         for _ in 0..3 {
-            let graphql = self.closed(document.clone()).await;
-            let sql = closed_sql(raw.clone(), statement.clone()).await;
+            let graphql = self.capacity(PAGE, SECONDS).await;
+            let (raw, statement) = (raw.clone(), statement.clone());
+            let sql = self
+                .threads
+                .closed(SECONDS, move || {
+                    let (raw, statement) = (raw.clone(), statement.clone());
+                    async move {
+                        let row = raw.query_one_raw((*statement).clone()).await.unwrap().unwrap();
+                        let page: String = row.try_get("", "page").unwrap();
+                        assert!(page.len() > 1000);
+                    }
+                })
+                .await;
             ratios.push((graphql / sql, graphql, sql));
         }
         ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -169,26 +193,15 @@ impl Bench {
         );
     }
 
-    async fn closed(&self, document: Arc<ExecutableDocument>) -> f64 {
-        let done = Arc::new(AtomicU64::new(0));
-        let until = Instant::now() + Duration::from_secs(SECONDS);
-        let clients: Vec<_> = (0..CLIENTS)
-            .map(|_| {
-                let (app, officer, document, done) =
-                    (self.app.clone(), self.officer.clone(), document.clone(), done.clone());
-                let id = self.edition.global();
-                tokio::spawn(async move {
-                    while Instant::now() < until {
-                        ask(&app, &officer, PAGE, &document, &id).await;
-                        done.fetch_add(1, Ordering::Relaxed);
-                    }
-                })
+    async fn capacity(&self, query: &'static str, seconds: u64) -> f64 {
+        let document = Arc::new(parse_query(query).unwrap());
+        let (app, officer, id) = (self.app.clone(), self.officer.clone(), self.edition.global());
+        self.threads
+            .closed(seconds, move || {
+                let (app, officer, document, id) = (app.clone(), officer.clone(), document.clone(), id.clone());
+                async move { ask(&app, &officer, query, &document, &id).await }
             })
-            .collect();
-        for client in clients {
-            client.await.unwrap();
-        }
-        done.load(Ordering::Relaxed) as f64 / SECONDS as f64
+            .await
     }
 
     fn statement(&self) -> Statement {
@@ -223,7 +236,7 @@ impl Bench {
 
     async fn points_beside_judging(&self) {
         let document = Arc::new(parse_query(POINT).unwrap());
-        let capacity = self.capacity(document.clone()).await;
+        let capacity = self.capacity(POINT, 2).await;
         let rate = capacity / 4.0;
         let alone = self.open(document.clone(), rate).await;
         let judging = {
@@ -247,28 +260,6 @@ impl Bench {
                 alone.0, alone.1, beside.0, beside.1
             ),
         );
-    }
-
-    async fn capacity(&self, document: Arc<ExecutableDocument>) -> f64 {
-        let done = Arc::new(AtomicU64::new(0));
-        let until = Instant::now() + Duration::from_secs(2);
-        let clients: Vec<_> = (0..CLIENTS)
-            .map(|_| {
-                let (app, officer, document, done) =
-                    (self.app.clone(), self.officer.clone(), document.clone(), done.clone());
-                let id = self.edition.global();
-                tokio::spawn(async move {
-                    while Instant::now() < until {
-                        ask(&app, &officer, POINT, &document, &id).await;
-                        done.fetch_add(1, Ordering::Relaxed);
-                    }
-                })
-            })
-            .collect();
-        for client in clients {
-            client.await.unwrap();
-        }
-        done.load(Ordering::Relaxed) as f64 / 2.0
     }
 
     /// Requests at fixed moments, however long the others take; p50 and p99 in milliseconds.
@@ -295,26 +286,50 @@ impl Bench {
     }
 }
 
-async fn closed_sql(raw: DatabaseConnection, statement: Arc<Statement>) -> f64 {
-    let done = Arc::new(AtomicU64::new(0));
-    let until = Instant::now() + Duration::from_secs(SECONDS);
-    let clients: Vec<_> = (0..CLIENTS)
-        .map(|_| {
-            let (raw, statement, done) = (raw.clone(), statement.clone(), done.clone());
-            tokio::spawn(async move {
-                while Instant::now() < until {
-                    let row = raw.query_one_raw((*statement).clone()).await.unwrap().unwrap();
-                    let page: String = row.try_get("", "page").unwrap();
-                    assert!(page.len() > 1000);
-                    done.fetch_add(1, Ordering::Relaxed);
-                }
-            })
-        })
-        .collect();
-    for client in clients {
-        client.await.unwrap();
+/// Threads as the server has them: a runtime each, and a request stays on one.
+struct Threads(Vec<Handle>);
+
+impl Threads {
+    fn new() -> Self {
+        let threads = (0..THREADS).map(|_| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let handle = runtime.handle().clone();
+            std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
+            handle
+        });
+        Self(threads.collect())
     }
-    done.load(Ordering::Relaxed) as f64 / SECONDS as f64
+
+    /// Answers a second to clients who ask again when they are answered.
+    async fn closed<F: Future<Output = ()> + Send>(
+        &self,
+        seconds: u64,
+        request: impl Fn() -> F + Clone + Send + 'static,
+    ) -> f64 {
+        let until = Instant::now() + Duration::from_secs(seconds);
+        let clients: Vec<_> = self
+            .0
+            .iter()
+            .cycle()
+            .take(CLIENTS)
+            .map(|thread| {
+                let request = request.clone();
+                thread.spawn(async move {
+                    let mut answers = 0_u64;
+                    while Instant::now() < until {
+                        request().await;
+                        answers += 1;
+                    }
+                    answers
+                })
+            })
+            .collect();
+        let mut answers = 0;
+        for client in clients {
+            answers += client.await.unwrap();
+        }
+        answers as f64 / seconds as f64
+    }
 }
 
 async fn ask(app: &App, actor: &Arc<Actor>, query: &str, document: &Arc<ExecutableDocument>, id: &str) {

@@ -9,6 +9,7 @@ use rencai::access::token::{Seat, Verifier};
 use rencai::access::{Actor, Scope};
 use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
+use rencai::graphql::nulls::Mended;
 use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
 use rencai::server::{Edge, House, Session, bind};
 use reqwest::header::HeaderMap;
@@ -156,7 +157,7 @@ impl Mutation {
     }
 }
 
-pub type Small = Schema<Query, Mutation, EmptySubscription>;
+pub type Small = Mended<Query, Mutation>;
 
 #[derive(Clone)]
 pub struct Stub {
@@ -173,8 +174,8 @@ impl Stub {
             .data(changes.clone())
             .limit_depth(config.limits.depth)
             .limit_complexity(config.limits.complexity)
-            .extension(rencai::graphql::nulls::Nulls)
             .finish();
+        let schema = Mended::new(schema).unwrap();
         Self { schema, changes, kept: Arc::default(), broken: Arc::default() }
     }
 }
