@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sea_orm::ColumnTrait;
 
-use super::entity::import_row;
+use super::entity::{import_row, nomination};
 use super::write::{Entered, ImportRows, ReadRow, StartImport, Tally};
 use super::{Form, read, sheet};
 use crate::access::{Action, Actor};
@@ -15,6 +15,7 @@ use crate::kernel::{
     id::{AuditId, EditionId, ImportId},
 };
 use crate::store::{Command, Envelope, Read, Store, execute, keep_refused};
+use crate::talent::entity::talent;
 
 /// Rows of one transaction.
 const CHUNK: usize = 500;
@@ -103,6 +104,10 @@ pub async fn import(
         }
         position += size;
         progress(position, total);
+    }
+    if usize::try_from(tally.created).is_ok_and(|created| created >= CHUNK) {
+        store.analyze::<nomination::Entity>().await?;
+        store.analyze::<talent::Entity>().await?;
     }
     Ok(Imported { import: started.done, tally, audit: started.audit })
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rencai_migrations::Migrator;
 use sea_orm::{
-    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, EntityTrait,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -84,6 +84,17 @@ impl Store {
     /// It does not.
     pub async fn ping(&self) -> Result<(), Fault> {
         self.inner.reads.ping().await.map_err(fault)
+    }
+
+    /// Has the database look at a table to which many rows were added, so that it plans with what is
+    /// there. It does so by itself too, some time later.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn analyze<E: EntityTrait>(&self) -> Result<(), Fault> {
+        let statement = format!("ANALYZE {}", E::default().table_name());
+        self.inner.writes.execute_unprepared(&statement).await.map_err(fault)?;
+        Ok(())
     }
 
     /// Closes the connections, so that a file can be moved.
@@ -173,6 +184,7 @@ fn options(engine: Engine, url: &str, connections: u32) -> ConnectOptions {
                 .pragma("foreign_keys", "ON")
                 .pragma("busy_timeout", "10000")
                 .pragma("cache_size", "-16000")
+                .pragma("analysis_limit", "1000")
         });
     }
     options

@@ -24,6 +24,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Variables};
 use rencai::access::{Actor, Role};
 use rencai::app::{App, systems};
+use rencai::awards::entity::nomination;
 use rencai::awards::judging::judge;
 use rencai::awards::sheet::Entry;
 use rencai::awards::write::{
@@ -37,6 +38,7 @@ use rencai::kernel::{Clock, Ids, Language};
 use rencai::rules::write::prepare as prepare_rule;
 use rencai::store::{Command, Envelope, Read, Store, execute};
 use rencai::talent::Category;
+use rencai::talent::entity::talent;
 use rencai_host::Settings;
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use serde_json::json;
@@ -126,6 +128,8 @@ impl Bench {
         let name = format!("{kind:?}");
         let begun = Instant::now();
         nominate(&app, &nominator, edition).await;
+        app.store.analyze::<nomination::Entity>().await.unwrap();
+        app.store.analyze::<talent::Entity>().await.unwrap();
         line(&name, "10,000 nominations entered in chunks of 500, audited", seconds(begun.elapsed()));
         run(&app, &officer, &CloseEdition { edition }).await;
         Self { name, threads: Threads::new(), app, url, system, officer, edition }
