@@ -98,7 +98,15 @@ impl Term {
     /// Whether a day lies in it.
     #[must_use]
     pub fn contains(self, day: Day) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+        self.away(day) == 0
+    }
+
+    /// How many days a day lies outside of it.
+    #[must_use]
+    pub fn away(self, day: Day) -> i64 {
+        let early = self.from.map_or(0, |from| (from.0 - day.0).num_days());
+        let late = self.until.map_or(0, |until| (day.0 - until.0).num_days() + 1);
+        early.max(late).max(0)
     }
 }
 

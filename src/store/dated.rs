@@ -17,6 +17,40 @@ pub trait Dated: EntityTrait {
     const KNOWN_UNTIL: Self::Column;
 }
 
+/// Adds the four dated columns to a model, and makes its table [`Dated`].
+macro_rules! dated {
+    ($(#[$meta:meta])* pub struct Model { $($columns:tt)* }) => {
+        $(#[$meta])*
+        pub struct Model {
+            $($columns)*
+            /// First day valid.
+            pub valid_from: Option<crate::kernel::Day>,
+            /// First day no longer valid.
+            pub valid_until: Option<crate::kernel::Day>,
+            /// Believed since.
+            pub known_from: crate::kernel::Instant,
+            /// Believed until.
+            pub known_until: Option<crate::kernel::Instant>,
+        }
+
+        impl Model {
+            /// The days on which it is valid.
+            #[must_use]
+            pub fn term(&self) -> crate::kernel::Term {
+                crate::kernel::Term { from: self.valid_from, until: self.valid_until }
+            }
+        }
+
+        impl crate::store::dated::Dated for Entity {
+            const VALID_FROM: Column = Column::ValidFrom;
+            const VALID_UNTIL: Column = Column::ValidUntil;
+            const KNOWN_FROM: Column = Column::KnownFrom;
+            const KNOWN_UNTIL: Column = Column::KnownUntil;
+        }
+    };
+}
+pub(crate) use dated;
+
 /// As of a day, as known at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AsOf {
