@@ -1,10 +1,12 @@
-//! A catalogue of units, read from TOML and laid out as a tree.
+//! A catalogue of units, read from TOML and laid out as a tree; and where each unit of a tree lies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Day, ErrorCode, Refusal, Term};
+use super::entity::{unit, unit_succession, unit_version};
+use crate::access::Scope;
+use crate::kernel::{Day, ErrorCode, Refusal, Term, id::UnitId};
 use crate::policy::model::{toml_day_or_none, unreadable};
 
 /// A city, its divisions and zones, and the kinds of departments that each has.
@@ -305,6 +307,50 @@ impl Department {
             term: above.term,
             successor: above.successor.as_ref().map(|code| format!("{code}-{}", self.kind)),
         }
+    }
+}
+
+/// Units with what is believed of them: where each lies follows from it and from the day.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// The units.
+    pub units: Vec<unit::Model>,
+    /// What they are on which days.
+    pub versions: Vec<unit_version::Model>,
+    /// Who continues whom, and since when.
+    pub successions: Vec<unit_succession::Model>,
+}
+
+impl Tree {
+    /// Where each unit lies on a day: below the one above it, and from the day on which another
+    /// continues it, where that one lies. Outside its days it lies where it is on the nearest of them.
+    #[must_use]
+    pub fn scopes(&self, day: Day) -> HashMap<UnitId, Scope> {
+        let codes: HashMap<UnitId, &str> = self.units.iter().map(|unit| (unit.id, unit.code.as_str())).collect();
+        let mut above: HashMap<UnitId, &unit_version::Model> = HashMap::new();
+        for version in &self.versions {
+            let nearest = above.entry(version.unit_id).or_insert(version);
+            if version.term().away(day) < nearest.term().away(day) {
+                *nearest = version;
+            }
+        }
+        let mut continued: HashMap<UnitId, &unit_succession::Model> = HashMap::new();
+        for link in self.successions.iter().filter(|link| link.from_day <= day) {
+            let first = continued.entry(link.unit_id).or_insert(link);
+            *first = std::cmp::min_by_key(*first, link, |link| (link.from_day, link.successor_id));
+        }
+        let heir = |unit: UnitId| {
+            let next = |unit: &UnitId| continued.get(unit).map(|link| link.successor_id);
+            std::iter::successors(Some(unit), next).take(self.units.len()).last().unwrap_or(unit)
+        };
+        let scope = |unit: UnitId| {
+            let next = |unit: &UnitId| above.get(unit).and_then(|version| version.parent_id).map(heir);
+            let line = std::iter::successors(Some(heir(unit)), next).take(self.units.len());
+            let mut line: Vec<&str> = line.filter_map(|unit| codes.get(&unit).copied()).collect();
+            line.reverse();
+            Scope(line.into_iter().map(|code| format!("{code}/")).collect())
+        };
+        self.units.iter().map(|unit| (unit.id, scope(unit.id))).collect()
     }
 }
 
