@@ -1,6 +1,6 @@
 //! A catalogue of units, read from TOML and laid out as a tree; and where each unit of a tree lies.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -220,37 +220,20 @@ impl Units {
     /// Reads a catalogue of units.
     ///
     /// # Errors
-    /// `CATALOGUE_REFUSED`: TOML that cannot be read, a code that stands twice or has a slash, a
-    /// successor that is no division of the catalogue, successors that lead round in a ring.
+    /// `CATALOGUE_REFUSED`: TOML that cannot be read; a code that stands twice or has another form;
+    /// days that end before they begin; a successor without the day on which it takes over, or one
+    /// that does not exist on that day. A unit that ends needs no successor.
     pub fn read(toml: &str) -> Result<Self, Refusal> {
         let units: Self = toml::from_str(toml).map_err(|error| unreadable(&error))?;
-        let refuse = |code: &str, zh: &str, en: &str| {
-            Err(Refusal::new(ErrorCode::CatalogueRefused, format!("{code}:{zh}"), format!("{code}: {en}")).at([code]))
-        };
         let planned = units.plan();
-        let codes: BTreeSet<&str> = planned.iter().map(|unit| unit.code.as_str()).collect();
-        let mut seen = BTreeSet::new();
+        let mut terms = HashMap::new();
         for unit in &planned {
-            if !seen.insert(&unit.code) {
-                return refuse(&unit.code, "单位代码重复", "the unit code stands twice");
+            if terms.insert(unit.code.as_str(), unit.term).is_some() {
+                return Err(unit.refuse("单位代码重复", "the unit code stands twice"));
             }
-            let sound = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            if unit.code.is_empty() || !unit.code.chars().all(sound) {
-                return refuse(
-                    &unit.code,
-                    "单位代码只含字母、数字和连字符",
-                    "a code has letters, digits and hyphens only",
-                );
-            }
-            if let Some(successor) = &unit.successor
-                && !codes.contains(successor.as_str())
-            {
-                return refuse(&unit.code, "承继单位不在目录中", "its successor is not in the catalogue");
-            }
-            let next = |code: &String| planned.iter().find(|other| other.code == *code)?.successor.clone();
-            if std::iter::successors(unit.successor.clone(), next).take(planned.len()).any(|code| code == unit.code) {
-                return refuse(&unit.code, "承继单位首尾相接成环", "its successors lead back to itself");
-            }
+        }
+        for unit in &planned {
+            unit.check(&terms)?;
         }
         Ok(units)
     }
@@ -288,6 +271,46 @@ impl Units {
         let departments: Vec<Planned> =
             governed.iter().flat_map(|above| self.departments.iter().map(|kind| kind.under(above))).collect();
         governed.into_iter().chain(zones).chain(departments).collect()
+    }
+}
+
+impl Planned {
+    fn refuse(&self, zh: &str, en: &str) -> Refusal {
+        let code = &self.code;
+        Refusal::new(ErrorCode::CatalogueRefused, format!("{code}:{zh}"), format!("{code}: {en}")).at([code])
+    }
+
+    fn check(&self, terms: &HashMap<&str, Term>) -> Result<(), Refusal> {
+        let sound = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if self.code.is_empty() || !self.code.chars().all(sound) {
+            return Err(self.refuse("单位代码只含字母、数字和连字符", "a code has letters, digits and hyphens only"));
+        }
+        if let (Some(from), Some(until)) = (self.term.from, self.term.until)
+            && from >= until
+        {
+            return Err(self.refuse(
+                &format!("valid_from {from} 须早于 valid_to {until}"),
+                &format!("valid_from {from} must come before valid_to {until}"),
+            ));
+        }
+        let Some(successor) = &self.successor else { return Ok(()) };
+        let Some(day) = self.term.until else {
+            return Err(self.refuse(
+                "有 succeeded_by 须有 valid_to,即承继之日",
+                "with succeeded_by it needs valid_to, the day on which the successor takes over",
+            ));
+        };
+        match terms.get(successor.as_str()) {
+            None => Err(self.refuse(
+                &format!("承继单位 {successor} 不在目录中"),
+                &format!("its successor {successor} is not in the catalogue"),
+            )),
+            Some(term) if !term.contains(day) => Err(self.refuse(
+                &format!("承继单位 {successor} 在 {day} 须已存在且未终止"),
+                &format!("its successor {successor} must exist on {day}"),
+            )),
+            Some(_) => Ok(()),
+        }
     }
 }
 
