@@ -7,10 +7,7 @@ use sea_orm::{ColumnTrait, Condition, Order};
 use super::entity::{unit, unit_succession, unit_version};
 use super::model::Tree;
 use crate::kernel::{Fault, id::UnitId};
-use crate::store::{
-    Find, Read,
-    dated::{AsOf, Dated},
-};
+use crate::store::{Find, Read, dated::AsOf};
 
 /// A unit by its code.
 ///
@@ -130,9 +127,10 @@ pub async fn successions(read: &Read, ids: &[UnitId]) -> Result<Vec<unit_success
 /// # Errors
 /// A fault of the database.
 pub async fn tree(read: &Read) -> Result<Tree, Fault> {
+    let now = AsOf::day(read.today());
     Ok(Tree {
         units: read.find::<unit::Entity>().all().await?,
-        versions: read.find::<unit_version::Entity>().filter(unit_version::Entity::KNOWN_UNTIL.is_null()).all().await?,
+        versions: read.find::<unit_version::Entity>().filter(now.believed::<unit_version::Entity>()).all().await?,
         successions: read.find::<unit_succession::Entity>().all().await?,
     })
 }

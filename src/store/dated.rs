@@ -3,6 +3,7 @@
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait};
 
+use super::Read;
 use crate::kernel::{Day, Instant};
 
 /// A table of versions.
@@ -67,15 +68,26 @@ impl AsOf {
         Self { day, known: None }
     }
 
+    /// As a question says it: today where it names no day, as known now where it names no moment.
+    #[must_use]
+    pub fn asked(read: &Read, day: Option<Day>, known: Option<Instant>) -> Self {
+        Self { day: day.unwrap_or(read.today()), known }
+    }
+
     /// The versions that answer.
     #[must_use]
     pub fn versions<E: Dated>(self) -> Condition {
-        let valid = Condition::all()
+        self.believed::<E>()
             .add(Condition::any().add(E::VALID_FROM.is_null()).add(E::VALID_FROM.lte(self.day)))
-            .add(Condition::any().add(E::VALID_UNTIL.is_null()).add(E::VALID_UNTIL.gt(self.day)));
+            .add(Condition::any().add(E::VALID_UNTIL.is_null()).add(E::VALID_UNTIL.gt(self.day)))
+    }
+
+    /// The versions that were believed then, of whichever days.
+    #[must_use]
+    pub fn believed<E: Dated>(self) -> Condition {
         match self.known {
-            None => valid.add(E::KNOWN_UNTIL.is_null()),
-            Some(instant) => valid
+            None => Condition::all().add(E::KNOWN_UNTIL.is_null()),
+            Some(instant) => Condition::all()
                 .add(E::KNOWN_FROM.lte(instant))
                 .add(Condition::any().add(E::KNOWN_UNTIL.is_null()).add(E::KNOWN_UNTIL.gt(instant))),
         }
