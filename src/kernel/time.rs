@@ -37,10 +37,12 @@ impl fmt::Display for Day {
 }
 
 impl FromStr for Day {
-    type Err = chrono::ParseError;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self)
+    /// Four digits of the year, so that the text of days sorts as the days do.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self);
+        day.ok().filter(|day| text.len() == 10 && day.to_string() == text).ok_or_else(|| text.to_owned())
     }
 }
 
@@ -78,10 +80,12 @@ impl fmt::Display for Instant {
 }
 
 impl FromStr for Instant {
-    type Err = chrono::ParseError;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        DateTime::parse_from_rfc3339(text).map(|moment| Self::new(moment.with_timezone(&Utc)))
+    /// In UTC its year has four digits, as a day's has.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let moment = DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&Utc));
+        moment.filter(|moment| (0..=9999).contains(&moment.year())).map(Self::new).ok_or_else(|| text.to_owned())
     }
 }
 
