@@ -19,7 +19,10 @@ pub async fn next(app: &App, settled: &mut Option<Day>) -> Result<bool, Fault> {
         if read::unsettled(&Read::new(&app.store, actor.clone())).await?.is_empty() {
             continue;
         }
-        let moved = execute(&app.store, &actor, &SettleScopes, &Envelope::default()).await.map_err(Fault::new)?.done;
+        // Several nodes wake at midnight: the key lets one of them do it.
+        let key = format!("{} {today}", actor.unit_code);
+        let envelope = Envelope { idempotency_key: Some(key), ..Envelope::default() };
+        let moved = execute(&app.store, &actor, &SettleScopes, &envelope).await.map_err(Fault::new)?.done;
         tracing::info!(city = actor.unit_code, moved, "units that ended lie with their successors");
         any = true;
     }

@@ -200,6 +200,16 @@ fn no_token_can_settle_scopes_and_one_citys_system_leaves_the_others_units_alone
     });
 }
 
+#[test]
+fn several_workers_that_wake_at_midnight_hand_over_once() {
+    in_app(|world| async move {
+        world.clock.set(MIDNIGHT.parse().unwrap());
+        tokio::join!(start(&world), start(&world), start(&world));
+        assert_eq!(scopes(&world).await[COUNTY], "530100/530114/");
+        assert_eq!(entries(&world).await.len(), 1);
+    });
+}
+
 /// The worker itself, while it runs.
 #[test]
 fn a_worker_at_work_hands_over_when_the_day_turns() {
