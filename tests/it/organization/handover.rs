@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rencai::access::token::{IssuerSettings, TokenRefused, Verifier};
 use rencai::access::{Actor, Role, Scope};
 use rencai::awards::write::CreateProgramme;
 use rencai::demo;
@@ -20,6 +21,7 @@ use rencai::worker::{settle_scopes, work};
 use sea_orm::{ColumnTrait, Order};
 use serde_json::json;
 
+use crate::support::issuer::{self, Signer};
 use crate::support::world::{CITY, WUHUA, World, in_app};
 
 const COUNTY: &str = "530121";
@@ -95,6 +97,31 @@ fn a_district_sees_and_continues_the_records_of_its_county_from_the_day_on_which
         assert!(sees(&world, "530114-finance", record).await, "what was addressed to the county's departments");
         let refused = demo::actor(&world.app, &world.system, COUNTY, "officer", &[Role::AwardOfficer]).await;
         assert_eq!(refused.unwrap_err().code(), ErrorCode::NotFound, "the county as an actor has none");
+    });
+}
+
+/// The door does not wait for the worker.
+#[test]
+fn a_token_of_the_county_is_good_until_midnight_and_refused_from_then_on() {
+    in_app(|world| async move {
+        let signer = Signer::ed25519("one");
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys.json");
+        issuer::write(&keys, &issuer::jwks(&[&signer]));
+        let listed = IssuerSettings { subtree: CITY.to_owned(), ..issuer::issuer(keys.to_str().unwrap()) };
+        let verifier = Verifier::new(issuer::settings(), &[listed], None, world.clock.clone()).unwrap();
+        let issued = issuer::seconds(SECOND_BEFORE.parse().unwrap()) - 60;
+        let mut claims = issuer::claims_with("unit", json!(COUNTY));
+        claims["iat"] = json!(issued);
+        claims["exp"] = json!(issued + 3_600);
+        let token = signer.sign(&claims);
+        for (now, scope) in [(SECOND_BEFORE, Ok("530100/530121/")), (MIDNIGHT, Err(TokenRefused::UnitUnknown))] {
+            world.clock.set(now.parse().unwrap());
+            let bearer = verifier.verify(&token).await.unwrap();
+            let seat = world.app.seat(bearer.unit()).await.unwrap();
+            let actor = bearer.sit(seat);
+            assert_eq!(actor.as_ref().map(|actor| actor.scope.0.as_str()), scope.as_ref().copied(), "{now}");
+        }
     });
 }
 
