@@ -21,6 +21,7 @@ use rencai::worker::{settle_scopes, work};
 use sea_orm::{ColumnTrait, Order};
 use serde_json::json;
 
+use crate::support::hall::{HOSTILE, Hall, done, id, nodes, plain, refused};
 use crate::support::issuer::{self, Signer};
 use crate::support::world::{CITY, WUHUA, World, in_app};
 
@@ -97,6 +98,55 @@ fn a_district_sees_and_continues_the_records_of_its_county_from_the_day_on_which
         assert!(sees(&world, "530114-finance", record).await, "what was addressed to the county's departments");
         let refused = demo::actor(&world.app, &world.system, COUNTY, "officer", &[Role::AwardOfficer]).await;
         assert_eq!(refused.unwrap_err().code(), ErrorCode::NotFound, "the county as an actor has none");
+    });
+}
+
+#[test]
+fn a_district_brings_the_edition_of_its_county_to_an_end_and_nominates_for_no_unit_that_has_ended() {
+    in_app(|world| async move {
+        let mut hall = Hall::at(&world, COUNTY).await;
+        let rule = hall.engineers().await;
+        let edition = hall.open(&rule, 2010, 2).await;
+        done(&hall.nominate(&edition, "001", plain(1)).await);
+        world.clock.set(MIDNIGHT.parse().unwrap());
+        assert!(start(&world).await);
+        hall.officer = world.actor(DISTRICT, &[Role::AwardOfficer]).await;
+        hall.nominator = world.actor(DISTRICT, &[Role::Nominator]).await;
+        for (number, unit, code) in [("002", "530114-health", None), ("003", "530121-health", Some("NOT_FOUND"))] {
+            let made = hall
+                .nominate_with(json!({
+                    "edition": edition, "unit": unit, "number": number, "name": format!("样例人员{number}"),
+                    "birthDate": "1980-06-01", "category": "HIGHLY_SKILLED", "answers": plain(2),
+                }))
+                .await;
+            match code {
+                None => done(&made),
+                Some(code) => assert_eq!(refused(&made, code)["path"], json!(["unit"])),
+            }
+        }
+        done(&hall.step("editionClose", &edition, None).await);
+        hall.judge(&edition).await.1.unwrap().unwrap();
+        assert_eq!(hall.ranking(&edition).await.len(), 2);
+    });
+}
+
+#[test]
+fn a_row_of_an_import_that_names_a_unit_which_has_ended_is_refused() {
+    in_app(|world| async move {
+        world.clock.set(MIDNIGHT.parse().unwrap());
+        assert!(start(&world).await);
+        let hall = Hall::at(&world, DISTRICT).await;
+        let installed = hall.install(HOSTILE, &json!({})).await;
+        done(&installed);
+        let edition = hall.open(&id(&installed["rule"]), 2011, 3).await;
+        let rows = "人才编号,姓名,出生日期,人才类别,单位代码\n\
+            0001,样例人员1,1980-01-02,专业技术人才,530114-health\n\
+            0002,样例人员2,1980-01-02,专业技术人才,530121-health\n";
+        let imported = hall.import(&edition, "名单.csv", rows.as_bytes(), false, None).await;
+        done(&imported);
+        assert_eq!((&imported["import"]["created"], &imported["import"]["refused"]), (&json!(1), &json!(1)));
+        let rows = nodes(&imported["import"]["rows"]);
+        assert_eq!(rows[1]["reasons"][0]["code"], "NOT_FOUND", "{rows:?}");
     });
 }
 
