@@ -50,10 +50,8 @@ impl House for App {
     async fn seat(&self, code: &str) -> Result<Option<Seat>, Fault> {
         let nobody = Arc::new(Actor::system(UnitId(uuid::Uuid::nil()), "", Scope("/".to_owned())));
         let read = Read::new(&self.store, nobody);
-        let Some(unit) = organization::read::unit(&read, code).await? else { return Ok(None) };
-        let today = organization::read::units(&read, &[unit.id], AsOf::day(read.today())).await?;
-        let acts = today.get(&unit.id).is_some_and(|seen| seen.version.is_some());
-        Ok(acts.then(|| Seat { unit: unit.id, code: unit.code.clone(), scope: unit.place().scope }))
+        let unit = organization::read::acting(&read, &[code.to_owned()]).await?.remove(code);
+        Ok(unit.map(|unit| Seat { unit: unit.id, scope: unit.place().scope, code: unit.code }))
     }
 
     async fn answer(&self, request: Request, session: server::Session) -> Response {

@@ -9,8 +9,8 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 mod m0001_store;
-mod m0002_policy;
-mod m0003_organization;
+mod m0002_organization;
+mod m0003_policy;
 mod m0004_rules;
 mod m0005_awards;
 
@@ -21,8 +21,8 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(Step { name: "m0001_store", statements: m0001_store::STATEMENTS }),
-            Box::new(Step { name: "m0002_policy", statements: m0002_policy::STATEMENTS }),
-            Box::new(Step { name: "m0003_organization", statements: m0003_organization::STATEMENTS }),
+            Box::new(Step { name: "m0002_organization", statements: m0002_organization::STATEMENTS }),
+            Box::new(Step { name: "m0003_policy", statements: m0003_policy::STATEMENTS }),
             Box::new(Step { name: "m0004_rules", statements: m0004_rules::STATEMENTS }),
             Box::new(Step { name: "m0005_awards", statements: m0005_awards::STATEMENTS }),
         ]

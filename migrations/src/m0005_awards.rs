@@ -29,7 +29,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
         valid_from {day},
         valid_until {day},
         known_from {instant} NOT NULL,
-        known_until {instant})",
+        known_until {instant},
+        CHECK (valid_from < valid_until),
+        CHECK (known_from <= known_until))",
     "CREATE INDEX agreement_of ON agreement (unit_id, programme_id)",
     "CREATE TABLE edition (
         id {uuid} PRIMARY KEY,

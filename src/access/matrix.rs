@@ -107,6 +107,10 @@ named! {
         ///
         /// Load a catalogue of policy or of units.
         LoadCatalogue = "LOAD_CATALOGUE",
+        /// 移交已终止的单位(系统)。
+        ///
+        /// Hand units that have ended over to their successors (the system).
+        SettleScopes = "SETTLE_SCOPES",
         /// 读取单位树。
         ///
         /// Read the tree of units.
@@ -206,7 +210,7 @@ impl Action {
             | Self::CancelEdition
             | Self::JudgeEdition
             | Self::GrantAgreement => &[AwardOfficer],
-            Self::RecordRun => &[System],
+            Self::RecordRun | Self::SettleScopes => &[System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],
             Self::ReadRankings => &[Nominator, AwardOfficer, Auditor],

@@ -9,7 +9,6 @@ use crate::kernel::{
     Failure, Fault, Refusal,
     id::{EditionId, ImportId, NominationId, ProgrammeId, TalentId, UnitId},
 };
-use crate::organization;
 use crate::store::{Place, Read, dated::AsOf};
 
 macro_rules! by_id {
@@ -156,7 +155,7 @@ pub async fn agreement(
 /// # Errors
 /// A row that names no unit; a fault.
 pub async fn place(read: &Read, unit: UnitId) -> Result<Place, Fault> {
-    organization::read::place(read, unit).await?.ok_or_else(|| Fault::new(format!("no unit {}", unit.0)))
+    read.place(unit).await?.ok_or_else(|| Fault::new(format!("no unit {}", unit.0)))
 }
 
 /// How many nominations of an edition are in some states.

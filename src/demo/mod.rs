@@ -122,7 +122,7 @@ pub fn script() -> Result<Script, Fault> {
     toml::from_str(PLAN).map_err(Fault::new)
 }
 
-/// A person at a unit, by its code.
+/// A person at a unit that acts today, by its code.
 ///
 /// # Errors
 /// `NOT_FOUND`; a fault.
@@ -133,8 +133,9 @@ pub async fn actor(
     subject: &str,
     roles: &[Role],
 ) -> Result<Arc<Actor>, Failure> {
-    let unit = organization::read::unit(&Read::new(&app.store, system.clone()), unit)
+    let unit = organization::read::acting(&Read::new(&app.store, system.clone()), &[unit.to_owned()])
         .await?
+        .remove(unit)
         .ok_or_else(|| Refusal::not_found("单位", "unit").at([unit]))?;
     Ok(Arc::new(Actor {
         person: Person { issuer: "rencai-demo".to_owned(), subject: subject.to_owned(), name: None },

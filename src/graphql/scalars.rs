@@ -1,5 +1,7 @@
 //! Scalars of our own: days, instants, JSON documents, and integers past 32 bits.
 
+use std::str::FromStr;
+
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
 use crate::kernel::{Day, Instant};
@@ -13,12 +15,7 @@ pub type UserErrors = Vec<super::payload::UserError>;
 #[Scalar(name = "Date")]
 impl ScalarType for Day {
     fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(text) => text
-                .parse()
-                .map_err(|_| InputValueError::custom("日期须形如 2010-12-31 · a date looks like 2010-12-31")),
-            _ => Err(InputValueError::expected_type(value)),
-        }
+        written(&value).ok_or_else(|| InputValueError::custom("日期须形如 2010-12-31 · a date looks like 2010-12-31"))
     }
 
     fn to_value(&self) -> Value {
@@ -32,17 +29,19 @@ impl ScalarType for Day {
 #[Scalar(name = "DateTime")]
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(text) => text.parse().map_err(|_| {
-                InputValueError::custom("时刻须形如 2010-12-31T08:00:00Z · an instant looks like 2010-12-31T08:00:00Z")
-            }),
-            _ => Err(InputValueError::expected_type(value)),
-        }
+        written(&value).ok_or_else(|| {
+            InputValueError::custom("时刻须形如 2010-12-31T08:00:00Z · an instant looks like 2010-12-31T08:00:00Z")
+        })
     }
 
     fn to_value(&self) -> Value {
         Value::String(self.to_string())
     }
+}
+
+fn written<T: FromStr>(value: &Value) -> Option<T> {
+    let Value::String(text) = value else { return None };
+    text.parse().ok()
 }
 
 /// A JSON document.

@@ -37,10 +37,12 @@ impl fmt::Display for Day {
 }
 
 impl FromStr for Day {
-    type Err = chrono::ParseError;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self)
+    /// Four digits of the year, so that the text of days sorts as the days do.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self);
+        day.ok().filter(|day| text.len() == 10 && day.to_string() == text).ok_or_else(|| text.to_owned())
     }
 }
 
@@ -78,10 +80,12 @@ impl fmt::Display for Instant {
 }
 
 impl FromStr for Instant {
-    type Err = chrono::ParseError;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        DateTime::parse_from_rfc3339(text).map(|moment| Self::new(moment.with_timezone(&Utc)))
+    /// In UTC its year has four digits, as a day's has.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let moment = DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&Utc));
+        moment.filter(|moment| (0..=9999).contains(&moment.year())).map(Self::new).ok_or_else(|| text.to_owned())
     }
 }
 
@@ -98,7 +102,15 @@ impl Term {
     /// Whether a day lies in it.
     #[must_use]
     pub fn contains(self, day: Day) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+        self.away(day) == 0
+    }
+
+    /// How many days a day lies outside of it.
+    #[must_use]
+    pub fn away(self, day: Day) -> i64 {
+        let early = self.from.map_or(0, |from| (from.0 - day.0).num_days());
+        let late = self.until.map_or(0, |until| (day.0 - until.0).num_days() + 1);
+        early.max(late).max(0)
     }
 }
 

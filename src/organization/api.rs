@@ -272,7 +272,7 @@ impl OrganizationQuery {
         #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
     ) -> Result<Option<UnitNode>> {
         let session = Session::of(ctx)?;
-        let as_of = AsOf { day: as_of.unwrap_or(session.read.today()), known: known_at };
+        let as_of = AsOf::asked(&session.read, as_of, known_at);
         let Some(unit) = read::unit(&session.read, &code).await? else { return Ok(None) };
         Ok(UnitNode::load_as_of(&session.rows, unit.id, as_of).await?)
     }
@@ -292,7 +292,7 @@ impl OrganizationQuery {
         #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
     ) -> Result<Vec<UnitNode>> {
         let session = Session::of(ctx)?;
-        let as_of = AsOf { day: as_of.unwrap_or(session.read.today()), known: known_at };
+        let as_of = AsOf::asked(&session.read, as_of, known_at);
         let rows = read::roots(&session.read, as_of).await?;
         Ok(rows.into_iter().map(|seen| UnitNode { seen, as_of }).collect())
     }

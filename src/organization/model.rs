@@ -1,10 +1,12 @@
-//! A catalogue of units, read from TOML and laid out as a tree.
+//! A catalogue of units, read from TOML and laid out as a tree; and where each unit of a tree lies.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Day, ErrorCode, Refusal, Term};
+use super::entity::{unit, unit_succession, unit_version};
+use crate::access::Scope;
+use crate::kernel::{Day, ErrorCode, Refusal, Term, id::UnitId};
 use crate::policy::model::{toml_day_or_none, unreadable};
 
 /// A city, its divisions and zones, and the kinds of departments that each has.
@@ -218,37 +220,20 @@ impl Units {
     /// Reads a catalogue of units.
     ///
     /// # Errors
-    /// `CATALOGUE_REFUSED`: TOML that cannot be read, a code that stands twice or has a slash, a
-    /// successor that is no division of the catalogue, successors that lead round in a ring.
+    /// `CATALOGUE_REFUSED`: TOML that cannot be read; a code that stands twice or has another form;
+    /// days that end before they begin; a successor without the day on which it takes over, or one
+    /// that does not exist on that day. A unit that ends needs no successor.
     pub fn read(toml: &str) -> Result<Self, Refusal> {
         let units: Self = toml::from_str(toml).map_err(|error| unreadable(&error))?;
-        let refuse = |code: &str, zh: &str, en: &str| {
-            Err(Refusal::new(ErrorCode::CatalogueRefused, format!("{code}:{zh}"), format!("{code}: {en}")).at([code]))
-        };
         let planned = units.plan();
-        let codes: BTreeSet<&str> = planned.iter().map(|unit| unit.code.as_str()).collect();
-        let mut seen = BTreeSet::new();
+        let mut terms = HashMap::new();
         for unit in &planned {
-            if !seen.insert(&unit.code) {
-                return refuse(&unit.code, "单位代码重复", "the unit code stands twice");
+            if terms.insert(unit.code.as_str(), unit.term).is_some() {
+                return Err(unit.refuse("单位代码重复", "the unit code stands twice"));
             }
-            let sound = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            if unit.code.is_empty() || !unit.code.chars().all(sound) {
-                return refuse(
-                    &unit.code,
-                    "单位代码只含字母、数字和连字符",
-                    "a code has letters, digits and hyphens only",
-                );
-            }
-            if let Some(successor) = &unit.successor
-                && !codes.contains(successor.as_str())
-            {
-                return refuse(&unit.code, "承继单位不在目录中", "its successor is not in the catalogue");
-            }
-            let next = |code: &String| planned.iter().find(|other| other.code == *code)?.successor.clone();
-            if std::iter::successors(unit.successor.clone(), next).take(planned.len()).any(|code| code == unit.code) {
-                return refuse(&unit.code, "承继单位首尾相接成环", "its successors lead back to itself");
-            }
+        }
+        for unit in &planned {
+            unit.check(&terms)?;
         }
         Ok(units)
     }
@@ -289,6 +274,46 @@ impl Units {
     }
 }
 
+impl Planned {
+    fn refuse(&self, zh: &str, en: &str) -> Refusal {
+        let code = &self.code;
+        Refusal::new(ErrorCode::CatalogueRefused, format!("{code}:{zh}"), format!("{code}: {en}")).at([code])
+    }
+
+    fn check(&self, terms: &HashMap<&str, Term>) -> Result<(), Refusal> {
+        let sound = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if self.code.is_empty() || !self.code.chars().all(sound) {
+            return Err(self.refuse("单位代码只含字母、数字和连字符", "a code has letters, digits and hyphens only"));
+        }
+        if let (Some(from), Some(until)) = (self.term.from, self.term.until)
+            && from >= until
+        {
+            return Err(self.refuse(
+                &format!("valid_from {from} 须早于 valid_to {until}"),
+                &format!("valid_from {from} must come before valid_to {until}"),
+            ));
+        }
+        let Some(successor) = &self.successor else { return Ok(()) };
+        let Some(day) = self.term.until else {
+            return Err(self.refuse(
+                "有 succeeded_by 须有 valid_to,即承继之日",
+                "with succeeded_by it needs valid_to, the day on which the successor takes over",
+            ));
+        };
+        match terms.get(successor.as_str()) {
+            None => Err(self.refuse(
+                &format!("承继单位 {successor} 不在目录中"),
+                &format!("its successor {successor} is not in the catalogue"),
+            )),
+            Some(term) if !term.contains(day) => Err(self.refuse(
+                &format!("承继单位 {successor} 在 {day} 须已存在且未终止"),
+                &format!("its successor {successor} must exist on {day}"),
+            )),
+            Some(_) => Ok(()),
+        }
+    }
+}
+
 impl Department {
     fn under(&self, above: &Planned) -> Planned {
         Planned {
@@ -305,6 +330,50 @@ impl Department {
             term: above.term,
             successor: above.successor.as_ref().map(|code| format!("{code}-{}", self.kind)),
         }
+    }
+}
+
+/// Units with what is believed of them: where each lies follows from it and from the day.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// The units.
+    pub units: Vec<unit::Model>,
+    /// What they are on which days.
+    pub versions: Vec<unit_version::Model>,
+    /// Who continues whom, and since when.
+    pub successions: Vec<unit_succession::Model>,
+}
+
+impl Tree {
+    /// Where each unit lies on a day: below the one above it, and from the day on which another
+    /// continues it, where that one lies. Outside its days it lies where it is on the nearest of them.
+    #[must_use]
+    pub fn scopes(&self, day: Day) -> HashMap<UnitId, Scope> {
+        let codes: HashMap<UnitId, &str> = self.units.iter().map(|unit| (unit.id, unit.code.as_str())).collect();
+        let mut above: HashMap<UnitId, &unit_version::Model> = HashMap::new();
+        for version in &self.versions {
+            let nearest = above.entry(version.unit_id).or_insert(version);
+            if version.term().away(day) < nearest.term().away(day) {
+                *nearest = version;
+            }
+        }
+        let mut continued: HashMap<UnitId, &unit_succession::Model> = HashMap::new();
+        for link in self.successions.iter().filter(|link| link.from_day <= day) {
+            let first = continued.entry(link.unit_id).or_insert(link);
+            *first = std::cmp::min_by_key(*first, link, |link| (link.from_day, link.successor_id));
+        }
+        let heir = |unit: UnitId| {
+            let next = |unit: &UnitId| continued.get(unit).map(|link| link.successor_id);
+            std::iter::successors(Some(unit), next).take(self.units.len()).last().unwrap_or(unit)
+        };
+        let scope = |unit: UnitId| {
+            let next = |unit: &UnitId| above.get(unit).and_then(|version| version.parent_id).map(heir);
+            let line = std::iter::successors(Some(heir(unit)), next).take(self.units.len());
+            let mut line: Vec<&str> = line.filter_map(|unit| codes.get(&unit).copied()).collect();
+            line.reverse();
+            Scope(line.into_iter().map(|code| format!("{code}/")).collect())
+        };
+        self.units.iter().map(|unit| (unit.id, scope(unit.id))).collect()
     }
 }
 

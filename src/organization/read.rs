@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Condition, Order};
 
 use super::entity::{unit, unit_succession, unit_version};
+use super::model::Tree;
 use crate::kernel::{Fault, id::UnitId};
-use crate::store::{Find, Place, Read, dated::AsOf};
+use crate::store::{Find, Read, dated::AsOf};
 
 /// A unit by its code.
 ///
@@ -34,13 +35,14 @@ pub async fn units_by_id(read: &Read, ids: &[UnitId]) -> Result<HashMap<UnitId, 
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// Where a unit lies today.
+/// Those of the units with these codes that exist today: a unit outside its days cannot act.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn place(read: &Read, id: UnitId) -> Result<Option<Place>, Fault> {
-    let row = read.find::<unit::Entity>().filter(unit::Column::Id.eq(id)).one().await?;
-    Ok(row.map(|row| row.place()))
+pub async fn acting(read: &Read, codes: &[String]) -> Result<HashMap<String, unit::Model>, Fault> {
+    let find = read.find::<unit::Entity>().filter(unit::Column::Code.is_in(codes));
+    let there = seen(find, AsOf::day(read.today())).await?.into_iter().filter(|seen| seen.version.is_some());
+    Ok(there.map(|seen| (seen.unit.code.clone(), seen.unit)).collect())
 }
 
 /// A unit and what it is as of a day; nothing outside its days.
@@ -118,4 +120,33 @@ pub async fn successions(read: &Read, ids: &[UnitId]) -> Result<Vec<unit_success
         .order_by(unit_succession::Column::FromDay, Order::Asc)
         .all()
         .await
+}
+
+/// All units, as they are believed now.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn tree(read: &Read) -> Result<Tree, Fault> {
+    let now = AsOf::day(read.today());
+    Ok(Tree {
+        units: read.find::<unit::Entity>().all().await?,
+        versions: read.find::<unit_version::Entity>().filter(now.believed::<unit_version::Entity>()).all().await?,
+        successions: read.find::<unit_succession::Entity>().all().await?,
+    })
+}
+
+/// The actor's units whose rows do not lie where they belong today, as they are and as they must be.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn unsettled(read: &Read) -> Result<Vec<(unit::Model, unit::Model)>, Fault> {
+    let tree = tree(read).await?;
+    let mut scopes = tree.scopes(read.today());
+    let own = tree.units.into_iter().filter(|unit| read.actor().scope.holds(&unit.place().scope));
+    Ok(own
+        .filter_map(|before| {
+            let scope = scopes.remove(&before.id)?.0;
+            (scope != before.scope).then(|| (before.clone(), unit::Model { scope, ..before }))
+        })
+        .collect())
 }

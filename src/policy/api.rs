@@ -13,9 +13,10 @@ use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::payload;
 use crate::graphql::{LoadFault, Loader, Rows, Session};
 use crate::kernel::{
-    Day, Failure,
+    Day, Failure, Instant,
     id::{ClauseRowId, PolicyId},
 };
+use crate::organization::api::UnitNode;
 use crate::store::{Command, Envelope, dated::AsOf, files};
 
 impl dataloader::Loader<PolicyId> for Rows {
@@ -121,37 +122,45 @@ impl PolicyNode {
         self.0.published_on
     }
 
-    /// 全部条款，按文件次序。
+    /// 首次装入它的单位；由该单位或其上级更正。
     ///
-    /// All its clauses, in the order of the document.
+    /// The unit that loaded it first; it is corrected there or above.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 全部条款，按文件次序；不含后来撤除的，除非按撤除前所知。
+    ///
+    /// All its clauses, in the order of the document; without those that were withdrawn, unless as
+    /// known before.
     #[graphql(complexity = "80 * child_complexity")]
     async fn clauses(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
     ) -> Result<Vec<ClauseNode>> {
         let session = Session::of(ctx)?;
-        let as_of = AsOf::day(as_of.unwrap_or(session.read.today()));
-        let rows = read::clauses(&session.read, self.0.id).await?;
-        Ok(rows.into_iter().map(|row| ClauseNode { row, as_of: Some(as_of) }).collect())
+        let as_of = AsOf::asked(&session.read, as_of, known_at);
+        let rows = read::clauses(&session.read, self.0.id, as_of).await?;
+        Ok(rows.into_iter().map(|row| ClauseNode { row, as_of }).collect())
     }
 }
 
 /// A clause as of a day.
 pub struct ClauseNode {
     row: clause::Model,
-    as_of: Option<AsOf>,
+    as_of: AsOf,
 }
 
 impl ClauseNode {
     pub(crate) async fn load(rows: &Loader, id: ClauseRowId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(|row| Self { row, as_of: None }))
+        let as_of = AsOf::day(rows.loader().0.today());
+        Ok(rows.load_one(id).await?.map(|row| Self { row, as_of }))
     }
 
     async fn version(&self, ctx: &Context<'_>) -> Result<Option<clause_version::Model>> {
-        let session = Session::of(ctx)?;
-        let as_of = self.as_of.unwrap_or_else(|| AsOf::day(session.read.today()));
-        Ok(session.rows.load_one(ClauseAsOf(self.row.id, as_of)).await?)
+        Ok(Session::of(ctx)?.rows.load_one(ClauseAsOf(self.row.id, self.as_of)).await?)
     }
 }
 
@@ -251,6 +260,13 @@ impl ClauseNode {
     async fn valid_from(&self, ctx: &Context<'_>) -> Result<Option<Day>> {
         Ok(self.version(ctx).await?.and_then(|version| version.valid_from))
     }
+
+    /// 不再有效的首日；空为至今有效。
+    ///
+    /// The first day on which it is no longer in force; null: it still is.
+    async fn valid_until(&self, ctx: &Context<'_>) -> Result<Option<Day>> {
+        Ok(self.version(ctx).await?.and_then(|version| version.valid_until))
+    }
 }
 
 /// Queries of the room.
@@ -279,9 +295,9 @@ impl PolicyQuery {
         Ok(read::policies(&Session::of(ctx)?.read).await?.into_iter().map(PolicyNode).collect())
     }
 
-    /// 按政策代码与编号取一条条款。权限：READ_POLICIES。
+    /// 按政策代码与编号取一条条款，截至某日、按某时所知。权限：READ_POLICIES。
     ///
-    /// A clause by its policy's code and its number. Requires READ_POLICIES.
+    /// A clause by its policy's code and its number, as of a day and as known at a moment. Requires READ_POLICIES.
     #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)))]
     async fn clause(
         &self,
@@ -289,11 +305,13 @@ impl PolicyQuery {
         #[graphql(desc = "政策代码。 The policy's code.")] policy: String,
         #[graphql(desc = "条款编号。 The clause's number.")] number: String,
         #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
     ) -> Result<Option<ClauseNode>> {
         let session = Session::of(ctx)?;
+        let as_of = AsOf::asked(&session.read, as_of, known_at);
         let Some(policy) = read::policy(&session.read, &policy).await? else { return Ok(None) };
-        let row = read::clause(&session.read, policy.id, &number).await?;
-        Ok(row.map(|row| ClauseNode { row, as_of: as_of.map(AsOf::day) }))
+        let row = read::clause(&session.read, policy.id, &number, as_of).await?;
+        Ok(row.map(|row| ClauseNode { row, as_of }))
     }
 }
 
@@ -334,9 +352,12 @@ pub struct PolicyMutation;
 
 #[Object]
 impl PolicyMutation {
-    /// 装入一份政策目录(TOML)。权限：LOAD_CATALOGUE。
+    /// 装入一份政策目录(TOML)。首次装入的单位或其上级方可再次装入；目录中不再有的条款视为误录而撤除，
+    /// 废止的条款应保留并写明 valid_to。权限：LOAD_CATALOGUE。
     ///
-    /// Loads a catalogue of a policy (TOML). Requires LOAD_CATALOGUE.
+    /// Loads a catalogue of a policy (TOML). Only the unit that loaded it first, or one above, loads it
+    /// again. A clause that it no longer has was an error and is withdrawn; one that is repealed stays in
+    /// it with valid_to. Requires LOAD_CATALOGUE.
     #[graphql(
         directive = acts::requires::apply(action(LoadCatalogue::ACTION)),
         directive = acts::clause::apply(ids(LoadCatalogue::CLAUSES)),

@@ -63,6 +63,9 @@ pub struct Clause {
     pub evidence: Option<String>,
     /// What the system lets people do about it.
     pub capability: String,
+    /// First day no longer in force, where it was repealed.
+    #[serde(default, with = "toml_day_or_none")]
+    pub valid_to: Option<Day>,
     /// The reference catalogue's clauses that this one carries in another city's policy.
     #[serde(default)]
     pub carries: Vec<String>,
@@ -130,8 +133,8 @@ impl Catalogue {
     /// Reads a catalogue.
     ///
     /// # Errors
-    /// `CATALOGUE_REFUSED` with the line that cannot be read, a number that stands twice, or a
-    /// catalogue without clauses.
+    /// `CATALOGUE_REFUSED` with the line that cannot be read, a number that stands twice, a clause
+    /// that was repealed before it was in force, or a catalogue without clauses.
     pub fn read(toml: &str) -> Result<Self, Refusal> {
         let catalogue: Self = toml::from_str(toml).map_err(|error| unreadable(&error))?;
         if catalogue.clauses.is_empty() {
@@ -144,6 +147,15 @@ impl Catalogue {
                     ErrorCode::CatalogueRefused,
                     format!("条款编号重复：{}", clause.id),
                     format!("the clause number {} stands twice", clause.id),
+                )
+                .at(["clause", &clause.id]));
+            }
+            let from = catalogue.document.issued_on;
+            if let Some(until) = clause.valid_to.filter(|until| *until <= from) {
+                return Err(Refusal::new(
+                    ErrorCode::CatalogueRefused,
+                    format!("条款 {} 的 valid_to {until} 须晚于发文日期 {from}", clause.id),
+                    format!("valid_to {until} of clause {} must come after the day of issue, {from}", clause.id),
                 )
                 .at(["clause", &clause.id]));
             }

@@ -9,7 +9,7 @@ use crate::kernel::{
     Fault,
     id::{ClauseRowId, PolicyId},
 };
-use crate::store::{Read, dated::AsOf};
+use crate::store::{Find, Read, dated::AsOf};
 
 /// A policy by its code.
 ///
@@ -36,27 +36,51 @@ pub async fn policies_by_id(read: &Read, ids: &[PolicyId]) -> Result<HashMap<Pol
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// A clause by its number in a policy.
+/// The clauses of which something was believed as of then, in force that day or not.
+fn known(read: &Read, as_of: AsOf) -> Find<clause::Entity> {
+    let versions = read.find::<clause_version::Entity>().filter(as_of.believed::<clause_version::Entity>());
+    let ids = versions.subquery(clause_version::Column::ClauseId);
+    read.find::<clause::Entity>().filter(clause::Column::Id.in_subquery(ids))
+}
+
+/// A clause by its number in a policy, where it was known as of then.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn clause(read: &Read, policy: PolicyId, number: &str) -> Result<Option<clause::Model>, Fault> {
-    read.find::<clause::Entity>()
+pub async fn clause(read: &Read, policy: PolicyId, number: &str, as_of: AsOf) -> Result<Option<clause::Model>, Fault> {
+    known(read, as_of).filter(clause::Column::PolicyId.eq(policy)).filter(clause::Column::Number.eq(number)).one().await
+}
+
+/// The clauses of a policy that were known as of then, in its order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn clauses(read: &Read, policy: PolicyId, as_of: AsOf) -> Result<Vec<clause::Model>, Fault> {
+    known(read, as_of)
         .filter(clause::Column::PolicyId.eq(policy))
-        .filter(clause::Column::Number.eq(number))
-        .one()
+        .order_by(clause::Column::Position, Order::Asc)
+        .order_by(clause::Column::Number, Order::Asc)
+        .all()
         .await
 }
 
-/// The clauses of a policy, in its order.
+/// Every clause that a policy has or had, each with what is believed of it now.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn clauses(read: &Read, policy: PolicyId) -> Result<Vec<clause::Model>, Fault> {
+pub async fn history(
+    read: &Read,
+    policy: PolicyId,
+) -> Result<Vec<(clause::Model, Option<clause_version::Model>)>, Fault> {
     read.find::<clause::Entity>()
         .filter(clause::Column::PolicyId.eq(policy))
         .order_by(clause::Column::Position, Order::Asc)
-        .all()
+        .order_by(clause::Column::Number, Order::Asc)
+        .all_with::<clause_version::Entity>(
+            clause::Column::Id,
+            clause_version::Column::ClauseId,
+            AsOf::day(read.today()).believed::<clause_version::Entity>(),
+        )
         .await
 }
 

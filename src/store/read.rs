@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, DatabaseTransaction, EntityTrait, JoinType, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, JoinType, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
 };
 
-use super::{Store, fault};
+use super::{Place, Store, fault};
 use crate::access::{Actor, Scope};
-use crate::kernel::{Day, Fault, Instant};
+use crate::kernel::{Day, Fault, Instant, id::UnitId};
 
 /// Who may see the rows of a table.
 pub enum Reach<C> {
@@ -96,6 +96,20 @@ impl Read {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.inner.statements.load(Ordering::Relaxed)
+    }
+
+    /// Where a unit lies today.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn place(&self, unit: UnitId) -> Result<Option<Place>, Fault> {
+        let select = Query::select().column("scope").from("unit").and_where(Expr::col("id").eq(unit)).take();
+        let row = match self.counted() {
+            Source::Pool(pool) => pool.query_one(&select).await,
+            Source::Transaction(transaction) => transaction.query_one(&select).await,
+        }
+        .map_err(fault)?;
+        row.map(|row| Ok(Place { unit, scope: Scope(row.try_get("", "scope").map_err(fault)?) })).transpose()
     }
 
     /// The rows of a table that lie within reach.

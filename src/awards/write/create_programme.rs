@@ -10,7 +10,7 @@ use crate::kernel::{
     id::{ClauseRowId, ProgrammeId},
 };
 use crate::policy;
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Subject, Write, dated::AsOf};
 
 /// 建立奖项，注明所依条款。
 ///
@@ -63,7 +63,8 @@ impl Command for CreateProgramme {
     async fn load(&self, read: &Read) -> Result<Ground, Failure> {
         let missing = || Refusal::not_found("条款", "clause").at(["clause"]);
         let policy = policy::read::policy(read, &self.policy).await?.ok_or_else(missing)?;
-        let clause = policy::read::clause(read, policy.id, &self.clause).await?.ok_or_else(missing)?;
+        let today = AsOf::day(read.today());
+        let clause = policy::read::clause(read, policy.id, &self.clause, today).await?.ok_or_else(missing)?;
         let actor = read.actor();
         Ok(Ground { place: Place { unit: actor.unit, scope: actor.scope.clone() }, clause: clause.id })
     }

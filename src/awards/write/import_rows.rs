@@ -193,7 +193,7 @@ impl Desk {
         let ids: Vec<TalentId> = known.values().map(|talent| talent.id).collect();
         let nominated = read::nominated(reader, ground.edition.id, &ids).await?;
         let codes: Vec<String> = entries().filter_map(|entry| entry.unit.clone()).collect();
-        let units = organization::read::units_by_code(reader, &codes).await?;
+        let units = organization::read::acting(reader, &codes).await?;
         Ok(Self {
             edition: ground.edition.id,
             units: units.into_iter().map(|(code, unit)| (code, unit.place())).collect(),

@@ -77,8 +77,9 @@ impl Command for MakeNomination {
         let actor = reader.actor();
         let place = match &self.unit {
             None => Place { unit: actor.unit, scope: actor.scope.clone() },
-            Some(code) => organization::read::unit(reader, code)
+            Some(code) => organization::read::acting(reader, std::slice::from_ref(code))
                 .await?
+                .remove(code)
                 .ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?
                 .place(),
         };

@@ -3,42 +3,36 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::kernel::{Day, Instant, id::UnitId};
-use crate::store::{Guarded, Reach, dated::Dated};
+use crate::kernel::id::UnitId;
+use crate::store::{Guarded, Reach, dated::dated};
 
-/// One version of one unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
-#[sea_orm(table_name = "unit_version")]
-pub struct Model {
-    /// The version.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// Of which unit.
-    pub unit_id: UnitId,
-    /// The unit above.
-    pub parent_id: Option<UnitId>,
-    /// Its name.
-    pub name: String,
-    /// The same in English.
-    pub name_en: String,
-    /// What it is sorted by: the name in pinyin.
-    pub name_key: String,
-    /// Level of a zone: national or provincial.
-    pub level: Option<String>,
-    /// Whether clause 4.1.1f names its sector.
-    pub sector: bool,
-    /// Its role in the four-part pattern.
-    pub role: String,
-    /// JSON: the talent categories that it leads.
-    pub leads: String,
-    /// First day valid.
-    pub valid_from: Option<Day>,
-    /// First day no longer valid.
-    pub valid_until: Option<Day>,
-    /// Believed since.
-    pub known_from: Instant,
-    /// Believed until.
-    pub known_until: Option<Instant>,
+dated! {
+    /// One version of one unit.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[sea_orm(table_name = "unit_version")]
+    pub struct Model {
+        /// The version.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Of which unit.
+        pub unit_id: UnitId,
+        /// The unit above.
+        pub parent_id: Option<UnitId>,
+        /// Its name.
+        pub name: String,
+        /// The same in English.
+        pub name_en: String,
+        /// What it is sorted by: the name in pinyin.
+        pub name_key: String,
+        /// Level of a zone: national or provincial.
+        pub level: Option<String>,
+        /// Whether clause 4.1.1f names its sector.
+        pub sector: bool,
+        /// Its role in the four-part pattern.
+        pub role: String,
+        /// JSON: the talent categories that it leads.
+        pub leads: String,
+    }
 }
 
 /// None is needed.
@@ -49,11 +43,4 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Guarded for Entity {
     const REACH: Reach<Column> = Reach::Open;
-}
-
-impl Dated for Entity {
-    const VALID_FROM: Column = Column::ValidFrom;
-    const VALID_UNTIL: Column = Column::ValidUntil;
-    const KNOWN_FROM: Column = Column::KnownFrom;
-    const KNOWN_UNTIL: Column = Column::KnownUntil;
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::access::{Action, Scope};
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, id::UnitId};
+use crate::access::Action;
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, id::UnitId};
 use crate::organization::entity::{unit, unit_succession, unit_version};
 use crate::organization::model::{Planned, Units, name_key};
 use crate::organization::read;
@@ -58,9 +58,7 @@ impl Command for LoadUnits {
         // The catalogue lies where its city lies; a new city is entered by its own system only.
         let place = match rows.get(&self.units.city.code) {
             Some(root) => root.place(),
-            None if read::place(read, actor.unit).await?.is_none() => {
-                Place { unit: actor.unit, scope: actor.scope.clone() }
-            }
+            None if read.place(actor.unit).await?.is_none() => Place { unit: actor.unit, scope: actor.scope.clone() },
             None => {
                 let code = &self.units.city.code;
                 return Err(Refusal::new(
@@ -84,7 +82,6 @@ impl Command for LoadUnits {
             ids.entry(planned.code.clone()).or_insert(fresh);
         }
         let new: Vec<&Planned> = plan.iter().filter(|planned| !present.ids.contains_key(&planned.code)).collect();
-        let today = write.today();
         let id = |code: &str| ids.get(code).copied().ok_or_else(|| Fault::new(format!("no unit {code}")));
         let mut units = Vec::new();
         let mut versions = Vec::new();
@@ -96,7 +93,7 @@ impl Command for LoadUnits {
                 code: planned.code.clone(),
                 kind: planned.kind.as_str().to_owned(),
                 department: planned.department.clone(),
-                scope: scope(&plan, planned, today).0,
+                scope: String::new(),
             });
             versions.push(unit_version::Model {
                 id: write.id(),
@@ -118,22 +115,18 @@ impl Command for LoadUnits {
                 successions.push(unit_succession::Model { unit_id, successor_id: id(successor)?, from_day });
             }
         }
+        let mut tree = read::tree(write.read()).await?;
+        tree.units.extend_from_slice(&units);
+        tree.versions.extend_from_slice(&versions);
+        tree.successions.extend_from_slice(&successions);
+        let mut scopes = tree.scopes(write.today());
+        for unit in &mut units {
+            unit.scope = scopes.remove(&unit.id).ok_or_else(|| Fault::new("a unit lies nowhere"))?.0;
+        }
         write.insert_all(units).await?;
         write.insert_all(versions).await?;
         write.insert_all(successions).await?;
         write.emit(&UnitsLoaded { loaded: new.len() })?;
         Ok(new.len())
     }
-}
-
-/// The place in the tree of today; that of the successor for a unit that has ended.
-fn scope(plan: &[Planned], unit: &Planned, today: Day) -> Scope {
-    let named = |code: &String| plan.iter().find(|other| other.code == *code);
-    if unit.term.until.is_some_and(|until| until <= today)
-        && let Some(successor) = unit.successor.as_ref().and_then(named)
-    {
-        return scope(plan, successor, today);
-    }
-    let above = unit.parent.as_ref().and_then(named).map_or_else(String::new, |parent| scope(plan, parent, today).0);
-    Scope(format!("{above}{}/", unit.code))
 }

@@ -3,44 +3,38 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::kernel::{Day, Instant, id::ClauseRowId};
-use crate::store::{Guarded, Reach, dated::Dated};
+use crate::kernel::id::ClauseRowId;
+use crate::store::{Guarded, Reach, dated::dated};
 
-/// One version of one clause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
-#[sea_orm(table_name = "clause_version")]
-pub struct Model {
-    /// The version.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// Of which clause.
-    pub clause_id: ClauseRowId,
-    /// Short title.
-    pub title: String,
-    /// The same in English.
-    pub title_en: String,
-    /// What it asks for.
-    pub summary: String,
-    /// How often somebody owes something.
-    pub duty: String,
-    /// Who owes it.
-    pub owed_by: Option<String>,
-    /// Who receives it.
-    pub owed_to: Option<String>,
-    /// What discharges it.
-    pub evidence: Option<String>,
-    /// What the system lets people do about it.
-    pub capability: String,
-    /// JSON: the reference catalogue's clauses that it carries.
-    pub carries: String,
-    /// First day valid.
-    pub valid_from: Option<Day>,
-    /// First day no longer valid.
-    pub valid_until: Option<Day>,
-    /// Believed since.
-    pub known_from: Instant,
-    /// Believed until.
-    pub known_until: Option<Instant>,
+dated! {
+    /// One version of one clause.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[sea_orm(table_name = "clause_version")]
+    pub struct Model {
+        /// The version.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Of which clause.
+        pub clause_id: ClauseRowId,
+        /// Short title.
+        pub title: String,
+        /// The same in English.
+        pub title_en: String,
+        /// What it asks for.
+        pub summary: String,
+        /// How often somebody owes something.
+        pub duty: String,
+        /// Who owes it.
+        pub owed_by: Option<String>,
+        /// Who receives it.
+        pub owed_to: Option<String>,
+        /// What discharges it.
+        pub evidence: Option<String>,
+        /// What the system lets people do about it.
+        pub capability: String,
+        /// JSON: the reference catalogue's clauses that it carries.
+        pub carries: String,
+    }
 }
 
 /// None is needed.
@@ -51,11 +45,4 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Guarded for Entity {
     const REACH: Reach<Column> = Reach::Open;
-}
-
-impl Dated for Entity {
-    const VALID_FROM: Column = Column::ValidFrom;
-    const VALID_UNTIL: Column = Column::ValidUntil;
-    const KNOWN_FROM: Column = Column::KnownFrom;
-    const KNOWN_UNTIL: Column = Column::KnownUntil;
 }

@@ -3,7 +3,10 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::kernel::{Day, id::PolicyId};
+use crate::kernel::{
+    Day,
+    id::{PolicyId, UnitId},
+};
 use crate::store::{Guarded, Reach};
 
 /// One document.
@@ -13,6 +16,8 @@ pub struct Model {
     /// The document.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: PolicyId,
+    /// The unit that loaded it first: it lies there, and is corrected there or above.
+    pub unit_id: UnitId,
     /// Its code.
     pub code: String,
     /// Its title.

@@ -5,6 +5,7 @@ use rencai::app::load_catalogue;
 use rencai::kernel::ErrorCode;
 use rencai::organization::entity::{unit, unit_succession, unit_version};
 use rencai::organization::model::Units;
+use rencai::organization::read::tree;
 use rencai::organization::write::LoadUnits;
 use rencai::policy::catalogues::REFERENCE;
 use rencai::store::{Guarded, Read, files};
@@ -87,16 +88,95 @@ fn bad_catalogues_of_units_are_refused_and_the_code_is_named() {
     }
 }
 
+/// What is said of a catalogue of these divisions: the code that is named, and why.
+fn said(divisions: &[(&str, &str)]) -> Option<(String, String)> {
+    let list: String = divisions.iter().map(|(code, term)| division(code, term)).collect();
+    let refusal = Units::read(&format!("{TOWN}{list}")).err()?;
+    assert_eq!((refusal.code, refusal.message.zh.is_empty()), (ErrorCode::CatalogueRefused, false));
+    Some((refusal.path.concat(), refusal.message.en))
+}
+
+#[test]
+fn a_unit_must_end_after_it_begins() {
+    for (term, fits) in [
+        ("valid_from = 2005-01-01\nvalid_to = 2005-01-02", true),
+        ("valid_from = 2005-01-01\nvalid_to = 2005-01-01", false),
+        ("valid_from = 2005-01-02\nvalid_to = 2005-01-01", false),
+        ("valid_from = 2005-01-01", true),
+        ("valid_to = 2005-01-01", true),
+    ] {
+        let refused = said(&[("d", term)]);
+        assert_eq!(refused.is_none(), fits, "{term}");
+        assert!(refused.is_none_or(|(code, why)| code == "d" && why.contains("must come before")), "{term}");
+    }
+}
+
+#[test]
+fn a_unit_that_is_succeeded_must_end_and_one_that_ends_needs_no_successor() {
+    let open = said(&[("a", "succeeded_by = \"b\""), ("b", "")]).unwrap();
+    assert_eq!(open.0, "a");
+    assert!(open.1.contains("needs valid_to"), "{open:?}");
+    assert_eq!(said(&[("a", "valid_to = 2005-01-01\nsucceeded_by = \"b\""), ("b", "")]), None);
+    assert_eq!(said(&[("a", "valid_to = 2005-01-01"), ("b", "")]), None);
+}
+
+#[test]
+fn a_successor_must_exist_on_the_day_on_which_it_takes_over() {
+    let ends = "valid_to = 2005-01-01\nsucceeded_by = \"b\"";
+    for (term, fits) in [
+        ("", true),
+        ("valid_from = 2005-01-01", true),
+        ("valid_from = 2005-01-02", false),
+        ("valid_from = 2004-12-31", true),
+        ("valid_to = 2005-01-01", false),
+        ("valid_to = 2005-01-02", true),
+        ("valid_from = 1990-01-01\nvalid_to = 2000-01-01", false),
+    ] {
+        let refused = said(&[("a", ends), ("b", term)]);
+        assert_eq!(refused.is_none(), fits, "{term}");
+        assert!(refused.is_none_or(|(code, why)| code == "a" && why.contains("must exist on 2005-01-01")), "{term}");
+    }
+}
+
 #[test]
 fn a_successor_that_leads_back_to_the_unit_itself_is_refused() {
-    let ring = format!(
-        "{TOWN}{}{}",
-        division("a", "valid_to = 2005-01-01\nsucceeded_by = \"b\""),
-        division("b", "valid_to = 2005-01-01\nsucceeded_by = \"a\"")
-    );
-    assert_eq!(Units::read(&ring).map_err(|refusal| refusal.code), Err(ErrorCode::CatalogueRefused));
-    let own = format!("{TOWN}{}", division("a", "valid_to = 2005-01-01\nsucceeded_by = \"a\""));
-    assert_eq!(Units::read(&own).map_err(|refusal| refusal.code), Err(ErrorCode::CatalogueRefused));
+    let ring =
+        [("a", "valid_to = 2005-01-01\nsucceeded_by = \"b\""), ("b", "valid_to = 2006-01-01\nsucceeded_by = \"a\"")];
+    assert_eq!(said(&ring).unwrap().0, "b", "b would hand over to what has ended before");
+    assert_eq!(said(&[("a", "valid_to = 2005-01-01\nsucceeded_by = \"a\"")]).unwrap().0, "a");
+}
+
+#[test]
+fn what_ends_twice_in_a_row_lies_with_the_last_and_what_ends_without_a_successor_stays() {
+    in_app(|world| async move {
+        let units = Units::read(&format!(
+            "{}\n{}{}{}{}",
+            REFERENCE.units,
+            division("901", "valid_to = 2012-01-01\nsucceeded_by = \"902\""),
+            division("902", "valid_to = 2014-01-01\nsucceeded_by = \"903\""),
+            division("903", "valid_from = 2013-01-01"),
+            division("904", "valid_to = 2012-01-01"),
+        ))
+        .unwrap();
+        world.run(&world.system, &LoadUnits { units }).await.unwrap();
+        let tree = tree(&Read::new(&world.app.store, world.system.clone())).await.unwrap();
+        for (day, first, second) in [
+            ("1990-01-01", "901", "902"),
+            ("2011-12-31", "901", "902"),
+            ("2012-01-01", "902", "902"),
+            ("2013-12-31", "902", "902"),
+            ("2014-01-01", "903", "903"),
+            ("9999-12-31", "903", "903"),
+        ] {
+            let scopes = tree.scopes(day.parse().unwrap());
+            let lies = |code: &str| &scopes[&tree.units.iter().find(|unit| unit.code == code).unwrap().id].0;
+            for (code, at) in [("901", first), ("902", second), ("903", "903"), ("904", "904")] {
+                assert_eq!(*lies(code), format!("530100/{at}/"), "{code} on {day}");
+                let office = format!("530100/{at}/{at}-finance/");
+                assert_eq!(*lies(&format!("{code}-finance")), office, "the office of {code} on {day}");
+            }
+        }
+    });
 }
 
 #[test]

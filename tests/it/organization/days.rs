@@ -146,3 +146,73 @@ fn a_unit_acts_on_its_last_day_and_not_on_the_day_after() {
         assert!(world.app.seat("999999").await.unwrap().is_none());
     });
 }
+
+#[test]
+fn a_unit_answers_for_the_first_and_the_last_day_that_can_be_written() {
+    in_app(|world| async move {
+        for (day, county, district) in
+            [("0000-01-01", true, false), ("1900-01-01", true, false), ("9999-12-31", false, true)]
+        {
+            assert_eq!(name(&world, COUNTY, day).await.is_string(), county, "{day}");
+            assert_eq!(name(&world, DISTRICT, day).await.is_string(), district, "{day}");
+            assert_eq!(divisions(&world, day).await.len(), 14, "{day}");
+        }
+        let actor = world.actor(CITY, &[Role::Auditor]).await;
+        let query = r#"query($at: DateTime!) { unit(code: "530121", knownAt: $at) { name } }"#;
+        for (at, known) in [("0000-01-01T00:00:00Z", false), ("9999-12-31T23:59:59.999999Z", true)] {
+            let data = world.data(&actor, query, json!({ "at": at })).await;
+            assert_eq!(data["unit"]["name"].is_string(), known, "{at}");
+        }
+    });
+}
+
+#[test]
+fn what_is_no_day_or_no_moment_is_refused_with_the_form_that_is_wanted() {
+    in_app(|world| async move {
+        let actor = world.actor(CITY, &[Role::Auditor]).await;
+        for bad in [
+            json!("2010-02-30"),
+            json!("2010-13-01"),
+            json!("2010-1-1"),
+            json!("10000-01-01"),
+            json!("+10000-01-01"),
+            json!("-0001-01-01"),
+            json!("2010-12-31T00:00:00Z"),
+            json!(" 2010-12-31"),
+            json!("２０１０-12-31"),
+            json!("明天"),
+            json!(""),
+            json!(20101231),
+        ] {
+            let query = r#"query($day: Date!) { unit(code: "530102", asOf: $day) { name } }"#;
+            let answer = world.ask(&actor, query, json!({ "day": bad })).await;
+            assert!(answer["data"]["unit"].is_null(), "{bad}: {answer}");
+            assert!(
+                answer["errors"][0]["message"].as_str().unwrap().contains("looks like 2010-12-31"),
+                "{bad}: {answer}"
+            );
+        }
+        for bad in
+            ["2010-12-31", "2010-12-31T00:00:00", "9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00", "now"]
+        {
+            let query = r#"query($at: DateTime!) { unit(code: "530102", knownAt: $at) { name } }"#;
+            let answer = world.ask(&actor, query, json!({ "at": bad })).await;
+            assert!(answer["data"]["unit"].is_null(), "{bad}: {answer}");
+            assert!(
+                answer["errors"][0]["message"].as_str().unwrap().contains("looks like 2010-12-31"),
+                "{bad}: {answer}"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_code_that_no_unit_has_is_null_and_no_error() {
+    in_app(|world| async move {
+        let actor = world.actor(CITY, &[Role::Auditor]).await;
+        for code in ["999999", "", "530102/", "530102%", "五华区", " 530102", "530102-FINANCE"] {
+            let query = "query($code: String!) { unit(code: $code) { code } }";
+            assert_eq!(world.data(&actor, query, json!({ "code": code })).await, json!({ "unit": null }), "{code:?}");
+        }
+    });
+}

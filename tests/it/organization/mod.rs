@@ -3,4 +3,5 @@
 mod authority;
 mod catalogue;
 mod days;
+mod handover;
 mod tree;

@@ -2,9 +2,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rencai::access::Role;
+use rencai::graphql::Session;
+use rencai::kernel::Language;
+use rencai::store::Read;
 use serde_json::{Value, json};
 
-use crate::support::world::{CITY, WUHUA, World, in_app};
+use crate::support::world::{CITY, WUHUA, World, in_app, in_app_on_one_thread};
 
 async fn children(world: &Arc<World>, code: &str) -> Vec<Value> {
     let actor = world.actor(CITY, &[Role::Auditor]).await;
@@ -99,5 +102,71 @@ fn a_page_size_out_of_bounds_and_a_cursor_that_was_never_given_are_refused() {
             let answer = world.ask(&actor, query, json!({ "first": first, "after": after })).await;
             assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{first} {after}: {answer}");
         }
+    });
+}
+
+/// The names by their sound, the same on every database: 安 before 呈, and 五 before 西 before 寻.
+#[test]
+fn divisions_stand_in_the_order_of_their_names_in_pinyin() {
+    in_app(|world| async move {
+        let actor = world.actor(WUHUA, &[Role::Nominee]).await;
+        let query = r#"{ unit(code: "530100") { children(first: 100) { edges { node { kind name } } } } }"#;
+        let data = world.data(&actor, query, json!({})).await;
+        let edges = data["unit"]["children"]["edges"].as_array().unwrap().iter().map(|edge| &edge["node"]);
+        let names: Vec<&str> =
+            edges.filter(|node| node["kind"] == "DIVISION").map(|node| node["name"].as_str().unwrap()).collect();
+        let order = [
+            "安宁市",
+            "呈贡县",
+            "东川区",
+            "富民县",
+            "官渡区",
+            "晋宁县",
+            "禄劝彝族苗族自治县",
+            "盘龙区",
+            "石林彝族自治县",
+            "嵩明县",
+            "五华区",
+            "西山区",
+            "寻甸回族彝族自治县",
+            "宜良县",
+        ];
+        assert_eq!(names, order);
+    });
+}
+
+#[test]
+fn a_level_of_the_tree_takes_one_statement_however_many_units_it_has() {
+    in_app_on_one_thread(|world| async move {
+        let actor = world.actor(CITY, &[Role::Auditor]).await;
+        let query = r#"query($first: Int!) { unit(code: "530100") { children(first: $first) { edges { node {
+            code successor { code } parent { code } children(first: 20) { edges { node { code name parent { code } } } }
+        } } } } }"#;
+        let mut taken = Vec::new();
+        for first in [1, 37] {
+            let read = Read::new(&world.app.store, actor.clone());
+            let session = Session::over(&world.app.store, read.clone(), Language::En);
+            let variables = async_graphql::Variables::from_json(json!({ "first": first }));
+            let request = async_graphql::Request::new(query).variables(variables).data(session);
+            let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+            assert_eq!(answer.get("errors"), None, "{answer:#}");
+            assert_eq!(answer["data"]["unit"]["children"]["edges"].as_array().unwrap().len(), first);
+            taken.push(read.statements());
+        }
+        // The city by its code and as of the day; its children; their links, successors, parents and
+        // children; the parents of these.
+        assert!(taken.iter().all(|statements| *statements <= 8), "statements grow with rows: {taken:?}");
+    });
+}
+
+#[test]
+fn three_full_levels_of_the_tree_are_too_dear_and_the_limit_is_said() {
+    in_app(|world| async move {
+        let actor = world.actor(CITY, &[Role::Auditor]).await;
+        let level = |inner: &str| format!("children(first: 100) {{ edges {{ node {{ code {inner} }} }} }}");
+        let query = format!("{{ unit(code: \"530100\") {{ {} }} }}", level(&level("")));
+        let answer = world.ask(&actor, &query, json!({})).await;
+        assert_eq!(answer["data"], Value::Null, "{answer}");
+        assert!(answer["errors"][0]["message"].as_str().unwrap().contains("complex"), "{answer}");
     });
 }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use rencai::access::Role;
 use rencai::app::{load_catalogue, systems};
+use rencai::awards::write::CreateProgramme;
 use rencai::kernel::{Day, ErrorCode, Instant};
 use rencai::policy::catalogues::{Embedded, REFERENCE};
 use rencai::policy::entity::{clause, clause_version, policy};
@@ -10,11 +11,12 @@ use rencai::policy::model::Catalogue;
 use rencai::policy::write::LoadCatalogue;
 use rencai::store::dated::AsOf;
 use rencai::store::{Guarded, Read, files};
+use rencai::worker::settle_scopes;
 use sea_orm::Order;
 use serde_json::json;
 
 use crate::support::databases::begin;
-use crate::support::world::{CITY, World, in_app};
+use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
 async fn all<E: Guarded>(world: &Arc<World>, by: E::Column) -> Vec<E::Model>
 where
@@ -31,7 +33,7 @@ fn reference() -> Catalogue {
 async fn titles(world: &Arc<World>, day: Day, known: Option<Instant>) -> BTreeMap<String, String> {
     let read = Read::new(&world.app.store, world.system.clone());
     let policy = rencai::policy::read::policy(&read, &reference().document.id).await.unwrap().unwrap();
-    let clauses = rencai::policy::read::clauses(&read, policy.id).await.unwrap();
+    let clauses = rencai::policy::read::clauses(&read, policy.id, AsOf { day, known }).await.unwrap();
     let ids: Vec<_> = clauses.iter().map(|clause| clause.id).collect();
     let versions = rencai::policy::read::versions(&read, &ids, AsOf { day, known }).await.unwrap();
     clauses.into_iter().filter_map(|clause| Some((clause.number, versions.get(&clause.id)?.title.clone()))).collect()
@@ -107,6 +109,201 @@ fn a_clause_that_is_put_between_others_stands_between_them() {
         let numbers: Vec<String> = clauses.iter().map(|clause| clause.number.clone()).collect();
         let positions: Vec<i64> = clauses.iter().map(|clause| clause.position).collect();
         assert_eq!((numbers, positions), (wanted, (0..79).collect()));
+    });
+}
+
+#[test]
+fn a_clause_that_the_catalogue_no_longer_has_is_withdrawn_and_can_be_entered_again() {
+    in_app(|world| async move {
+        let day: Day = "2010-12-31".parse().unwrap();
+        let before = titles(&world, day, None).await;
+        let (withdrawn_at, again_at) = (begin().plus_seconds(3_600), begin().plus_seconds(7_200));
+        world.clock.set(withdrawn_at);
+        let mut catalogue = reference();
+        catalogue.clauses.retain(|clause| clause.id != "4.1.3a");
+        let loaded = world.run(&world.system, &LoadCatalogue { catalogue: catalogue.clone() }).await.unwrap().done;
+        assert_eq!((loaded.changed, loaded.withdrawn), (0, 1));
+        let mut without = before.clone();
+        without.remove("4.1.3a");
+        assert_eq!(titles(&world, day, None).await, without);
+        assert_eq!(titles(&world, day, Some(withdrawn_at)).await, without);
+        assert_eq!(titles(&world, day, Some(withdrawn_at.plus_seconds(-1))).await, before);
+
+        let officer = world.actor(CITY, &[Role::AwardOfficer]).await;
+        let refused = world.run(&officer, &programme("4.1.3a")).await.unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::NotFound, "nothing new rests on it");
+
+        world.clock.set(again_at);
+        let again = world.run(&world.system, &LoadCatalogue { catalogue: reference() }).await.unwrap().done;
+        assert_eq!((again.changed, again.withdrawn), (1, 0));
+        assert_eq!(titles(&world, day, None).await, before);
+        assert_eq!(titles(&world, day, Some(again_at.plus_seconds(-1))).await, without);
+        let versions = all::<clause_version::Entity>(&world, clause_version::Column::Id).await;
+        let clauses = all::<clause::Entity>(&world, clause::Column::Id).await;
+        assert_eq!((clauses.len(), versions.len()), (78, 79), "the clause is the same, its version another");
+        assert!(world.run(&officer, &programme("4.1.3a")).await.is_ok());
+    });
+}
+
+fn programme(clause: &str) -> CreateProgramme {
+    CreateProgramme {
+        code: "award".to_owned(),
+        name: "示例奖".to_owned(),
+        name_en: "Example award".to_owned(),
+        policy: "kunming-2010-09-09".to_owned(),
+        clause: clause.to_owned(),
+    }
+}
+
+#[test]
+fn what_rests_on_a_clause_keeps_it_when_it_is_withdrawn() {
+    in_app(|world| async move {
+        let officer = world.actor(CITY, &[Role::AwardOfficer]).await;
+        let id = world.run(&officer, &programme("4.1.3a")).await.unwrap().done.global();
+        world.clock.set(begin().plus_seconds(3_600));
+        let mut catalogue = reference();
+        catalogue.clauses.retain(|clause| clause.id != "4.1.3a");
+        world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap();
+        let query = r#"query($id: ID!, $at: DateTime) {
+            node(id: $id) { ... on Programme { clause { number title } } }
+            clause(policy: "kunming-2010-09-09", number: "4.1.3a", knownAt: $at) { number }
+        }"#;
+        let data = world.data(&officer, query, json!({ "id": id, "at": null })).await;
+        assert_eq!(data["node"]["clause"], json!({ "number": "4.1.3a", "title": null }));
+        assert_eq!(data["clause"], json!(null));
+        let data = world.data(&officer, query, json!({ "id": id, "at": begin().to_string() })).await;
+        assert_eq!(data["clause"]["number"], "4.1.3a");
+    });
+}
+
+#[test]
+fn a_clause_that_is_repealed_is_in_force_until_that_day() {
+    in_app(|world| async move {
+        let mut catalogue = reference();
+        let repealed = catalogue.clauses.iter_mut().find(|clause| clause.id == "4.1.3a").unwrap();
+        repealed.valid_to = Some("2012-01-01".parse().unwrap());
+        let loaded = world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap().done;
+        assert_eq!((loaded.changed, loaded.withdrawn), (1, 0));
+        let actor = world.actor(CITY, &[Role::Auditor]).await;
+        let query = r#"query($day: Date!) {
+            clause(policy: "kunming-2010-09-09", number: "4.1.3a", asOf: $day) { number title validUntil }
+        }"#;
+        for (day, there) in [("2010-09-08", false), ("2010-09-09", true), ("2011-12-31", true), ("2012-01-01", false)] {
+            let data = world.data(&actor, query, json!({ "day": day })).await;
+            assert_eq!(
+                (&data["clause"]["number"], data["clause"]["title"].is_string()),
+                (&json!("4.1.3a"), there),
+                "{day}"
+            );
+            assert_eq!(data["clause"]["validUntil"], if there { json!("2012-01-01") } else { json!(null) }, "{day}");
+        }
+    });
+}
+
+#[test]
+fn a_day_of_issue_that_is_corrected_leaves_no_second_belief() {
+    in_app(|world| async move {
+        for (hours, issued_on) in [(1, "2030-01-01"), (2, "2010-09-10"), (3, "1999-01-01")] {
+            world.clock.set(begin().plus_seconds(hours * 3_600));
+            let mut catalogue = reference();
+            catalogue.document.issued_on = issued_on.parse().unwrap();
+            assert_eq!(world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap().done.changed, 78);
+            let versions = all::<clause_version::Entity>(&world, clause_version::Column::Id).await;
+            let believed: Vec<_> = versions.iter().filter(|version| version.known_until.is_none()).collect();
+            assert_eq!(believed.len(), 78, "{issued_on}");
+            assert!(believed.iter().all(|version| version.valid_from == Some(issued_on.parse().unwrap())));
+        }
+    });
+}
+
+#[test]
+fn a_summary_that_was_corrected_is_answered_as_known_before_and_after() {
+    in_app(|world| async move {
+        let corrected_at = begin().plus_seconds(10 * 24 * 60 * 60);
+        world.clock.set(corrected_at);
+        let mut catalogue = reference();
+        let at = catalogue.clauses.iter().position(|clause| clause.id == "4.1.3a").unwrap();
+        let old = std::mem::replace(&mut catalogue.clauses[at].summary, "更正后的概述。".to_owned());
+        world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap();
+        let actor = world.actor(WUHUA, &[Role::Nominee]).await;
+        let query = r#"query($at: DateTime) {
+            clause(policy: "kunming-2010-09-09", number: "4.1.3a", asOf: "2010-12-31", knownAt: $at) { summary }
+            policy(code: "kunming-2010-09-09") { clauses(asOf: "2010-12-31", knownAt: $at) { number summary } }
+        }"#;
+        for (at_moment, summary) in [
+            (Some(begin()), Some(old.as_str())),
+            (Some(corrected_at.plus_seconds(-1)), Some(old.as_str())),
+            (Some(corrected_at), Some("更正后的概述。")),
+            (None, Some("更正后的概述。")),
+            (Some(begin().plus_seconds(-1)), None),
+        ] {
+            let moment = at_moment.map(|moment| moment.to_string());
+            let data = world.data(&actor, query, json!({ "at": moment })).await;
+            assert_eq!(data["clause"]["summary"], json!(summary), "{moment:?}");
+            let clauses = data["policy"]["clauses"].as_array().unwrap();
+            assert_eq!(clauses.len(), if summary.is_some() { 78 } else { 0 }, "{moment:?}");
+            let listed = clauses.get(at).map_or(json!(null), |clause| clause["summary"].clone());
+            assert_eq!(listed, json!(summary), "{moment:?}");
+        }
+    });
+}
+
+/// A catalogue with one clause of its own, under this code.
+fn small(code: &str, title: &str) -> LoadCatalogue {
+    let toml = OTHER_CLAUSES.replace("example-2020-01-01", code).replace("评选人才奖", title);
+    LoadCatalogue { catalogue: Catalogue::read(&toml).unwrap() }
+}
+
+#[test]
+fn a_policy_is_corrected_where_it_was_loaded_first_or_above_and_nowhere_else() {
+    in_app(|world| async move {
+        let mut catalogue = reference();
+        catalogue.clauses[0].title = "改动".to_owned();
+        for unit in [SHILIN, "530100-finance", "530102-finance"] {
+            let operator = world.actor(unit, &[Role::Operator]).await;
+            let load = LoadCatalogue { catalogue: catalogue.clone() };
+            assert_eq!(world.run(&operator, &load).await.unwrap_err().code(), ErrorCode::NotFound, "{unit}");
+            let same = LoadCatalogue { catalogue: reference() };
+            assert_eq!(world.run(&operator, &same).await.unwrap_err().code(), ErrorCode::NotFound, "{unit}");
+        }
+        let kept = world.refused_attempts().await;
+        assert_eq!(kept.len(), 6);
+        assert!(kept.iter().all(|attempt| attempt["command"] == "policy.catalogue.load"), "{kept:?}");
+        let city = world.actor(CITY, &[Role::Operator]).await;
+        assert_eq!(world.run(&city, &LoadCatalogue { catalogue }).await.unwrap().done.changed, 1);
+
+        // What a county issues is the county's, and the city's above it.
+        let county = world.actor(WUHUA, &[Role::Operator]).await;
+        world.run(&county, &small("wuhua-2010", "一")).await.unwrap();
+        for (unit, may) in [(SHILIN, false), ("530102-health", false), (WUHUA, true), (CITY, true)] {
+            let operator = world.actor(unit, &[Role::Operator]).await;
+            let outcome = world.run(&operator, &small("wuhua-2010", unit)).await.map(|loaded| loaded.done.changed);
+            assert_eq!(
+                outcome.map_err(|failure| failure.code()),
+                if may { Ok(1) } else { Err(ErrorCode::NotFound) },
+                "{unit}"
+            );
+        }
+        let data = world.data(&county, "{ policies { code unit { code } } }", json!({})).await;
+        let policies = json!([
+            { "code": "kunming-2010-09-09", "unit": { "code": CITY } },
+            { "code": "wuhua-2010", "unit": { "code": WUHUA } },
+        ]);
+        assert_eq!(data["policies"], policies, "whoever corrects it, it lies where it lay");
+    });
+}
+
+#[test]
+fn a_policy_of_a_county_that_has_ended_is_corrected_by_the_district_that_continues_it() {
+    in_app(|world| async move {
+        let county = world.actor("530121", &[Role::Operator]).await;
+        world.run(&county, &small("chenggong-2010", "一")).await.unwrap();
+        let district = world.actor("530114", &[Role::Operator]).await;
+        assert_eq!(world.run(&district, &small("chenggong-2010", "二")).await.unwrap_err().code(), ErrorCode::NotFound);
+        world.clock.set("2011-05-19T16:00:00Z".parse().unwrap());
+        settle_scopes::next(&world.app, &mut None).await.unwrap();
+        assert_eq!(world.run(&district, &small("chenggong-2010", "二")).await.unwrap().done.changed, 1);
+        assert_eq!(world.run(&county, &small("chenggong-2010", "三")).await.unwrap_err().code(), ErrorCode::NotFound);
     });
 }
 
@@ -199,6 +396,7 @@ fn bad_catalogues_of_clauses_are_refused() {
         ("issued_on = 2020-01-01", "issued_on = 2020-13-01"),
         ("issued_on = 2020-01-01", ""),
         ("capability", "capabilitie"),
+        ("duty =", "valid_to = 2020-01-01\nduty ="),
         ("[document]", "[document"),
     ] {
         assert_eq!(code(&OTHER_CLAUSES.replace(from, to)), refused, "{from} -> {to}");

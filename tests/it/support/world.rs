@@ -1,5 +1,6 @@
 //! The real application over a fresh database, with a clock that stands still and seeded ids. At a
-//! test's end the audit chain of every unit must hold and no run may be left waiting.
+//! test's end the audit chain of every unit must hold, no run may be left waiting, and no two versions
+//! of one thing may be believed for the same day.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use rencai::access::{Actor, Person, Role};
 use rencai::app::{App, systems};
 use rencai::graphql::{DocumentLimits, Session};
-use rencai::kernel::{Clock, Failure, Ids, Language};
+use rencai::kernel::{Clock, Failure, Ids, Instant, Language, Term};
 use rencai::organization;
 use rencai::store::{Accepted, Command, Envelope, Read, Store, audit, execute};
 use rencai_host::Settings;
@@ -120,6 +121,9 @@ impl World {
     }
 
     async fn check(&self) {
+        use rencai::awards::entity::agreement;
+        use rencai::organization::entity::unit_version;
+        use rencai::policy::entity::clause_version;
         use rencai::rules::entity::run;
         use rencai::store::entity::audit_entry;
         let read = Read::new(&self.app.store, self.system.clone());
@@ -133,6 +137,14 @@ impl World {
             let verified = audit::verify(&self.app.store, &read, unit).await.unwrap();
             assert!(verified.is_ok(), "the audit chain is broken: {verified:?}");
         }
+        let versions = read.find::<unit_version::Entity>().all().await.unwrap();
+        apart(versions.iter().map(|row| (row.unit_id, row.term(), row.known_from, row.known_until)));
+        let versions = read.find::<clause_version::Entity>().all().await.unwrap();
+        apart(versions.iter().map(|row| (row.clause_id, row.term(), row.known_from, row.known_until)));
+        let versions = read.find::<agreement::Entity>().all().await.unwrap();
+        apart(
+            versions.iter().map(|row| ((row.unit_id, row.programme_id), row.term(), row.known_from, row.known_until)),
+        );
         let waiting = read
             .find::<run::Entity>()
             .filter(run::Column::State.is_in(["QUEUED", "RUNNING"]))
@@ -141,5 +153,25 @@ impl World {
             .await
             .unwrap();
         assert_eq!(waiting, 0, "a run is left waiting");
+    }
+}
+
+/// Of one thing, no two versions hold on the same day and were believed at the same moment.
+fn apart<K: Ord + std::fmt::Debug>(versions: impl Iterator<Item = (K, Term, Instant, Option<Instant>)>) {
+    fn meet<T: Ord>((from, until): (&Option<T>, &Option<T>), other: (&Option<T>, &Option<T>)) -> bool {
+        let before =
+            |until: &Option<T>, from: &Option<T>| until.as_ref().zip(from.as_ref()).is_some_and(|(u, f)| u <= f);
+        !before(until, other.0) && !before(other.1, from)
+    }
+    let mut things: std::collections::BTreeMap<K, Vec<_>> = std::collections::BTreeMap::new();
+    for (thing, term, from, until) in versions {
+        let held = things.entry(thing).or_default();
+        let version = (term, Some(from), until);
+        for other in held.iter() {
+            let (days, from, until): &(Term, Option<Instant>, Option<Instant>) = other;
+            let days = meet((&days.from, &days.until), (&term.from, &term.until));
+            assert!(!(days && meet((from, until), (&version.1, &version.2))), "{other:?} and {version:?} overlap");
+        }
+        held.push(version);
     }
 }

@@ -22,7 +22,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
         valid_from {day},
         valid_until {day},
         known_from {instant} NOT NULL,
-        known_until {instant})",
+        known_until {instant},
+        CHECK (valid_from < valid_until),
+        CHECK (known_from <= known_until))",
     "CREATE INDEX unit_version_of ON unit_version (unit_id, valid_from)",
     "CREATE INDEX unit_version_below ON unit_version (parent_id, name_key)",
     "CREATE TABLE unit_succession (

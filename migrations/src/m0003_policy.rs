@@ -3,6 +3,7 @@
 pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE TABLE policy (
         id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
         code {text} NOT NULL CONSTRAINT policy_code UNIQUE,
         title {text} NOT NULL,
         title_en {text} NOT NULL,
@@ -31,6 +32,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
         valid_from {day},
         valid_until {day},
         known_from {instant} NOT NULL,
-        known_until {instant})",
+        known_until {instant},
+        CHECK (valid_from < valid_until),
+        CHECK (known_from <= known_until))",
     "CREATE INDEX clause_version_of ON clause_version (clause_id, valid_from)",
 ];
