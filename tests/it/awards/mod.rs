@@ -1,6 +1,7 @@
 //! Awards.
 
 mod books;
+mod cost;
 mod demo_sheets;
 mod form;
 mod imports;
