@@ -38,7 +38,7 @@ pub struct Model {
     pub manifest: String,
     /// The pinned form.
     pub form: String,
-    /// The run whose ranking stands, or that is under way.
+    /// The run whose ranking stands.
     pub run_id: Option<RunId>,
     /// Grows with each change.
     pub version: i64,
