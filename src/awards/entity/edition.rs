@@ -1,13 +1,16 @@
 //! One year's run of a programme in a division, with what it pins.
 
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
+use crate::awards::entity::nomination;
 use crate::kernel::{
     Day,
     id::{EditionId, ProgrammeId, RuleId, RunId, UnitId},
 };
-use crate::store::{Guarded, Reach};
+use crate::store::{Guarded, Reach, own_rows};
 
 /// One edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
@@ -52,4 +55,9 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Guarded for Entity {
     const REACH: Reach<Column> = Reach::Addressed(Column::UnitId);
+
+    fn own(person: &Person) -> Condition {
+        Condition::all()
+            .add(Column::Id.in_subquery(own_rows::<nomination::Entity>(nomination::Column::EditionId, person)))
+    }
 }

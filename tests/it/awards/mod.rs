@@ -5,6 +5,7 @@ mod cost;
 mod demo_sheets;
 mod form;
 mod imports;
+mod nominee;
 mod path;
 mod sheet_columns;
 mod sheet_files;
