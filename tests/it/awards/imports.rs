@@ -121,7 +121,8 @@ fn a_row_whose_nomination_was_withdrawn_is_created_anew_and_the_old_one_stays() 
         done(&hall.step_nomination("nominationWithdraw", &id(&hall.nominations(&edition).await[0])).await);
         let dry = hall.import(&edition, "名单.csv", &file, true, None).await;
         assert_eq!(outcomes(&dry), ["CREATED", "SAME"]);
-        let again = || hall.import(&edition, "名单.csv", &file, false, None);
+        let file = hall.upload(&hall.nominator, "名单.csv", &file).await;
+        let again = || hall.import_file(&edition, &file, false, None);
         let (one, other) = tokio::join!(again(), again());
         let mut both = [outcomes(&one), outcomes(&other)];
         both.sort();
