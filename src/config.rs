@@ -48,8 +48,6 @@ pub struct Limits {
     pub aliases: usize,
     /// Directives of a document, counted in the same way.
     pub directives: usize,
-    /// Items of one page.
-    pub page: usize,
 }
 
 impl Default for Limits {
@@ -62,7 +60,6 @@ impl Default for Limits {
             complexity: 5000,
             aliases: 100,
             directives: 100,
-            page: 100,
         }
     }
 }

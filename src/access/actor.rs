@@ -96,6 +96,18 @@ impl Actor {
         .allowing(action.roles().iter().filter(|role| **role != Role::System).map(|role| role.as_str())))
     }
 
+    /// Whether he acts for himself: what he sees are his own rows.
+    #[must_use]
+    pub fn is_nominee(&self) -> bool {
+        self.roles.contains(&Role::Nominee)
+    }
+
+    /// Whether he acts for his unit too, whose rows he then sees.
+    #[must_use]
+    pub fn acts_for_unit(&self) -> bool {
+        self.roles.iter().any(|role| *role != Role::Nominee)
+    }
+
     /// The actions that the roles allow.
     #[must_use]
     pub fn actions(&self) -> Vec<Action> {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::{Action, Role};
+use super::{Action, Person, Role};
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action};
 use crate::organization::api::UnitNode;
@@ -27,6 +27,12 @@ pub struct PersonNode {
     name: Option<String>,
 }
 
+impl From<Person> for PersonNode {
+    fn from(person: Person) -> Self {
+        Self { issuer: person.issuer, subject: person.subject, name: person.name }
+    }
+}
+
 /// The actor of the request.
 pub struct Viewer;
 
@@ -39,8 +45,7 @@ impl Viewer {
     ///
     /// The person.
     async fn person(&self, ctx: &Context<'_>) -> Result<PersonNode> {
-        let person = &Session::of(ctx)?.read.actor().person;
-        Ok(PersonNode { issuer: person.issuer.clone(), subject: person.subject.clone(), name: person.name.clone() })
+        Ok(Session::of(ctx)?.read.actor().person.clone().into())
     }
 
     /// 所在单位。

@@ -167,6 +167,14 @@ named! {
         ///
         /// Import nominations from a spreadsheet.
         ImportNominations = "IMPORT_NOMINATIONS",
+        /// 读取自己所获的提名：公开的状态，排名产生后还有自己的各行。
+        ///
+        /// Read the nominations of oneself: their public states and, once there is a ranking, one's own lines.
+        ReadOwnNominations = "READ_OWN_NOMINATIONS",
+        /// 登记某人才即为某人，或解除。
+        ///
+        /// Say which person a talent is, or take it back.
+        BindTalent = "BIND_TALENT",
         /// 读取排名与解释。
         ///
         /// Read rankings and their explanation.
@@ -202,7 +210,7 @@ impl Action {
         match self {
             Self::ReadViewer | Self::ReadNodes | Self::ReadPolicies | Self::ReadUnits => Role::ALL,
             Self::LoadCatalogue => &[Operator, System],
-            Self::ReadEditions => &[Nominator, AwardOfficer, RuleAuthor, RuleApprover, Auditor, Nominee, System],
+            Self::ReadEditions => &[Nominator, AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::CreateProgramme
             | Self::CreateEdition
             | Self::OpenEdition
@@ -213,6 +221,8 @@ impl Action {
             Self::RecordRun | Self::SettleScopes => &[System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],
+            Self::ReadOwnNominations => &[Nominee],
+            Self::BindTalent => &[Nominator, AwardOfficer],
             Self::ReadRankings => &[Nominator, AwardOfficer, Auditor],
             Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Operator],
             Self::ReadRules => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],

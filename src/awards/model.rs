@@ -4,12 +4,32 @@
 use crate::kernel::{ErrorCode, Refusal};
 
 macro_rules! machine {
-    ($(#[doc = $doc:literal])+ $name:ident, $zh:literal, $en:literal {
-        $($(#[doc = $sdoc:literal])+ $state:ident = $text:literal => [$($next:ident),*]),+ $(,)?
-    }) => {
+    (
+        $(#[doc = $doc:literal])+ $name:ident, $zh:literal, $en:literal {
+            $($(#[doc = $sdoc:literal])+ $state:ident = $text:literal => [$($by:ident => $next:ident),*]),+ $(,)?
+        }
+        $(#[doc = $mdoc:literal])+ $moves:ident { $($asked:ident = $word:literal),+; $($own:ident = $own_word:literal),+ }
+    ) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, async_graphql::Enum)]
         pub enum $name { $($(#[doc = $sdoc])+ $state),+ }
+
+        $(#[doc = $mdoc])+
+        #[expect(missing_docs, reason = "each is a word, and the table says what it does")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $moves { $($asked),+, $($own),+ }
+
+        impl $moves {
+            /// All moves; the last are the system's own.
+            pub const ALL: &'static [Self] = &[$(Self::$asked),+, $(Self::$own),+];
+            const ASKED: &'static [Self] = &[$(Self::$asked),+];
+
+            /// As a refusal writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$asked => $word),+, $(Self::$own => $own_word),+ }
+            }
+        }
 
         impl $name {
             /// All states, in the order of their course.
@@ -21,27 +41,28 @@ macro_rules! machine {
                 match self { $(Self::$state => $text),+ }
             }
 
-            /// The states to which it may move.
+            /// The moves that are drawn from it, and where they lead.
             #[must_use]
-            pub const fn next(self) -> &'static [Self] {
-                match self { $(Self::$state => &[$(Self::$next),*]),+ }
+            pub const fn moves(self) -> &'static [($moves, Self)] {
+                match self { $(Self::$state => &[$(($moves::$by, Self::$next)),*]),+ }
             }
 
-            /// Moves along a drawn edge.
+            /// Makes a move.
             ///
             /// # Errors
-            /// `STATE_FORBIDS`, naming the moves that are allowed.
-            pub fn go(self, to: Self) -> Result<Self, Refusal> {
-                if self.next().contains(&to) {
-                    return Ok(to);
+            /// `STATE_FORBIDS`, naming the moves that a person may ask for.
+            pub fn go(self, by: $moves) -> Result<Self, Refusal> {
+                if let Some((_, next)) = self.moves().iter().find(|(drawn, _)| *drawn == by) {
+                    return Ok(*next);
                 }
+                let drawn = |asked: &&$moves| self.moves().iter().any(|(drawn, _)| drawn == *asked);
                 Err(Refusal::new(
                     ErrorCode::StateForbids,
-                    format!("{}处于 {}，不能转为 {}", $zh, self.as_str(), to.as_str()),
-                    format!("the {} is {} and cannot become {}", $en, self.as_str(), to.as_str()),
+                    format!("{}处于 {}，此时不能 {}", $zh, self.as_str(), by.as_str()),
+                    format!("the {} is {}: {} is not possible now", $en, self.as_str(), by.as_str()),
                 )
                 .at(["state"])
-                .allowing(self.next().iter().map(|state| state.as_str())))
+                .allowing($moves::ASKED.iter().filter(drawn).map(|asked| asked.as_str())))
             }
         }
 
@@ -56,36 +77,51 @@ macro_rules! machine {
 }
 
 machine! {
-    /// 届次的状态：DRAFT → OPEN → CLOSED → JUDGING → RANKED;除末态外可 CANCELLED;CLOSED → OPEN 需理由;
-    /// JUDGING 失败回到 CLOSED;RANKED 可再评。
+    /// 届次的状态：DRAFT → OPEN → CLOSED → JUDGING → RANKED;RANKED 之前可 CANCELLED;CLOSED → OPEN 需理由;
+    /// JUDGING 失败回到 CLOSED;RANKED 可经 REJUDGING 再评，无论成败都回到 RANKED。
     ///
-    /// The state of an edition: DRAFT → OPEN → CLOSED → JUDGING → RANKED. CANCELLED from any but the
-    /// last; CLOSED → OPEN needs a reason; JUDGING falls back to CLOSED when a run fails; RANKED may be judged again.
+    /// The state of an edition: DRAFT → OPEN → CLOSED → JUDGING → RANKED. CANCELLED from any before
+    /// RANKED; CLOSED → OPEN needs a reason; JUDGING falls back to CLOSED when a run fails. RANKED may be
+    /// judged again by way of REJUDGING, and is RANKED again whether or not the run fails.
     EditionState, "届次", "edition" {
         /// 草拟。
         ///
         /// Being prepared.
-        Draft = "DRAFT" => [Open, Cancelled],
+        Draft = "DRAFT" => [Open => Open, Cancel => Cancelled],
         /// 开放提名。
         ///
         /// Takes nominations.
-        Open = "OPEN" => [Closed, Cancelled],
+        Open = "OPEN" => [Close => Closed, Cancel => Cancelled],
         /// 提名截止。
         ///
         /// Takes no more nominations.
-        Closed = "CLOSED" => [Open, Judging, Cancelled],
+        Closed = "CLOSED" => [Open => Open, Judge => Judging, Cancel => Cancelled],
         /// 评审进行中。
         ///
         /// A run is under way.
-        Judging = "JUDGING" => [Closed, Ranked, Cancelled],
+        Judging = "JUDGING" => [Rank => Ranked, Fail => Closed, Cancel => Cancelled],
         /// 已排名。
         ///
         /// Has a ranking.
-        Ranked = "RANKED" => [Judging],
+        Ranked = "RANKED" => [Judge => Rejudging],
+        /// 已排名，再评进行中；新排名产生之前，原排名有效。
+        ///
+        /// Has a ranking, which stands until the run that is under way gives another.
+        Rejudging = "REJUDGING" => [Rank => Ranked, Fail => Ranked],
         /// 已取消。
         ///
         /// Was called off.
         Cancelled = "CANCELLED" => [],
+    }
+    /// What can be done to an edition; ranking it and failing are a run's.
+    EditionMove { Open = "OPEN", Close = "CLOSE", Judge = "JUDGE", Cancel = "CANCEL"; Rank = "RANK", Fail = "FAIL" }
+}
+
+impl EditionState {
+    /// Whether there is a ranking.
+    #[must_use]
+    pub const fn has_ranking(self) -> bool {
+        matches!(self, Self::Ranked | Self::Rejudging)
     }
 }
 
@@ -97,11 +133,11 @@ machine! {
         /// 草拟。
         ///
         /// Being prepared.
-        Draft = "DRAFT" => [Submitted, Withdrawn],
+        Draft = "DRAFT" => [Submit => Submitted, Withdraw => Withdrawn],
         /// 已提交。
         ///
         /// Submitted.
-        Submitted = "SUBMITTED" => [Withdrawn, Judged],
+        Submitted = "SUBMITTED" => [Withdraw => Withdrawn, Judge => Judged],
         /// 已撤回。
         ///
         /// Withdrawn.
@@ -109,8 +145,23 @@ machine! {
         /// 已评。
         ///
         /// Judged.
-        Judged = "JUDGED" => [Judged],
+        Judged = "JUDGED" => [Judge => Judged],
     }
+    /// What can be done to a nomination; judging it is a run's.
+    NominationMove { Submit = "SUBMIT", Withdraw = "WITHDRAW"; Judge = "JUDGE" }
+}
+
+/// Refuses a move that must be explained and is not: cancelling, and opening what was closed.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn demand_reason(from: EditionState, by: EditionMove, reason: Option<&str>) -> Result<(), Refusal> {
+    let explained = reason.is_some_and(|reason| !reason.trim().is_empty());
+    let needed = matches!((from, by), (_, EditionMove::Cancel) | (EditionState::Closed, EditionMove::Open));
+    if explained || !needed {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorCode::BadInput, "此步须说明理由", "this move needs a reason").at(["reason"]))
 }
 
 /// Most places of an edition.

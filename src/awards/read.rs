@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Order};
 
 use super::entity::{agreement, edition, import, import_row, nomination, programme};
+use super::model::NominationState;
 use crate::kernel::{
     Failure, Fault, Refusal,
     id::{EditionId, ImportId, NominationId, ProgrammeId, TalentId, UnitId},
@@ -114,7 +115,7 @@ pub async fn nominations(read: &Read, edition: EditionId, states: &[&str]) -> Re
         .await
 }
 
-/// Digests of what is nominated to an edition already, by talent.
+/// Digests of what is nominated to an edition and not withdrawn, by talent.
 ///
 /// # Errors
 /// A fault of the database.
@@ -127,6 +128,7 @@ pub async fn nominated(
         .find::<nomination::Entity>()
         .filter(nomination::Column::EditionId.eq(edition))
         .filter(nomination::Column::TalentId.is_in(talents.iter().copied()))
+        .filter(nomination::Column::State.ne(NominationState::Withdrawn.as_str()))
         .columns([nomination::Column::TalentId, nomination::Column::ContentDigest])
         .await?;
     Ok(rows.into_iter().collect())

@@ -41,6 +41,7 @@ pub struct Mutation(
     crate::policy::api::PolicyMutation,
     crate::organization::api::OrganizationMutation,
     crate::rules::api::RulesMutation,
+    crate::talent::api::TalentMutation,
     crate::awards::api::AwardsMutation,
 );
 

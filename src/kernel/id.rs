@@ -1,6 +1,6 @@
 //! Ids: UUIDv7, a type for each kind of row, and the opaque form that the API shows.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::{RngCore, SeedableRng, rngs::StdRng};
@@ -8,44 +8,74 @@ use uuid::Uuid;
 
 use super::Clock;
 
-/// Where new ids come from: the clock's time and random bits, which a seed makes repeatable.
+/// Where new ids come from: the clock's time and random bits, which a seed makes repeatable. Each id is
+/// greater than the one before, also within a millisecond and when the clock steps back (RFC 9562,
+/// section 6.2, method 2).
 #[derive(Clone)]
 pub struct Ids {
     clock: Clock,
-    random: Arc<Mutex<StdRng>>,
+    source: Arc<Mutex<Source>>,
+}
+
+struct Source {
+    random: StdRng,
+    millis: u64,
+    /// The 74 bits after the time.
+    tail: u128,
+}
+
+const TAIL_BITS: u32 = 74;
+
+impl Source {
+    fn next(&mut self, now: u64) -> Uuid {
+        let stepped = self.tail + 1 + u128::from(self.random.next_u32());
+        if now <= self.millis && stepped >> TAIL_BITS == 0 {
+            self.tail = stepped;
+        } else {
+            self.millis = now.max(self.millis + 1);
+            // The highest bit stays free, so that there is room to count.
+            self.tail = (u128::from(self.random.next_u64()) << 9) | u128::from(self.random.next_u32() & 0x1ff);
+        }
+        let bytes = (((self.tail >> 62) << 64) | (self.tail & (u128::MAX >> 66))).to_be_bytes();
+        let mut after_time = [0; 10];
+        after_time.copy_from_slice(bytes.split_at(6).1);
+        uuid::Builder::from_unix_timestamp_millis(self.millis, &after_time).into_uuid()
+    }
 }
 
 impl Ids {
     /// Ids that nobody can foresee.
     #[must_use]
     pub fn random(clock: Clock) -> Self {
-        Self { clock, random: Arc::new(Mutex::new(StdRng::from_os_rng())) }
+        Self::of(clock, StdRng::from_os_rng())
     }
 
     /// Ids that are the same each time: for tests and for a demo that plays twice alike.
     #[must_use]
     pub fn seeded(clock: Clock, seed: u64) -> Self {
-        Self { clock, random: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))) }
+        Self::of(clock, StdRng::seed_from_u64(seed))
     }
 
-    /// A new id of the kind that the caller expects.
+    fn of(clock: Clock, random: StdRng) -> Self {
+        Self { clock, source: Arc::new(Mutex::new(Source { random, millis: 0, tail: 0 })) }
+    }
+
+    /// A new id of the kind that the caller expects, greater than all before.
     pub fn next<I: From<Uuid>>(&self) -> I {
-        I::from(self.uuid())
+        let now = u64::try_from(self.clock.now().as_micros() / 1000).unwrap_or_default();
+        I::from(self.source().next(now))
     }
 
     /// Random bytes of the same source, for salts.
     #[must_use]
     pub fn salt(&self) -> [u8; 16] {
         let mut bytes = [0_u8; 16];
-        self.random.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
+        self.source().random.fill_bytes(&mut bytes);
         bytes
     }
 
-    fn uuid(&self) -> Uuid {
-        let mut bytes = [0_u8; 10];
-        self.random.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
-        let millis = u64::try_from(self.clock.now().as_micros() / 1000).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+    fn source(&self) -> MutexGuard<'_, Source> {
+        self.source.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -91,6 +91,10 @@ codes! {
     ///
     /// The talent is nominated to this edition already.
     AlreadyNominated = "ALREADY_NOMINATED",
+    /// 此人在该部门已登记为另一人才。
+    ///
+    /// The person is another talent of this department already.
+    PersonTaken = "PERSON_TAKEN",
     /// 答案不符合表单。
     ///
     /// The answers do not satisfy the edition's form.

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::{Place, Store, fault};
-use crate::access::{Actor, Scope};
+use crate::access::{Actor, Person, Scope};
 use crate::kernel::{Day, Fault, Instant, id::UnitId};
 
 /// Who may see the rows of a table.
@@ -27,6 +27,19 @@ pub enum Reach<C> {
 pub trait Guarded: EntityTrait {
     /// Who may see them.
     const REACH: Reach<Self::Column>;
+
+    /// Which of them are a person's own, seen by him as a nominee wherever his unit lies. None, unless
+    /// the table says so.
+    #[must_use]
+    fn own(_person: &Person) -> Condition {
+        Condition::all().add(Expr::val(1).eq(0))
+    }
+}
+
+/// A column of a person's own rows, for what another table counts as his.
+#[must_use]
+pub fn own_rows<E: Guarded>(column: E::Column, person: &Person) -> SelectStatement {
+    E::find().filter(E::own(person)).select_only().column(column).into_query()
 }
 
 /// Rows as one actor sees them. Cheap to clone; a clone reads through the same connection.
@@ -115,16 +128,27 @@ impl Read {
     /// The rows of a table that lie within reach.
     pub fn find<E: Guarded>(&self) -> Find<E> {
         let select = E::find();
-        let select = match E::REACH {
-            Reach::Open => select,
-            Reach::Subtree(column) => select.filter(column.in_subquery(at_or_below(&self.actor().scope))),
-            Reach::Addressed(column) => select.filter(
-                Condition::any()
-                    .add(column.in_subquery(at_or_below(&self.actor().scope)))
-                    .add(column.in_subquery(above(&self.actor().scope))),
-            ),
+        let select = match self.reach::<E>() {
+            Some(reach) => select.filter(reach),
+            None => select,
         };
         Find { read: self.clone(), select }
+    }
+
+    fn reach<E: Guarded>(&self) -> Option<Condition> {
+        let actor = self.actor();
+        let of_unit = match E::REACH {
+            Reach::Open => return None,
+            Reach::Subtree(column) => Condition::any().add(column.in_subquery(at_or_below(&actor.scope))),
+            Reach::Addressed(column) => Condition::any()
+                .add(column.in_subquery(at_or_below(&actor.scope)))
+                .add(column.in_subquery(above(&actor.scope))),
+        };
+        Some(match (actor.is_nominee(), actor.acts_for_unit()) {
+            (false, _) => of_unit,
+            (true, true) => of_unit.add(E::own(&actor.person)),
+            (true, false) => E::own(&actor.person),
+        })
     }
 
     fn counted(&self) -> &Source {

@@ -6,7 +6,7 @@ use sea_orm::ColumnTrait;
 
 use super::entity::talent;
 use crate::kernel::{
-    Fault,
+    Failure, Fault, Refusal,
     id::{TalentId, UnitId},
 };
 use crate::store::Read;
@@ -36,4 +36,31 @@ pub async fn talents_by_number(
         .all()
         .await?;
     Ok(rows.into_iter().map(|row| (row.number.clone(), row)).collect())
+}
+
+/// A talent.
+///
+/// # Errors
+/// `NOT_FOUND`; a fault.
+pub async fn talent(read: &Read, id: TalentId) -> Result<talent::Model, Failure> {
+    let row = read.find::<talent::Entity>().filter(talent::Column::Id.eq(id)).one().await?;
+    row.ok_or_else(|| Refusal::not_found("人才", "talent").at(["talent"]).into())
+}
+
+/// The talent of a department that a person is.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn talent_of_person(
+    read: &Read,
+    department: UnitId,
+    issuer: &str,
+    subject: &str,
+) -> Result<Option<talent::Model>, Fault> {
+    read.find::<talent::Entity>()
+        .filter(talent::Column::UnitId.eq(department))
+        .filter(talent::Column::Issuer.eq(issuer))
+        .filter(talent::Column::Subject.eq(subject))
+        .one()
+        .await
 }

@@ -11,6 +11,7 @@
 mod access;
 mod awards;
 mod contract;
+mod kernel;
 mod organization;
 mod policy;
 mod rules;

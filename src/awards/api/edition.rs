@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, Order};
 use super::{JudgementNode, NominationNode, RunNode};
 use crate::access::Action;
 use crate::awards::entity::{edition, nomination, programme};
-use crate::awards::model::{EditionState, NominationState};
+use crate::awards::model::{EditionMove, EditionState, NominationState};
 use crate::awards::read;
 use crate::graphql::page::{Connection, Page, bad_cursor};
 use crate::graphql::payload::top_level;
@@ -117,8 +117,8 @@ impl EditionNode {
         self.0.state.parse().ok()
     }
 
-    fn viewer_can(&self, session: &Session, action: Action, to: EditionState) -> bool {
-        session.read.actor().may(action) && self.state_now().is_some_and(|state| state.next().contains(&to))
+    fn viewer_can(&self, session: &Session, action: Action, by: EditionMove) -> bool {
+        session.read.actor().may(action) && self.state_now().is_some_and(|state| state.go(by).is_ok())
     }
 }
 
@@ -218,7 +218,7 @@ impl EditionNode {
         Ok(Json(serde_json::from_str(&self.0.form)?))
     }
 
-    /// 当前排名所出自的运行，或进行中的运行。
+    /// 现行排名所出自的运行。
     ///
     /// The run whose ranking stands.
     async fn run(&self, ctx: &Context<'_>) -> Result<Option<RunNode>> {
@@ -233,23 +233,21 @@ impl EditionNode {
     ///
     /// Whether the viewer can open it now.
     async fn viewer_can_open(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.viewer_can(Session::of(ctx)?, Action::OpenEdition, EditionState::Open))
+        Ok(self.viewer_can(Session::of(ctx)?, Action::OpenEdition, EditionMove::Open))
     }
 
     /// 当前身份可否截止。
     ///
     /// Whether the viewer can close it now.
     async fn viewer_can_close(&self, ctx: &Context<'_>) -> Result<bool> {
-        let session = Session::of(ctx)?;
-        let open = self.state_now() == Some(EditionState::Open);
-        Ok(open && self.viewer_can(session, Action::CloseEdition, EditionState::Closed))
+        Ok(self.viewer_can(Session::of(ctx)?, Action::CloseEdition, EditionMove::Close))
     }
 
     /// 当前身份可否评审。
     ///
     /// Whether the viewer can have it judged now.
     async fn viewer_can_judge(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.viewer_can(Session::of(ctx)?, Action::JudgeEdition, EditionState::Judging))
+        Ok(self.viewer_can(Session::of(ctx)?, Action::JudgeEdition, EditionMove::Judge))
     }
 
     /// 范围内的提名，先者在前。

@@ -6,8 +6,8 @@ use async_graphql::{Context, ID, Object, Result, dataloader};
 
 use super::{EditionNode, JudgementNode};
 use crate::access::Action;
-use crate::awards::entity::nomination;
-use crate::awards::model::NominationState;
+use crate::awards::entity::{edition, nomination};
+use crate::awards::model::{EditionState, NominationState};
 use crate::awards::read;
 use crate::graphql::scalars::Json;
 use crate::graphql::{LoadFault, Loader, Rows, Session};
@@ -121,11 +121,13 @@ impl NominationNode {
     /// What the ranking that stands says of it, explained.
     async fn judgement(&self, ctx: &Context<'_>) -> Result<Option<JudgementNode>> {
         let session = Session::of(ctx)?;
-        if !session.read.actor().may(Action::ReadRankings) {
+        let actor = session.read.actor();
+        if !actor.may(Action::ReadRankings) && !actor.may(Action::ReadOwnNominations) {
             return Ok(None);
         }
         let edition = session.rows.load_one(self.0.edition_id).await?;
-        let Some(run) = edition.and_then(|edition| edition.run_id) else { return Ok(None) };
+        let listed = |edition: &edition::Model| edition.state.parse().is_ok_and(EditionState::has_ranking);
+        let Some(run) = edition.filter(listed).and_then(|edition| edition.run_id) else { return Ok(None) };
         Ok(session.rows.load_one(Decided(run, self.0.id)).await?.map(JudgementNode::new))
     }
 }

@@ -3,22 +3,22 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use sea_orm::{ColumnTrait, Order};
 
-use super::{EditionNode, ImportNode, ProgrammeNode, RunNode};
+use super::{EditionNode, ImportNode, NominationNode, ProgrammeNode, RunNode};
 use crate::access::Action;
-use crate::awards::entity::edition;
+use crate::awards::entity::{edition, nomination};
 use crate::awards::read;
-use crate::awards::write::{CreateEdition, CreateProgramme, RecordRun, StartImport};
+use crate::awards::write::{CreateEdition, CreateProgramme, RecordRun, StartImport, WithdrawNomination};
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, bad_cursor};
 use crate::graphql::payload::top_level;
 use crate::kernel::{
     Refusal,
-    id::{EditionId, ImportId, RunId},
+    id::{EditionId, ImportId, NominationId, RunId},
 };
 use crate::organization;
 use crate::rules::{Rules, replay};
-use crate::store::Command;
+use crate::store::{Command, Guarded};
 
 /// 重演一次运行的结果。
 ///
@@ -127,6 +127,35 @@ impl AwardsQuery {
         let rows = find.order_by(edition::Column::Id, Order::Desc).limit(page.rows()).all().await?;
         let total = if ctx.look_ahead().field("totalCount").exists() { Some(all().count().await?) } else { None };
         Ok(page.of(rows, |row| row.id.global(), EditionNode, total))
+    }
+
+    /// 自己所获的提名，新者在前；草稿不在其中，排名产生后附自己的各行。条款：4.1.3c。权限：READ_OWN_NOMINATIONS。
+    ///
+    /// The nominations of oneself, newest first; drafts are not among them, and once there is a ranking each has its own lines. Clause 4.1.3c; requires READ_OWN_NOMINATIONS.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadOwnNominations)),
+        directive = acts::clause::apply(ids(WithdrawNomination::CLAUSES)),
+        complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
+    )]
+    async fn my_nominations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<NominationNode>> {
+        let session = Session::of(ctx)?;
+        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
+        let page = Page::new(first, after).map_err(refuse)?;
+        let person = &session.read.actor().person;
+        let all = || session.read.find::<nomination::Entity>().filter(nomination::Entity::own(person));
+        let mut find = all();
+        if let Some(after) = &page.after {
+            let after = NominationId::parse(after).ok_or_else(|| refuse(bad_cursor()))?;
+            find = find.filter(nomination::Column::Id.lt(after));
+        }
+        let rows = find.order_by(nomination::Column::Id, Order::Desc).limit(page.rows()).all().await?;
+        let total = if ctx.look_ahead().field("totalCount").exists() { Some(all().count().await?) } else { None };
+        Ok(page.of(rows, |row| row.id.global(), NominationNode, total))
     }
 
     /// 一次评审运行及其进度。条款：3、4.1.3c。权限：READ_RUNS。

@@ -187,7 +187,8 @@ impl RunNode {
     }
 }
 
-/// A line of a ranking.
+/// A line of a ranking. Its findings and points come out of a document that is loaded with it, however
+/// many they are: that is why they cost as much as one.
 pub struct JudgementNode {
     row: judgement::Model,
 }
@@ -258,7 +259,6 @@ impl JudgementNode {
     /// 各项要求的结论。
     ///
     /// The finding on each requirement.
-    #[graphql(complexity = "5 * child_complexity")]
     async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<FindingNode>> {
         let Verdict::Judged(judgement) = self.verdict()? else { return Ok(Vec::new()) };
         let (ground, facts) = (self.ground(ctx).await?, self.facts()?);
@@ -268,7 +268,6 @@ impl JudgementNode {
     /// 各项得分。
     ///
     /// The points of each item.
-    #[graphql(complexity = "5 * child_complexity")]
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<LineNode>> {
         let Verdict::Judged(judgement) = self.verdict()? else { return Ok(Vec::new()) };
         let (ground, facts) = (self.ground(ctx).await?, self.facts()?);

@@ -1,13 +1,16 @@
 //! One year's run of a programme in a division, with what it pins.
 
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
+use crate::awards::entity::nomination;
 use crate::kernel::{
     Day,
     id::{EditionId, ProgrammeId, RuleId, RunId, UnitId},
 };
-use crate::store::{Guarded, Reach};
+use crate::store::{Guarded, Reach, own_rows};
 
 /// One edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
@@ -38,7 +41,7 @@ pub struct Model {
     pub manifest: String,
     /// The pinned form.
     pub form: String,
-    /// The run whose ranking stands, or that is under way.
+    /// The run whose ranking stands.
     pub run_id: Option<RunId>,
     /// Grows with each change.
     pub version: i64,
@@ -52,4 +55,9 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Guarded for Entity {
     const REACH: Reach<Column> = Reach::Addressed(Column::UnitId);
+
+    fn own(person: &Person) -> Condition {
+        Condition::all()
+            .add(Column::Id.in_subquery(own_rows::<nomination::Entity>(nomination::Column::EditionId, person)))
+    }
 }

@@ -1,13 +1,17 @@
 //! Nominations with their answers.
 
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
+use crate::awards::model::NominationState;
 use crate::kernel::{
     Instant,
     id::{EditionId, NominationId, TalentId, UnitId},
 };
-use crate::store::{Guarded, Reach};
+use crate::store::{Guarded, Reach, own_rows};
+use crate::talent::entity::talent;
 
 /// One nomination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
@@ -42,4 +46,10 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Guarded for Entity {
     const REACH: Reach<Column> = Reach::Subtree(Column::UnitId);
+
+    fn own(person: &Person) -> Condition {
+        Condition::all()
+            .add(Column::TalentId.in_subquery(own_rows::<talent::Entity>(talent::Column::Id, person)))
+            .add(Column::State.ne(NominationState::Draft.as_str()))
+    }
 }

@@ -1,10 +1,13 @@
 //! Award programmes.
 
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
+use crate::awards::entity::edition;
 use crate::kernel::id::{ClauseRowId, ProgrammeId, UnitId};
-use crate::store::{Guarded, Reach};
+use crate::store::{Guarded, Reach, own_rows};
 
 /// One programme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
@@ -35,4 +38,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Guarded for Entity {
     const REACH: Reach<Column> = Reach::Addressed(Column::UnitId);
+
+    fn own(person: &Person) -> Condition {
+        Condition::all().add(Column::Id.in_subquery(own_rows::<edition::Entity>(edition::Column::ProgrammeId, person)))
+    }
 }

@@ -3,11 +3,9 @@
 use serde::Serialize;
 
 use super::subject::EditionSubject;
-use super::subject::demand_reason;
 use crate::access::Action;
-use crate::awards::entity::edition;
-use crate::awards::model::EditionState;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::EditionId};
+use crate::awards::model::EditionMove;
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::EditionId};
 use crate::store::{Command, Event, Read, Write};
 
 /// 取消届次，须有理由。
@@ -44,13 +42,8 @@ impl Command for CancelEdition {
     }
 
     async fn run(&self, subject: EditionSubject, write: &mut Write) -> Result<EditionId, Failure> {
-        let before = subject.edition;
-        let state: EditionState = before.state.parse().map_err(Fault::new)?;
-        let next = state.go(EditionState::Cancelled)?;
-        demand_reason(self.reason.as_deref())?;
-        let after = edition::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() };
-        write.update(&before, after).await?;
-        write.emit(&EditionCancelled { edition: before.id.global() })?;
-        Ok(before.id)
+        let edition = subject.go(EditionMove::Cancel, self.reason.as_deref(), write).await?;
+        write.emit(&EditionCancelled { edition: edition.global() })?;
+        Ok(edition)
     }
 }

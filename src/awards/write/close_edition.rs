@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use super::subject::EditionSubject;
 use crate::access::Action;
-use crate::awards::entity::edition;
-use crate::awards::model::EditionState;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::EditionId};
+use crate::awards::model::EditionMove;
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::EditionId};
 use crate::store::{Command, Event, Read, Write};
 
 /// 截止届次：不再接受提名。
@@ -41,26 +40,8 @@ impl Command for CloseEdition {
     }
 
     async fn run(&self, subject: EditionSubject, write: &mut Write) -> Result<EditionId, Failure> {
-        let before = subject.edition;
-        let state: EditionState = before.state.parse().map_err(Fault::new)?;
-        if state == EditionState::Judging {
-            return Err(under_way().into());
-        }
-        let next = state.go(EditionState::Closed)?;
-        let after = edition::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() };
-        write.update(&before, after).await?;
-        write.emit(&EditionClosed { edition: before.id.global() })?;
-        Ok(before.id)
+        let edition = subject.go(EditionMove::Close, None, write).await?;
+        write.emit(&EditionClosed { edition: edition.global() })?;
+        Ok(edition)
     }
-}
-
-/// Only a run that fails takes an edition back to closed; while one is under way nobody may.
-fn under_way() -> Refusal {
-    Refusal::new(
-        ErrorCode::StateForbids,
-        "评审进行中：运行失败时届次自行回到 CLOSED",
-        "a run is under way: the edition goes back to CLOSED by itself where the run fails",
-    )
-    .at(["state"])
-    .allowing([EditionState::Cancelled.as_str()])
 }

@@ -1,11 +1,10 @@
-//! Records that a run failed: it leaves no judgement, and the edition goes back to closed.
+//! Records that a run failed: it leaves no judgement, and the edition goes back to where it was.
 
 use serde::Serialize;
 
-use super::subject::RunSubject;
+use super::subject::{RunSubject, moved};
 use crate::access::Action;
-use crate::awards::entity::edition;
-use crate::awards::model::EditionState;
+use crate::awards::model::{EditionMove, EditionState};
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, id::RunId};
 use crate::rules::entity::run;
 use crate::rules::model::RunState;
@@ -58,13 +57,9 @@ impl Command for FailRun {
             ..before.clone()
         };
         write.update(&before, after).await?;
-        if edition.state == EditionState::Judging.as_str() {
-            let closed = edition::Model {
-                state: EditionState::Closed.as_str().to_owned(),
-                version: edition.version + 1,
-                ..edition.clone()
-            };
-            write.update(&edition, closed).await?;
+        if edition.state != EditionState::Cancelled.as_str() {
+            let back = moved(&edition, EditionMove::Fail)?;
+            write.update(&edition, back).await?;
         }
         write.emit(&RunFailed { run: before.id.global() })
     }

@@ -255,6 +255,8 @@ impl Desk {
                     name: entry.name.clone(),
                     birth_date: entry.birth_date,
                     category: entry.category.as_str().to_owned(),
+                    issuer: None,
+                    subject: None,
                     version: 1,
                 };
                 let id = talent.id;

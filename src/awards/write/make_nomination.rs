@@ -148,6 +148,8 @@ impl MakeNomination {
             name: self.name.clone(),
             birth_date: self.birth_date,
             category: self.category.as_str().to_owned(),
+            issuer: None,
+            subject: None,
             version: 1,
         };
         let id = row.id;

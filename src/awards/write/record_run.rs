@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::subject::RunSubject;
+use super::subject::{RunSubject, moved};
 use crate::access::Action;
 use crate::awards::entity::{edition, nomination};
-use crate::awards::model::{EditionState, NominationState};
+use crate::awards::model::{EditionMove, NominationState};
 use crate::awards::read;
 use crate::kernel::{
     ClauseId, Digest, ErrorCode, Failure, Fault, Refusal,
@@ -86,8 +86,7 @@ impl Command for RecordRun {
             .allowing([RunState::Running.as_str()])
             .into());
         }
-        let state: EditionState = edition.state.parse().map_err(Fault::new)?;
-        let next = state.go(EditionState::Ranked)?;
+        let ranked = edition::Model { run_id: Some(before.id), ..moved(&edition, EditionMove::Rank)? };
         let submitted = [NominationState::Submitted.as_str()];
         let nominations: Vec<nomination::Model> = read::nominations(write.read(), edition.id, &submitted).await?;
 
@@ -131,12 +130,6 @@ impl Command for RecordRun {
             ..before.clone()
         };
         write.update(&before, after).await?;
-        let ranked = edition::Model {
-            state: next.as_str().to_owned(),
-            run_id: Some(before.id),
-            version: edition.version + 1,
-            ..edition.clone()
-        };
         write.update(&edition, ranked).await?;
         write.emit(&EditionRanked { edition: edition.id.global(), run: before.id.global(), digest: digest.clone() })?;
         Ok(digest)

@@ -4,10 +4,10 @@ use rencai_host::{CONTRACT_VERSION, Context, Manifest};
 use serde::Serialize;
 
 use super::create_edition::granted_all;
-use super::subject::EditionSubject;
+use super::subject::{EditionSubject, moved};
 use crate::access::Action;
 use crate::awards::entity::edition;
-use crate::awards::model::{EditionState, NominationState};
+use crate::awards::model::{EditionMove, NominationState};
 use crate::awards::read;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Period, Refusal, canonical,
@@ -56,8 +56,7 @@ impl Command for RequestJudging {
 
     async fn run(&self, subject: EditionSubject, write: &mut Write) -> Result<RunId, Failure> {
         let before = subject.edition;
-        let state: EditionState = before.state.parse().map_err(Fault::new)?;
-        let next = state.go(EditionState::Judging)?;
+        let after = moved(&before, EditionMove::Judge)?;
         let states = [NominationState::Submitted.as_str(), NominationState::Judged.as_str()];
         let total = read::count_nominations(write.read(), before.id, &states).await?;
         if total == 0 {
@@ -107,7 +106,6 @@ impl Command for RequestJudging {
                 problem: None,
             })
             .await?;
-        let after = edition::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() };
         write.update(&before, after).await?;
         write.emit(&JudgingRequested { edition: before.id.global(), run: id.global() })?;
         Ok(id)

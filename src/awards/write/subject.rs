@@ -1,13 +1,14 @@
-//! What the room's commands are about: a row and where it lies.
+//! What the room's commands are about: a row, where it lies, and how it moves.
 
 use crate::awards::entity::{edition, nomination};
+use crate::awards::model::{EditionMove, EditionState, NominationMove, NominationState, demand_reason};
 use crate::awards::read;
 use crate::kernel::{
-    ErrorCode, Failure, Refusal,
+    Failure, Fault, Refusal,
     id::{EditionId, NominationId, RunId},
 };
 use crate::rules::{self, entity::run};
-use crate::store::{Place, Read, Subject};
+use crate::store::{Place, Read, Subject, Write};
 
 /// An edition and where it lies.
 pub struct EditionSubject {
@@ -21,6 +22,29 @@ impl EditionSubject {
         let place = read::place(reader, edition.unit_id).await?;
         Ok(Self { edition, place })
     }
+
+    /// Makes a move that a person asks for.
+    pub(crate) async fn go(
+        self,
+        by: EditionMove,
+        reason: Option<&str>,
+        write: &mut Write,
+    ) -> Result<EditionId, Failure> {
+        let after = moved(&self.edition, by)?;
+        demand_reason(state(&self.edition)?, by, reason)?;
+        write.update(&self.edition, after).await?;
+        Ok(self.edition.id)
+    }
+}
+
+fn state(edition: &edition::Model) -> Result<EditionState, Fault> {
+    edition.state.parse().map_err(Fault::new)
+}
+
+/// An edition after a move.
+pub(super) fn moved(edition: &edition::Model, by: EditionMove) -> Result<edition::Model, Failure> {
+    let next = state(edition)?.go(by)?;
+    Ok(edition::Model { state: next.as_str().to_owned(), version: edition.version + 1, ..edition.clone() })
 }
 
 impl Subject for EditionSubject {
@@ -46,6 +70,17 @@ impl NominationSubject {
         let edition = read::edition(reader, nomination.edition_id).await?;
         let place = read::place(reader, nomination.unit_id).await?;
         Ok(Self { nomination, edition, place })
+    }
+
+    /// Makes a move.
+    pub(crate) async fn go(self, by: NominationMove, write: &mut Write) -> Result<NominationId, Failure> {
+        let before = self.nomination;
+        let state: NominationState = before.state.parse().map_err(Fault::new)?;
+        let next = state.go(by)?;
+        let after =
+            nomination::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() };
+        write.update(&before, after).await?;
+        Ok(before.id)
     }
 }
 
@@ -79,15 +114,4 @@ impl Subject for RunSubject {
     fn place(&self) -> Place {
         self.place.clone()
     }
-}
-
-/// Refuses a move that must be explained and is not.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub(crate) fn demand_reason(reason: Option<&str>) -> Result<(), Refusal> {
-    if reason.is_some_and(|reason| !reason.trim().is_empty()) {
-        return Ok(());
-    }
-    Err(Refusal::new(ErrorCode::BadInput, "此步须说明理由", "this move needs a reason").at(["reason"]))
 }

@@ -5,9 +5,8 @@ use serde::Serialize;
 use super::make_nomination::demand_open;
 use super::subject::NominationSubject;
 use crate::access::Action;
-use crate::awards::entity::nomination;
-use crate::awards::model::NominationState;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::NominationId};
+use crate::awards::model::NominationMove;
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::NominationId};
 use crate::store::{Command, Event, Read, Write};
 
 /// 提交草稿提名。
@@ -43,13 +42,8 @@ impl Command for SubmitNomination {
 
     async fn run(&self, subject: NominationSubject, write: &mut Write) -> Result<NominationId, Failure> {
         demand_open(&subject.edition)?;
-        let before = subject.nomination;
-        let state: NominationState = before.state.parse().map_err(Fault::new)?;
-        let next = state.go(NominationState::Submitted)?;
-        let after =
-            nomination::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() };
-        write.update(&before, after).await?;
-        write.emit(&NominationSubmitted { nomination: before.id.global() })?;
-        Ok(before.id)
+        let nomination = subject.go(NominationMove::Submit, write).await?;
+        write.emit(&NominationSubmitted { nomination: nomination.global() })?;
+        Ok(nomination)
     }
 }

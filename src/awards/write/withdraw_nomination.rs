@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::subject::NominationSubject;
 use crate::access::Action;
-use crate::awards::entity::{edition, nomination};
-use crate::awards::model::{EditionState, NominationState};
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::NominationId};
+use crate::awards::entity::edition;
+use crate::awards::model::{EditionState, NominationMove};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::NominationId};
 use crate::store::{Command, Event, Read, Write};
 
 /// 撤回提名；评审开始后不能撤回。
@@ -42,14 +42,9 @@ impl Command for WithdrawNomination {
 
     async fn run(&self, subject: NominationSubject, write: &mut Write) -> Result<NominationId, Failure> {
         demand_before_judging(&subject.edition)?;
-        let before = subject.nomination;
-        let state: NominationState = before.state.parse().map_err(Fault::new)?;
-        let next = state.go(NominationState::Withdrawn)?;
-        let after =
-            nomination::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() };
-        write.update(&before, after).await?;
-        write.emit(&NominationWithdrawn { nomination: before.id.global() })?;
-        Ok(before.id)
+        let nomination = subject.go(NominationMove::Withdraw, write).await?;
+        write.emit(&NominationWithdrawn { nomination: nomination.global() })?;
+        Ok(nomination)
     }
 }
 

@@ -1,10 +1,13 @@
 //! What a run decided about each subject, and where that puts him.
 
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
+use crate::awards::entity::nomination;
 use crate::kernel::id::{JudgementId, NominationId, RunId, UnitId};
-use crate::store::{Guarded, Reach};
+use crate::store::{Guarded, Reach, own_rows};
 
 /// One subject of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
@@ -45,4 +48,9 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Guarded for Entity {
     const REACH: Reach<Column> = Reach::Subtree(Column::UnitId);
+
+    fn own(person: &Person) -> Condition {
+        Condition::all()
+            .add(Column::SubjectId.in_subquery(own_rows::<nomination::Entity>(nomination::Column::Id, person)))
+    }
 }

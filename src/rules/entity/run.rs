@@ -1,13 +1,16 @@
 //! Judging runs, with everything that is the same for all their subjects.
 
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
 use crate::kernel::{
     Instant,
     id::{EditionId, RuleId, RunId, UnitId},
 };
-use crate::store::{Guarded, Reach};
+use crate::rules::entity::judgement;
+use crate::store::{Guarded, Reach, own_rows};
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
@@ -67,4 +70,8 @@ impl ActiveModelBehavior for ActiveModel {}
 /// A nominator below the division sees what his nominee was judged under.
 impl Guarded for Entity {
     const REACH: Reach<Column> = Reach::Addressed(Column::UnitId);
+
+    fn own(person: &Person) -> Condition {
+        Condition::all().add(Column::Id.in_subquery(own_rows::<judgement::Entity>(judgement::Column::RunId, person)))
+    }
 }

@@ -1,8 +1,10 @@
 //! Talents, by the number that the importing department gave them.
 
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
 use crate::kernel::{
     Day,
     id::{TalentId, UnitId},
@@ -28,6 +30,10 @@ pub struct Model {
     pub birth_date: Option<Day>,
     /// One of the six.
     pub category: String,
+    /// Who issues tokens to the person that the talent is, once that is said.
+    pub issuer: Option<String>,
+    /// Who the person is at that issuer.
+    pub subject: Option<String>,
     /// Grows with each change.
     pub version: i64,
 }
@@ -40,4 +46,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Guarded for Entity {
     const REACH: Reach<Column> = Reach::Subtree(Column::UnitId);
+
+    fn own(person: &Person) -> Condition {
+        Condition::all().add(Column::Issuer.eq(&person.issuer)).add(Column::Subject.eq(&person.subject))
+    }
 }

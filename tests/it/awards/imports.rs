@@ -113,6 +113,52 @@ fn a_file_that_is_imported_again_finds_its_good_rows_there_and_overwrites_nothin
 }
 
 #[test]
+fn a_row_whose_nomination_was_withdrawn_is_created_anew_and_the_old_one_stays() {
+    in_app(|world| async move {
+        let (hall, edition) = hall(&world).await;
+        let file = csv(&[row(1), row(2)]);
+        done(&hall.import(&edition, "名单.csv", &file, false, None).await);
+        done(&hall.step_nomination("nominationWithdraw", &id(&hall.nominations(&edition).await[0])).await);
+        let dry = hall.import(&edition, "名单.csv", &file, true, None).await;
+        assert_eq!(outcomes(&dry), ["CREATED", "SAME"]);
+        let file = hall.upload(&hall.nominator, "名单.csv", &file).await;
+        let again = || hall.import_file(&edition, &file, false, None);
+        let (one, other) = tokio::join!(again(), again());
+        let mut both = [outcomes(&one), outcomes(&other)];
+        both.sort();
+        assert_eq!(both, [["CREATED", "SAME"], ["SAME", "SAME"]], "twice at once makes one nomination");
+        let states: Vec<Value> = hall.nominations(&edition).await.iter().map(|one| one["state"].clone()).collect();
+        assert_eq!(states, ["WITHDRAWN", "SUBMITTED", "SUBMITTED"]);
+    });
+}
+
+#[test]
+fn imported_nominations_page_in_the_order_of_the_sheet() {
+    in_app(|world| async move {
+        let (hall, edition) = hall(&world).await;
+        // More rows than one chunk of an import, in no order of their own numbers.
+        let numbers: Vec<usize> = (0..600).map(|row| row * 7 % 601).collect();
+        let file = csv(&numbers.iter().map(|number| row(*number)).collect::<Vec<_>>());
+        done(&hall.import(&edition, "名单.csv", &file, false, None).await);
+        let query = "query($id: ID!, $after: String) { node(id: $id) { ... on Edition { nominations(first: 100, after: $after) {
+            pageInfo { endCursor hasNextPage } edges { node { talent { number } } } } } } }";
+        let (mut shown, mut after) = (Vec::<usize>::new(), Value::Null);
+        loop {
+            let data = world.data(&hall.nominator, query, json!({ "id": edition, "after": after })).await;
+            let page = &data["node"]["nominations"];
+            shown.extend(
+                nodes(page).iter().map(|one| one["talent"]["number"].as_str().unwrap().parse::<usize>().unwrap()),
+            );
+            if page["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+            after = page["pageInfo"]["endCursor"].clone();
+        }
+        assert_eq!(shown, numbers);
+    });
+}
+
+#[test]
 fn a_dry_run_writes_no_nomination_and_says_what_the_run_then_says() {
     in_app(|world| async move {
         let (hall, edition) = hall(&world).await;

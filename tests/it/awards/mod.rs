@@ -1,9 +1,11 @@
 //! Awards.
 
 mod books;
+mod cost;
 mod demo_sheets;
 mod form;
 mod imports;
+mod nominee;
 mod path;
 mod sheet_columns;
 mod sheet_files;

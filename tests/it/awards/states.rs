@@ -2,30 +2,38 @@
 
 use std::sync::Arc;
 
-use rencai::awards::model::{EditionState, NominationState};
+use rencai::awards::model::{EditionMove, EditionState, NominationMove, NominationState};
 use rencai::kernel::ErrorCode;
 use serde_json::{Value, json};
 
 use crate::support::hall::{Hall, allowed, done, id, plain, reason, refused, tamper};
 use crate::support::world::{WUHUA, World, in_app};
 
+/// What a refusal offers: the drawn moves that people make.
+fn offered(from: EditionState) -> Vec<&'static str> {
+    let asked = [EditionMove::Open, EditionMove::Close, EditionMove::Judge, EditionMove::Cancel];
+    let drawn = |by: &EditionMove| from.moves().iter().any(|(drawn, _)| drawn == by);
+    asked.iter().copied().filter(drawn).map(EditionMove::as_str).collect()
+}
+
 #[test]
-fn a_move_that_is_not_drawn_is_refused_and_names_those_that_are() {
+fn a_move_that_is_not_drawn_is_refused_and_names_those_that_people_may_ask_for() {
     for from in EditionState::ALL {
-        for to in EditionState::ALL {
-            match from.go(*to) {
-                Ok(there) => assert!(there == *to && from.next().contains(to)),
-                Err(refusal) => {
-                    assert!(!from.next().contains(to));
+        for by in EditionMove::ALL {
+            let drawn = from.moves().iter().find(|(drawn, _)| drawn == by).map(|(_, next)| *next);
+            match (from.go(*by), drawn) {
+                (Ok(there), drawn) => assert_eq!(drawn, Some(there), "{from:?} {by:?}"),
+                (Err(refusal), drawn) => {
+                    assert_eq!(drawn, None, "{from:?} {by:?}");
                     assert_eq!(refusal.code, ErrorCode::StateForbids);
-                    assert_eq!(refusal.allowed, from.next().iter().map(|state| state.as_str()).collect::<Vec<_>>());
+                    assert_eq!(refusal.allowed, offered(*from));
                 }
             }
         }
     }
     for from in NominationState::ALL {
-        for to in NominationState::ALL {
-            assert_eq!(from.go(*to).is_ok(), from.next().contains(to), "{from:?} to {to:?}");
+        for by in NominationMove::ALL {
+            assert_eq!(from.go(*by).is_ok(), from.moves().iter().any(|(drawn, _)| drawn == by), "{from:?} {by:?}");
         }
     }
 }
@@ -35,21 +43,38 @@ fn the_drawn_moves_are_these() {
     let drawn: Vec<String> = EditionState::ALL
         .iter()
         .map(|from| {
-            let next: Vec<&str> = from.next().iter().map(|to| to.as_str()).collect();
-            format!("{} -> {}", from.as_str(), next.join(" "))
+            let moves = from.moves().iter().map(|(by, to)| format!(" {}={}", by.as_str(), to.as_str()));
+            format!("{}:{}", from.as_str(), moves.collect::<String>())
         })
         .collect();
     assert_eq!(
         drawn,
         [
-            "DRAFT -> OPEN CANCELLED",
-            "OPEN -> CLOSED CANCELLED",
-            "CLOSED -> OPEN JUDGING CANCELLED",
-            "JUDGING -> CLOSED RANKED CANCELLED",
-            "RANKED -> JUDGING",
-            "CANCELLED -> ",
+            "DRAFT: OPEN=OPEN CANCEL=CANCELLED",
+            "OPEN: CLOSE=CLOSED CANCEL=CANCELLED",
+            "CLOSED: OPEN=OPEN JUDGE=JUDGING CANCEL=CANCELLED",
+            "JUDGING: RANK=RANKED FAIL=CLOSED CANCEL=CANCELLED",
+            "RANKED: JUDGE=REJUDGING",
+            "REJUDGING: RANK=RANKED FAIL=RANKED",
+            "CANCELLED:",
         ]
     );
+}
+
+#[test]
+fn a_run_that_fails_leaves_the_state_that_it_found_and_no_move_leads_away_from_a_ranking() {
+    for from in EditionState::ALL {
+        if let Ok(judging) = from.go(EditionMove::Judge) {
+            assert_eq!(judging.go(EditionMove::Fail).unwrap(), *from);
+            assert_eq!(judging.go(EditionMove::Rank).unwrap(), EditionState::Ranked);
+            assert!(judging.go(EditionMove::Judge).is_err(), "one run at a time");
+        }
+        for by in EditionMove::ALL {
+            let Ok(to) = from.go(*by) else { continue };
+            let gained = *by == EditionMove::Rank;
+            assert_eq!(to.has_ranking(), from.has_ranking() || gained, "{from:?} {by:?}");
+        }
+    }
 }
 
 /// An edition with one nomination, put into a state behind everybody's back.
@@ -73,30 +98,25 @@ fn through_the_schema_an_edition_makes_no_other_move_than_those_drawn() {
     in_app(|world| async move {
         let (hall, edition, _) = hall(&world).await;
         let moves = [
-            ("editionOpen", EditionState::Open),
-            ("editionClose", EditionState::Closed),
-            ("editionCancel", EditionState::Cancelled),
+            ("editionOpen", EditionMove::Open),
+            ("editionClose", EditionMove::Close),
+            ("editionCancel", EditionMove::Cancel),
         ];
         for from in EditionState::ALL.iter().copied() {
-            for (name, to) in moves {
+            for (name, by) in moves {
                 in_state(&world, &hall, &edition, from).await;
                 let payload = hall.step(name, &edition, Some("理由")).await;
-                if from == EditionState::Judging && to == EditionState::Closed {
-                    // Only a run that fails takes this way.
-                    assert_eq!(allowed(&payload, "STATE_FORBIDS"), ["CANCELLED"]);
-                } else if from.next().contains(&to) {
+                if let Ok(to) = from.go(by) {
                     done(&payload);
                     assert_eq!(payload["edition"]["state"], to.as_str());
                 } else {
-                    let names: Vec<&str> = from.next().iter().map(|state| state.as_str()).collect();
-                    assert_eq!(allowed(&payload, "STATE_FORBIDS"), names, "{name} from {from:?}");
+                    assert_eq!(allowed(&payload, "STATE_FORBIDS"), offered(from), "{name} from {from:?}");
                     assert_eq!(hall.state(&edition).await, from.as_str());
                 }
             }
-            if !from.next().contains(&EditionState::Judging) {
+            if from.go(EditionMove::Judge).is_err() {
                 in_state(&world, &hall, &edition, from).await;
-                let names: Vec<&str> = from.next().iter().map(|state| state.as_str()).collect();
-                assert_eq!(allowed(&hall.ask_judging(&edition).await, "STATE_FORBIDS"), names);
+                assert_eq!(allowed(&hall.ask_judging(&edition).await, "STATE_FORBIDS"), offered(from));
             }
         }
     });
@@ -154,7 +174,7 @@ fn a_nomination_goes_from_draft_to_submitted_to_withdrawn_and_no_way_back() {
     in_app(|world| async move {
         let (hall, edition, submitted) = hall(&world).await;
         let again = hall.step_nomination("nominationSubmit", &submitted).await;
-        assert_eq!(allowed(&again, "STATE_FORBIDS"), ["WITHDRAWN", "JUDGED"]);
+        assert_eq!(allowed(&again, "STATE_FORBIDS"), ["WITHDRAW"]);
         done(&hall.step_nomination("nominationWithdraw", &submitted).await);
         for name in ["nominationSubmit", "nominationWithdraw"] {
             let payload = hall.step_nomination(name, &submitted).await;
@@ -228,7 +248,7 @@ fn of_two_who_ask_for_the_judging_at_once_one_wins() {
         let (one, other) = tokio::join!(hall.ask_judging(&edition), hall.ask_judging(&edition));
         let (won, lost) = if one["run"].is_null() { (other, one) } else { (one, other) };
         done(&won);
-        assert_eq!(allowed(&lost, "STATE_FORBIDS"), ["CLOSED", "RANKED", "CANCELLED"]);
+        assert_eq!(allowed(&lost, "STATE_FORBIDS"), ["CANCEL"]);
         assert!(hall.work(&id(&won["run"])).await.unwrap().is_some());
         assert_eq!(hall.state(&edition).await, "RANKED");
     });
@@ -263,20 +283,66 @@ fn whoever_saw_an_older_version_loses_and_is_told_what_changed() {
 }
 
 #[test]
-fn an_edition_that_fails_its_new_judging_is_closed_and_its_older_run_stays() {
+fn an_edition_that_fails_its_new_judging_keeps_its_ranking_and_takes_no_nomination() {
     in_app(|world| async move {
-        let (hall, edition, _) = hall(&world).await;
+        let (hall, edition, nomination) = hall(&world).await;
         done(&hall.step("editionClose", &edition, None).await);
         let (first, judged) = hall.judge(&edition).await;
         assert!(judged.unwrap().is_some());
+        let before = hall.ranking(&edition).await;
+        assert_eq!(before.len(), 1);
         let asked = hall.ask_judging(&edition).await;
         done(&asked);
         let second = id(&asked["run"]);
         tamper(&world, "UPDATE run SET manifest = replace(manifest, 'tenure', 'tenura') WHERE state = 'QUEUED'").await;
+        assert_eq!(hall.state(&edition).await, "REJUDGING");
+        assert_eq!(hall.ranking(&edition).await, before, "the ranking stands while it is judged again");
+        assert_eq!(allowed(&hall.ask_judging(&edition).await, "STATE_FORBIDS"), Vec::<String>::new());
         reason(hall.work(&second).await);
-        assert_eq!(hall.state(&edition).await, "CLOSED");
+        assert_eq!(hall.state(&edition).await, "RANKED");
+        assert_eq!(hall.ranking(&edition).await, before);
         assert_eq!(hall.run(&second).await["state"], "FAILED");
         assert_eq!(hall.run(&first).await["state"], "DONE");
         assert_eq!(hall.replay(&first).await["data"]["runReplay"]["same"], true);
+        for name in ["editionOpen", "editionClose", "editionCancel"] {
+            let payload = hall.step(name, &edition, Some("理由")).await;
+            assert_eq!(allowed(&payload, "STATE_FORBIDS"), ["JUDGE"], "{name}");
+        }
+        refused(&hall.step_nomination("nominationWithdraw", &nomination).await, "STATE_FORBIDS");
+        refused(&hall.nominate(&edition, "002", plain(2)).await, "STATE_FORBIDS");
+        let (_, judged) = hall.judge(&edition).await;
+        assert!(judged.unwrap().is_some(), "and it can be judged once more");
+    });
+}
+
+#[test]
+fn a_withdrawn_nomination_may_be_made_again_and_stays_in_the_list() {
+    in_app(|world| async move {
+        let (hall, edition, first) = hall(&world).await;
+        for _ in 0..2 {
+            let standing = id(hall.nominations(&edition).await.last().unwrap());
+            done(&hall.step_nomination("nominationWithdraw", &standing).await);
+            done(&hall.nominate(&edition, "001", plain(4)).await);
+            refused(&hall.nominate(&edition, "001", plain(4)).await, "ALREADY_NOMINATED");
+        }
+        let all = hall.nominations(&edition).await;
+        assert_eq!(id(&all[0]), first);
+        let states: Vec<&Value> = all.iter().map(|one| &one["state"]).collect();
+        assert_eq!(states, ["WITHDRAWN", "WITHDRAWN", "SUBMITTED"]);
+        assert_eq!((&all[0]["answers"], &all[2]["answers"]), (&plain(1), &plain(4)));
+    });
+}
+
+#[test]
+fn of_two_who_make_a_withdrawn_nomination_again_at_once_one_wins() {
+    in_app(|world| async move {
+        let (hall, edition, first) = hall(&world).await;
+        done(&hall.step_nomination("nominationWithdraw", &first).await);
+        let again = || hall.nominate(&edition, "001", plain(2));
+        let (one, other) = tokio::join!(again(), again());
+        let (won, lost) = if one["nomination"].is_null() { (other, one) } else { (one, other) };
+        done(&won);
+        refused(&lost, "ALREADY_NOMINATED");
+        assert_eq!(hall.nominations(&edition).await.len(), 2);
     });
 }

@@ -6,7 +6,7 @@ use rencai::store::Read;
 use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 
-use crate::support::hall::{HOSTILE, Hall, done, id, reason, run_id, tamper};
+use crate::support::hall::{HOSTILE, Hall, done, id, reason, refused, run_id, tamper};
 use crate::support::world::{WUHUA, World, in_app};
 
 const PEOPLE: usize = 3;
@@ -129,5 +129,33 @@ fn after_a_run_that_failed_the_edition_can_be_judged_again_and_both_runs_stay() 
         assert_eq!(hall.state(&edition).await, "RANKED");
         let replayed = hall.replay(&failed).await;
         assert_eq!(replayed["errors"][0]["extensions"]["code"], "NOT_REPLAYABLE");
+    });
+}
+
+/// The guest fails in a new judging: the ranking that stood stands, and nobody is nominated beside it.
+#[test]
+fn a_ranking_stands_when_the_rule_fails_in_a_new_judging() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        let edition = closed(&world, &hall, &rule, 2010, "").await;
+        let (good, judged) = hall.judge(&edition).await;
+        assert!(judged.unwrap().is_some());
+        let (ranking, nominations) = (hall.ranking(&edition).await, hall.nominations(&edition).await);
+        // Without the number, a line's evidence leads nowhere.
+        tamper(&world, "UPDATE nomination SET answers = '{}'").await;
+        let (one, other) = tokio::join!(hall.ask_judging(&edition), hall.ask_judging(&edition));
+        let (won, lost) = if one["run"].is_null() { (other, one) } else { (one, other) };
+        done(&won);
+        refused(&lost, "STATE_FORBIDS");
+        let failed = id(&won["run"]);
+        assert!(reason(hall.work(&failed).await).message.en.contains("EVIDENCE_NOWHERE"));
+        tamper(&world, r#"UPDATE nomination SET answers = '{"number":3}'"#).await;
+        assert_eq!((hall.run(&failed).await["state"].clone(), stored(&world, &failed).await.1), (json!("FAILED"), 0));
+        assert_eq!(hall.state(&edition).await, "RANKED");
+        assert_eq!(hall.ranking(&edition).await, ranking);
+        assert_eq!(hall.nominations(&edition).await, nominations);
+        refused(&hall.step("editionOpen", &edition, Some("理由")).await, "STATE_FORBIDS");
+        assert_eq!(hall.replay(&good).await["data"]["runReplay"]["same"], true);
     });
 }

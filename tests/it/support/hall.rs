@@ -167,10 +167,10 @@ impl Hall {
         (edition, run)
     }
 
-    /// The whole list, page by page: its explanations cost too much for one.
+    /// The whole list, page by page.
     pub async fn ranking(&self, edition: &str) -> Vec<Value> {
         let query = "query($id: ID!, $after: String) { node(id: $id) { ... on Edition {
-            ranking(first: 15, after: $after) { pageInfo { hasNextPage endCursor } edges { node {
+            ranking(first: 50, after: $after) { pageInfo { hasNextPage endCursor } edges { node {
             rank mark total facts problem { zh en } nomination { id state talent { number } }
             findings { requirement basis outcome because { zh en } evidence { pointer value } under { pointer value } }
             lines { item basis points ceiling because { zh en } evidence { pointer value } under { pointer value } }
@@ -193,14 +193,12 @@ impl Hall {
         data["node"]["state"].as_str().unwrap().to_owned()
     }
 
+    /// The first hundred nominations, oldest first.
     pub async fn nominations(&self, edition: &str) -> Vec<Value> {
         let query = "query($id: ID!) { node(id: $id) { ... on Edition { nominations(first: 100) { edges { node {
             id state answers talent { number name } } } } } } }";
         let data = self.world.data(&self.nominator, query, json!({ "id": edition })).await;
-        let mut all = nodes(&data["node"]["nominations"]);
-        // Here the clock stands still, and then ids are in no order.
-        all.sort_by_key(|nomination| nomination["talent"]["number"].as_str().unwrap().to_owned());
-        all
+        nodes(&data["node"]["nominations"])
     }
 
     pub async fn run(&self, run: &str) -> Value {
