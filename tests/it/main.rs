@@ -13,6 +13,7 @@ mod awards;
 mod contract;
 mod organization;
 mod policy;
+mod process;
 mod rules;
 mod server;
 mod store;

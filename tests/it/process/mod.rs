@@ -1,0 +1,3 @@
+//! The program as a process: started, killed, stopped, asked by its command line.
+
+mod kills;
