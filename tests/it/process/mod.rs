@@ -1,3 +1,5 @@
 //! The program as a process: started, killed, stopped, asked by its command line.
 
+mod command_line;
 mod kills;
+mod rules;
