@@ -18,6 +18,8 @@ pub const FILE: &str = "rencai.toml";
 
 const PREFIX: &str = "RENCAI_";
 const SECRET: &str = "_FILE";
+/// What the standard library says of text that is no address.
+const NO_ADDRESS: &str = "invalid socket address syntax";
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
@@ -296,11 +298,15 @@ fn explained_one(error: &figment::Error) -> Refusal {
             let (found, (zh, en)) = (shown(found), form(wanted));
             refuse(format!("现为 {found}，应为{zh}"), format!("it is {found} and must be {en}"))
         }
-        Kind::Message(message) => {
-            let (zh, en) = form(message.trim_end());
+        Kind::Message(message) if message == NO_ADDRESS => {
+            let (zh, en) = form(NO_ADDRESS);
             refuse(format!("应为{zh}"), format!("it must be {en}"))
         }
-        other => refuse(format!("不可读：{other}"), format!("it cannot be read: {other}")),
+        other => {
+            let said = other.to_string();
+            let first = said.lines().next().unwrap_or_default();
+            refuse(format!("不可读：{first}"), format!("it cannot be read: {}", said.trim_end()))
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::app::open_store;
 use crate::config::Config;
-use crate::kernel::{ErrorCode, Failure, Refusal};
+use crate::kernel::{ErrorCode, Failure, Fault, Refusal};
 use crate::store::Store;
 
 /// Where the configuration comes from.
@@ -68,7 +68,15 @@ pub(super) async fn open(config: &Config, connections: u32) -> Result<Store, Fai
             .at(["data"])
         })?;
     }
-    open_store(&config.database_url(), connections).await
+    let url = config.database_url();
+    open_store(&url, connections).await.map_err(|failure| match failure {
+        Failure::Fault(fault) => {
+            // Without who logs in, and his password.
+            let place = url.rsplit('@').next().unwrap_or_default();
+            Fault::new(format!("数据库没有应答 · the database does not answer ({place}): {fault}")).into()
+        }
+        refused => refused,
+    })
 }
 
 /// Refuses a database whose schema is older than this program's.

@@ -132,7 +132,7 @@ fn a_bad_setting_is_named_as_it_was_written_with_what_is_allowed() {
         ("explorer = 'maybe'", "mine.toml explorer", "true or false"),
         ("issuers = 3", "mine.toml issuers", "a list"),
         ("limits = 3", "mine.toml limits", "a table"),
-        ("audience =", "mine.toml", "line 1"),
+        ("audience =", "mine.toml：不可读", "line 1"),
     ] {
         sound(&serve(text, ("X", "")), named, allowed);
     }
@@ -167,6 +167,8 @@ fn what_cannot_be_had_is_named() {
     serve(&["--speed"]).says(2, &["--speed"]);
     serve(&["--config", "nowhere.toml"]).says(4, &["FILE_MISSING", "nowhere.toml"]);
     serve(&["--database", "mysql://me:secret@db/x"]).says(4, &["开头", "begins with", "sqlite://FILE", "postgres://"]);
+    serve(&["--database", "postgres://me:secret@127.0.0.1:1/x"])
+        .says(1, &["没有应答", "does not answer (127.0.0.1:1/x)"]);
     std::fs::write(folder.path().join("file"), "").unwrap();
     serve(&["--data", "file/data"]).says(4, &["file/data", "数据目录", "the data folder"]);
     let other = Server::start(folder.path(), &["--migrate"]);
@@ -198,8 +200,6 @@ fn the_demo_plays_in_an_empty_folder_and_leaves_what_is_there_alone() {
     assert_eq!(again.out.matches("the same bytes").count(), 2, "as it was after the first: {again:?}");
 }
 
-/// The order of differences is shown in `rules::replay`.
-///
 /// Feature 66.
 #[test]
 fn a_replay_ends_with_a_code_of_its_own_for_each_outcome() {

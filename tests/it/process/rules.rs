@@ -104,12 +104,72 @@ fn facts_that_are_not_json_are_refused() {
     desk.rule(&[&["judge", &county("rule.wasm")], &context[..]].concat()).says(4, &["情境 / context"]);
 }
 
+/// What a compiler makes of the least rule: a core module that says which contract it keeps.
+fn compiled() -> Vec<u8> {
+    let function = |name: &str, parameters: usize| {
+        let parameters = "i32 ".repeat(parameters);
+        format!("(func (export \"{name}\") (param {parameters}) (result i32) i32.const 1024)")
+    };
+    let functions = [
+        function("cabi_realloc", 4),
+        function("rencai:rules/rule@1.0.0#parameters-schema", 0),
+        function("rencai:rules/rule@1.0.0#describe", 2),
+        function("rencai:rules/rule@1.0.0#judge", 14),
+    ];
+    let text = format!("(module (memory (export \"memory\") 2) {})", functions.concat());
+    let mut module = wat::parse_str(text).unwrap();
+    let mut resolve = wit_parser::Resolve::default();
+    let contract = include_str!("../../../plugins/wit/1.0.0/rules.wit");
+    let package = resolve.push_source("rules.wit", contract).unwrap();
+    let world = resolve.select_world(&[package], Some("county-rule")).unwrap();
+    let encoding = wit_component::StringEncoding::UTF8;
+    wit_component::embed_component_metadata(&mut module, &resolve, world, encoding).unwrap();
+    module
+}
+
 #[test]
-fn a_build_needs_a_module_that_is_a_rule() {
+fn a_compiled_module_becomes_a_component_with_its_digest_beside_it() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("core.wasm"), compiled()).unwrap();
+    let built = desk.rule(&["build", "--module", "core.wasm", "--out", "made.wasm"]);
+    let digest = rencai::kernel::Digest::of(std::fs::read(desk.path("made.wasm")).unwrap()).to_string();
+    built.prints(&["made.wasm", &digest]);
+    assert_eq!(std::fs::read_to_string(desk.path("made.wasm.digest")).unwrap().trim(), digest);
+    // It says nothing of itself, and so is no good rule yet.
+    desk.rule(&["check", "made.wasm"]).says(4, &["ANSWER"]);
+}
+
+/// The compiler itself is called in `.ci/guests`.
+#[cfg(unix)]
+#[test]
+fn a_rules_folder_is_built_by_the_cargo_that_was_named() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("county")).unwrap();
+    std::fs::write(desk.path("county/Cargo.toml"), "").unwrap();
+    std::fs::write(desk.path("core.wasm"), compiled()).unwrap();
+    let folder = std::fs::canonicalize(desk.0.path()).unwrap();
+    let made = serde_json::json!({
+        "manifest_path": folder.join("county/Cargo.toml"), "filenames": [folder.join("core.wasm")],
+    });
+    std::fs::write(desk.path("cargo.sh"), format!("echo \"$@\" > words; echo '{made}'")).unwrap();
+    let cargo = format!("sh {}", folder.join("cargo.sh").display());
+    desk.rule(&["build", "county", "--cargo", &cargo, "--cargo-flags", "--offline"]).prints(&["rule.wasm", "sha256:"]);
+    assert!(desk.path("county/rule.wasm").exists() && desk.path("county/rule.wasm.digest").exists());
+    assert!(std::fs::read_to_string(desk.path("county/words")).unwrap().contains("build --release"));
+    std::fs::write(desk.path("cargo.sh"), "exit 101").unwrap();
+    desk.rule(&["build", "county", "--cargo", &cargo]).says(1, &["编译失败", "the build failed"]);
+    desk.rule(&["build", "county", "--cargo", "no-such-cargo"]).says(1, &["无法运行", "cannot run no-such-cargo"]);
+}
+
+#[test]
+fn what_cannot_become_a_component_is_refused_and_nothing_is_written() {
     let desk = Desk::new();
     desk.rule(&["build"]).says(2, &["PATH"]);
-    desk.rule(&["build", "--module", "text.wasm"]).says(4, &[]);
-    desk.rule(&["build", "--module", "module.wasm", "--out", "made.wasm"]).says(4, &[]);
-    desk.rule(&["build", "nowhere"]).says(1, &["无法运行", "cannot run"]);
+    for (module, code) in
+        [("text.wasm", "COMPONENT_INVALID"), ("module.wasm", "EXPORT_REFUSED"), ("rule.wasm", "COMPONENT_INVALID")]
+    {
+        desk.rule(&["build", "--module", module, "--out", "made.wasm"]).says(4, &[code]);
+    }
+    desk.rule(&["build", "nowhere"]).says(4, &["没有这个目录", "there is no such folder: nowhere"]);
     assert!(!desk.path("made.wasm").exists() && !desk.path("made.wasm.digest").exists());
 }
