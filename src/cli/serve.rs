@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use clap::Args;
 use serde::Serialize;
+use tokio::sync::watch;
 
 use super::settings::{DatabaseArgs, demand_schema, open};
 use crate::access::token::{DevelopmentKey, Verifier};
 use crate::app::{App, is_empty, load_catalogue};
 use crate::config::{Config, LogFormat};
 use crate::graphql::DocumentLimits;
-use crate::kernel::{ErrorCode, Failure, Refusal};
+use crate::kernel::{ErrorCode, Failure, Fault, Refusal};
 use crate::policy::catalogues::REFERENCE;
 use crate::server::{self, Edge};
 use crate::worker;
@@ -125,10 +126,12 @@ pub(super) async fn listen(
     for issuer in verifier.warm().await {
         tracing::warn!(issuer, "no keys of this issuer could be had; its tokens are refused until they can");
     }
-    let working = tokio::spawn(worker::work(app.clone()));
+    let (stop, told) = watch::channel(false);
+    let working = tokio::spawn(worker::work(app.clone(), told));
     let edge = Arc::new(Edge::new(app, verifier, config, clock));
     let served = server::serve(edge, config.listen).await;
-    working.abort();
+    stop.send_replace(true);
+    working.await.map_err(Fault::new)?;
     served.map_err(|error| {
         Refusal::new(
             ErrorCode::BadInput,
@@ -137,6 +140,7 @@ pub(super) async fn listen(
         )
         .at(["listen"])
     })?;
+    tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 

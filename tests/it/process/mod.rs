@@ -4,3 +4,5 @@ mod command_line;
 mod databases;
 mod kills;
 mod rules;
+mod stopping;
+mod waiting;
