@@ -40,6 +40,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Bytes of an uploaded file.
     pub file_bytes: usize,
+    /// Bytes of all uploads that are taken in at once; what comes beyond waits in line.
+    pub upload_bytes: usize,
     /// Lexical tokens of a document.
     pub tokens: usize,
     /// Levels of a query.
@@ -59,6 +61,7 @@ impl Default for Limits {
         Self {
             body_bytes: 1024 * 1024,
             file_bytes: 64 * 1024 * 1024,
+            upload_bytes: 256 * 1024 * 1024,
             tokens: 5000,
             depth: 15,
             complexity: 5000,

@@ -5,4 +5,5 @@ mod databases;
 mod kills;
 mod rules;
 mod stopping;
+mod uploads;
 mod waiting;
