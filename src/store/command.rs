@@ -126,7 +126,7 @@ pub async fn execute<C: Command>(
 }
 
 /// Tries again what lost a race, five times in all.
-async fn again<T, F>(command: &'static str, attempt: impl Fn() -> F) -> Result<T, Failure>
+pub(super) async fn again<T, F>(command: &'static str, attempt: impl Fn() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
 {
