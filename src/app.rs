@@ -92,7 +92,7 @@ pub fn embedded_url(folder: &Path) -> String {
 /// A database that does not answer.
 pub async fn open_store(url: &str, connections: u32) -> Result<Store, Failure> {
     let clock = machine_clock()?;
-    Ok(Store::open(url, connections, clock.clone(), Ids::random(clock)).await?)
+    Store::open(url, connections, clock.clone(), Ids::random(clock)).await
 }
 
 /// Loads a catalogue's units and clauses, as the system itself. What is there already stays.

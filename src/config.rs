@@ -4,10 +4,10 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use figment::error::Kind;
+use figment::error::{Actual, Kind};
 use figment::providers::{Format, Serialized, Toml};
-use figment::value::Value;
-use figment::{Figment, util::nest};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider, Source, util::nest};
 use serde::{Deserialize, Serialize};
 
 use crate::access::token::{IssuerSettings, Refresh, TokenSettings};
@@ -18,6 +18,8 @@ pub const FILE: &str = "rencai.toml";
 
 const PREFIX: &str = "RENCAI_";
 const SECRET: &str = "_FILE";
+/// What the standard library says of text that is no address.
+const NO_ADDRESS: &str = "invalid socket address syntax";
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
@@ -38,6 +40,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Bytes of an uploaded file.
     pub file_bytes: usize,
+    /// Bytes of all uploads that are taken in at once; what comes beyond waits in line.
+    pub upload_bytes: usize,
     /// Lexical tokens of a document.
     pub tokens: usize,
     /// Levels of a query.
@@ -55,6 +59,7 @@ impl Default for Limits {
         Self {
             body_bytes: 1024 * 1024,
             file_bytes: 64 * 1024 * 1024,
+            upload_bytes: 256 * 1024 * 1024,
             tokens: 5000,
             depth: 15,
             complexity: 5000,
@@ -149,14 +154,14 @@ impl Config {
     ) -> Result<Self, Failure> {
         let mut gathered = Figment::from(Serialized::defaults(Self::default()));
         match file {
-            Some(path) if !path.is_file() => return Err(missing(path)),
+            Some(path) if !path.is_file() => return Err(missing("--config", path)),
             Some(path) => gathered = gathered.merge(Toml::file_exact(path)),
             None if Path::new(FILE).is_file() => gathered = gathered.merge(Toml::file_exact(FILE)),
             None => {}
         }
         for (name, value) in environment {
-            if let Some((key, value)) = entry(&name, value)? {
-                gathered = gathered.merge(Serialized::globals(nest(&key, value)));
+            if let Some(variable) = Variable::of(name, value)? {
+                gathered = gathered.merge(variable);
             }
         }
         gathered.merge(Serialized::globals(flags)).extract().map_err(explained)
@@ -182,27 +187,47 @@ impl Config {
     }
 }
 
-/// `RENCAI_LIMITS__BODY_BYTES` is `limits.bodyBytes`; `RENCAI_DATABASE_FILE` names a file that holds
-/// `database`. Names that begin otherwise than an entry of the configuration are not ours.
-fn entry(name: &str, value: String) -> Result<Option<(String, Value)>, Failure> {
-    let Some(rest) = name.strip_prefix(PREFIX) else { return Ok(None) };
-    let (rest, secret) = rest.strip_suffix(SECRET).map_or((rest, false), |rest| (rest, true));
-    let key: Vec<String> = rest.split("__").map(camel_case).collect();
-    let known = serde_json::to_value(Config { database: Some(String::new()), ..Config::default() });
-    let root = key.first().map(String::as_str).unwrap_or_default();
-    if !known.is_ok_and(|known| known.get(root).is_some()) {
-        return Ok(None);
+/// A variable of the environment that is an entry of the configuration.
+struct Variable {
+    name: String,
+    key: String,
+    value: Value,
+}
+
+impl Variable {
+    /// `RENCAI_LIMITS__BODY_BYTES` is `limits.bodyBytes`; `RENCAI_DATABASE_FILE` names a file that holds
+    /// `database`. Names that begin otherwise than an entry of the configuration are not ours.
+    fn of(name: String, value: String) -> Result<Option<Self>, Failure> {
+        let Some(rest) = name.strip_prefix(PREFIX) else { return Ok(None) };
+        let (rest, secret) = rest.strip_suffix(SECRET).map_or((rest, false), |rest| (rest, true));
+        let key: Vec<String> = rest.split("__").map(camel_case).collect();
+        let known = serde_json::to_value(Config { database: Some(String::new()), ..Config::default() });
+        let root = key.first().map(String::as_str).unwrap_or_default();
+        if !known.is_ok_and(|known| known.get(root).is_some()) {
+            return Ok(None);
+        }
+        let value = if secret {
+            let path = PathBuf::from(value);
+            std::fs::read_to_string(&path).map_err(|_| missing(&name, &path))?.trim_end().to_owned()
+        } else {
+            value
+        };
+        // Whoever names a database or an audience of digits means text.
+        let is_text = key.len() == 1 && matches!(root, "database" | "data" | "audience" | "listen");
+        let Ok(parsed) = value.parse::<Value>();
+        let key = key.join(".");
+        Ok(Some(Self { name, key, value: if is_text { Value::from(value) } else { parsed } }))
     }
-    let value = if secret {
-        let path = PathBuf::from(value);
-        std::fs::read_to_string(&path).map_err(|_| missing(&path))?.trim_end().to_owned()
-    } else {
-        value
-    };
-    // Whoever names a database or an audience of digits means text.
-    let is_text = key.len() == 1 && matches!(root, "database" | "data" | "audience" | "listen");
-    let Ok(parsed) = value.parse::<Value>();
-    Ok(Some((key.join("."), if is_text { Value::from(value) } else { parsed })))
+}
+
+impl Provider for Variable {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.name.clone())
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Serialized::globals(nest(&self.key, self.value.clone())).data()
+    }
 }
 
 fn camel_case(name: &str) -> String {
@@ -216,42 +241,96 @@ fn camel_case(name: &str) -> String {
     out
 }
 
-fn missing(path: &Path) -> Failure {
+/// The variable that stands beside another one and sets the entry `key`.
+fn beside(variable: &str, key: &str) -> String {
+    let folder = variable.rfind("__").map_or(PREFIX.len(), |at| at + 2);
+    let mut name = variable.get(..folder).unwrap_or(PREFIX).to_owned();
+    for letter in key.chars() {
+        if letter.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_uppercase());
+    }
+    name
+}
+
+fn missing(named: &str, path: &Path) -> Failure {
     Refusal::new(
         ErrorCode::FileMissing,
-        format!("配置指向的文件不可读：{}", path.display()),
-        format!("a file that the configuration names cannot be read: {}", path.display()),
+        format!("配置 {named} 指向的文件不可读：{}", path.display()),
+        format!("configuration {named}: the file that it names cannot be read: {}", path.display()),
     )
     .into()
 }
 
 fn explained(error: figment::Error) -> Failure {
-    let refusals = error.into_iter().map(|one| {
-        let place = one.path.join(".");
-        let source = one.metadata.as_ref().and_then(|about| about.source.as_ref()).map(ToString::to_string);
-        let (zh_from, en_from) =
-            source.map_or_else(Default::default, |source| (format!("({source})"), format!(" (in {source})")));
-        let refuse = |zh: String, en: String| {
-            Refusal::new(ErrorCode::BadInput, format!("配置{zh_from}:{zh}"), format!("configuration{en_from}: {en}"))
-                .at(one.path.clone())
-        };
-        match &one.kind {
-            Kind::UnknownField(name, known) => {
-                refuse(format!("没有 {name} 这一项"), format!("there is no entry {name}")).allowing(known.iter())
-            }
-            Kind::UnknownVariant(name, known) => {
-                refuse(format!("{place} 不能是 {name}"), format!("{place} cannot be {name}")).allowing(known.iter())
-            }
-            Kind::MissingField(name) => {
-                refuse(format!("{place} 缺少 {name}"), format!("{name} is missing in {place}")).allowing([name])
-            }
-            Kind::InvalidType(found, wanted) | Kind::InvalidValue(found, wanted) => refuse(
-                format!("{place} 的值不合要求：现为 {found}，应为 {wanted}"),
-                format!("{place} has another form: it is {found} and must be {wanted}"),
-            )
-            .allowing([wanted]),
-            other => refuse(format!("{place} 不可读：{other}"), format!("{place} cannot be read: {other}")),
+    Failure::Refused(Refusals(error.into_iter().map(|one| explained_one(&one)).collect()))
+}
+
+/// Names an entry as the operator wrote it: the variable, or the file and the place in it.
+fn explained_one(error: &figment::Error) -> Refusal {
+    let place = error.path.join(".");
+    let metadata = error.metadata.as_ref();
+    let file = metadata.and_then(|about| about.source.as_ref()).and_then(Source::file_path);
+    let variable = metadata.map(|about| about.name.as_ref()).filter(|name| name.starts_with(PREFIX));
+    let named = match (variable, file) {
+        (Some(variable), _) => variable.to_owned(),
+        (None, Some(file)) if place.is_empty() => file.display().to_string(),
+        (None, Some(file)) => format!("{} {place}", file.display()),
+        (None, None) => place,
+    };
+    let refuse = |zh: String, en: String| {
+        Refusal::new(ErrorCode::BadInput, format!("配置 {named}：{zh}"), format!("configuration {named}: {en}"))
+            .at(error.path.clone())
+    };
+    let known = |keys: &[&str]| -> Vec<String> {
+        keys.iter().map(|key| variable.map_or_else(|| (*key).to_owned(), |name| beside(name, key))).collect()
+    };
+    match &error.kind {
+        Kind::UnknownField(name, keys) => {
+            refuse(format!("没有 {name} 这一项"), format!("there is no entry {name}")).allowing(known(keys))
         }
-    });
-    Failure::Refused(Refusals(refusals.collect()))
+        Kind::UnknownVariant(name, values) => {
+            refuse(format!("不能是 {name}"), format!("it cannot be {name}")).allowing(values.iter())
+        }
+        Kind::MissingField(name) => refuse(format!("缺少 {name}"), format!("{name} is missing")).allowing([name]),
+        Kind::InvalidType(found, wanted) | Kind::InvalidValue(found, wanted) => {
+            let (found, (zh, en)) = (shown(found), form(wanted));
+            refuse(format!("现为 {found}，应为{zh}"), format!("it is {found} and must be {en}"))
+        }
+        Kind::Message(message) if message == NO_ADDRESS => {
+            let (zh, en) = form(NO_ADDRESS);
+            refuse(format!("应为{zh}"), format!("it must be {en}"))
+        }
+        other => {
+            let said = other.to_string();
+            let first = said.lines().next().unwrap_or_default();
+            refuse(format!("不可读：{first}"), format!("it cannot be read: {}", said.trim_end()))
+        }
+    }
+}
+
+fn shown(found: &Actual) -> String {
+    match found {
+        Actual::Str(text) => format!("{text:?}"),
+        Actual::Bool(value) => value.to_string(),
+        Actual::Unsigned(value) => value.to_string(),
+        Actual::Signed(value) => value.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// What a value must be, in the operator's words instead of the reader's.
+fn form(wanted: &str) -> (&str, &str) {
+    match wanted {
+        "usize" | "u16" | "u32" | "u64" | "i64" => ("非负整数", "a whole number, not negative"),
+        "a boolean" => (" true 或 false", "true or false"),
+        "a string" | "path string" => ("文本", "text"),
+        "a sequence" => ("列表", "a list"),
+        "invalid socket address syntax" => {
+            ("地址与端口，如 0.0.0.0:8000", "an address and a port, such as 0.0.0.0:8000")
+        }
+        wanted if wanted.starts_with("struct ") => ("一组条目", "a table of entries"),
+        other => (other, other),
+    }
 }

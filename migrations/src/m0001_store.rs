@@ -67,8 +67,14 @@ pub(crate) const STATEMENTS: &[&str] = &[
         digest {text} NOT NULL,
         name {text} NOT NULL,
         size bigint NOT NULL,
-        content {bytes} NOT NULL,
         instant {instant} NOT NULL,
         PRIMARY KEY (unit_id, digest))",
+    "CREATE TABLE file_part (
+        unit_id {uuid} NOT NULL,
+        digest {text} NOT NULL,
+        number bigint NOT NULL,
+        content {bytes} NOT NULL,
+        PRIMARY KEY (unit_id, digest, number),
+        FOREIGN KEY (unit_id, digest) REFERENCES file (unit_id, digest) ON DELETE CASCADE)",
     "CREATE INDEX file_by_age ON file (instant)",
 ];

@@ -39,10 +39,32 @@ pub async fn judge(
     id: RunId,
     progress: &(dyn Fn(usize, usize) + Send + Sync),
 ) -> Result<Option<String>, Failure> {
-    let claimed = execute(store, actor, &ClaimRun { run: id }, &Envelope::default()).await?;
-    if !claimed.done {
-        return Ok(None);
+    if claim(store, actor, id).await? {
+        judge_claimed(store, rules, actor, id, progress).await.map(Some)
+    } else {
+        Ok(None)
     }
+}
+
+/// Takes a run; tells whether it was there to be taken.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn claim(store: &Store, actor: &Arc<Actor>, id: RunId) -> Result<bool, Failure> {
+    Ok(execute(store, actor, &ClaimRun { run: id }, &Envelope::default()).await?.done)
+}
+
+/// Judges a run that was claimed, and gives its digest.
+///
+/// # Errors
+/// As [`judge`]. Dropped before its end it leaves nothing; the run is to be returned then.
+pub async fn judge_claimed(
+    store: &Store,
+    rules: &Rules,
+    actor: &Arc<Actor>,
+    id: RunId,
+    progress: &(dyn Fn(usize, usize) + Send + Sync),
+) -> Result<String, Failure> {
     let reader = Read::new(store, actor.clone());
     let run = rules::read::run(&reader, id).await?.ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
     let outcome = if run.tries > TRIES {
@@ -64,7 +86,7 @@ pub async fn judge(
         Err(failure) => Err(failure),
     };
     match recorded {
-        Ok(recorded) => Ok(Some(recorded.done)),
+        Ok(recorded) => Ok(recorded.done),
         Err(Failure::Refused(Refusals(reasons))) => {
             let problem = reasons
                 .first()

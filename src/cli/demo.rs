@@ -15,12 +15,12 @@ use super::serve::listen;
 use super::table::{Side, table};
 use crate::access::token::{DevelopmentKey, Grant};
 use crate::access::{Actor, Role};
-use crate::app::{App, embedded_url, load_catalogue, open_store};
+use crate::app::{App, embedded_url, is_empty, load_catalogue, open_store};
 use crate::awards;
 use crate::config::Config;
 use crate::demo::{Edition, Ranked, Script, Step, create_programme, play, script};
 use crate::graphql::DocumentLimits;
-use crate::kernel::{Failure, Fault, Refusal};
+use crate::kernel::{ErrorCode, Failure, Fault, Refusal};
 use crate::organization;
 use crate::policy::catalogues::REFERENCE;
 use crate::rules::entity::judgement;
@@ -63,6 +63,18 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<ExitCode, Failure> {
     let url = arguments.database.unwrap_or_else(|| embedded_url(&data));
     let store = open_store(&url, 8).await?;
     store.migrate().await?;
+    if !is_empty(&store).await? {
+        return Err(Refusal::new(
+            ErrorCode::StateForbids,
+            "数据库中已有数据，演示只在空的数据库中进行",
+            "there are data in this database; the demo is played in an empty one only",
+        )
+        .allowing([
+            format!("rencai serve --development-key --data {} --database {url}", data.display()),
+            "rencai demo".to_owned(),
+        ])
+        .into());
+    }
     let settings = Settings { cache: Some(data.join("compiled")), ..Settings::default() };
     let app = App::new(store, settings, DocumentLimits::default(), true)?;
     let system = load_catalogue(&app.store, REFERENCE).await?;

@@ -5,23 +5,24 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::print;
-use crate::app::{is_empty, load_catalogue, open_store};
+use super::settings::{DatabaseArgs, open};
+use crate::app::{is_empty, load_catalogue};
 use crate::kernel::Failure;
 use crate::policy::catalogues::REFERENCE;
 
 /// What `rencai migrate` takes.
 #[derive(Args)]
 pub(super) struct MigrateArguments {
-    /// 数据库地址 · the database's URL: sqlite://FILE or postgres://USER@HOST/DATABASE
-    #[arg(long, env = "RENCAI_DATABASE")]
-    database: String,
+    #[command(flatten)]
+    database: DatabaseArgs,
     /// 不装入参考目录 · do not load the reference catalogue into an empty database
     #[arg(long)]
     bare: bool,
 }
 
 pub(super) async fn run(arguments: MigrateArguments) -> Result<ExitCode, Failure> {
-    let store = open_store(&arguments.database, 2).await?;
+    let config = arguments.database.settings.gather(&arguments.database)?;
+    let store = open(&config, 2).await?;
     let steps = store.pending_migrations().await?;
     store.migrate().await?;
     print(&format!("结构已升级 {steps} 步 · {steps} step(s) taken\n"));

@@ -7,9 +7,11 @@ mod progress;
 mod replay;
 mod rule;
 pub mod serve;
+mod settings;
 mod table;
 pub mod token;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -80,10 +82,16 @@ fn ended(outcome: Result<ExitCode, Failure>) -> ExitCode {
     }
 }
 
+/// Writes to standard output; a reader who has gone away, as `head` does, is no failure.
 fn print(text: &str) {
-    print!("{text}");
+    let _gone = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn complain(failure: &Failure) {
-    eprintln!("rencai: {failure}");
+    let said = match failure {
+        Failure::Refused(_) => failure.to_string(),
+        Failure::Fault(fault) => format!("未能完成 · it could not be done: {fault}"),
+    };
+    // Where even standard error is closed there is nobody to tell.
+    let _gone = writeln!(std::io::stderr(), "rencai: {said}");
 }

@@ -7,8 +7,9 @@ use rencai_host::Settings;
 use sea_orm::{ColumnTrait, Order};
 
 use super::print;
+use super::settings::{DatabaseArgs, demand_schema, open};
 use super::table::{Side, table};
-use crate::app::{App, open_store, systems};
+use crate::app::{App, systems};
 use crate::awards;
 use crate::graphql::DocumentLimits;
 use crate::kernel::{ErrorCode, Failure, Fault, Refusal, id::RunId};
@@ -22,17 +23,18 @@ use crate::store::Read;
 pub(super) struct ReplayArguments {
     /// 运行标识；不给则重演全部 · the run's id; all runs where none is given
     run: Option<String>,
-    /// 数据库地址 · the database's URL
-    #[arg(long, env = "RENCAI_DATABASE")]
-    database: String,
+    #[command(flatten)]
+    database: DatabaseArgs,
     /// 编译缓存 · where compiled components are kept
     #[arg(long, env = "RENCAI_RULE_CACHE")]
     cache: Option<std::path::PathBuf>,
 }
 
 pub(super) async fn run(arguments: ReplayArguments) -> Result<ExitCode, Failure> {
-    let store = open_store(&arguments.database, 2).await?;
-    let settings = Settings { cache: arguments.cache, ..Settings::default() };
+    let config = arguments.database.settings.gather(&arguments.database)?;
+    let store = open(&config, 2).await?;
+    demand_schema(&store, &["rencai migrate"]).await?;
+    let settings = Settings { cache: arguments.cache.or(config.rules.cache), ..config.rules };
     let app = App::new(store, settings, DocumentLimits::default(), false)?;
     let wanted = match &arguments.run {
         Some(text) => {

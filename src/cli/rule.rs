@@ -168,6 +168,9 @@ fn build(arguments: &BuildArguments) -> Result<String, Failure> {
 
 /// Calls cargo in the rule's folder and finds the core module that it made.
 fn compile(folder: &Path, arguments: &BuildArguments) -> Result<PathBuf, Failure> {
+    if !folder.is_dir() {
+        return Err(Failure::Refused(format!("没有这个目录 / there is no such folder: {}", folder.display())));
+    }
     let mut words = arguments.cargo.split_whitespace();
     let program = words.next().unwrap_or("cargo");
     let output = Command::new(program)

@@ -1,15 +1,17 @@
 //! `rencai serve`: opens the database, works what waits, and answers requests until it is told to stop.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
 use serde::Serialize;
+use tokio::sync::watch;
 
+use super::settings::{DatabaseArgs, demand_schema, open};
 use crate::access::token::{DevelopmentKey, Verifier};
-use crate::app::{App, is_empty, load_catalogue, open_store};
+use crate::app::{App, is_empty, load_catalogue};
 use crate::config::{Config, LogFormat};
 use crate::graphql::DocumentLimits;
 use crate::kernel::{ErrorCode, Failure, Fault, Refusal};
@@ -23,33 +25,16 @@ use crate::worker;
 #[derive(Debug, Clone, Default, Args, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServeArgs {
-    /// 配置文件；未指定时读取当前目录的 rencai.toml(若有)
-    ///
-    /// The configuration file; rencai.toml of the current folder where none is named, if it is there
-    #[arg(long, value_name = "FILE", env = "RENCAI_CONFIG")]
-    #[serde(skip)]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    database: DatabaseArgs,
 
     /// 监听地址，如 0.0.0.0:8000
     ///
     /// Where to listen, such as 0.0.0.0:8000
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
-
-    /// 数据库：sqlite://… 或 postgres://…;默认为数据目录中的 SQLite 文件
-    ///
-    /// The database: sqlite://… or postgres://…; an SQLite file in the data folder by default
-    #[arg(long, value_name = "URL")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub database: Option<String>,
-
-    /// 数据目录
-    ///
-    /// The data folder
-    #[arg(long, value_name = "FOLDER")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<PathBuf>,
 
     /// 令牌的受众(aud),须与签发者写入的一致
     ///
@@ -107,24 +92,14 @@ const CONNECTIONS: u32 = 16;
 pub(super) async fn run(arguments: ServeArgs) -> Result<ExitCode, Failure> {
     let config = arguments.gather()?;
     log(config.log);
-    std::fs::create_dir_all(&config.data).map_err(Fault::new)?;
-    let store = open_store(&config.database_url(), CONNECTIONS).await?;
-    let pending = store.pending_migrations().await?;
-    if pending > 0 && !arguments.migrate {
-        return Err(Refusal::new(
-            ErrorCode::StateForbids,
-            format!("数据库结构落后 {pending} 步：请先运行 rencai migrate,或加 --migrate"),
-            format!("the database schema is {pending} step(s) behind: run rencai migrate first, or add --migrate"),
-        )
-        .allowing(["rencai migrate", "rencai serve --migrate"])
-        .into());
-    }
+    let store = open(&config, CONNECTIONS).await?;
     if arguments.migrate {
         store.migrate().await?;
         if is_empty(&store).await? {
             load_catalogue(&store, REFERENCE).await?;
         }
     }
+    demand_schema(&store, &["rencai migrate", "rencai serve --migrate"]).await?;
     let mut rules = config.rules.clone();
     rules.cache.get_or_insert_with(|| config.data.join("compiled"));
     let limits = DocumentLimits {
@@ -151,18 +126,34 @@ pub(super) async fn listen(
     for issuer in verifier.warm().await {
         tracing::warn!(issuer, "no keys of this issuer could be had; its tokens are refused until they can");
     }
-    let working = tokio::spawn(worker::work(app.clone()));
+    let (stop, told) = watch::channel(false);
+    let working = tokio::spawn(worker::work(app.clone(), told));
     let edge = Arc::new(Edge::new(app, verifier, config, clock));
     let served = server::serve(edge, config.listen).await;
-    working.abort();
-    served.map_err(Fault::new)?;
+    stop.send_replace(true);
+    working.await.map_err(Fault::new)?;
+    served.map_err(|error| {
+        Refusal::new(
+            ErrorCode::BadInput,
+            format!("无法在 {} 监听：{error}", config.listen),
+            format!("cannot listen on {}: {error}", config.listen),
+        )
+        .at(["listen"])
+    })?;
+    tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "须为地址与端口，如 0.0.0.0:8000 / must be an address and a port, such as 0.0.0.0:8000".to_owned())
 }
 
 fn log(format: LogFormat) {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     // A second subscriber is refused: the first one goes on.
     let _first_wins = match format {
         LogFormat::Text => lines.try_init(),
@@ -176,8 +167,6 @@ impl ServeArgs {
     /// # Errors
     /// A refusal for each entry that is unknown or has another form.
     pub fn gather(&self) -> Result<Config, Failure> {
-        let environment =
-            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        Config::gather(self.config.as_deref(), environment, self)
+        self.database.settings.gather(self)
     }
 }

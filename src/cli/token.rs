@@ -1,16 +1,15 @@
 //! `rencai token`: a token of the local development key.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use serde::Serialize;
 
+use super::settings::SettingsArgs;
 use crate::access::Role;
 use crate::access::token::{DevelopmentKey, Grant};
 use crate::app::machine_clock;
-use crate::config::Config;
 use crate::kernel::{Clock, Failure};
 
 /// 用本机开发密钥签发令牌(仅在以 --development-key 启动的服务器上有效)。
@@ -53,19 +52,9 @@ pub struct TokenArgs {
     #[serde(skip)]
     pub ttl: u32,
 
-    /// 配置文件；与 serve 相同
-    ///
-    /// The configuration file, the same as for serve
-    #[arg(long, value_name = "FILE", env = "RENCAI_CONFIG")]
-    #[serde(skip)]
-    pub config: Option<PathBuf>,
-
-    /// 数据目录；密钥在其中
-    ///
-    /// The data folder, where the key is
-    #[arg(long, value_name = "FOLDER")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    settings: SettingsArgs,
 
     /// 令牌的受众(aud)
     ///
@@ -93,9 +82,7 @@ impl TokenArgs {
     /// # Errors
     /// When the configuration or the key cannot be read, or the role is the system's.
     pub fn issue(&self, clock: &Clock) -> Result<String, Failure> {
-        let environment =
-            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        let config = Config::gather(self.config.as_deref(), environment, self)?;
+        let config = self.settings.gather(self)?;
         let grant = Grant {
             subject: self.subject.clone(),
             name: self.name.clone(),

@@ -69,13 +69,18 @@ pub async fn replay(rules: &Rules, reader: &Read, id: RunId, places: usize) -> R
         difference: Some(Difference { what, subject: None, stored: stored.to_owned(), replayed: replayed.to_owned() }),
     };
     let context: Context = serde_json::from_str(&run.context).map_err(Fault::new)?;
-    if context.parameters != run.parameters {
-        return Ok(finding("parameters", &run.parameters, &context.parameters));
-    }
-    let described = rules.describe(&rule, &run.parameters).await?;
+    let other_parameters =
+        (context.parameters != run.parameters).then(|| finding("parameters", &run.parameters, &context.parameters));
+    let described = match (rules.describe(&rule, &context.parameters).await, &other_parameters) {
+        (Err(Failure::Refused(_)), Some(other)) => return Ok(other.clone()),
+        (described, _) => described?,
+    };
     let manifest = canonical(&described.manifest).map_err(Fault::new)?;
     if manifest != run.manifest {
         return Ok(finding("component", &Digest::of(&run.manifest).to_string(), &Digest::of(&manifest).to_string()));
+    }
+    if let Some(other) = other_parameters {
+        return Ok(other);
     }
     // Before the rule sees them: it may not survive facts that were never asked of the schema.
     if let Some(row) = rows.iter().find(|row| Digest::of(&row.facts).to_string() != row.facts_digest) {

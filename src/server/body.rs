@@ -1,26 +1,33 @@
-//! Bodies, read piece by piece up to a limit: what is larger is refused before it is held.
+//! Bodies, read piece by piece up to a limit: what is larger is refused before it is held, and who
+//! falls silent is not waited for.
 
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderName};
 use actix_web::{HttpRequest, web};
 use futures_util::StreamExt;
 
 use super::rejection::Rejection;
+use crate::kernel::{ErrorCode, Refusal};
+
+/// How long the next piece of a body may take.
+const SILENCE: Duration = Duration::from_secs(30);
 
 pub(super) async fn read(request: &HttpRequest, mut body: web::Payload, limit: usize) -> Result<Vec<u8>, Rejection> {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if header(CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
+    if header(request, CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
         return Err(Rejection::unsupported_media(
             "请求体不得压缩",
             "the body must not be compressed",
             "Content-Encoding: identity",
         ));
     }
-    let announced = header(CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
+    let announced = announced(request);
     if announced.is_some_and(|length| length > limit) {
         return Err(Rejection::too_large(limit));
     }
-    let mut bytes = Vec::with_capacity(announced.unwrap_or_default().min(64 * 1024));
-    while let Some(piece) = body.next().await {
+    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    while let Some(piece) = tokio::time::timeout(SILENCE, body.next()).await.map_err(|_| silent())? {
         let piece =
             piece.map_err(|_| Rejection::bad_request("请求体没有完整到达", "the body did not arrive as a whole"))?;
         if bytes.len() + piece.len() > limit {
@@ -29,4 +36,23 @@ pub(super) async fn read(request: &HttpRequest, mut body: web::Payload, limit: u
         bytes.extend_from_slice(&piece);
     }
     Ok(bytes)
+}
+
+/// How long a body says it is.
+pub(super) fn announced(request: &HttpRequest) -> Option<usize> {
+    header(request, CONTENT_LENGTH)?.parse().ok()
+}
+
+fn header(request: &HttpRequest, name: HeaderName) -> Option<&str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+fn silent() -> Rejection {
+    let seconds = SILENCE.as_secs();
+    let refusal = Refusal::new(
+        ErrorCode::BadRequest,
+        format!("请求体中断超过 {seconds} 秒；请重新发送"),
+        format!("nothing of the body came for {seconds} seconds; send it again"),
+    );
+    Rejection::new(StatusCode::REQUEST_TIMEOUT, refusal)
 }

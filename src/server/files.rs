@@ -1,18 +1,40 @@
 //! `PUT /files?name=…`: a file's raw body in, its digest out. What it is and whether it can be read
-//! is for the command that takes the digest.
+//! is for the command that takes the digest. It is held in memory until it is kept, hence the room.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::asked::Asked;
 use super::negotiation::Media;
 use super::rejection::{Rejection, answering};
 use super::{Edge, House, body, door};
 use crate::access::Action;
-use crate::kernel::Digest;
+use crate::config::Limits;
+use crate::kernel::{Digest, Fault};
 
 const LONGEST_NAME: usize = 200;
+
+/// Room for the uploads that are taken in at once; the others wait in line.
+pub(super) struct Room {
+    free: Semaphore,
+    largest: usize,
+}
+
+impl Room {
+    pub fn new(limits: Limits) -> Self {
+        let all = limits.upload_bytes.max(limits.file_bytes).min(Semaphore::MAX_PERMITS);
+        Self { free: Semaphore::new(all), largest: limits.file_bytes }
+    }
+
+    /// Waits for as much as is announced, or for the largest file where nothing is.
+    async fn take(&self, announced: Option<usize>) -> Result<SemaphorePermit<'_>, Rejection> {
+        let bytes = announced.unwrap_or(self.largest).min(self.largest);
+        let taken = self.free.acquire_many(u32::try_from(bytes).unwrap_or(u32::MAX)).await;
+        taken.map_err(|error| Rejection::of(Fault::new(error).into()))
+    }
+}
 
 #[derive(Deserialize)]
 struct Named {
@@ -56,6 +78,7 @@ async fn keep<H: House>(
     let name = web::Query::<Named>::from_query(request.query_string())
         .map(|named| base_name(&named.name))
         .map_err(|_| Rejection::bad_request("文件名不可读", "the name of the file cannot be read"))?;
+    let _room = edge.room.take(body::announced(request)).await?;
     let bytes = body::read(request, payload, edge.limits.file_bytes).await?;
     if bytes.is_empty() {
         return Err(Rejection::bad_request("文件是空的", "the file is empty"));

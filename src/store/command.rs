@@ -118,29 +118,37 @@ pub async fn execute<C: Command>(
     envelope: &Envelope,
 ) -> Result<Accepted<C::Done>, Failure> {
     let input = Digest::of(canonical(command).map_err(Fault::new)?);
+    let outcome = again(C::NAME, || attempt(store, actor, command, envelope, &input)).await;
+    if let Err(Failure::Refused(refusals)) = &outcome {
+        keep_refused(store, actor, C::NAME, &input, refusals).await?;
+    }
+    outcome
+}
+
+/// Tries again what lost a race, five times in all.
+pub(super) async fn again<T, F>(command: &'static str, attempt: impl Fn() -> F) -> Result<T, Failure>
+where
+    F: Future<Output = Result<T, Failure>>,
+{
     let mut tries = 1;
-    let outcome = loop {
-        match attempt(store, actor, command, envelope, &input).await {
+    loop {
+        match attempt().await {
             Err(Failure::Fault(fault)) if fault.transient && tries < TRIES => {
                 let milliseconds = rand::rng().random_range(1..=(10_u64 << tries));
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
                 tries += 1;
             }
             Err(Failure::Fault(fault)) if fault.transient => {
-                tracing::warn!(command = C::NAME, %fault, "gave up after {TRIES} tries");
-                break Err(Failure::from(Refusal::new(
+                tracing::warn!(command, %fault, "gave up after {TRIES} tries");
+                return Err(Failure::from(Refusal::new(
                     ErrorCode::Contention,
                     "多方同时写入同一对象，请稍后重试",
                     "several writers at once on the same object; try again",
                 )));
             }
-            other => break other,
+            other => return other,
         }
-    };
-    if let Err(Failure::Refused(refusals)) = &outcome {
-        keep_refused(store, actor, C::NAME, &input, refusals).await?;
     }
-    outcome
 }
 
 async fn attempt<C: Command>(
@@ -344,7 +352,7 @@ async fn tell(
 /// Keeps an attempt that was refused: in a transaction of its own, since the refused one is undone.
 ///
 /// # Errors
-/// A fault of the database.
+/// `CONTENTION`; a fault of the database.
 pub async fn keep_refused(
     store: &Store,
     actor: &Actor,
@@ -364,6 +372,10 @@ pub async fn keep_refused(
         reason: serde_json::to_string(&refusals.0).map_err(Fault::new)?,
         instant: store.clock().now(),
     };
+    again(command, || insert_refused(store, row.clone())).await
+}
+
+async fn insert_refused(store: &Store, row: refused_attempt::Model) -> Result<(), Failure> {
     let transaction = store.begin_write().await?;
     refused_attempt::Entity::insert(row.into_active_model().reset_all())
         .exec_without_returning(&transaction)

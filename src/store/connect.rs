@@ -11,7 +11,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 
 use super::fault;
-use crate::kernel::{Clock, Fault, Ids};
+use crate::kernel::{Clock, ErrorCode, Failure, Fault, Ids, Refusal};
 
 /// Which database is behind the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +41,21 @@ impl Store {
     /// `postgres://user@host/database` expects a database.
     ///
     /// # Errors
-    /// An unknown scheme, or a database that does not answer.
-    pub async fn open(url: &str, connections: u32, clock: Clock, ids: Ids) -> Result<Self, Fault> {
+    /// A refusal of an unknown scheme; a fault where the database does not answer.
+    pub async fn open(url: &str, connections: u32, clock: Clock, ids: Ids) -> Result<Self, Failure> {
         let engine = match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => Engine::Sqlite,
             Some("postgres" | "postgresql") => Engine::Postgres,
-            _ => return Err(Fault::new("the database URL begins with sqlite: or postgres:")),
+            _ => {
+                return Err(Refusal::new(
+                    ErrorCode::BadInput,
+                    "数据库地址须以 sqlite: 或 postgres: 开头",
+                    "a database URL begins with sqlite: or postgres:",
+                )
+                .at(["database"])
+                .allowing(["sqlite://FILE", "postgres://USER@HOST/DATABASE"])
+                .into());
+            }
         };
         let (reads, writes) = match engine {
             // One writer: a queue in the pool is fairer than the file's own lock.

@@ -1,16 +1,18 @@
 //! Judges the runs that wait, oldest first, and those whose worker has fallen silent.
 
 use sea_orm::{ColumnTrait, Condition, Order};
+use tokio::sync::watch;
 
 use crate::app::{App, systems};
-use crate::awards::judging::judge;
+use crate::awards::judging::{claim, judge_claimed};
+use crate::awards::write::ReturnRun;
 use crate::kernel::{Failure, Fault};
 use crate::rules::entity::run;
 use crate::rules::model::RunState;
-use crate::store::Read;
+use crate::store::{Envelope, Read, execute};
 
-/// Judges one run, if any waits; tells whether there was one.
-pub(super) async fn next(app: &App) -> Result<bool, Fault> {
+/// Judges one run, if any waits; tells whether there was one. Told to stop, it gives the run back.
+pub(super) async fn next(app: &App, stop: &mut watch::Receiver<bool>) -> Result<bool, Fault> {
     for actor in systems(&app.store).await? {
         let read = Read::new(&app.store, actor.clone());
         let lapsed = Condition::all()
@@ -23,9 +25,22 @@ pub(super) async fn next(app: &App) -> Result<bool, Fault> {
             .one()
             .await?;
         let Some(run) = waiting else { continue };
-        match judge(&app.store, &app.rules, &actor, run.id, &|_, _| {}).await {
-            Ok(Some(digest)) => tracing::info!(run = %run.id.0, digest, "judged"),
-            Ok(None) => {}
+        let judged = match claim(&app.store, &actor, run.id).await {
+            Ok(false) => return Ok(true),
+            Err(failure) => Err(failure),
+            Ok(true) => tokio::select! {
+                judged = judge_claimed(&app.store, &app.rules, &actor, run.id, &|_, _| {}) => judged,
+                _ = stop.changed() => {
+                    execute(&app.store, &actor, &ReturnRun { run: run.id }, &Envelope::default())
+                        .await
+                        .map_err(Fault::new)?;
+                    tracing::info!(run = %run.id.0, "told to stop; the run is given back");
+                    return Ok(false);
+                }
+            },
+        };
+        match judged {
+            Ok(digest) => tracing::info!(run = %run.id.0, digest, "judged"),
             Err(Failure::Refused(problem)) => {
                 let problem = Failure::Refused(problem);
                 tracing::warn!(run = %run.id.0, %problem, "the run failed");

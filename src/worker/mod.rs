@@ -6,35 +6,41 @@ pub mod settle_scopes;
 
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use crate::app::App;
 use crate::kernel::Fault;
 
 /// How long the worker rests when nothing waits.
 const REST: Duration = Duration::from_millis(500);
 
-/// Works until the task is dropped. No job waits for another: a judging takes its time.
-pub async fn work(app: App) {
+/// Works until it is told to stop; what it has begun then is given back. No job waits for another:
+/// a judging takes its time.
+pub async fn work(app: App, stop: watch::Receiver<bool>) {
     let judging = async {
-        loop {
-            rest(judge_editions::next(&app).await).await;
+        let mut stop = stop.clone();
+        while !*stop.borrow() {
+            let worked = judge_editions::next(&app, &mut stop).await;
+            rest(worked, &mut stop).await;
         }
     };
     let settling = async {
-        let mut settled = None;
-        loop {
-            rest(settle_scopes::next(&app, &mut settled).await).await;
+        let (mut settled, mut stop) = (None, stop.clone());
+        while !*stop.borrow() {
+            rest(settle_scopes::next(&app, &mut settled).await, &mut stop).await;
         }
     };
     tokio::join!(judging, settling);
 }
 
-async fn rest(worked: Result<bool, Fault>) {
-    match worked {
-        Ok(true) => {}
-        Ok(false) => tokio::time::sleep(REST).await,
+async fn rest(worked: Result<bool, Fault>, stop: &mut watch::Receiver<bool>) {
+    let rest = match worked {
+        Ok(true) => return,
+        Ok(false) => REST,
         Err(fault) => {
             tracing::error!(%fault, "a job broke off");
-            tokio::time::sleep(REST * 4).await;
+            REST * 4
         }
-    }
+    };
+    let _over = tokio::time::timeout(rest, stop.changed()).await;
 }

@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stdout,
     clippy::disallowed_methods,
     clippy::float_arithmetic,
@@ -60,9 +61,10 @@ fn main() {
     println!("| database | what | figure |\n|---|---|---|");
     for kind in databases::kinds() {
         let folder = tempfile::tempdir().unwrap();
+        let database = databases::fresh(kind, folder.path());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async {
-            let bench = Bench::new(kind, folder.path()).await;
+            let bench = Bench::new(kind, folder.path(), &database.url).await;
             if asked("judging") {
                 bench.end_to_end().await;
             }
@@ -93,10 +95,9 @@ struct Bench {
 }
 
 impl Bench {
-    async fn new(kind: databases::Kind, folder: &Path) -> Self {
-        let url = databases::fresh(kind, folder);
+    async fn new(kind: databases::Kind, folder: &Path, url: &str) -> Self {
         let clock = Clock::machine(chrono_tz::Asia::Shanghai);
-        let store = Store::open(&url, 16, clock.clone(), Ids::random(clock)).await.unwrap();
+        let store = Store::open(url, 16, clock.clone(), Ids::random(clock)).await.unwrap();
         let settings = Settings { cache: Some(folder.join("compiled")), ..Settings::default() };
         let app = App::new(store, settings, DocumentLimits::default(), true).unwrap();
         let system = systems(&app.store).await.unwrap().remove(0);
@@ -132,7 +133,7 @@ impl Bench {
         app.store.analyze::<talent::Entity>().await.unwrap();
         line(&name, "10,000 nominations entered in chunks of 500, audited", seconds(begun.elapsed()));
         run(&app, &officer, &CloseEdition { edition }).await;
-        Self { name, threads: Threads::new(), app, url, system, officer, edition }
+        Self { name, threads: Threads::new(), app, url: url.to_owned(), system, officer, edition }
     }
 
     async fn judge(&self) -> Duration {

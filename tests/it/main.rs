@@ -14,6 +14,7 @@ mod contract;
 mod kernel;
 mod organization;
 mod policy;
+mod process;
 mod rules;
 mod server;
 mod store;

@@ -69,9 +69,7 @@ impl Cache {
     /// no more, so that is no fault.
     pub(crate) fn keep(&self, component: Digest, artefact: &[u8]) -> io::Result<()> {
         let path = self.path(component);
-        let mut random = [0_u8; 8];
-        getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let draft = path.with_extension(format!("{:016x}.draft", u64::from_le_bytes(random)));
+        let draft = draft_of(&path)?;
         let write = || {
             let mut file = owner_only(&draft)?;
             file.write_all(&self.mac(component, artefact).finalize().into_bytes())?;
@@ -95,6 +93,13 @@ impl Cache {
     }
 }
 
+/// A name beside a file under which nobody else writes, in this process or another.
+fn draft_of(path: &Path) -> io::Result<PathBuf> {
+    let mut random = [0_u8; 8];
+    getrandom::fill(&mut random).map_err(io::Error::other)?;
+    Ok(path.with_extension(format!("{:016x}.draft", u64::from_le_bytes(random))))
+}
+
 /// The key of the folder. One that others could read is thrown away, and with it every seal.
 fn key(folder: &Path) -> io::Result<[u8; KEY_BYTES]> {
     let path = folder.join(KEY_FILE);
@@ -110,11 +115,11 @@ fn key(folder: &Path) -> io::Result<[u8; KEY_BYTES]> {
             Err(error) => return Err(error),
         }
         getrandom::fill(&mut key).map_err(io::Error::other)?;
-        let draft = folder.join(format!("{KEY_FILE}.{}", std::process::id()));
+        let draft = draft_of(&path)?;
         let mut file = owner_only(&draft)?;
         file.write_all(&key)?;
         file.sync_all()?;
-        // Another process may have made one in the meantime: whoever links first has made it.
+        // Somebody else may have made one in the meantime: whoever links first has made it.
         let linked = fs::hard_link(&draft, &path);
         fs::remove_file(&draft)?;
         match linked {

@@ -19,8 +19,6 @@ pub struct Model {
     pub name: String,
     /// In bytes.
     pub size: i64,
-    /// The bytes.
-    pub content: Vec<u8>,
     /// When it came.
     pub instant: Instant,
 }

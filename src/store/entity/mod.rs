@@ -5,5 +5,6 @@ pub mod audit_head;
 pub mod audit_row;
 pub mod event;
 pub mod file;
+pub mod file_part;
 pub mod idempotency;
 pub mod refused_attempt;

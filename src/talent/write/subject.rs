@@ -1,7 +1,6 @@
 //! What the room's commands are about.
 
 use crate::kernel::{Failure, Fault, id::TalentId};
-use crate::organization;
 use crate::store::{Place, Read, Subject};
 use crate::talent::{entity::talent, read};
 
@@ -14,7 +13,7 @@ pub struct TalentSubject {
 impl TalentSubject {
     pub(super) async fn load(reader: &Read, id: TalentId) -> Result<Self, Failure> {
         let talent = read::talent(reader, id).await?;
-        let place = organization::read::place(reader, talent.unit_id).await?;
+        let place = reader.place(talent.unit_id).await?;
         Ok(Self { talent, place: place.ok_or_else(|| Fault::new("a talent has a department"))? })
     }
 }

@@ -100,11 +100,11 @@ fn what_was_not_yet_loaded_was_not_yet_known() {
 fn a_unit_that_ended_lies_where_its_successor_lies_and_can_no_longer_act() {
     for kind in databases::kinds() {
         let folder = tempfile::tempdir().unwrap();
+        let database = databases::empty(kind, folder.path());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async {
             let clock = Clock::manual(chrono_tz::Asia::Shanghai, "2012-03-01T02:00:00Z".parse().unwrap());
-            let url = databases::empty(kind, folder.path());
-            let store = Store::open(&url, 3, clock.clone(), Ids::seeded(clock, 3)).await.unwrap();
+            let store = Store::open(&database.url, 3, clock.clone(), Ids::seeded(clock, 3)).await.unwrap();
             store.migrate().await.unwrap();
             let system = load_catalogue(&store, REFERENCE).await.unwrap();
             let read = Read::new(&store, system);

@@ -292,7 +292,8 @@ fn several_workers_that_wake_at_midnight_hand_over_once() {
 fn a_worker_at_work_hands_over_when_the_day_turns() {
     in_app(|world| async move {
         world.clock.set(SECOND_BEFORE.parse().unwrap());
-        let working = tokio::spawn(work(world.app.clone()));
+        let going = tokio::sync::watch::Sender::new(false);
+        let working = tokio::spawn(work(world.app.clone(), going.subscribe()));
         world.clock.set(MIDNIGHT.parse().unwrap());
         let handed_over = async {
             while scopes(&world).await[COUNTY] != "530100/530114/" {

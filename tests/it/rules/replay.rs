@@ -82,6 +82,30 @@ fn the_first_difference_is_named_by_what_was_changed() {
     }
 }
 
+/// Its exit codes are shown in `process::command_line`.
+///
+/// Feature 66.
+#[test]
+fn of_several_differences_the_first_is_named_from_the_component_to_the_rank() {
+    in_app(|world| async move {
+        let (hall, run) = judged(&world).await;
+        for (statement, what) in [
+            ("UPDATE judgement SET rank = 1 WHERE position = 1", "rank"),
+            ("UPDATE judgement SET verdict = replace(verdict, '\"total\":\"12\"', '\"total\":\"13\"')", "total"),
+            ("UPDATE judgement SET verdict = replace(verdict, '\"points\":\"12\"', '\"points\":\"13\"')", "lines"),
+            ("UPDATE judgement SET verdict = replace(verdict, '\"met\"', '\"failed\"') WHERE position = 1", "findings"),
+            ("UPDATE judgement SET facts = '{}' WHERE position = 1", "facts"),
+            ("UPDATE run SET parameters = '{}'", "parameters"),
+            ("UPDATE run SET manifest = replace(manifest, 'tenure', 'tenura')", "component"),
+        ] {
+            tamper(&world, statement).await;
+            assert_eq!(first_difference(&hall, &run).await["what"], what, "{statement}");
+        }
+        tamper(&world, "DELETE FROM judgement WHERE position = 3").await;
+        not_replayable(&hall, &run).await;
+    });
+}
+
 #[test]
 fn facts_that_were_changed_together_with_their_digest_are_found_by_what_they_decide() {
     in_app(|world| async move {

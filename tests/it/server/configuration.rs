@@ -88,9 +88,9 @@ fn a_bad_entry_is_named_with_what_is_allowed() {
     for (text, named, allowed) in [
         ("listn = '0.0.0.0:1'", "listn", "listen"),
         ("[limits]\ndept = 3", "dept", "depth"),
-        ("[limits]\ndepth = 'deep'", "limits.depth", "usize"),
+        ("[limits]\ndepth = 'deep'", "limits.depth", "whole number"),
         ("log = 'xml'", "xml", "json"),
-        ("listen = 'here'", "listen", "socket"),
+        ("listen = 'here'", "listen", "0.0.0.0:8000"),
         ("[[issuers]]\nname = 'x'", "jwks", "jwks"),
         ("[[issuers]]\nname='x'\njwks='y'\nsubtree='z'\nroles=['boss']", "boss", "nominator"),
         ("[rules.limits]\nspeed = 1", "speed", ""),

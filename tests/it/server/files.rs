@@ -74,6 +74,37 @@ async fn a_body_that_grows_too_large_is_refused_before_it_ends() {
 }
 
 #[actix_web::test]
+async fn an_upload_that_breaks_off_leaves_nothing_and_gives_its_room_back() {
+    let limits = Limits { file_bytes: 2000, upload_bytes: 2000, ..Limits::default() };
+    let edge = running_with(Config { limits, ..Config::default() });
+    let head = |more: &str| {
+        format!("PUT /files?name=broken HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n{more}\r\n", edge.token())
+    };
+    for (head, half) in [
+        (head("Content-Length: 2000\r\n"), "x".repeat(1000)),
+        (head("Transfer-Encoding: chunked\r\n"), format!("1f4\r\n{}\r\n", "x".repeat(500))),
+    ] {
+        let mut stream = TcpStream::connect(edge.address).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(half.as_bytes()).await.unwrap();
+        drop(stream);
+        // There is room for one: this one comes in when the broken one has left.
+        let whole = sent(edge.ask(Method::PUT, "/files?name=whole").body(vec![1; 2000])).await;
+        assert_eq!(whole.status, 201);
+    }
+    let names: Vec<_> = edge.house.kept.lock().unwrap().iter().map(|(name, _)| name.clone()).collect();
+    assert_eq!(names, ["whole", "whole"]);
+}
+
+#[actix_web::test]
+async fn an_upload_that_needs_more_than_the_room_there_is_has_it_for_itself() {
+    let limits = Limits { file_bytes: 2000, upload_bytes: 1, ..Limits::default() };
+    let edge = running_with(Config { limits, ..Config::default() });
+    assert_eq!(sent(edge.ask(Method::PUT, "/files").body(vec![0; 2000])).await.status, 201);
+    assert_eq!(sent(edge.ask(Method::PUT, "/files").body(vec![0; 2001])).await.status, 413);
+}
+
+#[actix_web::test]
 async fn a_compressed_body_is_refused() {
     let edge = small();
     let request =

@@ -2,6 +2,7 @@
 
 mod audit;
 mod commands;
+mod files;
 mod history;
 mod keys;
 mod races;

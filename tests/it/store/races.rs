@@ -8,7 +8,9 @@ use rencai::store::{Command, Envelope, Read, execute};
 use sea_orm::{ColumnTrait, Order};
 use serde_json::json;
 
+use crate::support::databases::Kind;
 use crate::support::played::{draft, play};
+use crate::support::raw::Hand;
 use crate::support::world::{CITY, World, in_app};
 
 fn programme(code: &str) -> CreateProgramme {
@@ -144,4 +146,46 @@ fn writers_of_one_chain_at_once_all_succeed_and_the_chain_has_no_gap() {
         let expected: Vec<i64> = (1..).take(before + 16).collect();
         assert_eq!(numbers, expected, "on {:?}", world.kind);
     });
+}
+
+#[test]
+fn sixteen_who_are_refused_at_once_are_all_kept() {
+    in_app(|world| async move {
+        refused_at_once(&world, 16).await;
+    });
+}
+
+/// PostgreSQL can be made to take the first tries for lost: a sequence counts what is rolled back.
+#[test]
+fn a_refused_attempt_whose_own_transaction_loses_a_race_is_tried_again() {
+    in_app(|world| async move {
+        if world.kind == Kind::Postgres {
+            let hand = Hand::reach(&world).await;
+            hand.run("CREATE SEQUENCE tries").await;
+            hand.run(
+                "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF nextval('tries') < 4 THEN RAISE EXCEPTION 'lost' USING ERRCODE = '40001'; END IF;
+                 RETURN NEW; END $$",
+            )
+            .await;
+            hand.run("CREATE TRIGGER lose BEFORE INSERT ON refused_attempt FOR EACH ROW EXECUTE FUNCTION lose()").await;
+            refused_at_once(&world, 1).await;
+        }
+    });
+}
+
+async fn refused_at_once(world: &std::sync::Arc<World>, count: usize) {
+    let nominator = world.actor(CITY, &[Role::Nominator]).await;
+    let tries: Vec<_> = (0..count)
+        .map(|number| {
+            let (world, nominator) = (world.clone(), nominator.clone());
+            tokio::spawn(async move { world.run(&nominator, &programme(&format!("x{number}"))).await.map(|_| ()) })
+        })
+        .collect();
+    for one in tries {
+        assert_eq!(one.await.unwrap().unwrap_err().code(), ErrorCode::Forbidden);
+    }
+    let kept = world.refused_attempts().await;
+    assert_eq!(kept.len(), count, "{kept:?}");
+    assert!(kept.iter().all(|one| one["code"] == "FORBIDDEN"), "{kept:?}");
 }

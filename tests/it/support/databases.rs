@@ -1,7 +1,8 @@
 //! A fresh database for each test: a copy of a template that is migrated and filled once. SQLite
-//! always; PostgreSQL where its programs are found or a URL is given, and required where
-//! `RENCAI_TEST_POSTGRES=required` says so.
+//! always; PostgreSQL where `RENCAI_TEST_POSTGRES_URL` names a server or its programs are found, and
+//! required where `RENCAI_TEST_POSTGRES=required` says so.
 
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,6 +13,7 @@ use rencai::app::load_catalogue;
 use rencai::kernel::{Clock, Ids, Instant};
 use rencai::policy::catalogues::REFERENCE;
 use rencai::store::Store;
+use sea_orm::ConnectionTrait as _;
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,38 +40,58 @@ pub fn clock() -> Clock {
     Clock::manual(chrono_tz::Asia::Shanghai, begin())
 }
 
-/// A copy of the template; the folder goes with the test.
-pub fn fresh(kind: Kind, folder: &Path) -> String {
+/// A database of one test. One in a folder goes with the folder, one on our own cluster with the
+/// cluster, and one on a server that was named with this.
+pub struct Database {
+    pub url: String,
+    guest: Option<(&'static Server, String)>,
+}
+
+impl Database {
+    fn file(path: &Path) -> Self {
+        Self { url: format!("sqlite://{}", path.display()), guest: None }
+    }
+
+    fn on(server: &'static Server, kind: &str, options: &str) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("rencai_{kind}_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        server.sql(&format!("CREATE DATABASE {name} {options}"));
+        Self { url: format!("{}/{name}", server.url), guest: server.named.then_some((server, name)) }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some((server, name)) = &self.guest {
+            server.sql(&format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// A copy of the template.
+pub fn fresh(kind: Kind, folder: &Path) -> Database {
     match kind {
         Kind::Sqlite => {
             let file = folder.join("rencai.db");
             std::fs::copy(sqlite_template(), &file).unwrap();
-            format!("sqlite://{}", file.display())
+            Database::file(&file)
         }
         Kind::Postgres => {
-            static NUMBER: AtomicUsize = AtomicUsize::new(0);
             let server = server().unwrap();
-            let name = format!("rencai_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-            server.template();
-            server.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE {}", Server::template_name()));
-            format!("{}/{name}", server.url)
+            Database::on(server, "test", &format!("TEMPLATE {}", server.template()))
         }
     }
 }
 
 /// A database with nothing in it.
-pub fn empty(kind: Kind, folder: &Path) -> String {
+pub fn empty(kind: Kind, folder: &Path) -> Database {
     match kind {
-        Kind::Sqlite => format!("sqlite://{}", folder.join("empty.db").display()),
-        Kind::Postgres => {
-            static NUMBER: AtomicUsize = AtomicUsize::new(0);
-            let server = server().unwrap();
-            let name = format!("rencai_empty_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-            server.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"));
-            format!("{}/{name}", server.url)
-        }
+        Kind::Sqlite => Database::file(&folder.join("empty.db")),
+        Kind::Postgres => Database::on(server().unwrap(), "empty", EMPTY),
     }
 }
+
+const EMPTY: &str = "TEMPLATE template0 ENCODING 'UTF8'";
 
 async fn fill(url: &str) {
     let clock = clock();
@@ -96,30 +118,30 @@ fn sqlite_template() -> &'static Path {
 /// A PostgreSQL server, ours or one that was named.
 pub struct Server {
     pub url: String,
-    psql: PathBuf,
+    named: bool,
 }
 
 impl Server {
-    fn template_name() -> String {
-        format!("rencai_template_{}", std::process::id())
-    }
-
-    fn template(&self) {
-        static FILLED: OnceLock<()> = OnceLock::new();
-        FILLED.get_or_init(|| {
-            let name = Self::template_name();
-            self.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"));
+    fn template(&self) -> &'static str {
+        static TEMPLATE: OnceLock<String> = OnceLock::new();
+        TEMPLATE.get_or_init(|| {
+            let name = format!("rencai_template_{}", std::process::id());
+            self.sql(&format!("CREATE DATABASE {name} {EMPTY}"));
             let url = format!("{}/{name}", self.url);
             std::thread::spawn(move || wait(fill(&url))).join().unwrap();
-        });
+            name
+        })
     }
 
-    fn sql(&self, database: &str, statement: &str) {
-        let done = Command::new(&self.psql)
-            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, &format!("{}/{database}", self.url)])
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "{statement}: {}", String::from_utf8_lossy(&done.stderr));
+    #[expect(clippy::disallowed_methods, reason = "who makes databases works beside the store")]
+    fn sql(&self, statement: &str) {
+        let (url, statement) = (format!("{}/postgres", self.url), statement.to_owned());
+        let work = async move {
+            let connection = sea_orm::Database::connect(&url).await.unwrap();
+            connection.execute_unprepared(&statement).await.unwrap();
+            connection.close().await.unwrap();
+        };
+        std::thread::spawn(move || wait(work)).join().unwrap();
     }
 }
 
@@ -128,18 +150,31 @@ pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     SERVER
         .get_or_init(|| {
-            let required = std::env::var("RENCAI_TEST_POSTGRES").is_ok_and(|value| value == "required");
-            let found = programs().and_then(|programs| match std::env::var("RENCAI_TEST_POSTGRES_URL") {
-                Ok(url) => Some(Server { url: url.trim_end_matches('/').to_owned(), psql: programs.join("psql") }),
-                Err(_) => start(&programs),
-            });
-            assert!(found.is_some() || !required, "PostgreSQL is required here, and its programs are not found");
-            if found.is_none() {
-                eprintln!("PostgreSQL is not found: these tests run on SQLite only");
+            let wish = std::env::var("RENCAI_TEST_POSTGRES").unwrap_or_default();
+            let found = match std::env::var("RENCAI_TEST_POSTGRES_URL") {
+                _ if wish == "none" => Err("RENCAI_TEST_POSTGRES=none".to_owned()),
+                Ok(url) => Ok(Server { url: url.trim_end_matches('/').to_owned(), named: true }),
+                Err(_) => programs().ok_or_else(|| "its programs are not found".to_owned()).and_then(|at| start(&at)),
+            };
+            match found {
+                Ok(server) => Some(server),
+                Err(why) if wish == "required" => panic!("PostgreSQL is required here: {why}"),
+                Err(why) => {
+                    tell(&why);
+                    None
+                }
             }
-            found
         })
         .as_ref()
+}
+
+/// Past the test harness, which keeps what a good test prints to itself.
+fn tell(why: &str) {
+    let text = format!(
+        "\n未测试 PostgreSQL · PostgreSQL IS NOT TESTED: {why}\n  \
+         install it, or name a server by RENCAI_TEST_POSTGRES_URL=postgres://USER@HOST\n\n"
+    );
+    std::io::stderr().write_all(text.as_bytes()).unwrap();
 }
 
 fn programs() -> Option<PathBuf> {
@@ -154,18 +189,18 @@ fn programs() -> Option<PathBuf> {
 
 /// Starts a throw-away cluster. PostgreSQL refuses to run as root, so root runs it as somebody else;
 /// a watcher takes it down when this process is gone.
-fn start(programs: &Path) -> Option<Server> {
-    let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
+fn start(programs: &Path) -> Result<Server, String> {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let folder = std::env::temp_dir().join(format!("rencai-postgres-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).ok()?;
-    let root = Command::new("id").arg("-u").output().ok()?.stdout.starts_with(b"0\n");
+    std::fs::create_dir_all(&folder).unwrap();
+    let root = Command::new("id").arg("-u").output().is_ok_and(|done| done.stdout.starts_with(b"0\n"));
     let user = if Command::new("id").arg("postgres").output().is_ok_and(|done| done.status.success()) {
         "postgres"
     } else {
         "nobody"
     };
     if root {
-        Command::new("chown").arg(user).arg(&folder).status().ok()?;
+        Command::new("chown").arg(user).arg(&folder).status().unwrap();
     }
     let script = format!(
         r#"set -e
@@ -189,10 +224,9 @@ cd "{folder}"
         shell.args(["-c", &script]);
         shell
     };
-    let done = shell.stdin(Stdio::null()).status().ok()?;
-    if !done.success() {
-        eprintln!("PostgreSQL did not start: {}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
-        return None;
+    if !shell.stdin(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+        return Err(format!("it did not start: {log}"));
     }
-    Some(Server { url: format!("postgres://rencai@127.0.0.1:{port}"), psql: programs.join("psql") })
+    Ok(Server { url: format!("postgres://rencai@127.0.0.1:{port}"), named: false })
 }

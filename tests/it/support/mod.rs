@@ -5,6 +5,7 @@ pub mod edge;
 pub mod hall;
 pub mod issuer;
 pub mod played;
+pub mod process;
 pub mod raw;
 pub mod snapshot;
 pub mod world;

@@ -54,8 +54,9 @@ where
 {
     for kind in databases::kinds() {
         let folder = tempfile::tempdir().unwrap();
+        let database = databases::fresh(kind, folder.path());
         runtime().block_on(async {
-            let world = Arc::new(World::new(kind, folder.path()).await);
+            let world = Arc::new(World::new(kind, &database.url).await);
             test(world.clone()).await;
             world.check().await;
             world.app.store.close().await.unwrap();
@@ -64,15 +65,14 @@ where
 }
 
 impl World {
-    async fn new(kind: Kind, folder: &Path) -> Self {
-        let url = databases::fresh(kind, folder);
+    async fn new(kind: Kind, url: &str) -> Self {
         let clock = databases::clock();
-        let store = Store::open(&url, 5, clock.clone(), Ids::seeded(clock.clone(), 7)).await.unwrap();
+        let store = Store::open(url, 5, clock.clone(), Ids::seeded(clock.clone(), 7)).await.unwrap();
         let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
         let settings = Settings { cache: Some(cache), workers: Some(1), ..Settings::default() };
         let app = App::new(store, settings, DocumentLimits::default(), true).unwrap();
         let system = systems(&app.store).await.unwrap().remove(0);
-        Self { app, kind, clock, system, url }
+        Self { app, kind, clock, system, url: url.to_owned() }
     }
 
     /// A person at a unit.

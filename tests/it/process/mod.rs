@@ -1,0 +1,9 @@
+//! The program as a process: started, killed, stopped, asked by its command line.
+
+mod command_line;
+mod databases;
+mod kills;
+mod rules;
+mod stopping;
+mod uploads;
+mod waiting;

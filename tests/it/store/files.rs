@@ -1,0 +1,76 @@
+//! Uploaded files: kept whole, in parts, for a day.
+
+use rencai::access::Role;
+use rencai::kernel::{Digest, ErrorCode};
+use rencai::store::entity::file_part;
+use rencai::store::{Read, files};
+
+use crate::support::world::{CITY, PANLONG, WUHUA, in_app};
+
+/// Bytes of which no two parts are alike.
+fn bytes(count: usize) -> Vec<u8> {
+    (0..count).map(|at| u8::try_from((at / 251 + at % 251) % 256).unwrap()).collect()
+}
+
+#[test]
+fn a_file_of_any_number_of_parts_is_read_as_it_was_written() {
+    in_app(|world| async move {
+        let nominator = world.actor(WUHUA, &[Role::Nominator]).await;
+        let part = 1024 * 1024;
+        let mut parts = 0;
+        for size in [1, part - 1, part, part + 1, 3 * part + 7] {
+            let content = bytes(size);
+            let digest = files::keep(&world.app.store, &nominator, "a.bin", content.clone()).await.unwrap();
+            assert_eq!(digest, Digest::of(&content));
+            let read = Read::new(&world.app.store, nominator.clone());
+            let file = files::fetch(&read, &digest.to_string()).await.unwrap();
+            assert_eq!((file.name.as_str(), file.content == content), ("a.bin", true), "{size}");
+            parts += size.div_ceil(part) as u64;
+            assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), parts);
+        }
+    });
+}
+
+#[test]
+fn the_same_file_from_sixteen_at_once_is_kept_once() {
+    in_app(|world| async move {
+        let nominator = world.actor(WUHUA, &[Role::Nominator]).await;
+        let uploads: Vec<_> = (0..16)
+            .map(|number| {
+                let (world, nominator) = (world.clone(), nominator.clone());
+                tokio::spawn(async move {
+                    files::keep(&world.app.store, &nominator, &format!("{number}.bin"), bytes(1_200_000)).await
+                })
+            })
+            .collect();
+        let mut told = 0;
+        for upload in uploads {
+            match upload.await.unwrap() {
+                Ok(digest) => assert_eq!(digest, Digest::of(bytes(1_200_000))),
+                Err(failure) => {
+                    assert_eq!(failure.code(), ErrorCode::Contention, "{failure:?}");
+                    told += 1;
+                }
+            }
+        }
+        assert!(told < 16, "all were told to come back");
+        let read = Read::new(&world.app.store, nominator.clone());
+        assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 2);
+    });
+}
+
+#[test]
+fn a_file_goes_after_its_day_with_all_its_parts_and_is_nobody_elses() {
+    in_app(|world| async move {
+        let nominator = world.actor(WUHUA, &[Role::Nominator]).await;
+        let digest = files::keep(&world.app.store, &nominator, "old", bytes(9)).await.unwrap().to_string();
+        let stranger = Read::new(&world.app.store, world.actor(PANLONG, &[Role::Nominator]).await);
+        assert_eq!(files::fetch(&stranger, &digest).await.unwrap_err().code(), ErrorCode::FileMissing);
+        world.clock.set(world.clock.now().plus_seconds(24 * 60 * 60 + 1));
+        let read = Read::new(&world.app.store, world.actor(CITY, &[Role::Nominator]).await);
+        assert_eq!(files::fetch(&read, &digest).await.unwrap_err().code(), ErrorCode::FileMissing);
+        assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 1);
+        files::keep(&world.app.store, &nominator, "new", bytes(10)).await.unwrap();
+        assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 1, "the old one's has gone with it");
+    });
+}
