@@ -6,12 +6,12 @@ use serde::Serialize;
 use crate::access::Action;
 use crate::awards::entity::edition;
 use crate::awards::model::{EditionState, check_code, check_places, check_year};
-use crate::awards::{Form, read};
+use crate::awards::read;
 use crate::kernel::{
     ClauseId, Day, Digest, ErrorCode, Failure, Fault, Refusal, canonical, canonicalize,
     id::{EditionId, ProgrammeId, RuleId},
 };
-use crate::rules::{self, Rules};
+use crate::rules::{self, Form, Rules};
 use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
 /// 建立届次：锁定规则、参数与表单。

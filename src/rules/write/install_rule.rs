@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::access::Action;
-use crate::awards::form::Form;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, canonical, canonicalize, id::RuleId};
+use crate::rules::Form;
 use crate::rules::entity::{component, rule};
 use crate::rules::{Rules, parameters};
 use crate::store::{Command, Event, Place, Read, Write};

@@ -1,8 +1,7 @@
 //! Awards.
 
-mod books;
+pub mod books;
 mod demo_sheets;
-mod form;
 mod imports;
 mod path;
 mod sheet_columns;
