@@ -9,6 +9,7 @@ pub mod page;
 pub mod payload;
 pub mod scalars;
 mod session;
+pub mod wording;
 
 pub use session::{LoadFault, Loader, Rows, Session};
 
@@ -71,10 +72,8 @@ pub fn schema(rules: Rules, limits: DocumentLimits, introspection: bool) -> Sche
 
 /// The schema against which rules read their facts: the same, with limits of its own.
 #[must_use]
-pub fn facts_schema() -> Schema {
-    builder(DocumentLimits { depth: 10, complexity: 100_000, directives: 1 })
-        .data(node::Most(node::MOST_OF_A_RUN))
-        .finish()
+pub fn facts_schema() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    builder(DocumentLimits { depth: 10, complexity: 100_000, directives: 1 }).data(node::Most(node::MOST_OF_A_RUN))
 }
 
 /// The schema's text: sorted, with descriptions and directives.

@@ -4,16 +4,20 @@
 
 pub mod api;
 pub mod entity;
+pub mod evidence;
 pub mod facts;
 pub mod form;
+pub mod mask;
 pub mod model;
 pub mod parameters;
 pub mod ranking;
 pub mod read;
 pub mod record;
+pub mod rehearsal;
 pub mod replay;
 mod service;
 pub mod write;
 
 pub use form::Form;
+pub use mask::Failing;
 pub use service::{Rules, component_refused};

@@ -7,7 +7,8 @@ use crate::access::Action;
 use crate::awards::entity::edition;
 use crate::awards::model::EditionState;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, id::RunId};
-use crate::rules::entity::run;
+use crate::rules::Failing;
+use crate::rules::entity::{failing, run};
 use crate::rules::model::RunState;
 use crate::store::{Command, Event, Read, Write};
 
@@ -20,6 +21,8 @@ pub struct FailRun {
     pub run: RunId,
     /// Why.
     pub problem: Refusal,
+    /// The masked facts over which it failed, where it failed over a subject's.
+    pub failing: Option<Failing>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +61,9 @@ impl Command for FailRun {
             ..before.clone()
         };
         write.update(&before, after).await?;
+        if let Some(Failing { facts, reproduces }) = self.failing.clone() {
+            write.insert(failing::Model { run_id: before.id, unit_id: before.unit_id, facts, reproduces }).await?;
+        }
         if edition.state == EditionState::Judging.as_str() {
             let closed = edition::Model {
                 state: EditionState::Closed.as_str().to_owned(),
