@@ -44,6 +44,11 @@ pub(crate) const STATEMENTS: &[&str] = &[
         fuel bigint NOT NULL,
         digest {text},
         problem {text})",
+    "CREATE TABLE failing (
+        run_id {uuid} PRIMARY KEY REFERENCES run (id),
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        facts {text} NOT NULL,
+        reproduces boolean NOT NULL)",
     "CREATE INDEX run_of_edition ON run (edition_id, id)",
     "CREATE INDEX run_waiting ON run (state, id)",
     "CREATE TABLE judgement (

@@ -195,6 +195,10 @@ named! {
         ///
         /// Read judging runs.
         ReadRuns = "READ_RUNS",
+        /// 读取运行失败所涉事实(已遮蔽)。
+        ///
+        /// Read the masked facts over which a run failed.
+        ReadFailures = "READ_FAILURES",
         /// 读取审计与被拒尝试。
         ///
         /// Read the audit chain and refused attempts.
@@ -228,6 +232,7 @@ impl Action {
             Self::ReadRules => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::InstallRule => &[RuleAuthor],
             Self::ReadRuns => &[AwardOfficer, RuleAuthor, Auditor, System],
+            Self::ReadFailures => &[AwardOfficer, RuleAuthor],
             Self::ReadAudit => &[Auditor],
         }
     }

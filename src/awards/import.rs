@@ -8,12 +8,13 @@ use sea_orm::ColumnTrait;
 
 use super::entity::{import_row, nomination};
 use super::write::{Entered, ImportRows, ReadRow, StartImport, Tally};
-use super::{Form, read, sheet};
+use super::{read, sheet};
 use crate::access::{Action, Actor};
 use crate::kernel::{
     Digest, Failure, Fault,
     id::{AuditId, EditionId, ImportId},
 };
+use crate::rules::Form;
 use crate::store::{Command, Envelope, Read, Store, execute, keep_refused};
 use crate::talent::entity::talent;
 

@@ -16,10 +16,11 @@ use crate::kernel::{
     id::{NominationId, RunId, UnitId},
 };
 use crate::rules::entity::run;
-use crate::rules::facts::Scene;
+use crate::rules::facts::{Fragment, Scene};
+use crate::rules::mask::masked;
 use crate::rules::ranking::rank;
 use crate::rules::replay::{BATCH, total};
-use crate::rules::{self, Rules, component_refused};
+use crate::rules::{self, Failing, Form, Rules, component_refused};
 use crate::store::{Envelope, Read, Store, execute};
 
 /// How often a run may be begun before it is given up.
@@ -81,21 +82,33 @@ pub async fn judge_claimed(
     let recorded = match outcome {
         Ok(decided) => {
             let command = RecordRun { run: id, fuel: decided.fuel, judged: decided.judged };
-            execute(store, actor, &command, &Envelope::default()).await
+            execute(store, actor, &command, &Envelope::default()).await.map_err(Stopped::from)
         }
-        Err(failure) => Err(failure),
+        Err(stopped) => Err(stopped),
     };
     match recorded {
         Ok(recorded) => Ok(recorded.done),
-        Err(Failure::Refused(Refusals(reasons))) => {
+        Err(Stopped { failure: Failure::Refused(Refusals(reasons)), failing }) => {
             let problem = reasons
                 .first()
                 .cloned()
                 .unwrap_or_else(|| Refusal::new(ErrorCode::Internal, "原因不明", "for no known reason"));
-            execute(store, actor, &FailRun { run: id, problem }, &Envelope::default()).await?;
+            execute(store, actor, &FailRun { run: id, problem, failing }, &Envelope::default()).await?;
             Err(Refusals(reasons).into())
         }
-        Err(fault) => Err(fault),
+        Err(Stopped { failure, .. }) => Err(failure),
+    }
+}
+
+/// Why a run did not come to its end, and the masked facts where it failed over a subject's.
+struct Stopped {
+    failure: Failure,
+    failing: Option<Failing>,
+}
+
+impl<F: Into<Failure>> From<F> for Stopped {
+    fn from(failure: F) -> Self {
+        Self { failure: failure.into(), failing: None }
     }
 }
 
@@ -110,7 +123,7 @@ async fn decide(
     reader: &Read,
     run: &run::Model,
     progress: &(dyn Fn(usize, usize) + Send + Sync),
-) -> Result<Decided, Failure> {
+) -> Result<Decided, Stopped> {
     let digest: Digest = run.component_digest.parse().map_err(Fault::new)?;
     let rule = rules.installed(reader, run.rule_id, digest).await?;
     let described = Arc::new(rules.describe(&rule, &run.parameters).await?);
@@ -123,7 +136,7 @@ async fn decide(
         .into());
     }
     let context: Arc<Context> = Arc::new(serde_json::from_str(&run.context).map_err(Fault::new)?);
-    let fragment = rules.facts().check(&described.manifest.facts)?;
+    let fragment = rules.facts().check(&described.manifest.facts).await?;
     let scene = Scene {
         as_of: context.as_of.parse().map_err(Fault::new)?,
         period: Period::try_from(context.period.clone()).map_err(Fault::new)?,
@@ -134,7 +147,17 @@ async fn decide(
     let states = [NominationState::Submitted.as_str(), NominationState::Judged.as_str()];
     let nominations = read::nominations(&snapshot, run.edition_id, &states).await?;
     let total_count = nominations.len();
-    let mut batches = Batches::new(rules, &rule, described.clone(), context);
+    let form = Form::read(&described.manifest.form)?;
+    let mut batches = Batches {
+        rules,
+        rule: &rule,
+        described: described.clone(),
+        context,
+        fragment: &fragment,
+        form,
+        waiting: VecDeque::new(),
+        all: All::default(),
+    };
     for (number, chunk) in nominations.chunks(BATCH).enumerate() {
         let ids: Vec<String> = chunk.iter().map(|nomination| nomination.id.global()).collect();
         let facts = rules.facts().facts(store, &snapshot, &fragment, &scene, &ids).await?;
@@ -194,6 +217,8 @@ struct Batches<'r> {
     rule: &'r rencai_host::Rule,
     described: Arc<Described>,
     context: Arc<Context>,
+    fragment: &'r Fragment,
+    form: Form,
     waiting: VecDeque<(Vec<Subject>, Ticket<Batch>)>,
     all: All,
 }
@@ -205,16 +230,12 @@ struct All {
     fuel: u64,
 }
 
-impl<'r> Batches<'r> {
-    fn new(rules: &'r Rules, rule: &'r rencai_host::Rule, described: Arc<Described>, context: Arc<Context>) -> Self {
-        Self { rules, rule, described, context, waiting: VecDeque::new(), all: All::default() }
-    }
-
+impl Batches<'_> {
     fn done(&self) -> usize {
         self.all.verdicts.len()
     }
 
-    async fn submit(&mut self, subjects: impl Iterator<Item = Subject>) -> Result<(), Failure> {
+    async fn submit(&mut self, subjects: impl Iterator<Item = Subject>) -> Result<(), Stopped> {
         let most = self.rules.host().limits().batch_bytes;
         let mut batch = Vec::new();
         let mut bytes = 0;
@@ -229,7 +250,7 @@ impl<'r> Batches<'r> {
         self.send(batch).await
     }
 
-    async fn send(&mut self, batch: Vec<Subject>) -> Result<(), Failure> {
+    async fn send(&mut self, batch: Vec<Subject>) -> Result<(), Stopped> {
         if batch.is_empty() {
             return Ok(());
         }
@@ -238,7 +259,7 @@ impl<'r> Batches<'r> {
         if self.waiting.len() > 2 { self.take().await } else { Ok(()) }
     }
 
-    async fn take(&mut self) -> Result<(), Failure> {
+    async fn take(&mut self) -> Result<(), Stopped> {
         let Some((subjects, ticket)) = self.waiting.pop_front() else { return Ok(()) };
         let judged = match ticket.await {
             Err(fault) if fault.may_try_again() => {
@@ -247,20 +268,31 @@ impl<'r> Batches<'r> {
             }
             other => other,
         };
-        let batch = judged.map_err(|fault| {
-            let refusal = component_refused(&fault);
-            match &fault.subject {
-                Some(subject) => refusal.at(["component".to_owned(), subject.clone()]),
-                None => refusal,
+        let batch = match judged {
+            Ok(batch) => batch,
+            Err(fault) => {
+                let failing = self.failing(&fault, &subjects).await?;
+                return Err(Stopped { failure: component_refused(&fault).into(), failing });
             }
-        })?;
+        };
         self.all.fuel += batch.fuel;
         self.all.verdicts.extend(batch.verdicts);
         self.all.facts.extend(subjects.into_iter().map(|subject| subject.facts));
         Ok(())
     }
 
-    async fn finish(mut self) -> Result<All, Failure> {
+    async fn failing(&self, fault: &rencai_host::Fault, subjects: &[Subject]) -> Result<Option<Failing>, Failure> {
+        let Some(subject) = subjects.iter().find(|subject| fault.subject.as_ref() == Some(&subject.id)) else {
+            return Ok(None);
+        };
+        let facts = serde_json::from_str(&subject.facts).map_err(Fault::new)?;
+        let facts = canonical(&masked(&self.fragment.shape, &self.form, &facts)).map_err(Fault::new)?;
+        let alone = vec![Subject { id: subject.id.clone(), facts: facts.clone() }];
+        let again = self.rule.submit(self.described.clone(), self.context.clone(), alone).await;
+        Ok(Some(Failing { facts, reproduces: again.is_err_and(|again| again.code == fault.code) }))
+    }
+
+    async fn finish(mut self) -> Result<All, Stopped> {
         while !self.waiting.is_empty() {
             self.take().await?;
         }

@@ -4,7 +4,6 @@
 
 pub mod api;
 pub mod entity;
-pub mod form;
 pub mod import;
 pub mod judging;
 pub mod model;
@@ -12,5 +11,3 @@ pub mod read;
 pub mod sheet;
 pub mod workbooks;
 pub mod write;
-
-pub use form::Form;

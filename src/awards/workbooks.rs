@@ -6,17 +6,18 @@ use std::collections::HashMap;
 use rencai_host::{Manifest, Outcome as FindingOutcome, Verdict};
 
 use super::entity::{edition, import_row};
+use super::read;
 use super::sheet::ranking::{Finding, Line as PointsLine, Placing, Ranking, ranking};
 use super::sheet::report::{Head, Line, report};
 use super::sheet::template::template;
 use super::sheet::{Encoding, Format, Outcome, Stray};
-use super::{Form, read};
 use crate::access::Action;
 use crate::kernel::{
     Digest, Failure, Fault, Refusal, Refusals, Text,
     id::{EditionId, ImportId, UnitId},
 };
 use crate::organization;
+use crate::rules::Form;
 use crate::rules::{self, entity::judgement, ranking::Mark};
 use crate::store::{Read, dated::AsOf};
 use crate::talent;

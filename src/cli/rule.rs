@@ -10,10 +10,13 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use rencai_host::{
-    Context, Described, Fault, Host, Rule, Settings, Subject, Verdict, canonicalize, componentize, inspect,
-};
+use rencai_host::{Context, Described, Fault, Host, Settings, Subject, Verdict, canonicalize, componentize, inspect};
 use serde_json::{Value, json};
+
+use crate::graphql::facts::Facts;
+use crate::kernel;
+use crate::rules::write::prepare;
+use crate::rules::{Rules, evidence};
 
 mod report;
 
@@ -22,7 +25,7 @@ mod report;
 pub enum RuleCommand {
     /// Build a rule's folder into a component / 把规则目录编译成组件
     Build(BuildArguments),
-    /// Inspect a component and describe it / 检查组件并显示自述
+    /// Check a component as its installation does, rehearse it, and describe it / 按安装要求检查并试演组件，显示自述
     Check(CheckArguments),
     /// Judge facts from a file / 用文件中的事实试评
     Judge(JudgeArguments),
@@ -61,6 +64,9 @@ pub struct CheckArguments {
     /// Parameters to describe it under: parameters.json beside the component, or {} / 参数文件
     #[arg(long)]
     parameters: Option<PathBuf>,
+    /// Facts to rehearse it with besides the made-up ones: facts.json beside the component / 试演用事实文件
+    #[arg(long)]
+    facts: Option<PathBuf>,
     /// Answer as JSON / 以 JSON 输出
     #[arg(long)]
     json: bool,
@@ -91,6 +97,15 @@ enum Failure {
     Refused(String),
     /// What was asked for did not work: exit code 1.
     Failed(String),
+}
+
+impl From<kernel::Failure> for Failure {
+    fn from(failure: kernel::Failure) -> Self {
+        match failure {
+            kernel::Failure::Refused(_) => Self::Refused(failure.to_string()),
+            kernel::Failure::Fault(fault) => Self::Failed(fault.to_string()),
+        }
+    }
 }
 
 impl From<Fault> for Failure {
@@ -220,9 +235,9 @@ fn flags(folder: &Path) -> String {
     flags.trim_start().to_owned()
 }
 
-fn load(path: &Path) -> Result<(Arc<Rule>, Host), Failure> {
-    let host = Host::new(Settings::default())?;
-    Ok((host.load(&read(path)?)?, host))
+/// The rules of this machine, over the schema that this binary carries.
+fn rules() -> Result<Rules, Failure> {
+    Ok(Rules::new(Host::new(Settings::default())?, Arc::new(Facts::new().map_err(kernel::Failure::from)?)))
 }
 
 /// The parameters that were named, or those beside the component, or none.
@@ -237,33 +252,65 @@ fn parameters(named: Option<&Path>, component: &Path) -> Result<String, Failure>
 }
 
 fn check(arguments: &CheckArguments) -> Result<String, Failure> {
-    let (rule, _host) = load(&arguments.component)?;
-    let anatomy = rule.anatomy().clone();
-    let described = rule.describe(&parameters(arguments.parameters.as_deref(), &arguments.component)?)?;
-    let schema = rule.parameters_schema()?;
+    let rules = rules()?;
+    let component = read(&arguments.component)?;
+    let rule = rules.host().load(&component)?;
+    let parameters = parameters(arguments.parameters.as_deref(), &arguments.component)?;
+    super::run(prepare(&rules, component, &parameters))?;
+    let described = rule.describe(&parameters)?;
+    let untouched = match facts_beside(arguments) {
+        None => None,
+        Some(path) => {
+            let subjects = subjects(&read_text(&path)?)?;
+            let context = context(None, &described)?;
+            let mut verdicts = Vec::new();
+            for part in parts(&subjects, rules.host()) {
+                rule.rehearse(&described, &context, part)?;
+                verdicts.extend(rule.judge(&described, &context, part)?.verdicts);
+            }
+            Some(untouched(&rules, &described, &verdicts)?)
+        }
+    };
     if arguments.json {
+        let schema = rule.parameters_schema()?;
         let answer = json!({
-            "anatomy": anatomy,
+            "anatomy": rule.anatomy(),
             "manifest": described.manifest,
             "manifestDigest": described.digest,
             "parametersSchema": serde_json::from_str::<Value>(&schema).unwrap_or(Value::Null),
+            "untouched": untouched,
         });
         return Ok(format!("{answer:#}\n"));
     }
-    Ok(report::portrait(&anatomy, &described))
+    let untouched = untouched.as_deref().map(report::untouched).unwrap_or_default();
+    Ok(report::portrait(rule.anatomy(), &described) + &untouched)
+}
+
+fn facts_beside(arguments: &CheckArguments) -> Option<PathBuf> {
+    let beside = || Some(arguments.component.with_file_name("facts.json")).filter(|path| path.is_file());
+    arguments.facts.clone().or_else(beside)
+}
+
+/// The fields of the rule's fragment that no evidence of these verdicts touches.
+fn untouched(rules: &Rules, described: &Described, verdicts: &[Verdict]) -> Result<Vec<String>, Failure> {
+    let fragment = super::run(rules.facts().check(&described.manifest.facts))?;
+    Ok(evidence::untouched(&fragment.shape, verdicts))
 }
 
 fn judge(arguments: &JudgeArguments) -> Result<String, Failure> {
-    let (rule, host) = load(&arguments.component)?;
+    let rules = rules()?;
+    let host = rules.host();
+    let rule = host.load(&read(&arguments.component)?)?;
     let described = rule.describe(&parameters(arguments.parameters.as_deref(), &arguments.component)?)?;
     let context = context(arguments.context.as_deref(), &described)?;
     let subjects = subjects(&read_text(&arguments.facts)?)?;
     let mut batches = Vec::new();
-    for part in parts(&subjects, &host) {
+    for part in parts(&subjects, host) {
         batches.push(rule.judge(&described, &context, part)?);
     }
+    let verdicts: Vec<Verdict> = batches.iter().flat_map(|batch| batch.verdicts.clone()).collect();
+    let untouched = untouched(&rules, &described, &verdicts)?;
     if arguments.json {
-        let verdicts: Vec<&Verdict> = batches.iter().flat_map(|batch| &batch.verdicts).collect();
         let log: Vec<_> = batches.iter().flat_map(|batch| &batch.log).collect();
         let fuel: u64 = batches.iter().map(|batch| batch.fuel).sum();
         let answer = json!({
@@ -272,11 +319,12 @@ fn judge(arguments: &JudgeArguments) -> Result<String, Failure> {
             "fuelTable": host.fuel_table(),
             "fuel": fuel,
             "verdicts": verdicts,
+            "untouched": untouched,
             "log": log,
         });
         return Ok(format!("{answer:#}\n"));
     }
-    Ok(report::verdicts(&described, &batches, host.fuel_table()))
+    Ok(report::verdicts(&described, &batches, host.fuel_table()) + &report::untouched(&untouched))
 }
 
 /// The subjects in batches that the host takes: by number and by bytes.

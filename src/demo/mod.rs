@@ -182,7 +182,7 @@ pub async fn play(
     let install: InstallRule = prepare_rule(&app.rules, file(&edition.rule)?.to_vec(), &parameters).await?;
     let rule = done(app, &author, &install).await?.done;
     progress(Step::Rule, 1, 1);
-    let asked = install.asks(&app.rules)?;
+    let asked = install.asks().to_vec();
     done(app, &officer, &GrantAgreement::new(&app.rules, programme, asked)?).await?;
     let draft = Draft {
         programme,

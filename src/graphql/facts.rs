@@ -2,18 +2,22 @@
 //! [`crate::rules::facts::FactSource`].
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::{
-    DocumentOperations, FragmentDefinition, Selection, SelectionSet, TypeKind, TypeSystemDefinition,
+    BaseType, DocumentOperations, FragmentDefinition, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
 };
 use async_graphql::parser::{parse_query, parse_schema};
 use async_graphql::{Name, Positioned, Request, Response, Value, Variables};
 use async_graphql_value::Value as Given;
 use async_trait::async_trait;
 
-use super::{Schema, Session, facts_schema, sdl};
-use crate::kernel::{ErrorCode, Failure, Fault, Language, Refusal, canonical};
-use crate::rules::facts::{FactSource, Fragment, Scene};
+use super::nulls::Mended;
+use super::{Schema, Session, facts_schema, sdl, wording};
+use crate::kernel::{Day, ErrorCode, Failure, Fault, Language, Period, Refusal, canonical};
+use crate::rules::facts::{FactSource, Fragment, Scene, Shape};
+use crate::rules::replay::BATCH;
 use crate::store::{Read, Store};
 
 const OPERATION: &str = "RencaiFacts";
@@ -21,13 +25,38 @@ const DEEPEST: usize = 8;
 /// Selections that are walked, each spread counted as often as it stands: fragments can multiply.
 const MOST: usize = 2_000;
 const TYPE: &str = "rencaiType";
+const ANSWERS: &str = "Nomination.answers";
 const VARIABLES: [(&str, &str); 3] = [("asOf", "Date!"), ("period", "String!"), ("division", "String!")];
 
 /// The schema as a source of facts.
 pub struct Facts {
     schema: Schema,
-    types: HashMap<String, BTreeMap<String, String>>,
+    validating: Schema,
+    types: Types,
     nodes: BTreeSet<String>,
+}
+
+/// The fields of types, and the words of enums.
+#[derive(Default)]
+struct Types {
+    fields: HashMap<String, BTreeMap<String, Type>>,
+    words: HashMap<String, Vec<String>>,
+}
+
+/// Ends every request after its validation: nothing is executed.
+struct Validated;
+
+impl ExtensionFactory for Validated {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait]
+impl Extension for Validated {
+    async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
+        Response::default()
+    }
 }
 
 impl Facts {
@@ -37,7 +66,7 @@ impl Facts {
     /// A schema that cannot be read back; ours always can.
     pub fn new() -> Result<Self, Fault> {
         let document = parse_schema(sdl()).map_err(Fault::new)?;
-        let mut types = HashMap::new();
+        let mut types = Types::default();
         let mut nodes = BTreeSet::new();
         for definition in document.definitions {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
@@ -50,21 +79,71 @@ impl Facts {
                     object.fields
                 }
                 TypeKind::Interface(interface) => interface.fields,
+                TypeKind::Enum(words) => {
+                    let words = words.values.into_iter().map(|word| word.node.value.node.to_string());
+                    types.words.insert(name, words.collect());
+                    continue;
+                }
                 _ => continue,
             };
-            let bare = |ty: String| ty.chars().filter(|c| !"[]!".contains(*c)).collect::<String>();
-            let fields = fields
-                .into_iter()
-                .map(|field| (field.node.name.node.to_string(), bare(field.node.ty.node.to_string())));
-            types.insert(name, fields.collect());
+            let fields = fields.into_iter().map(|field| (field.node.name.node.to_string(), field.node.ty.node));
+            types.fields.insert(name, fields.collect());
         }
-        Ok(Self { schema: facts_schema()?, types, nodes })
+        let validating = Mended::new(facts_schema().extension(Validated).finish())?;
+        Ok(Self { schema: Mended::new(facts_schema().finish())?, validating, types, nodes })
     }
 }
 
 #[async_trait]
 impl FactSource for Facts {
-    fn check(&self, facts: &str) -> Result<Fragment, Refusal> {
+    async fn check(&self, facts: &str) -> Result<Fragment, Failure> {
+        let fragment = self.walked(facts)?;
+        let any =
+            Scene { as_of: Day(chrono::NaiveDate::default()), period: Period::year(2010), division: String::new() };
+        let full = vec![String::new(); BATCH];
+        let answer = self.validating.execute(request(&fragment, &any, &full)).await;
+        match answer.errors.first() {
+            None => Ok(fragment),
+            Some(error) => {
+                let said = wording::of_a_document(&error.message);
+                Err(refuse(&said.zh, &said.en, &[]).into())
+            }
+        }
+    }
+
+    fn grantable(&self, coordinate: &str) -> bool {
+        coordinate
+            .split_once('.')
+            .is_some_and(|(ty, field)| self.types.fields.get(ty).is_some_and(|fields| fields.contains_key(field)))
+    }
+
+    async fn facts(
+        &self,
+        store: &Store,
+        read: &Read,
+        fragment: &Fragment,
+        scene: &Scene,
+        ids: &[String],
+    ) -> Result<Vec<String>, Failure> {
+        let session = Session::over(store, read.clone(), Language::Zh);
+        let request = request(fragment, scene, ids).data(session);
+        let Response { data, errors, .. } = self.schema.execute(request).await;
+        if let Some(error) = errors.first() {
+            return Err(Fault::new(format!("the facts could not be read: {}", error.message)).into());
+        }
+        let nodes = match data {
+            Value::Object(mut root) => root.swap_remove("nodes"),
+            _ => None,
+        };
+        let Some(Value::List(nodes)) = nodes else { return Err(Fault::new("the facts have no nodes").into()) };
+        nodes.into_iter().zip(ids).map(|(node, id)| own_facts(node, id, &fragment.on)).collect()
+    }
+}
+
+impl Facts {
+    /// What the schema's own validation does not ask: one fragment on a node, three variables, no
+    /// directives, bounded before the library sees it.
+    fn walked(&self, facts: &str) -> Result<Fragment, Refusal> {
         let asked = format!("query {OPERATION} {{ nodes(ids: []) {{ ...Facts }} }}\n{facts}");
         let document = parse_query(&asked)
             .map_err(|_| refuse("事实片段不是有效的 GraphQL 文档", "the fragment is no valid GraphQL document", &[]))?;
@@ -101,7 +180,8 @@ impl FactSource for Facts {
             open: Vec::new(),
             walked: 0,
         };
-        walk.spread("Facts", &on, 0)?;
+        let mut fields = BTreeMap::new();
+        walk.spread("Facts", &on, 0, &mut fields)?;
         let declared: String = VARIABLES
             .iter()
             .filter(|(name, _)| walk.variables.contains(*name))
@@ -110,47 +190,24 @@ impl FactSource for Facts {
         let document = format!(
             "query {OPERATION}($ids: [ID!]!{declared}) {{ nodes(ids: $ids) {{ {TYPE}: __typename ...Facts }} }}\n{facts}"
         );
-        Ok(Fragment { on, document, coordinates: walk.coordinates.into_iter().collect() })
+        let coordinates = walk.coordinates.into_iter().collect();
+        Ok(Fragment { on, document, coordinates, shape: Shape::Object(fields) })
     }
+}
 
-    fn grantable(&self, coordinate: &str) -> bool {
-        coordinate
-            .split_once('.')
-            .is_some_and(|(ty, field)| self.types.get(ty).is_some_and(|fields| fields.contains_key(field)))
-    }
-
-    async fn facts(
-        &self,
-        store: &Store,
-        read: &Read,
-        fragment: &Fragment,
-        scene: &Scene,
-        ids: &[String],
-    ) -> Result<Vec<String>, Failure> {
-        let mut variables = Variables::default();
-        variables.insert(Name::new("ids"), Value::from(ids.to_vec()));
-        for (name, value) in [
-            ("asOf", scene.as_of.to_string()),
-            ("period", scene.period.as_str().to_owned()),
-            ("division", scene.division.clone()),
-        ] {
-            if fragment.document.contains(&format!("${name}:")) {
-                variables.insert(Name::new(name), Value::from(value));
-            }
+fn request(fragment: &Fragment, scene: &Scene, ids: &[String]) -> Request {
+    let mut variables = Variables::default();
+    variables.insert(Name::new("ids"), Value::from(ids.to_vec()));
+    for (name, value) in [
+        ("asOf", scene.as_of.to_string()),
+        ("period", scene.period.as_str().to_owned()),
+        ("division", scene.division.clone()),
+    ] {
+        if fragment.document.contains(&format!("${name}:")) {
+            variables.insert(Name::new(name), Value::from(value));
         }
-        let session = Session::over(store, read.clone(), Language::Zh);
-        let request = Request::new(&fragment.document).variables(variables).data(session);
-        let Response { data, errors, .. } = self.schema.execute(request).await;
-        if let Some(error) = errors.first() {
-            return Err(Fault::new(format!("the facts could not be read: {}", error.message)).into());
-        }
-        let nodes = match data {
-            Value::Object(mut root) => root.swap_remove("nodes"),
-            _ => None,
-        };
-        let Some(Value::List(nodes)) = nodes else { return Err(Fault::new("the facts have no nodes").into()) };
-        nodes.into_iter().zip(ids).map(|(node, id)| own_facts(node, id, &fragment.on)).collect()
     }
+    Request::new(&fragment.document).variables(variables)
 }
 
 fn own_facts(node: Value, id: &str, on: &str) -> Result<String, Failure> {
@@ -175,7 +232,7 @@ fn refuse(zh: &str, en: &str, allowed: &[&str]) -> Refusal {
 }
 
 struct Walk<'w> {
-    types: &'w HashMap<String, BTreeMap<String, String>>,
+    types: &'w Types,
     fragments: &'w HashMap<Name, Positioned<FragmentDefinition>>,
     coordinates: BTreeSet<String>,
     variables: BTreeSet<String>,
@@ -184,7 +241,13 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    fn spread(&mut self, name: &str, on: &str, depth: usize) -> Result<(), Refusal> {
+    fn spread(
+        &mut self,
+        name: &str,
+        on: &str,
+        depth: usize,
+        fields: &mut BTreeMap<String, Shape>,
+    ) -> Result<(), Refusal> {
         if self.open.iter().any(|open| open == name) {
             return Err(refuse("片段互相引用成环", "fragments spread each other in a circle", &[]));
         }
@@ -197,7 +260,7 @@ impl Walk<'_> {
         let condition = fragment.node.type_condition.node.on.node.as_str();
         self.same_type(condition, on)?;
         self.open.push(name.to_owned());
-        self.selections(&fragment.node.selection_set.node, on, depth)?;
+        self.selections(&fragment.node.selection_set.node, on, depth, fields)?;
         self.open.pop();
         Ok(())
     }
@@ -213,7 +276,13 @@ impl Walk<'_> {
         ))
     }
 
-    fn selections(&mut self, set: &SelectionSet, on: &str, depth: usize) -> Result<(), Refusal> {
+    fn selections(
+        &mut self,
+        set: &SelectionSet,
+        on: &str,
+        depth: usize,
+        shapes: &mut BTreeMap<String, Shape>,
+    ) -> Result<(), Refusal> {
         if depth > DEEPEST {
             return Err(refuse(
                 &format!("嵌套不得超过 {DEEPEST} 层"),
@@ -236,14 +305,16 @@ impl Walk<'_> {
                         return Err(directives_refused());
                     }
                     let name = field.node.name.node.as_str();
+                    let asked = field.node.alias.as_ref().map_or(name, |alias| alias.node.as_str()).to_owned();
                     if name == "__typename" {
+                        shapes.insert(asked, Shape::Choice(vec![on.to_owned()]));
                         continue;
                     }
-                    if name == TYPE || field.node.alias.as_ref().is_some_and(|alias| alias.node == TYPE) {
+                    if name == TYPE || asked == TYPE {
                         return Err(refuse(&format!("{TYPE} 为保留名"), &format!("{TYPE} is reserved"), &[]));
                     }
-                    let fields = self.types.get(on);
-                    let Some(below) = fields.and_then(|fields| fields.get(name)) else {
+                    let fields = self.types.fields.get(on);
+                    let Some(ty) = fields.and_then(|fields| fields.get(name)) else {
                         let known: Vec<&str> =
                             fields.map(|fields| fields.keys().map(String::as_str).collect()).unwrap_or_default();
                         return Err(refuse(
@@ -252,18 +323,27 @@ impl Walk<'_> {
                             &known,
                         ));
                     };
-                    self.coordinates.insert(format!("{on}.{name}"));
+                    let coordinate = format!("{on}.{name}");
                     for (_, value) in &field.node.arguments {
                         self.uses(&value.node)?;
                     }
-                    let below = below.clone();
-                    self.selections(&field.node.selection_set.node, &below, depth + 1)?;
+                    let mut below = shapes.remove(&asked).map(fields_of).unwrap_or_default();
+                    let bare = bare(&ty.base);
+                    self.selections(&field.node.selection_set.node, bare, depth + 1, &mut below)?;
+                    let leaf = match self.types.words.get(bare) {
+                        Some(words) => Shape::Choice(words.clone()),
+                        None if coordinate == ANSWERS => Shape::Answers,
+                        None if self.types.fields.contains_key(bare) => Shape::Object(below),
+                        None => Shape::Scalar(bare.to_owned()),
+                    };
+                    shapes.insert(asked, shaped(ty, leaf));
+                    self.coordinates.insert(coordinate);
                 }
                 Selection::FragmentSpread(spread) => {
                     if !spread.node.directives.is_empty() {
                         return Err(directives_refused());
                     }
-                    self.spread(&spread.node.fragment_name.node, on, depth + 1)?;
+                    self.spread(&spread.node.fragment_name.node, on, depth + 1, shapes)?;
                 }
                 Selection::InlineFragment(inline) => {
                     if !inline.node.directives.is_empty() {
@@ -272,7 +352,7 @@ impl Walk<'_> {
                     if let Some(condition) = &inline.node.type_condition {
                         self.same_type(&condition.node.on.node, on)?;
                     }
-                    self.selections(&inline.node.selection_set.node, on, depth + 1)?;
+                    self.selections(&inline.node.selection_set.node, on, depth + 1, shapes)?;
                 }
             }
         }
@@ -301,4 +381,29 @@ impl Walk<'_> {
 
 fn directives_refused() -> Refusal {
     refuse("不允许指令", "directives are not allowed", &[])
+}
+
+fn bare(ty: &BaseType) -> &str {
+    match ty {
+        BaseType::Named(name) => name,
+        BaseType::List(item) => bare(&item.base),
+    }
+}
+
+/// A leaf in the lists and the nulls that its type allows around it.
+fn shaped(ty: &Type, leaf: Shape) -> Shape {
+    let whole = match &ty.base {
+        BaseType::Named(_) => leaf,
+        BaseType::List(item) => Shape::List(Box::new(shaped(item, leaf))),
+    };
+    if ty.nullable { Shape::Optional(Box::new(whole)) } else { whole }
+}
+
+/// The fields that stand there already: a field may be selected in several places.
+fn fields_of(shape: Shape) -> BTreeMap<String, Shape> {
+    match shape {
+        Shape::Object(fields) => fields,
+        Shape::List(inner) | Shape::Optional(inner) => fields_of(*inner),
+        _ => BTreeMap::new(),
+    }
 }

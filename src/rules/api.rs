@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, InputObject, Object, Result, dataloader};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, dataloader};
 use sea_orm::{ColumnTrait, Order};
 
 use super::entity::rule;
@@ -14,7 +14,10 @@ use crate::graphql::page::{Connection, Page, bad_cursor};
 use crate::graphql::payload::{payload, top_level};
 use crate::graphql::scalars::{Json, Long};
 use crate::graphql::{LoadFault, Loader, Rows, Session};
-use crate::kernel::{Failure, Fault, Instant, Refusal, canonical, id::RuleId};
+use crate::kernel::{
+    Failure, Fault, Instant, Refusal, canonical,
+    id::{RuleId, RunId},
+};
 use crate::organization::api::UnitNode;
 use crate::store::{Command, Envelope, files};
 
@@ -133,6 +136,33 @@ impl RuleNode {
     }
 }
 
+/// 运行失败所涉对象的事实，已遮蔽：存为文件，用 `rencai rule judge` 重现。
+///
+/// The masked facts of the subject over which a run failed: kept as files, `rencai rule judge` fails over them again.
+#[derive(SimpleObject)]
+pub struct RunFailure {
+    /// 组件字节的摘要。
+    ///
+    /// The digest of the component's bytes.
+    component: String,
+    /// 供 --facts：对象与其遮蔽后的事实。
+    ///
+    /// For --facts: the subject with its masked facts.
+    facts: Json,
+    /// 供 --parameters：评审所用参数。
+    ///
+    /// For --parameters: the parameters of the run.
+    parameters: Json,
+    /// 供 --context：评审情境。
+    ///
+    /// For --context: the context of the run.
+    context: Json,
+    /// 遮蔽后规则是否以同样方式失败。
+    ///
+    /// Whether the rule fails over the masked facts as it failed over the real ones.
+    reproduces: bool,
+}
+
 /// Queries of the room.
 #[derive(Default)]
 pub struct RulesQuery;
@@ -168,6 +198,32 @@ impl RulesQuery {
             None
         };
         Ok(page.of(rows, |row| row.id.global(), RuleNode, total))
+    }
+
+    /// 运行失败所涉对象的事实，已遮蔽，供规则编写者在本机重现；未因某一对象失败则为空。条款：4.2.2b。权限：READ_FAILURES。
+    ///
+    /// The masked facts over which a run failed, for its rule's author to take home; null where it did not fail over a subject. Clause 4.2.2b; requires READ_FAILURES.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadFailures)),
+        directive = acts::clause::apply(ids(InstallRule::CLAUSES))
+    )]
+    async fn run_failure(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "运行标识。 The run's id.")] id: ID,
+    ) -> Result<Option<RunFailure>> {
+        let session = Session::of(ctx)?;
+        let Some(id) = RunId::parse(&id) else { return Ok(None) };
+        let Some(failing) = read::failing(&session.read, id).await? else { return Ok(None) };
+        let Some(run) = read::run(&session.read, id).await? else { return Ok(None) };
+        let facts: serde_json::Value = serde_json::from_str(&failing.facts)?;
+        Ok(Some(RunFailure {
+            component: run.component_digest,
+            facts: Json(serde_json::json!([{ "id": "masked", "facts": facts }])),
+            parameters: Json(serde_json::from_str(&run.parameters)?),
+            context: Json(serde_json::from_str(&run.context)?),
+            reproduces: failing.reproduces,
+        }))
     }
 }
 

@@ -1,9 +1,11 @@
 //! The port through which rules get their facts: the schema answers a fragment, under a division's
 //! own rights. This room does not know the schema; `graphql` implements the port.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
-use crate::kernel::{Day, Failure, Period, Refusal};
+use crate::kernel::{Day, Failure, Period};
 use crate::store::{Read, Store};
 
 /// What a fragment's variables are filled with.
@@ -26,16 +28,35 @@ pub struct Fragment {
     pub document: String,
     /// The fields that it reads, as `Type.field`, sorted.
     pub coordinates: Vec<String>,
+    /// What its facts look like.
+    pub shape: Shape,
+}
+
+/// What stands at a place of the facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// Fields by the names under which they were asked.
+    Object(BTreeMap<String, Shape>),
+    /// Any number of the same.
+    List(Box<Shape>),
+    /// This or null.
+    Optional(Box<Shape>),
+    /// What a nomination answered to the rule's form.
+    Answers,
+    /// One of the words of an enum.
+    Choice(Vec<String>),
+    /// A scalar, by its name in the schema.
+    Scalar(String),
 }
 
 /// Who answers fragments.
 #[async_trait]
 pub trait FactSource: Send + Sync {
-    /// Checks a manifest's fragment against the schema.
+    /// Checks a manifest's fragment against the schema, as a full batch would ask it.
     ///
     /// # Errors
     /// `FRAGMENT_REFUSED` with what is wrong and what is allowed.
-    fn check(&self, facts: &str) -> Result<Fragment, Refusal>;
+    async fn check(&self, facts: &str) -> Result<Fragment, Failure>;
 
     /// Whether the schema has a field that an agreement may grant.
     fn grantable(&self, coordinate: &str) -> bool;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, Order};
 
-use super::entity::{component, judgement, rule, run};
+use super::entity::{component, failing, judgement, rule, run};
 use crate::kernel::{
     Fault,
     id::{JudgementId, NominationId, RuleId, RunId},
@@ -52,6 +52,14 @@ pub async fn runs_by_id(read: &Read, ids: &[RunId]) -> Result<HashMap<RunId, run
 /// A fault of the database.
 pub async fn run(read: &Read, id: RunId) -> Result<Option<run::Model>, Fault> {
     read.find::<run::Entity>().filter(run::Column::Id.eq(id)).one().await
+}
+
+/// The masked facts over which a run failed.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn failing(read: &Read, run: RunId) -> Result<Option<failing::Model>, Fault> {
+    read.find::<failing::Entity>().filter(failing::Column::RunId.eq(run)).one().await
 }
 
 /// Judgements by id.

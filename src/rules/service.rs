@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rencai_host::{Described, Host, Rule};
+use rencai_host::{Context, Described, FaultCode, Host, Rule, Subject};
 
 use super::facts::FactSource;
 use super::read;
@@ -83,9 +83,30 @@ impl Rules {
     pub async fn describe(&self, rule: &Rule, parameters: &str) -> Result<Described, Failure> {
         rule.submit_describe(parameters).await.map_err(|fault| component_refused(&fault).into())
     }
+
+    /// Has a rule judge subjects in every order and cut, and compares.
+    ///
+    /// # Errors
+    /// What the rule does wrong; the fuse, where the machine was too slow.
+    pub async fn rehearse(
+        &self,
+        rule: &Arc<Rule>,
+        described: &Described,
+        context: &Context,
+        subjects: &[Subject],
+    ) -> Result<(), rencai_host::Fault> {
+        let (rule, described, context) = (rule.clone(), described.clone(), context.clone());
+        let subjects = subjects.to_vec();
+        tokio::task::spawn_blocking(move || rule.rehearse(&described, &context, &subjects)).await.unwrap_or_else(
+            |broken| {
+                Err(rencai_host::Fault::new(FaultCode::WorkersStopped, "试演中断", "the rehearsal broke off")
+                    .detailed(broken))
+            },
+        )
+    }
 }
 
-/// A fault of a component as a refusal.
+/// A fault of a component as a refusal, about the subject that it names.
 #[must_use]
 pub fn component_refused(fault: &rencai_host::Fault) -> Refusal {
     Refusal::new(
@@ -93,5 +114,5 @@ pub fn component_refused(fault: &rencai_host::Fault) -> Refusal {
         format!("{}({})", fault.because.zh, fault.code.as_str()),
         format!("{} ({})", fault.because.en, fault.code.as_str()),
     )
-    .at(["component"])
+    .at(std::iter::once("component").chain(fault.subject.as_deref()))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::{Iden, Value};
 use sea_orm::{
-    ActiveModelTrait, DatabaseTransaction, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
+    ActiveModelTrait, DatabaseTransaction, DbErr, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
     PrimaryKeyToColumn, SqlErr,
 };
 use serde::Serialize;
@@ -118,7 +118,7 @@ impl Write {
         let mut models = models.into_iter().map(|model| model.into_active_model().reset_all()).peekable();
         while models.peek().is_some() {
             let batch: Vec<_> = models.by_ref().take(rows).collect();
-            M::Table::insert_many(batch).exec_without_returning(&*self.transaction).await.map_err(fault)?;
+            M::Table::insert_many(batch).exec_without_returning(&*self.transaction).await.map_err(raced)?;
         }
         Ok(())
     }
@@ -218,6 +218,14 @@ impl Changed {
             before: Some(canonical(&was).map_err(Fault::new)?),
             after: Some(canonical(&is).map_err(Fault::new)?),
         })
+    }
+}
+
+/// A command looks before it adds, so a key that is taken all the same was taken meanwhile.
+fn raced(error: DbErr) -> Fault {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => Fault::transient(error),
+        _ => fault(error),
     }
 }
 

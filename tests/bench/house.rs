@@ -112,7 +112,7 @@ impl Bench {
         let parameters = std::fs::read_to_string(plugins.join("parameters.json")).unwrap();
         let install = prepare_rule(&app.rules, component, &parameters).await.unwrap();
         let rule = run(&app, &author, &install).await;
-        let asked = install.asks(&app.rules).unwrap();
+        let asked = install.asks().to_vec();
         run(&app, &officer, &GrantAgreement::new(&app.rules, programme, asked).unwrap()).await;
         let draft = Draft {
             programme,

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use rencai::awards::Form;
 use rencai::awards::sheet::report::{Head, Line, report};
 use rencai::awards::sheet::{Format, Sheet, read, standings};
 use rencai::kernel::{Day, Digest, Text};
+use rencai::rules::Form;
 use rust_xlsxwriter::Workbook;
 
 const ROWS: u32 = 100_000;

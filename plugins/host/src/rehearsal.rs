@@ -1,10 +1,10 @@
-//! The rehearsal that a version passes before anyone may approve it: order, batches and repetition
-//! change nothing.
+//! The rehearsal that a version passes before anything is judged with it: order, batches and
+//! repetition change nothing.
 //!
 //! A rule starts afresh with each batch, so what it could remember it remembers within one; judging
 //! the same subjects alone, reversed and again brings that out.
 
-use crate::contract::{Context, Subject, Verdict};
+use crate::contract::{Context, Judgement, Subject, Text, Verdict};
 use crate::fault::{Fault, FaultCode};
 use crate::rule::{Described, Rule};
 
@@ -13,38 +13,74 @@ impl Rule {
     ///
     /// # Errors
     ///
-    /// The fault of a batch, or `ORDER_DEPENDENT` about the first subject whose verdict differs.
+    /// The fault of a batch, or `ORDER_DEPENDENT` about the first subject whose verdict differs, with
+    /// what was done differently and what came out otherwise.
     pub fn rehearse(&self, described: &Described, context: &Context, subjects: &[Subject]) -> Result<(), Fault> {
         let expected = self.judge(described, context, subjects)?.verdicts;
-        self.compare(described, context, subjects, &expected)?;
+        let compare = |how: (&str, &str), subjects: &[Subject], expected: &[Verdict]| {
+            let verdicts = self.judge(described, context, subjects)?.verdicts;
+            match verdicts.iter().zip(expected).find(|(verdict, expected)| verdict != expected) {
+                None => Ok(()),
+                Some((verdict, expected)) => Err(depends(how, expected, verdict)),
+            }
+        };
+        compare(("重复评判", "judged again"), subjects, &expected)?;
         let (mut reversed, mut expected_reversed) = (subjects.to_vec(), expected.clone());
         reversed.reverse();
         expected_reversed.reverse();
-        self.compare(described, context, &reversed, &expected_reversed)?;
-        for size in [subjects.len().div_ceil(2).max(1), 1] {
+        compare(("倒序", "in reverse order"), &reversed, &expected_reversed)?;
+        for (how, size) in
+            [(("分成两批", "in two batches"), subjects.len().div_ceil(2).max(1)), (("单独评判", "judged alone"), 1)]
+        {
             for (part, verdicts) in subjects.chunks(size).zip(expected.chunks(size)) {
-                self.compare(described, context, part, verdicts)?;
+                compare(how, part, verdicts)?;
             }
         }
         Ok(())
     }
+}
 
-    fn compare(
-        &self,
-        described: &Described,
-        context: &Context,
-        subjects: &[Subject],
-        expected: &[Verdict],
-    ) -> Result<(), Fault> {
-        let verdicts = self.judge(described, context, subjects)?.verdicts;
-        match verdicts.iter().zip(expected).find(|(verdict, expected)| verdict != expected) {
-            None => Ok(()),
-            Some((verdict, _)) => Err(Fault::new(
-                FaultCode::OrderDependent,
-                "换一种顺序、分批或重复评判后结论不同：规则须只看该对象的事实、参数和情境",
-                "in another order, another batch or again the verdict differs: a rule may look only at the subject's facts, the parameters and the context",
-            )
-            .about(verdict.subject())),
-        }
+fn depends(how: (&str, &str), expected: &Verdict, verdict: &Verdict) -> Fault {
+    let differs = difference(expected, verdict);
+    Fault::new(
+        FaultCode::OrderDependent,
+        format!("{}，{}不同：规则须只看该对象的事实、参数和情境", how.0, differs.zh),
+        format!(
+            "{}, it answers otherwise in {}: a rule may look only at the subject's facts, the parameters and the context",
+            how.1, differs.en
+        ),
+    )
+    .about(verdict.subject())
+}
+
+/// What of a verdict came out otherwise, and how.
+fn difference(expected: &Verdict, verdict: &Verdict) -> Text {
+    let (Verdict::Judged(was), Verdict::Judged(is)) = (expected, verdict) else {
+        return Text::new("可否评判", "whether it can be judged");
+    };
+    let lines = was.lines.iter().zip(&is.lines).find(|(was, is)| was != is);
+    let findings = was.findings.iter().zip(&is.findings).find(|(was, is)| was != is);
+    match (findings, lines) {
+        (Some((was, is)), _) if was.outcome != is.outcome => Text::new(
+            format!("条件 {} 的认定", was.requirement),
+            format!("the outcome of the requirement {}", was.requirement),
+        ),
+        (Some((was, _)), _) => Text::new(
+            format!("条件 {} 的理由或证据", was.requirement),
+            format!("the reason or the evidence of the requirement {}", was.requirement),
+        ),
+        (None, Some((was, is))) if was.points != is.points => Text::new(
+            format!("计分项 {} 的分值（{} 与 {}）", was.item, was.points, is.points),
+            format!("the points of the item {} ({} and {})", was.item, was.points, is.points),
+        ),
+        (None, Some((was, _))) => Text::new(
+            format!("计分项 {} 的理由或证据", was.item),
+            format!("the reason or the evidence of the item {}", was.item),
+        ),
+        (None, None) => total(was, is),
     }
+}
+
+fn total(was: &Judgement, is: &Judgement) -> Text {
+    Text::new(format!("总分（{} 与 {}）", was.total, is.total), format!("the total ({} and {})", was.total, is.total))
 }

@@ -123,7 +123,11 @@ impl Rule {
     /// As `judge`, to be awaited.
     pub fn submit(&self, described: Arc<Described>, context: Arc<Context>, subjects: Vec<Subject>) -> Ticket<Batch> {
         let inner = Arc::clone(&self.inner);
-        self.inner.machine.workers.submit(move || inner.judge(&described, &context, &subjects))
+        self.inner.machine.workers.submit(move || {
+            inner
+                .judge(&described, &context, &subjects)
+                .map_err(|fault| inner.blaming(fault, &described, &context, &subjects))
+        })
     }
 }
 
@@ -209,6 +213,20 @@ impl Loaded {
                 .detailed(error)
         })?;
         Ok(Described { manifest, digest: Digest::of(text), parameters, component: self.anatomy.digest })
+    }
+
+    /// The fault about the first subject over whom the rule fails in the same way when it judges him alone.
+    fn blaming(&self, fault: Fault, described: &Described, context: &Context, subjects: &[Subject]) -> Fault {
+        if !fault.is_rules() || fault.subject.is_some() || fault.code == FaultCode::RuleDeclined {
+            return fault;
+        }
+        let fails = |subject: &&Subject| {
+            self.judge(described, context, std::slice::from_ref(*subject)).is_err_and(|alone| alone.code == fault.code)
+        };
+        match subjects.iter().find(fails) {
+            Some(subject) => fault.about(&subject.id),
+            None => fault,
+        }
     }
 
     fn judge(&self, described: &Described, context: &Context, subjects: &[Subject]) -> Result<Batch, Fault> {

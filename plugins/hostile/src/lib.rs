@@ -1,8 +1,9 @@
 //! A rule that does wrong what can be done wrong, one thing at a time: `{"misbehave": "wrong-total"}`.
 //!
 //! Under any other parameters it is a good rule of one requirement and two items, so that a test can
-//! say that a fault is the misbehaviour's and nothing else's. It uses the contract's types directly:
-//! the SDK's builder would not let it.
+//! say that a fault is the misbehaviour's and nothing else's. With `"when": 777` it misbehaves only over
+//! subjects with that count: what no rehearsal foresees. It uses the contract's types directly: the
+//! SDK's builder would not let it.
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -19,9 +20,37 @@ struct Hostile;
 /// What a rule must not have: something that outlives a subject.
 static COUNTER: AtomicI64 = AtomicI64::new(0);
 
+const FORM: &str = r#"{
+  "type": "object",
+  "properties": {
+    "count": { "type": "integer", "minimum": 0, "maximum": 999 },
+    "note": { "type": "string", "maxLength": 200 },
+    "since": { "type": "string", "format": "date" },
+    "kind": { "type": "string", "enum": ["甲类", "乙类"] },
+    "income": { "type": "integer" }
+  }
+}"#;
+
+fn parsed(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or(Value::Null)
+}
+
 fn misbehaviour(parameters: &str) -> String {
-    let parsed: Value = serde_json::from_str(parameters).unwrap_or(Value::Null);
-    parsed.get("misbehave").and_then(Value::as_str).unwrap_or("").to_owned()
+    parsed(parameters).get("misbehave").and_then(Value::as_str).unwrap_or("").to_owned()
+}
+
+/// Whether a subject is one over whom the rule misbehaves.
+fn provokes(parameters: &str, subject: &Subject) -> bool {
+    let when = parsed(parameters).get("when").and_then(Value::as_i64);
+    when.is_none_or(|when| when == count(&subject.facts))
+}
+
+fn count(facts: &str) -> i64 {
+    stated(facts).unwrap_or(0)
+}
+
+fn stated(facts: &str) -> Option<i64> {
+    parsed(facts).pointer("/answers/count").and_then(Value::as_i64)
 }
 
 const fn whole(units: i64) -> Decimal {
@@ -40,7 +69,7 @@ fn manifest(how: &str) -> Manifest {
         title: text("测试用规则", "A rule for tests"),
         purpose: "award".to_owned(),
         facts: "fragment Facts on Nomination { answers }".to_owned(),
-        form: "{}".to_owned(),
+        form: FORM.to_owned(),
         requirements: vec![Requirement {
             id: "present".to_owned(),
             title: text("已填报", "Present"),
@@ -86,20 +115,27 @@ fn line(item: &str, units: i64) -> Line {
     Line {
         item: item.to_owned(),
         points: whole(units),
-        because: text("按填报数计分", "by the number stated"),
-        evidence: vec!["/answers/number".to_owned()],
+        because: text("按填报数计分", "by the count stated"),
+        evidence: vec!["/answers/count".to_owned()],
         under: Vec::new(),
     }
 }
 
+/// A line whose evidence is there, whatever was answered.
+fn rested(facts: &str, mut line: Line) -> Line {
+    if stated(facts).is_none() {
+        line.evidence = vec!["/answers".to_owned()];
+    }
+    line
+}
+
 fn good(subject: &str, facts: &str) -> Judgement {
-    let facts: Value = serde_json::from_str(facts).unwrap_or(Value::Null);
-    let number = facts.pointer("/answers/number").and_then(Value::as_i64).unwrap_or(0);
+    let number = count(facts);
     let (one, two) = (number.rem_euclid(10), number.rem_euclid(7));
     Judgement {
         subject: subject.to_owned(),
         findings: vec![finding()],
-        lines: vec![line("one", one), line("two", two)],
+        lines: ["one", "two"].into_iter().zip([one, two]).map(|(item, units)| rested(facts, line(item, units))).collect(),
         total: whole(one + two),
     }
 }
@@ -136,13 +172,13 @@ fn spoil(how: &str, judgement: &mut Judgement) {
         "deep-scale" => judgement.lines[0].points = scaled(10_000_000),
         "deep-scale-total" => judgement.total = scaled(10_000_000),
         "evidence-nowhere" => judgement.lines[0].evidence = vec!["/answers/nothing".to_owned()],
-        "evidence-malformed" => judgement.lines[0].evidence = vec!["answers/number".to_owned()],
+        "evidence-malformed" => judgement.lines[0].evidence = vec!["answers/count".to_owned()],
         "evidence-missing" => {
             judgement.lines[0] = Line { evidence: Vec::new(), ..line("one", 1) };
             judgement.lines[1] = line("two", 1);
             judgement.total = whole(2);
         }
-        "evidence-flood" => judgement.lines[0].evidence = vec!["/answers/number".to_owned(); 300],
+        "evidence-flood" => judgement.lines[0].evidence = vec!["/answers/count".to_owned(); 300],
         "finding-without-evidence" => judgement.findings[0].evidence.clear(),
         "finding-missing" => judgement.findings.clear(),
         "finding-unknown" => judgement.findings[0].requirement = "absent".to_owned(),
@@ -216,7 +252,7 @@ fn declined(because: Text) -> Problem {
 
 impl Guest for Hostile {
     fn parameters_schema() -> String {
-        "{\"type\":\"object\",\"properties\":{\"misbehave\":{\"type\":\"string\"}}}".to_owned()
+        r#"{"type":"object","properties":{"misbehave":{"type":"string"},"when":{"type":"integer"}}}"#.to_owned()
     }
 
     fn describe(parameters: String) -> Result<Manifest, Problem> {
@@ -231,17 +267,25 @@ impl Guest for Hostile {
     }
 
     fn judge(context: Context, subjects: Vec<Subject>) -> Result<Vec<Verdict>, Problem> {
-        let how = misbehaviour(&context.parameters);
+        let provoked = subjects.iter().any(|subject| provokes(&context.parameters, subject));
+        let how = if provoked { misbehaviour(&context.parameters) } else { String::new() };
         begin(&how, &context)?;
         let mut verdicts = Vec::new();
-        for subject in &subjects {
+        for (position, subject) in subjects.iter().enumerate() {
             let mut judgement = good(&subject.id, &subject.facts);
-            if how == "counter" {
-                let seen = COUNTER.fetch_add(1, Ordering::Relaxed).min(5);
-                judgement.lines = vec![line("one", seen), line("two", 0)];
-                judgement.total = whole(seen);
+            let remembered = match how.as_str() {
+                "counter" => Some(COUNTER.fetch_add(1, Ordering::Relaxed).min(5)),
+                "batch-size" => Some(i64::try_from(subjects.len().min(10)).unwrap_or(10)),
+                "neighbour" => position.checked_sub(1).map(|before| count(&subjects[before].facts) % 10),
+                _ => None,
+            };
+            if let Some(points) = remembered {
+                judgement.lines = vec![rested(&subject.facts, line("one", points)), rested(&subject.facts, line("two", 0))];
+                judgement.total = whole(points);
             }
-            spoil(&how, &mut judgement);
+            if provokes(&context.parameters, subject) {
+                spoil(&how, &mut judgement);
+            }
             verdicts.push(match how.as_str() {
                 "unjudged" | "unjudged-nowhere" | "unjudged-blank" => {
                     let at = Place::Facts(if how == "unjudged-nowhere" { "/nothing" } else { "/answers" }.to_owned());

@@ -13,8 +13,8 @@ use super::columns::{Columns, Known, ROW, Target};
 use super::identity::Scan;
 use super::read::{Line, Source, refused_file};
 use super::{Format, Row, Sheet};
-use crate::awards::form::Form;
 use crate::kernel::{ErrorCode, Refusal, Refusals};
+use crate::rules::Form;
 
 /// The main sheet while it is read.
 pub(super) struct Main<'f> {

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::cell::{Cell, half_width, tidy};
-use crate::awards::form::{Form, List, Question};
 use crate::kernel::{ErrorCode, Refusal, Refusals};
+use crate::rules::form::{Form, List, Question};
 
 /// Every row keeps a place for each heading, blank ones too.
 const BLANK_HEADINGS: usize = 16;

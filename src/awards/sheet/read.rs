@@ -7,8 +7,8 @@ use super::assemble::{Lists, Main};
 use super::cell::{Cell, Counting};
 use super::columns::{check_map, folded};
 use super::{Format, Sheet, csv, xlsx};
-use crate::awards::form::{Form, List};
 use crate::kernel::{ErrorCode, Refusal, Refusals};
+use crate::rules::form::{Form, List};
 
 /// The sheet of a template that explains the columns; never read.
 pub const EXPLANATION: &str = "字段说明";

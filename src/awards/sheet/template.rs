@@ -10,9 +10,9 @@ use super::EXPLANATION;
 use super::columns::{FIXED, Fixed, ROW, Target};
 use super::look::{Look, as_text, fault, filled, printable, set_height, set_widths, width, workbook};
 use super::read::tab_name;
-use crate::awards::form::{Form, Kind, Question};
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Text};
+use crate::rules::form::{Form, Kind, Question};
 use crate::talent::Category;
 
 /// The sheet of nominations.

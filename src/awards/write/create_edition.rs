@@ -1,17 +1,17 @@
 //! Creates an edition and pins its rule, parameters and form.
 
-use rencai_host::Manifest;
+use rencai_host::{Context, Manifest};
 use serde::Serialize;
 
 use crate::access::Action;
 use crate::awards::entity::edition;
 use crate::awards::model::{EditionState, check_code, check_places, check_year};
-use crate::awards::{Form, read};
+use crate::awards::read;
 use crate::kernel::{
-    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Refusal, canonical, canonicalize,
+    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Period, Refusal, canonical, canonicalize,
     id::{EditionId, ProgrammeId, RuleId},
 };
-use crate::rules::{self, Rules};
+use crate::rules::{self, Form, Rules, rehearsal};
 use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
 /// 建立届次：锁定规则、参数与表单。
@@ -44,7 +44,8 @@ pub struct Draft {
     pub parameters: Option<String>,
 }
 
-/// Has the rule describe itself under the parameters and checks that it may read what it asks for.
+/// Has the rule describe itself under the parameters, checks that it may read what it asks for, and
+/// rehearses it in the edition's own context.
 ///
 /// # Errors
 /// `NOT_FOUND`, `PARAMETERS_BREAK_SCHEMA`, `COMPONENT_REFUSED`, `NOT_GRANTED`.
@@ -58,12 +59,24 @@ pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<Cre
     let rule = service.installed(reader, row.id, digest).await?;
     let described = service.describe(&rule, &parameters).await?;
     let form = Form::read(&described.manifest.form)?;
-    let asked = service.facts().check(&described.manifest.facts)?;
+    let asked = service.facts().check(&described.manifest.facts).await?;
     let as_of = AsOf::day(reader.today());
     let agreement = read::agreement(reader, reader.actor().unit, draft.programme, as_of).await?;
     let granted: Vec<String> =
         agreement.map_or(Ok(Vec::new()), |row| serde_json::from_str(&row.coordinates)).map_err(Fault::new)?;
     granted_all(&asked.coordinates, &granted)?;
+    let programme = read::programme(reader, draft.programme).await?;
+    let context = Context {
+        division: reader.actor().unit_code.clone(),
+        programme: programme.code,
+        stage: draft.stage.clone(),
+        as_of: draft.as_of.to_string(),
+        period: String::from(Period::year(i32::try_from(draft.year).map_err(Fault::new)?)),
+        parameters: parameters.clone(),
+    };
+    let samples = rehearsal::samples(&asked, &form)?;
+    let rehearsed = service.rehearse(&rule, &described, &context, &samples).await;
+    rehearsed.map_err(|fault| rehearsal::refused(&fault, &samples))?;
     Ok(CreateEdition { draft, parameters, form: form.text().to_owned(), manifest: described.manifest })
 }
 

@@ -6,7 +6,8 @@ use super::subject::{RunSubject, moved};
 use crate::access::Action;
 use crate::awards::model::{EditionMove, EditionState};
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, id::RunId};
-use crate::rules::entity::run;
+use crate::rules::Failing;
+use crate::rules::entity::{failing, run};
 use crate::rules::model::RunState;
 use crate::store::{Command, Event, Read, Write};
 
@@ -19,6 +20,8 @@ pub struct FailRun {
     pub run: RunId,
     /// Why.
     pub problem: Refusal,
+    /// The masked facts over which it failed, where it failed over a subject's.
+    pub failing: Option<Failing>,
 }
 
 #[derive(Serialize)]
@@ -57,6 +60,9 @@ impl Command for FailRun {
             ..before.clone()
         };
         write.update(&before, after).await?;
+        if let Some(Failing { facts, reproduces }) = self.failing.clone() {
+            write.insert(failing::Model { run_id: before.id, unit_id: before.unit_id, facts, reproduces }).await?;
+        }
         if edition.state != EditionState::Cancelled.as_str() {
             let back = moved(&edition, EditionMove::Fail)?;
             write.update(&edition, back).await?;

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::access::Action;
-use crate::awards::Form;
 use crate::awards::entity::nomination;
 use crate::awards::model::{EditionState, NominationState, check_name};
 use crate::awards::read;
@@ -12,6 +11,7 @@ use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Refusal,
     id::{EditionId, NominationId, TalentId},
 };
+use crate::rules::Form;
 use crate::store::{Command, Event, Place, Read, Subject, Write};
 use crate::talent::{self, Category, entity::talent as talent_row};
 use crate::{awards::entity::edition, organization};

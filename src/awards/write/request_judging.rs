@@ -69,7 +69,7 @@ impl Command for RequestJudging {
             .into());
         }
         let manifest: Manifest = serde_json::from_str(&before.manifest).map_err(Fault::new)?;
-        let asked = self.rules.facts().check(&manifest.facts)?;
+        let asked = self.rules.facts().check(&manifest.facts).await?;
         let agreement =
             read::agreement(write.read(), before.unit_id, before.programme_id, AsOf::day(write.today())).await?;
         let agreement = agreement.map_or_else(|| "[]".to_owned(), |row| row.coordinates);

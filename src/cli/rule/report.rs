@@ -57,6 +57,15 @@ pub(super) fn verdicts(described: &Described, batches: &[Batch], fuel_table: &st
     out
 }
 
+/// The fields that a rule asks for and rests nothing on.
+pub(super) fn untouched(fields: &[String]) -> String {
+    if fields.is_empty() {
+        return String::new();
+    }
+    let fields: String = fields.iter().map(|field| format!("  {field}\n")).collect();
+    format!("\n无任何证据指向的字段 / fields that no evidence points to\n{fields}")
+}
+
 fn sheet(judgement: &Judgement) -> String {
     let open = judgement.findings.iter().any(|finding| finding.outcome == Outcome::Undetermined);
     let failed = judgement.findings.iter().any(|finding| finding.outcome == Outcome::Failed);

@@ -3,16 +3,17 @@
 use serde::Serialize;
 
 use crate::access::Action;
-use crate::awards::form::Form;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, canonical, canonicalize, id::RuleId};
+use crate::rules::Form;
 use crate::rules::entity::{component, rule};
-use crate::rules::{Rules, parameters};
+use crate::rules::{Rules, component_refused, parameters, rehearsal};
 use crate::store::{Command, Event, Place, Read, Write};
-use rencai_host::{CONTRACT_VERSION, Manifest};
+use rencai_host::{CONTRACT_VERSION, FaultCode, Manifest};
 
-/// 安装规则组件：已验明其导出、导入、清单、表单与事实片段。
+/// 安装规则组件：已验明其导出、导入、清单、表单与事实片段，并已试演。
 ///
-/// Installs a rule component whose exports, imports, manifest, form and fragment were verified.
+/// Installs a rule component whose exports, imports, manifest, form and fragment were verified, and that
+/// was rehearsed.
 #[derive(Serialize)]
 pub struct InstallRule {
     digest: String,
@@ -21,15 +22,15 @@ pub struct InstallRule {
     parameters_schema: String,
     #[serde(skip)]
     component: Vec<u8>,
+    #[serde(skip)]
+    coordinates: Vec<String>,
 }
 
 impl InstallRule {
-    /// The fields that the rule asks for.
-    ///
-    /// # Errors
-    /// `FRAGMENT_REFUSED`; not for a component that was prepared.
-    pub fn asks(&self, rules: &Rules) -> Result<Vec<String>, Failure> {
-        Ok(rules.facts().check(&self.manifest.facts)?.coordinates)
+    /// The fields that the rule asks for, as `Type.field`.
+    #[must_use]
+    pub fn asks(&self) -> &[String] {
+        &self.coordinates
     }
 }
 
@@ -43,7 +44,7 @@ impl Event for RuleInstalled<'_> {
     const NAME: &'static str = "rules.rule.installed";
 }
 
-/// Verifies a component under parameters: nothing unverified is ever installed.
+/// Verifies a component under parameters, and rehearses it: nothing unverified is ever installed.
 ///
 /// # Errors
 /// `COMPONENT_REFUSED`, `PARAMETERS_BREAK_SCHEMA`, `FORM_REFUSED`, `FRAGMENT_REFUSED`.
@@ -55,13 +56,20 @@ pub async fn prepare(rules: &Rules, component: Vec<u8>, given: &str) -> Result<I
         tokio::task::spawn_blocking(move || rule.parameters_schema())
             .await
             .map_err(Fault::new)?
-            .map_err(|fault| crate::rules::component_refused(&fault))?
+            .map_err(|fault| component_refused(&fault))?
     };
     parameters::check(&schema, &given)?;
     let described = rules.describe(&rule, &given).await?;
-    Form::read(&described.manifest.form)?;
-    rules.facts().check(&described.manifest.facts)?;
+    let form = Form::read(&described.manifest.form)?;
+    let fragment = rules.facts().check(&described.manifest.facts).await?;
+    let samples = rehearsal::samples(&fragment, &form)?;
+    match rules.rehearse(&rule, &described, &rehearsal::context(&given), &samples).await {
+        // It may be made for one programme or stage; the edition's own context is rehearsed in turn.
+        Err(fault) if fault.code == FaultCode::RuleDeclined => {}
+        rehearsed => rehearsed.map_err(|fault| rehearsal::refused(&fault, &samples))?,
+    }
     Ok(InstallRule {
+        coordinates: fragment.coordinates,
         digest: rule.digest().to_string(),
         manifest: described.manifest,
         parameters: given,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
-use rencai::awards::Form;
 use rencai::awards::sheet::{Sheet, read};
 use rencai::kernel::{Refusal, Refusals};
+use rencai::rules::Form;
 use rust_xlsxwriter::{Format, Formula, Workbook};
 
 /// What a test writes into a cell.

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use rencai::awards::Form;
 use rencai::awards::sheet::{Outcome, Sheet, read, standings};
 use rencai::kernel::{ErrorCode, Refusals};
+use rencai::rules::Form;
 
 use super::books::{Put, Tab, row, workbook};
 

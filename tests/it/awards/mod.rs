@@ -1,9 +1,8 @@
 //! Awards.
 
-mod books;
+pub mod books;
 mod cost;
 mod demo_sheets;
-mod form;
 mod imports;
 mod nominee;
 mod path;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
 use proptest::prelude::*;
-use rencai::awards::Form;
 use rencai::awards::sheet::{Encoding, Format, Limits, Sheet, read, read_within};
 use rencai::kernel::{ErrorCode, Refusal, Refusals};
+use rencai::rules::Form;
 
 use super::books::{Put, book, edited, form, one_row, read_plain, row};
 use super::sheet_values::made_up;

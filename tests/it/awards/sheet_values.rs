@@ -131,7 +131,7 @@ fn integers_are_exact_or_refused() {
 
 #[test]
 fn groups_of_three_digits_are_one_number_and_other_commas_are_none() {
-    let form = rencai::awards::Form::read(r#"{"type":"object","properties":{"income":{"type":"integer"}}}"#).unwrap();
+    let form = rencai::rules::Form::read(r#"{"type":"object","properties":{"income":{"type":"integer"}}}"#).unwrap();
     let read = |text: &str| {
         let bytes = book(&[(
             "提名",

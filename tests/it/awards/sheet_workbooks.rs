@@ -142,7 +142,7 @@ fn text_that_looks_like_a_formula_stays_text_everywhere() {
     no_formula(&ranking(&sample).unwrap());
     let title =
         json!({ "type": "object", "properties": { "one": { "type": "string", "title": "=1+1", "x-help": danger } } });
-    no_formula(&template(&rencai::awards::Form::read(&title.to_string()).unwrap(), &text(danger, ""), day()).unwrap());
+    no_formula(&template(&rencai::rules::Form::read(&title.to_string()).unwrap(), &text(danger, ""), day()).unwrap());
     let line =
         report::Line { number: 2, original: vec![danger.to_owned()], outcome: Outcome::Created, reasons: vec![] };
     let bytes = report(&head(vec![danger.to_owned()]), [line], &[]).unwrap();
@@ -280,8 +280,8 @@ fn a_ranking_of_nobody_and_a_report_of_no_rows_are_workbooks_too() {
     let empty = Ranking { placings: vec![], items: vec![], remarks: vec![], ..sample() };
     assert_eq!(cells(&ranking(&empty).unwrap(), "逐项说明 Lines").len(), 1);
     assert_eq!(cells(&report(&head(vec![]), [], &[]).unwrap(), "逐行结果 Rows").len(), 1);
-    let bytes = template(&rencai::awards::Form::read("{}").unwrap(), &text("样例届次", ""), day()).unwrap();
-    assert!(read(&bytes, &rencai::awards::Form::read("{}").unwrap(), &BTreeMap::new()).unwrap().rows.is_empty());
+    let bytes = template(&rencai::rules::Form::read("{}").unwrap(), &text("样例届次", ""), day()).unwrap();
+    assert!(read(&bytes, &rencai::rules::Form::read("{}").unwrap(), &BTreeMap::new()).unwrap().rows.is_empty());
 }
 
 #[test]

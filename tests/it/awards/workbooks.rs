@@ -1,8 +1,9 @@
 use rencai::access::Role;
 use rencai::awards::workbooks::{Workbook, workbook};
-use rencai::awards::{Form, read, sheet};
+use rencai::awards::{read, sheet};
 use rencai::demo::{create_programme, play, script};
 use rencai::kernel::ErrorCode;
+use rencai::rules::Form;
 use rencai::store::Read;
 
 use crate::support::world::{SHILIN, in_app};

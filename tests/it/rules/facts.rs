@@ -19,8 +19,8 @@ fn facts_are_read_with_the_divisions_own_rights() {
         let edition = hall.open(&rule, 2010, 10).await;
         done(&hall.nominate(&edition, "001", plain(3)).await);
         let facts = Facts::new().unwrap();
-        let fragment = facts.check("fragment Facts on Nomination { answers }").unwrap();
-        let on_talent = facts.check("fragment Facts on Talent { name }").unwrap();
+        let fragment = facts.check("fragment Facts on Nomination { answers }").await.unwrap();
+        let on_talent = facts.check("fragment Facts on Talent { name }").await.unwrap();
         let scene =
             Scene { as_of: "2010-12-31".parse().unwrap(), period: Period::year(2010), division: WUHUA.to_owned() };
         let ids = vec![id(&hall.nominations(&edition).await[0])];

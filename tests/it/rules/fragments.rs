@@ -2,10 +2,17 @@
 
 use rencai::graphql::facts::Facts;
 use rencai::kernel::{ErrorCode, Refusal};
-use rencai::rules::facts::FactSource;
+use rencai::rules::facts::{FactSource, Fragment};
+
+use crate::support::hall::reason;
+
+fn check(fragment: &str) -> Result<Fragment, Refusal> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(Facts::new().unwrap().check(fragment)).map_err(|failure| reason::<()>(Err(failure)))
+}
 
 fn refused(fragment: &str) -> Refusal {
-    match Facts::new().unwrap().check(fragment) {
+    match check(fragment) {
         Ok(taken) => panic!("it was taken: {taken:?}"),
         Err(refusal) => {
             assert_eq!(refusal.code, ErrorCode::FragmentRefused, "{fragment}");
@@ -26,7 +33,7 @@ fn says(fragment: &str, words: &str) -> Refusal {
 fn a_fragment_names_every_field_that_it_reads() {
     let fragment = "fragment Facts on Nomination { ...Deep talent { born: birthDate } }
         fragment Deep on Nomination { answers unit { ... on Unit { code } ... { id __typename } } }";
-    let taken = Facts::new().unwrap().check(fragment).unwrap();
+    let taken = check(fragment).unwrap();
     assert_eq!(taken.on, "Nomination");
     assert_eq!(
         taken.coordinates,
@@ -140,4 +147,25 @@ fn fragments_that_multiply_are_refused_and_not_walked_to_their_end() {
     }
     text.push_str(" fragment F7 on Nomination { answers }");
     says(&text, "too many");
+}
+
+/// Feature 59.
+#[test]
+fn what_the_schemas_own_validation_refuses_is_refused_before_a_run() {
+    for (fragment, zh, en) in [
+        ("{ talent(of: 1) { name } }", "类型 Nomination 的字段 talent 没有参数 of", "Unknown argument"),
+        ("{ talent }", "须选取下级字段", "must have a selection of subfields"),
+        ("{ answers { x: __typename } }", "没有下级字段", "must not have a selection"),
+        ("{ edition { ranking(first: \"many\") { totalCount } } }", "应为 Int", "expected type \"Int\""),
+        ("{ edition { ranking(first: [1]) { totalCount } } }", "应为 Int", "expected type \"Int\""),
+        ("{ edition { ranking(first: 1, first: 2) { totalCount } } }", "参数 first 重复", "only be one argument"),
+        ("{ edition { ranking(first: $asOf) { totalCount } } }", "应为 Int", "expected type \"Int\""),
+        ("{ one: id one: answers }", "互相冲突", "conflict"),
+        ("{ id } fragment Spare on Nomination { id }", "片段 Spare 没有用到", "never used"),
+        ("{ id } fragment Spare on Salary { id }", "没有类型 Salary", "Unknown type"),
+    ] {
+        let refusal = refused(&format!("fragment Facts on Nomination {fragment}"));
+        assert!(refusal.message.en.contains(en), "{fragment}: {}", refusal.message.en);
+        assert!(refusal.message.zh.contains(zh), "{fragment}: {}", refusal.message.zh);
+    }
 }

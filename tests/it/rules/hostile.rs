@@ -7,20 +7,23 @@ use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 
 use crate::support::hall::{HOSTILE, Hall, done, id, reason, refused, run_id, tamper};
-use crate::support::world::{WUHUA, World, in_app};
+use crate::support::world::{PANLONG, WUHUA, World, in_app};
 
 const PEOPLE: usize = 3;
 
-/// A closed edition under a misbehaviour, its nominations with the number that the guest asks for.
-async fn closed(world: &World, hall: &Hall, rule: &str, year: i32, how: &str) -> String {
-    let created = hall.create(rule, year, 2, Some(json!({ "misbehave": how }))).await;
+/// The answer over which the guest misbehaves, and which no rehearsal hits upon.
+const PROVOKES: i64 = 777;
+
+/// A closed edition under a misbehaviour that shows over one of its nominees.
+async fn closed(hall: &Hall, rule: &str, year: i32, how: &str) -> String {
+    let created = hall.create(rule, year, 2, Some(json!({ "misbehave": how, "when": PROVOKES }))).await;
     done(&created);
     let edition = id(&created["edition"]);
     done(&hall.step("editionOpen", &edition, None).await);
     for number in 0..PEOPLE {
-        done(&hall.nominate(&edition, &format!("{year}-{number}"), json!({})).await);
+        let count = if number == 1 && !how.is_empty() { PROVOKES } else { 3 };
+        done(&hall.nominate(&edition, &format!("{year}-{number}"), json!({ "count": count })).await);
     }
-    tamper(world, r#"UPDATE nomination SET answers = '{"number":3}'"#).await;
     done(&hall.step("editionClose", &edition, None).await);
     edition
 }
@@ -65,15 +68,18 @@ fn a_guest_that_misbehaves_leaves_no_judgement_and_its_fault_is_named() {
             ("evidence-nowhere", "EVIDENCE_NOWHERE", true),
             ("finding-missing", "FINDING_COUNT", true),
             ("text-invisible", "TEXT_EMPTY", true),
-            ("too-few", "VERDICT_COUNT", false),
+            ("too-few", "VERDICT_COUNT", true),
             ("out-of-order", "VERDICT_SUBJECT", true),
             ("foreign", "VERDICT_SUBJECT", true),
-            ("trap", "TRAPPED", false),
+            ("trap", "TRAPPED", true),
             ("decline", "RULE_DECLINED", false),
-            ("memory-past-the-limit", "MEMORY_EXHAUSTED", false),
+            ("memory-past-the-limit", "MEMORY_EXHAUSTED", true),
+            ("loop", "FUEL_EXHAUSTED", true),
+            ("recursion", "STACK_EXHAUSTED", true),
+            ("text-five-mib", "ANSWER_TOO_LARGE", true),
         ];
         for (year, (how, cause, names_subject)) in (2010..).zip(cases) {
-            let edition = closed(&world, &hall, &rule, year, how).await;
+            let edition = closed(&hall, &rule, year, how).await;
             let (run, judged) = hall.judge(&edition).await;
             let refusal = reason(judged);
             assert!(refusal.message.en.contains(cause), "{how}: {}", refusal.message.en);
@@ -81,7 +87,7 @@ fn a_guest_that_misbehaves_leaves_no_judgement_and_its_fault_is_named() {
         }
 
         // The same server, the same component, without a misbehaviour.
-        let edition = closed(&world, &hall, &rule, 2030, "").await;
+        let edition = closed(&hall, &rule, 2030, "").await;
         let (run, judged) = hall.judge(&edition).await;
         assert!(judged.unwrap().is_some());
         assert_eq!(stored(&world, &run).await.1, 3);
@@ -97,10 +103,12 @@ fn a_rule_that_cannot_judge_its_subjects_leaves_them_to_a_person() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
-        let edition = closed(&world, &hall, &rule, 2010, "unjudged").await;
+        let edition = closed(&hall, &rule, 2010, "unjudged").await;
         let (_, judged) = hall.judge(&edition).await;
         assert!(judged.unwrap().is_some());
-        for line in hall.ranking(&edition).await {
+        let ranking = hall.ranking(&edition).await;
+        assert_eq!(ranking.len(), PEOPLE);
+        for line in ranking {
             assert_eq!(
                 (&line["rank"], &line["mark"], &line["total"]),
                 (&Value::Null, &json!("UNJUDGED"), &Value::Null)
@@ -116,12 +124,12 @@ fn after_a_run_that_failed_the_edition_can_be_judged_again_and_both_runs_stay() 
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
-        let edition = closed(&world, &hall, &rule, 2010, "").await;
-        // Without the number, a line's evidence leads nowhere.
-        tamper(&world, "UPDATE nomination SET answers = '{}'").await;
+        let edition = closed(&hall, &rule, 2010, "").await;
+        let behave = |how: &str| format!(r#"UPDATE edition SET parameters = '{{"misbehave":"{how}"}}'"#);
+        tamper(&world, &behave("trap")).await;
         let (failed, judged) = hall.judge(&edition).await;
         reason(judged);
-        tamper(&world, r#"UPDATE nomination SET answers = '{"number":3}'"#).await;
+        tamper(&world, &behave("")).await;
         let (good, judged) = hall.judge(&edition).await;
         assert!(judged.unwrap().is_some());
         assert_eq!(hall.run(&failed).await["state"], "FAILED");
@@ -138,7 +146,7 @@ fn a_ranking_stands_when_the_rule_fails_in_a_new_judging() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
-        let edition = closed(&world, &hall, &rule, 2010, "").await;
+        let edition = closed(&hall, &rule, 2010, "").await;
         let (good, judged) = hall.judge(&edition).await;
         assert!(judged.unwrap().is_some());
         let (ranking, nominations) = (hall.ranking(&edition).await, hall.nominations(&edition).await);
@@ -157,5 +165,106 @@ fn a_ranking_stands_when_the_rule_fails_in_a_new_judging() {
         assert_eq!(hall.nominations(&edition).await, nominations);
         refused(&hall.step("editionOpen", &edition, Some("理由")).await, "STATE_FORBIDS");
         assert_eq!(hall.replay(&good).await["data"]["runReplay"]["same"], true);
+    });
+}
+
+/// Feature 58.
+#[test]
+fn while_a_guest_loops_other_requests_are_answered() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        let edition = closed(&hall, &rule, 2010, "loop").await;
+        let run = id(&hall.ask_judging(&edition).await["run"]);
+        let (judged, answered) = tokio::join!(hall.work(&run), async {
+            let mut answered = 0;
+            while hall.run(&run).await["state"] != "FAILED" {
+                answered += 1;
+            }
+            answered
+        });
+        let refusal = reason(judged);
+        assert!(refusal.message.en.contains("FUEL_EXHAUSTED"));
+        assert!(answered > 0, "the run was seen before it failed");
+        let guilty = id(&hall.nominations(&edition).await[1]);
+        assert_eq!(refusal.path, ["component".to_owned(), guilty]);
+        left_nothing(&world, &hall, &edition, &run, "FUEL_EXHAUSTED", true).await;
+    });
+}
+
+async fn failure(world: &World, actor: &std::sync::Arc<rencai::access::Actor>, run: &str) -> Value {
+    let query = "query($id: ID!) { runFailure(id: $id) { component facts parameters context reproduces } }";
+    world.ask(actor, query, json!({ "id": run })).await
+}
+
+/// Judges at home, and gives what the command says on standard error.
+fn at_home(failure: &Value) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    };
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_rencai"))
+        .args(["rule", "judge"])
+        .arg(file("rule.wasm", HOSTILE))
+        .arg("--facts")
+        .arg(file("facts.json", failure["facts"].to_string().as_bytes()))
+        .arg("--parameters")
+        .arg(file("parameters.json", failure["parameters"].to_string().as_bytes()))
+        .arg("--context")
+        .arg(file("context.json", failure["context"].to_string().as_bytes()))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// Feature 61.
+#[test]
+fn the_author_takes_masked_failing_facts_home_and_the_rule_fails_over_them_again() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        let parameters = json!({ "misbehave": "over-ceiling", "when": PROVOKES });
+        let created = hall.create(&rule, 2010, 2, Some(parameters.clone())).await;
+        let edition = id(&created["edition"]);
+        done(&hall.step("editionOpen", &edition, None).await);
+        let answers = json!({
+            "count": PROVOKES, "note": "样例路12号 flat B7", "since": "1999-12-31", "kind": "乙类", "income": -61_750,
+        });
+        done(&hall.nominate(&edition, "001", json!({ "count": 3 })).await);
+        done(&hall.nominate(&edition, "002", answers.clone()).await);
+        done(&hall.step("editionClose", &edition, None).await);
+        let (run, judged) = hall.judge(&edition).await;
+        let guilty = id(&hall.nominations(&edition).await[1]);
+        assert_eq!(reason(judged).path, ["component".to_owned(), guilty]);
+
+        for allowed in [&hall.author, &hall.officer] {
+            let answer = failure(&world, allowed, &run).await;
+            let failure = &answer["data"]["runFailure"];
+            assert_eq!((&failure["reproduces"], &failure["parameters"]), (&json!(true), &parameters), "{answer:#}");
+            let masked = &failure["facts"][0]["facts"]["answers"];
+            let kept = (&masked["count"], &masked["kind"]);
+            assert_eq!(
+                kept,
+                (&json!(PROVOKES), &json!("乙类")),
+                "a small number and a choice tell nobody from another"
+            );
+            let length = |value: &Value| value.as_str().unwrap().chars().count();
+            assert_eq!(length(&masked["note"]), length(&answers["note"]));
+            let income = masked["income"].as_i64().unwrap();
+            assert!((-99_999..=-10_000).contains(&income) && income != -61_750, "{income}");
+            let text = failure.to_string();
+            for secret in ["样例路", "12号", "B7", "flat", "1999-12-31", "61750", "样例人员"] {
+                assert!(!text.contains(secret), "{secret} left the house: {text}");
+            }
+            assert!(at_home(failure).contains("ABOVE_CEILING"));
+        }
+
+        let nobody = failure(&world, &hall.nominator, &run).await;
+        assert_eq!(nobody["errors"][0]["extensions"]["code"], "FORBIDDEN");
+        let elsewhere = world.actor(PANLONG, &[rencai::access::Role::RuleAuthor]).await;
+        assert_eq!(failure(&world, &elsewhere, &run).await["data"]["runFailure"], Value::Null);
     });
 }

@@ -3,7 +3,7 @@
 use rencai::access::Role;
 use serde_json::json;
 
-use crate::support::hall::{HOSTILE, Hall, WUHUA_RULE, allowed, done, id, parameters, refused};
+use crate::support::hall::{HOSTILE, Hall, WUHUA_RULE, allowed, done, id, parameters, reason, refused};
 use crate::support::world::{PANLONG, WUHUA, World, in_app};
 
 async fn rules(world: &World, hall: &Hall) -> i64 {
@@ -138,5 +138,64 @@ fn an_agreement_over_a_field_that_the_schema_has_not_is_refused() {
         assert!(error["errors"][0]["message"].as_str().unwrap().contains("Talent.salary"));
         let installed = hall.install(HOSTILE, &json!({})).await;
         assert_eq!(hall.create(&id(&installed["rule"]), 2010, 1, None).await["errors"], json!([]));
+    });
+}
+
+/// Feature 65.
+#[test]
+fn a_rule_with_a_memory_is_refused_with_the_subject_and_what_differed() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        for (how, done_otherwise) in
+            [("counter", "in reverse order"), ("neighbour", "in reverse order"), ("batch-size", "in two batches")]
+        {
+            let payload = hall.install(HOSTILE, &json!({ "misbehave": how })).await;
+            let error = refused(&payload, "COMPONENT_REFUSED");
+            assert_eq!(error["path"][0], "component", "{how}: {error}");
+            assert!(error["path"][1].as_str().unwrap().starts_with("sample-"), "{how}: {error}");
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains("ORDER_DEPENDENT"), "{how}: {message}");
+            let parameters = json!({ "misbehave": how }).to_string();
+            let prepared = rencai::rules::write::prepare(&world.app.rules, HOSTILE.to_vec(), &parameters).await;
+            let english = reason(prepared.map(|_| ())).message.en;
+            assert!(english.contains(done_otherwise) && english.contains("the points of the item"), "{how}: {english}");
+        }
+        assert_eq!(rules(&world, &hall).await, 0);
+    });
+}
+
+/// Feature 65.
+#[test]
+fn a_rule_that_fails_over_sample_subjects_is_not_installed() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        for (how, cause) in [
+            ("wrong-total", "WRONG_TOTAL"),
+            ("evidence-nowhere", "EVIDENCE_NOWHERE"),
+            ("trap", "TRAPPED"),
+            ("loop", "FUEL_EXHAUSTED"),
+            ("recursion", "STACK_EXHAUSTED"),
+            ("too-few", "VERDICT_COUNT"),
+        ] {
+            let error = refused(&hall.install(HOSTILE, &json!({ "misbehave": how })).await, "COMPONENT_REFUSED");
+            assert!(error["message"].as_str().unwrap().contains(cause), "{how}: {error}");
+            assert_eq!(error["path"], json!(["component", "sample-1"]), "{how}: {error}");
+        }
+        assert_eq!(rules(&world, &hall).await, 0);
+    });
+}
+
+/// Feature 65.
+#[test]
+fn the_parameters_of_an_edition_are_rehearsed_too() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        for (how, cause) in [("counter", "ORDER_DEPENDENT"), ("trap", "TRAPPED"), ("decline", "RULE_DECLINED")] {
+            let created = hall.create(&rule, 2010, 2, Some(json!({ "misbehave": how }))).await;
+            let error = refused(&created, "COMPONENT_REFUSED");
+            assert!(error["message"].as_str().unwrap().contains(cause), "{how}: {error}");
+        }
+        done(&hall.create(&rule, 2010, 2, None).await);
     });
 }

@@ -108,7 +108,7 @@ fn a_slow_worker_changes_nothing_that_another_one_has_recorded() {
         assert_eq!((refusal.code, refusal.allowed), (ErrorCode::StateForbids, vec!["RUNNING".to_owned()]));
         world.run(&world.system, &ReportProgress { run: run_id(&run), done: 0 }).await.unwrap();
         let problem = Refusal::new(ErrorCode::Internal, "慢", "slow");
-        world.run(&world.system, &FailRun { run: run_id(&run), problem }).await.unwrap();
+        world.run(&world.system, &FailRun { run: run_id(&run), problem, failing: None }).await.unwrap();
         assert!(!claim(&world, &run).await);
         assert_eq!(hall.run(&run).await, before);
         assert_eq!(hall.ranking(&edition).await, ranking);

@@ -1,6 +1,7 @@
 //! Rules: how they are installed, what they may read, how they rank, and how runs are replayed.
 
 mod facts;
+mod form;
 mod fragments;
 mod hostile;
 mod installing;

@@ -8,7 +8,7 @@ use rencai::graphql::DocumentLimits;
 use rencai_host::Settings;
 use serde_json::{Value, json};
 
-use crate::support::hall::{Hall, plain, tamper};
+use crate::support::hall::{Hall, manipulate, plain, tamper};
 use crate::support::world::{WUHUA, World, in_app};
 
 /// A hall with a run of four engineers: 15, 12, 12 and 3 points over two places.
@@ -49,37 +49,55 @@ fn a_run_judged_again_gives_the_same_bytes_whenever_it_is_asked() {
     });
 }
 
+/// Keeps what the tampering changes, and puts it back.
+const KEPT: [(&str, &str); 3] = [
+    ("judgement", "facts, facts_digest, verdict, verdict_digest, total, rank, mark"),
+    ("run", "manifest, parameters, agreement, fuel_table, digest"),
+    ("edition", "places"),
+];
+
 #[test]
 fn the_first_difference_is_named_by_what_was_changed() {
-    for (statement, what) in [
-        ("UPDATE judgement SET facts = '{}' WHERE position = 1", "facts"),
-        ("UPDATE judgement SET facts = 'no JSON' WHERE position = 1", "facts"),
-        ("UPDATE judgement SET facts_digest = 'sha256:0' WHERE position = 1", "facts"),
-        ("UPDATE judgement SET verdict = replace(verdict, '\"met\"', '\"failed\"') WHERE position = 1", "findings"),
-        ("UPDATE judgement SET verdict = 'no JSON' WHERE position = 1", "findings"),
-        ("UPDATE judgement SET verdict = replace(verdict, '\"points\":\"12\"', '\"points\":\"13\"')", "lines"),
-        ("UPDATE judgement SET verdict = replace(verdict, '\"total\":\"12\"', '\"total\":\"13\"')", "total"),
-        ("UPDATE judgement SET verdict_digest = 'sha256:0' WHERE position = 1", "record"),
-        ("UPDATE judgement SET total = '99' WHERE position = 1", "total"),
-        ("UPDATE judgement SET rank = 1 WHERE position = 1", "rank"),
-        ("UPDATE judgement SET mark = 'PLACED' WHERE position = 1", "rank"),
-        ("UPDATE edition SET places = 3", "rank"),
-        ("UPDATE run SET parameters = replace(parameters, '1.5', '2.5')", "parameters"),
-        ("UPDATE run SET parameters = '{}'", "parameters"),
-        ("UPDATE run SET manifest = replace(manifest, 'tenure', 'tenura')", "component"),
-        ("UPDATE run SET digest = 'sha256:0'", "record"),
-        ("UPDATE run SET agreement = '[\"Talent.name\"]'", "record"),
-        ("UPDATE run SET fuel_table = 'another'", "record"),
-    ] {
-        in_app(|world| async move {
-            let (hall, run) = judged(&world).await;
+    in_app(|world| async move {
+        let (hall, run) = judged(&world).await;
+        for (table, _) in KEPT {
+            manipulate(&world, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
+        }
+        for (statement, what) in [
+            ("UPDATE judgement SET facts = '{}' WHERE position = 1", "facts"),
+            ("UPDATE judgement SET facts = 'no JSON' WHERE position = 1", "facts"),
+            ("UPDATE judgement SET facts_digest = 'sha256:0' WHERE position = 1", "facts"),
+            ("UPDATE judgement SET verdict = replace(verdict, '\"met\"', '\"failed\"') WHERE position = 1", "findings"),
+            ("UPDATE judgement SET verdict = 'no JSON' WHERE position = 1", "findings"),
+            ("UPDATE judgement SET verdict = replace(verdict, '\"points\":\"12\"', '\"points\":\"13\"')", "lines"),
+            ("UPDATE judgement SET verdict = replace(verdict, '\"total\":\"12\"', '\"total\":\"13\"')", "total"),
+            ("UPDATE judgement SET verdict_digest = 'sha256:0' WHERE position = 1", "record"),
+            ("UPDATE judgement SET total = '99' WHERE position = 1", "total"),
+            ("UPDATE judgement SET rank = 1 WHERE position = 1", "rank"),
+            ("UPDATE judgement SET mark = 'PLACED' WHERE position = 1", "rank"),
+            ("UPDATE edition SET places = 3", "rank"),
+            ("UPDATE run SET parameters = replace(parameters, '1.5', '2.5')", "parameters"),
+            ("UPDATE run SET parameters = '{}'", "parameters"),
+            ("UPDATE run SET manifest = replace(manifest, 'tenure', 'tenura')", "component"),
+            ("UPDATE run SET digest = 'sha256:0'", "record"),
+            ("UPDATE run SET agreement = '[\"Talent.name\"]'", "record"),
+            ("UPDATE run SET fuel_table = 'another'", "record"),
+        ] {
             tamper(&world, statement).await;
             let difference = first_difference(&hall, &run).await;
             assert_eq!(difference["what"], what, "{statement}: {difference}");
             let of_a_subject = statement.starts_with("UPDATE judgement") || what == "rank";
             assert_eq!(difference["subject"].is_string(), of_a_subject, "{statement}: {difference}");
-        });
-    }
+            for (table, columns) in KEPT {
+                let as_kept = format!("SELECT {columns} FROM kept_{table} kept WHERE kept.id = {table}.id");
+                tamper(&world, &format!("UPDATE {table} SET ({columns}) = ({as_kept})")).await;
+            }
+            assert_eq!(hall.replay(&run).await["data"]["runReplay"]["same"], json!(true), "put back: {statement}");
+        }
+        for (table, _) in KEPT {
+            manipulate(&world, &format!("DROP TABLE kept_{table}")).await;
+        }
+    });
 }
 
 /// Its exit codes are shown in `process::command_line`.

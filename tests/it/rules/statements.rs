@@ -91,7 +91,7 @@ fn the_facts_of_a_batch_take_as_many_statements_for_five_subjects_as_for_fifty()
         let (hall, edition) = fifty(&world).await;
         let facts = Facts::new().unwrap();
         let asked = "fragment Facts on Nomination { answers talent { birthDate employer { code } } unit { code parent { code } } }";
-        let fragment = facts.check(asked).unwrap();
+        let fragment = facts.check(asked).await.unwrap();
         let scene =
             Scene { as_of: "2010-12-31".parse().unwrap(), period: Period::year(2010), division: WUHUA.to_owned() };
         // By the number of the talent, and so by years in post, which ids know nothing of.

@@ -31,7 +31,7 @@ async fn errors_speak_the_language_that_was_asked_for() {
         ("{ refuses }", "届次已截止", "the edition is closed"),
         (
             "{ atMostNine(number: 10) }",
-            "Int 的值不合要求：the value is 10, must be less than or equal to 9",
+            "Int 的值不合要求：值为 10，不得大于 9",
             r#"Failed to parse "Int": the value is 10, must be less than or equal to 9"#,
         ),
         (

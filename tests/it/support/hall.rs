@@ -215,13 +215,18 @@ impl Hall {
 }
 
 /// Changes the database behind everybody's back.
-#[expect(clippy::disallowed_methods, reason = "a tamperer does not ask the store")]
 pub async fn tamper(world: &World, statement: &str) {
+    assert!(manipulate(world, statement).await > 0, "{statement} changed nothing on {:?}", world.kind);
+}
+
+/// Runs a statement behind everybody's back, and tells how many rows it changed.
+#[expect(clippy::disallowed_methods, reason = "a tamperer does not ask the store")]
+pub async fn manipulate(world: &World, statement: &str) -> u64 {
     use sea_orm::ConnectionTrait;
     let connection = sea_orm::Database::connect(&world.url).await.unwrap();
     let done = connection.execute_unprepared(statement).await.unwrap();
-    assert!(done.rows_affected() > 0, "{statement} changed nothing on {:?}", world.kind);
     connection.close().await.unwrap();
+    done.rows_affected()
 }
 
 pub fn parameters() -> Value {

@@ -92,7 +92,7 @@ pub fn engineer(number: usize) -> Subject {
 /// Three subjects for the hostile guest.
 pub fn three() -> Vec<Subject> {
     (1..=3)
-        .map(|number| Subject { id: format!("s{number}"), facts: format!(r#"{{"answers":{{"number":{number}}}}}"#) })
+        .map(|number| Subject { id: format!("s{number}"), facts: format!(r#"{{"answers":{{"count":{number}}}}}"#) })
         .collect()
 }
 

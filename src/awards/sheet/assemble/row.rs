@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::lists::{Item, Lists};
-use crate::awards::form::{Form, Kind, Question};
 use crate::awards::sheet::cell::{Cell, Counting, Place, Unreadable, unreadable};
 use crate::awards::sheet::columns::{Columns, Target};
 use crate::awards::sheet::identity::{masked, suspicious};
 use crate::awards::sheet::{Entry, Row};
 use crate::kernel::{Day, ErrorCode, Refusal, Refusals};
+use crate::rules::form::{Form, Kind, Question};
 use crate::talent::Category;
 
 const NAME_CHARACTERS: usize = 100;

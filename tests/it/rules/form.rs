@@ -1,11 +1,11 @@
 //! The pinned form: what may stand in it, and what answers may be.
 
-use rencai::awards::Form;
-use rencai::awards::form::Kind;
 use rencai::kernel::{ErrorCode, Refusal, Refusals};
+use rencai::rules::Form;
+use rencai::rules::form::Kind;
 use serde_json::{Value, json};
 
-use super::books::form;
+use crate::awards::books::form;
 
 fn asking(property: Value) -> Value {
     json!({ "type": "object", "properties": { "one": property } })

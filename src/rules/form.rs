@@ -7,7 +7,10 @@
 
 mod check;
 mod question;
+mod sample;
 mod schema;
+
+pub(super) use sample::{day, text};
 
 use std::sync::Arc;
 
@@ -126,6 +129,7 @@ pub struct Form {
     canonical: String,
     questions: Vec<Question>,
     lists: Vec<List>,
+    compiled: Value,
     validator: Arc<jsonschema::Validator>,
 }
 
@@ -146,6 +150,7 @@ impl Form {
             canonical: outline.canonical,
             questions: outline.questions,
             lists: outline.lists,
+            compiled: outline.compiled,
             validator: Arc::new(validator),
         })
     }

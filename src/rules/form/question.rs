@@ -32,6 +32,7 @@ pub(super) fn question(entry: &Entry, kinds: &[&str]) -> Result<(Question, Value
     };
     keywords(map, pointer, &[own, PRESENTATION.as_slice()].concat())?;
     copy(map, own, &mut compiled);
+    copy(map, &["examples"], &mut compiled);
     let kind = match kind {
         "string" if one_of => Kind::Choice(choices(map, pointer)?),
         "string" if formatted => {
