@@ -146,19 +146,22 @@ fn a_ranking_stands_when_the_rule_fails_in_a_new_judging() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
-        let edition = closed(&hall, &rule, 2010, "").await;
+        let edition = closed(&hall, &rule, 2010, "over-ceiling").await;
+        let answers = async |count: i64| {
+            tamper(&world, &format!(r#"UPDATE nomination SET answers = '{{"count":{count}}}'"#)).await
+        };
+        answers(3).await;
         let (good, judged) = hall.judge(&edition).await;
         assert!(judged.unwrap().is_some());
         let (ranking, nominations) = (hall.ranking(&edition).await, hall.nominations(&edition).await);
-        // Without the number, a line's evidence leads nowhere.
-        tamper(&world, "UPDATE nomination SET answers = '{}'").await;
+        answers(PROVOKES).await;
         let (one, other) = tokio::join!(hall.ask_judging(&edition), hall.ask_judging(&edition));
         let (won, lost) = if one["run"].is_null() { (other, one) } else { (one, other) };
         done(&won);
         refused(&lost, "STATE_FORBIDS");
         let failed = id(&won["run"]);
-        assert!(reason(hall.work(&failed).await).message.en.contains("EVIDENCE_NOWHERE"));
-        tamper(&world, r#"UPDATE nomination SET answers = '{"number":3}'"#).await;
+        assert!(reason(hall.work(&failed).await).message.en.contains("ABOVE_CEILING"));
+        answers(3).await;
         assert_eq!((hall.run(&failed).await["state"].clone(), stored(&world, &failed).await.1), (json!("FAILED"), 0));
         assert_eq!(hall.state(&edition).await, "RANKED");
         assert_eq!(hall.ranking(&edition).await, ranking);
