@@ -36,6 +36,7 @@ use rencai::demo::{actor, create_programme, script};
 use rencai::graphql::{DocumentLimits, Session};
 use rencai::kernel::id::EditionId;
 use rencai::kernel::{Clock, Ids, Language};
+use rencai::organization::entity::{unit, unit_version};
 use rencai::rules::write::prepare as prepare_rule;
 use rencai::store::{Command, Envelope, Read, Store, execute};
 use rencai::talent::Category;
@@ -44,6 +45,10 @@ use rencai_host::Settings;
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use serde_json::json;
 use tokio::runtime::Handle;
+
+/// The program's own, see `src/main.rs`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const NOMINATIONS: usize = 10_000;
 const CLIENTS: usize = 16;
@@ -131,6 +136,8 @@ impl Bench {
         nominate(&app, &nominator, edition).await;
         app.store.analyze::<nomination::Entity>().await.unwrap();
         app.store.analyze::<talent::Entity>().await.unwrap();
+        app.store.analyze::<unit::Entity>().await.unwrap();
+        app.store.analyze::<unit_version::Entity>().await.unwrap();
         line(&name, "10,000 nominations entered in chunks of 500, audited", seconds(begun.elapsed()));
         run(&app, &officer, &CloseEdition { edition }).await;
         Self { name, threads: Threads::new(), app, url: url.to_owned(), system, officer, edition }
