@@ -14,7 +14,7 @@ use rencai_host::{Context, Described, Fault, Host, Settings, Subject, Verdict, c
 use serde_json::{Value, json};
 
 use crate::graphql::facts::Facts;
-use crate::kernel;
+use crate::kernel::{self, Refusals};
 use crate::rules::write::prepare;
 use crate::rules::{Rules, evidence};
 
@@ -102,7 +102,9 @@ enum Failure {
 impl From<kernel::Failure> for Failure {
     fn from(failure: kernel::Failure) -> Self {
         match failure {
-            kernel::Failure::Refused(_) => Self::Refused(failure.to_string()),
+            kernel::Failure::Refused(Refusals(reasons)) => {
+                Self::Refused(reasons.iter().map(report::refusal).collect::<Vec<_>>().join("\n"))
+            }
             kernel::Failure::Fault(fault) => Self::Failed(fault.to_string()),
         }
     }
@@ -110,7 +112,8 @@ impl From<kernel::Failure> for Failure {
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        let mut message = fault.to_string();
+        let about = fault.subject.as_deref().unwrap_or_default();
+        let mut message = format!("{}: {about}\n  {}\n  {}", fault.code, fault.because.zh, fault.because.en);
         if let Some(detail) = &fault.detail {
             message.push_str("\n  ");
             message.push_str(detail);
@@ -256,10 +259,10 @@ fn check(arguments: &CheckArguments) -> Result<String, Failure> {
     let component = read(&arguments.component)?;
     let rule = rules.host().load(&component)?;
     let parameters = parameters(arguments.parameters.as_deref(), &arguments.component)?;
-    super::run(prepare(&rules, component, &parameters))?;
+    let samples = super::run(prepare(&rules, component, &parameters))?.rehearsed();
     let described = rule.describe(&parameters)?;
-    let untouched = match facts_beside(arguments) {
-        None => None,
+    let (given, untouched) = match facts_beside(arguments) {
+        None => (None, None),
         Some(path) => {
             let subjects = subjects(&read_text(&path)?)?;
             let context = context(None, &described)?;
@@ -268,7 +271,7 @@ fn check(arguments: &CheckArguments) -> Result<String, Failure> {
                 rule.rehearse(&described, &context, part)?;
                 verdicts.extend(rule.judge(&described, &context, part)?.verdicts);
             }
-            Some(untouched(&rules, &described, &verdicts)?)
+            (Some(subjects.len()), Some(untouched(&rules, &described, &verdicts)?))
         }
     };
     if arguments.json {
@@ -278,12 +281,13 @@ fn check(arguments: &CheckArguments) -> Result<String, Failure> {
             "manifest": described.manifest,
             "manifestDigest": described.digest,
             "parametersSchema": serde_json::from_str::<Value>(&schema).unwrap_or(Value::Null),
+            "rehearsed": { "samples": samples, "facts": given },
             "untouched": untouched,
         });
         return Ok(format!("{answer:#}\n"));
     }
     let untouched = untouched.as_deref().map(report::untouched).unwrap_or_default();
-    Ok(report::portrait(rule.anatomy(), &described) + &untouched)
+    Ok(report::portrait(rule.anatomy(), &described) + &report::rehearsed(samples, given) + &untouched)
 }
 
 fn facts_beside(arguments: &CheckArguments) -> Option<PathBuf> {

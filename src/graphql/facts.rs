@@ -14,7 +14,8 @@ use async_graphql_value::Value as Given;
 use async_trait::async_trait;
 
 use super::nulls::Mended;
-use super::{Schema, Session, facts_schema, sdl, wording};
+use super::wording::TOO_DEAR;
+use super::{COMPLEXITY_OF_A_RUN, Schema, Session, facts_schema, sdl, wording};
 use crate::kernel::{Day, ErrorCode, Failure, Fault, Language, Period, Refusal, canonical};
 use crate::rules::facts::{FactSource, Fragment, Scene, Shape};
 use crate::rules::replay::BATCH;
@@ -104,6 +105,15 @@ impl FactSource for Facts {
         let answer = self.validating.execute(request(&fragment, &any, &full)).await;
         match answer.errors.first() {
             None => Ok(fragment),
+            Some(error) if error.message == TOO_DEAR => {
+                let most = COMPLEXITY_OF_A_RUN / BATCH;
+                let refusal = refuse(
+                    &format!("每个对象的声明成本至多 {most}（一批 {BATCH} 个对象一次读取）"),
+                    &format!("it costs {most} a subject at most, as declared: {BATCH} subjects are read at once"),
+                    &[],
+                );
+                Err(refusal.allowing([most]).into())
+            }
             Some(error) => {
                 let said = wording::of_a_document(&error.message);
                 Err(refuse(&said.zh, &said.en, &[]).into())

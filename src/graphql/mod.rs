@@ -9,6 +9,7 @@ pub mod page;
 pub mod payload;
 pub mod scalars;
 mod session;
+mod spreads;
 pub mod wording;
 
 pub use session::{LoadFault, Loader, Rows, Session};
@@ -77,10 +78,14 @@ pub fn schema(rules: Rules, limits: DocumentLimits, introspection: bool) -> Resu
     Mended::new(if introspection { builder.finish() } else { builder.disable_introspection().finish() })
 }
 
+/// What a document that reads facts may cost.
+const COMPLEXITY_OF_A_RUN: usize = 100_000;
+
 /// The schema against which rules read their facts: the same, with limits of its own.
 #[must_use]
 pub fn facts_schema() -> SchemaBuilder<Guarded<Query>, Guarded<Mutation>, EmptySubscription> {
-    builder(DocumentLimits { depth: 10, complexity: 100_000, directives: 1 }).data(node::Most(node::MOST_OF_A_RUN))
+    builder(DocumentLimits { depth: 10, complexity: COMPLEXITY_OF_A_RUN, directives: 1 })
+        .data(node::Most(node::MOST_OF_A_RUN))
 }
 
 /// The schema's text: sorted, with descriptions and directives.

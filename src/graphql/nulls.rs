@@ -10,6 +10,7 @@ use async_graphql::parser::types::{
 use async_graphql::parser::{parse_query, parse_schema};
 use async_graphql::{EmptySubscription, Name, ObjectType, PathSegment, Request, Response, Schema, Value};
 
+use super::spreads::conditioned;
 use crate::kernel::Fault;
 
 /// A schema whose answers have their nulls.
@@ -51,7 +52,10 @@ impl<Q: ObjectType + 'static, M: ObjectType + 'static> Mended<Q, M> {
     }
 
     /// Executes a request.
-    pub async fn execute(&self, request: Request) -> Response {
+    pub async fn execute(&self, mut request: Request) -> Response {
+        if let Ok(document) = request.parsed_query().cloned() {
+            request.set_parsed_query(conditioned(document));
+        }
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let mut response = self.library.execute(request).await;
         if response.errors.iter().any(|error| !error.path.is_empty())

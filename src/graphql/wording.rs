@@ -3,6 +3,8 @@
 
 use crate::kernel::Text;
 
+/// What it says of a document whose declared cost is past the limit.
+pub const TOO_DEAR: &str = "Query is too complex.";
 const BOTH: &str = " · ";
 
 /// A validation error.

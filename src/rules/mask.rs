@@ -2,8 +2,9 @@
 //! failed over the real ones, and none of the texts, days and large numbers that stood there.
 //!
 //! Kept: names of fields, what is null and what is absent, how long lists and texts are and of which kinds
-//! of characters, which texts are equal, truth values, words of an enum or a choice, zero, and numbers
-//! that the form bounds to a thousand values. Days move together by less than a month.
+//! of characters, which texts are equal, truth values, words of an enum or a choice, zero, numbers that the
+//! form bounds to a thousand values, and what the schema counts. Days move together, by less than a month
+//! unless they fill one; a time of day becomes midnight.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,10 +42,23 @@ pub struct Failing {
 pub fn masked(shape: &Shape, form: &Form, facts: &Value) -> Value {
     let mut texts = BTreeSet::new();
     gather(facts, &mut texts);
-    let days: BTreeSet<Day> = texts.iter().filter_map(|text| text.parse().ok()).collect();
+    let days: BTreeSet<Day> = texts.iter().filter_map(|text| Some(day_of(text)?.0)).collect();
     let clear = |back: &u64| days.iter().filter_map(|day| earlier(*day, *back)).all(|day| !days.contains(&day));
-    let back = (1..28).rev().find(clear).unwrap_or(28);
+    let back = (1..28).rev().find(clear).unwrap_or_else(|| past(&days));
     Mask { form, texts, back, given: BTreeMap::new(), taken: BTreeSet::new() }.value(Some(shape), facts)
+}
+
+/// So far back that the last of the days comes before the first.
+fn past(days: &BTreeSet<Day>) -> u64 {
+    let span = days.first().zip(days.last()).map_or(0, |(first, last)| (last.0 - first.0).num_days());
+    span.unsigned_abs() + 1
+}
+
+/// The day with which a text begins, and the time of day that follows it.
+fn day_of(text: &str) -> Option<(Day, &str)> {
+    let (day, time) = text.split_at_checked(10)?;
+    let day = day.parse().ok()?;
+    (time.is_empty() || time.starts_with('T')).then_some((day, time))
 }
 
 fn gather(value: &Value, texts: &mut BTreeSet<String>) {
@@ -150,15 +164,19 @@ impl Mask<'_> {
     }
 
     fn text(&mut self, text: &str) -> String {
+        if !text.contains(char::is_alphanumeric) {
+            return text.to_owned();
+        }
         if let Some(given) = self.given.get(text) {
             return given.clone();
         }
-        let masked = match text.parse::<Day>().ok().and_then(|day| earlier(day, self.back)) {
-            Some(day) => day.to_string(),
+        let moved = day_of(text).and_then(|(day, time)| Some((earlier(day, self.back)?, time)));
+        let masked = match moved {
+            Some((day, time)) => format!("{day}{}", time.replace(|digit: char| digit.is_ascii_digit(), "0")),
             None => {
                 let free = |masked: &String| !self.texts.contains(masked) && !self.taken.contains(masked);
-                let longer = || format!("{}{}", alike(text, 0), self.taken.len());
-                (0..TRIES).map(|number| alike(text, number)).find(free).unwrap_or_else(longer)
+                let longer = (0_usize..).map(|number| format!("{}{number}", alike(text, 0)));
+                (0..TRIES).map(|number| alike(text, number)).chain(longer).find(free).unwrap_or_default()
             }
         };
         self.taken.insert(masked.clone());
@@ -177,6 +195,7 @@ fn other(number: i64, least: i64, greatest: i64) -> i64 {
         .into_iter()
         .filter_map(|digit| digit.repeat(digits).parse::<i64>().ok())
         .map(|digits| (digits * number.signum()).clamp(least, greatest))
+        .chain([least, greatest])
         .find(|other| *other != number)
         .unwrap_or(number.signum())
 }

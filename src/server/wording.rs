@@ -10,7 +10,7 @@ use super::asked::Asked;
 use super::document::too_dear;
 use super::rejection::{neutral, refused, written};
 use crate::config::Limits;
-use crate::graphql::wording::{of_a_document, of_a_value};
+use crate::graphql::wording::{TOO_DEAR, of_a_document, of_a_value};
 use crate::kernel::{ErrorCode, Failure, Refusal};
 use std::sync::Arc;
 
@@ -55,7 +55,7 @@ pub(super) fn code_of(error: &ServerError) -> Option<ErrorCode> {
 }
 
 fn of_a_query(message: &str, limits: &Limits) -> Refusal {
-    if message == "Query is too complex." {
+    if message == TOO_DEAR {
         let limit = limits.complexity;
         return too_dear(
             format!("查询过贵：声明成本的上限为 {limit}"),

@@ -20,6 +20,7 @@ use crate::fault::{Fault, FaultCode};
 const SEAL_BYTES: usize = 32;
 const KEY_BYTES: usize = 32;
 const KEY_FILE: &str = "key";
+const LOCK_FILE: &str = "lock";
 const PURPOSE: &[u8] = b"rencai compiled component 1";
 
 /// A folder of compiled components.
@@ -100,35 +101,39 @@ fn draft_of(path: &Path) -> io::Result<PathBuf> {
     Ok(path.with_extension(format!("{:016x}.draft", u64::from_le_bytes(random))))
 }
 
-/// The key of the folder. One that others could read is thrown away, and with it every seal.
+/// The key of the folder. One that is cut or that others could read is replaced, and with it every
+/// seal; under a lock, so that all who open the folder at once have the same.
 fn key(folder: &Path) -> io::Result<[u8; KEY_BYTES]> {
     let path = folder.join(KEY_FILE);
-    let mut key = [0_u8; KEY_BYTES];
-    for _ in 0..3 {
-        match fs::File::open(&path) {
-            Ok(mut file) if only_owner_reads(&file)? && file.metadata()?.len() == KEY_BYTES as u64 => {
-                file.read_exact(&mut key)?;
-                return Ok(key);
-            }
-            Ok(_) => fs::remove_file(&path)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        getrandom::fill(&mut key).map_err(io::Error::other)?;
-        let draft = draft_of(&path)?;
-        let mut file = owner_only(&draft)?;
-        file.write_all(&key)?;
-        file.sync_all()?;
-        // Somebody else may have made one in the meantime: whoever links first has made it.
-        let linked = fs::hard_link(&draft, &path);
-        fs::remove_file(&draft)?;
-        match linked {
-            Ok(()) => return Ok(key),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
+    if let Some(key) = good_key(&path)? {
+        return Ok(key);
     }
-    Err(io::Error::other("the key changes under our hands"))
+    let lock = owner_only(&folder.join(LOCK_FILE))?;
+    lock.lock()?;
+    if let Some(key) = good_key(&path)? {
+        return Ok(key);
+    }
+    let mut key = [0_u8; KEY_BYTES];
+    getrandom::fill(&mut key).map_err(io::Error::other)?;
+    let draft = draft_of(&path)?;
+    let mut file = owner_only(&draft)?;
+    file.write_all(&key)?;
+    file.sync_all()?;
+    fs::rename(&draft, &path)?;
+    Ok(key)
+}
+
+fn good_key(path: &Path) -> io::Result<Option<[u8; KEY_BYTES]>> {
+    let mut file = match fs::File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
+    };
+    if !only_owner_reads(&file)? || file.metadata()?.len() != KEY_BYTES as u64 {
+        return Ok(None);
+    }
+    let mut key = [0_u8; KEY_BYTES];
+    file.read_exact(&mut key)?;
+    Ok(Some(key))
 }
 
 #[cfg(unix)]
@@ -168,4 +173,35 @@ fn fingerprint(engine: &Engine) -> Digest {
     let mut bytes = Bytes(Sha256::new());
     std::hash::Hash::hash(&engine.precompile_compatibility_hash(), &mut bytes);
     Digest::from(<[u8; 32]>::from(bytes.0.finalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Barrier;
+
+    use super::{fs, io, key};
+
+    #[test]
+    fn many_who_open_a_folder_at_once_have_one_key_where_there_is_none_and_where_it_is_spoilt() -> io::Result<()> {
+        for round in 0..100 {
+            let folder = tempfile::tempdir()?;
+            if round % 2 == 0 {
+                fs::write(folder.path().join("key"), "cut")?;
+            }
+            let begin = Barrier::new(16);
+            let open = || {
+                begin.wait();
+                key(folder.path())
+            };
+            let keys = std::thread::scope(|threads| {
+                let threads: Vec<_> = (0..16).map(|_| threads.spawn(open)).collect();
+                let broken = |_| Err(io::Error::other("a thread broke off"));
+                threads.into_iter().map(|thread| thread.join().unwrap_or_else(broken)).collect()
+            });
+            let keys: io::Result<BTreeSet<_>> = keys;
+            assert_eq!(keys?.len(), 1, "round {round}");
+        }
+        Ok(())
+    }
 }

@@ -216,17 +216,26 @@ impl Loaded {
     }
 
     /// The fault about the first subject over whom the rule fails in the same way when it judges him alone.
+    /// The search ends where it has cost as much as the batch might, or where the machine is at fault.
     fn blaming(&self, fault: Fault, described: &Described, context: &Context, subjects: &[Subject]) -> Fault {
         if !fault.is_rules() || fault.subject.is_some() || fault.code == FaultCode::RuleDeclined {
             return fault;
         }
-        let fails = |subject: &&Subject| {
-            self.judge(described, context, std::slice::from_ref(*subject)).is_err_and(|alone| alone.code == fault.code)
-        };
-        match subjects.iter().find(fails) {
-            Some(subject) => fault.about(&subject.id),
-            None => fault,
+        let limits = &self.machine.limits;
+        let mut left = limits.fuel(subjects.len(), subjects.iter().map(|subject| subject.facts.len()).sum());
+        for subject in subjects {
+            let cost = match self.judge(described, context, std::slice::from_ref(subject)) {
+                Err(alone) if alone.code == fault.code => return fault.about(&subject.id),
+                Err(alone) if !alone.is_rules() => return fault,
+                Err(_) => limits.fuel(1, subject.facts.len()),
+                Ok(batch) => batch.fuel,
+            };
+            match left.checked_sub(cost) {
+                Some(rest) => left = rest,
+                None => return fault,
+            }
         }
+        fault
     }
 
     fn judge(&self, described: &Described, context: &Context, subjects: &[Subject]) -> Result<Batch, Fault> {

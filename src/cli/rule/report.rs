@@ -4,6 +4,8 @@
 use rencai_host::{Anatomy, Batch, Described, Finding, Judgement, Line, Outcome, Verdict};
 use unicode_width::UnicodeWidthStr;
 
+use crate::kernel::Refusal;
+
 /// A component and what it says of itself.
 pub(super) fn portrait(anatomy: &Anatomy, described: &Described) -> String {
     let manifest = &described.manifest;
@@ -33,6 +35,39 @@ pub(super) fn portrait(anatomy: &Anatomy, described: &Described) -> String {
     }
     out.push_str(&table(&rows));
     out
+}
+
+/// A refusal with its place, and what is allowed instead.
+pub(super) fn refusal(refusal: &Refusal) -> String {
+    let Refusal { code, message, path, allowed, .. } = refusal;
+    let mut out = format!("{}: {}\n  {}\n  {}", code.as_str(), path.join(" · "), message.zh, message.en);
+    if !allowed.is_empty() {
+        out.push_str(&format!("\n  允许 / allowed: {}", allowed.join(", ")));
+    }
+    out
+}
+
+/// Over how many subjects a rule was rehearsed, and that nothing differed.
+pub(super) fn rehearsed(samples: usize, given: Option<usize>) -> String {
+    let made_up = match samples {
+        0 => "规则拒绝在试演情境下评判，届次的情境另行试演 / declined in the rehearsal's context; an edition's own is rehearsed when it is made".to_owned(),
+        many => format!("{many}"),
+    };
+    let any_given = given.is_some();
+    let given = given.map_or_else(
+        || "无：可在组件旁放 facts.json / none: facts.json beside the component is taken".to_owned(),
+        |many| format!("{many}"),
+    );
+    let mut rows = vec![
+        ["试演 / rehearsal", "对象 / subjects"].map(str::to_owned).to_vec(),
+        vec!["拟造 / made up".to_owned(), made_up],
+        vec!["文件 / from the file".to_owned(), given],
+    ];
+    if samples > 0 || any_given {
+        let same = "重评、倒序、分两批、单独评判均相同 / the same again, in reverse, in two batches and alone";
+        rows.push(["结果 / outcome", same].map(str::to_owned).to_vec());
+    }
+    format!("\n{}", table(&rows))
 }
 
 /// All verdicts, each a block: the total, then findings and lines with their reasons and evidence.

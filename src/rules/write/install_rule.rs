@@ -24,6 +24,8 @@ pub struct InstallRule {
     component: Vec<u8>,
     #[serde(skip)]
     coordinates: Vec<String>,
+    #[serde(skip)]
+    rehearsed: usize,
 }
 
 impl InstallRule {
@@ -31,6 +33,12 @@ impl InstallRule {
     #[must_use]
     pub fn asks(&self) -> &[String] {
         &self.coordinates
+    }
+
+    /// How many made-up subjects it was rehearsed over: none where it declined to judge them.
+    #[must_use]
+    pub fn rehearsed(&self) -> usize {
+        self.rehearsed
     }
 }
 
@@ -63,13 +71,15 @@ pub async fn prepare(rules: &Rules, component: Vec<u8>, given: &str) -> Result<I
     let form = Form::read(&described.manifest.form)?;
     let fragment = rules.facts().check(&described.manifest.facts).await?;
     let samples = rehearsal::samples(&fragment, &form)?;
-    match rules.rehearse(&rule, &described, &rehearsal::context(&given), &samples).await {
+    let rehearsed = match rules.rehearse(&rule, &described, &rehearsal::context(&given), &samples).await {
+        Ok(()) => samples.len(),
         // It may be made for one programme or stage; the edition's own context is rehearsed in turn.
-        Err(fault) if fault.code == FaultCode::RuleDeclined => {}
-        rehearsed => rehearsed.map_err(|fault| rehearsal::refused(&fault, &samples))?,
-    }
+        Err(fault) if fault.code == FaultCode::RuleDeclined => 0,
+        Err(fault) => return Err(rehearsal::refused(&fault, &samples).into()),
+    };
     Ok(InstallRule {
         coordinates: fragment.coordinates,
+        rehearsed,
         digest: rule.digest().to_string(),
         manifest: described.manifest,
         parameters: given,

@@ -47,6 +47,7 @@ fn a_page_of_editions_each_with_a_page_of_nominations_or_of_its_ranking_is_too_d
             format!("{{ editions {{ edges {{ node {{ ranking {{ edges {{ node {{ {EXPLAINED} }} }} }} }} }} }} }}"),
             format!("{{ editions(first: 1) {{ edges {{ node {{ one: ranking(first: 100) {{ edges {{ node {{ {EXPLAINED} }} }} }}
                 other: ranking(first: 100) {{ edges {{ node {{ {EXPLAINED} }} }} }} }} }} }} }}"),
+            format!("{{ nodes(ids: {:?}) {{ ...E }} }} fragment E on Edition {{ nominations(first: 100) {{ edges {{ node {{ id }} }} }} }}", ["none"; 20]),
         ];
         for query in dear {
             let answer = world.ask(&hall.officer, &query, json!({})).await;

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::hall::WUHUA_RULE;
+use crate::support::hall::{HOSTILE, WUHUA_RULE};
 use crate::support::process::{Ended, rencai};
 
 fn county(file: &str) -> String {
@@ -52,6 +52,64 @@ fn a_good_component_is_described() {
     let digest = std::fs::read_to_string(county("rule.wasm.digest")).unwrap();
     assert_eq!(described["anatomy"]["digest"], digest.trim());
     assert!(described["parametersSchema"]["properties"].is_object());
+}
+
+/// Feature 65.
+#[test]
+fn a_check_says_over_how_many_subjects_it_rehearsed_or_which_of_them_differed() {
+    let desk = Desk::new();
+    let check = |words: &[&str]| desk.rule(&[&["check"], words].concat());
+    let rehearsed = |ended: Ended| {
+        ended.prints(&[]);
+        serde_json::from_str::<Value>(&ended.out).unwrap()["rehearsed"].clone()
+    };
+    assert_eq!(rehearsed(check(&["--json", &county("rule.wasm")])), json!({ "samples": 8, "facts": 4 }));
+    check(&[&county("rule.wasm")]).prints(&["拟造 / made up        8\n", "文件 / from the file  4\n"]);
+
+    std::fs::write(desk.path("hostile.wasm"), HOSTILE).unwrap();
+    let facts =
+        [("x", 777), ("y", 3)].map(|(id, count)| json!({ "id": id, "facts": { "answers": { "count": count } } }));
+    std::fs::write(desk.path("some.json"), json!(facts).to_string()).unwrap();
+    let under = |parameters: Value| std::fs::write(desk.path("parameters.json"), parameters.to_string()).unwrap();
+    under(json!({}));
+    assert_eq!(rehearsed(check(&["--json", "hostile.wasm"])), json!({ "samples": 8, "facts": null }));
+    under(json!({ "misbehave": "counter" }));
+    check(&["hostile.wasm"]).says(4, &["component · sample-8\n", "ORDER_DEPENDENT", "in reverse order", "倒序"]);
+    under(json!({ "misbehave": "over-ceiling", "when": 777 }));
+    check(&["hostile.wasm", "--facts", "some.json"])
+        .says(4, &["ABOVE_CEILING: x\n", "高于上限 10", "above its ceiling 10"]);
+    under(json!({ "misbehave": "decline" }));
+    assert_eq!(rehearsed(check(&["--json", "hostile.wasm"])), json!({ "samples": 0, "facts": null }));
+    let declined = check(&["hostile.wasm"]);
+    declined.prints(&["规则拒绝", "declined"]);
+    assert!(!declined.out.contains("结果 / outcome"), "{}", declined.out);
+}
+
+/// Feature 59.
+#[test]
+fn a_field_that_no_evidence_points_to_is_named() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("hostile.wasm"), HOSTILE).unwrap();
+    let untouched = |ended: Ended| {
+        ended.prints(&[]);
+        serde_json::from_str::<Value>(&ended.out).unwrap()["untouched"].clone()
+    };
+    let shilin = |file: &str| county(file).replace("wuhua-young-engineers", "shilin-rural-talent");
+    let (rule, facts) = (shilin("rule.wasm"), shilin("facts.json"));
+    assert_eq!(untouched(desk.rule(&["check", "--json", &rule])), json!(["/unit/code"]));
+    assert_eq!(untouched(desk.rule(&["judge", "--json", &rule, "--facts", &facts])), json!(["/unit/code"]));
+    desk.rule(&["check", &rule]).prints(&["无任何证据指向的字段 / fields that no evidence points to\n  /unit/code\n"]);
+
+    let rule = county("rule.wasm");
+    assert_eq!(untouched(desk.rule(&["check", "--json", &rule])), json!([]));
+    let bare =
+        json!([{ "answers": { "yearsInPost": 9, "patents": [], "projects": [] }, "talent": { "birthDate": null } }]);
+    std::fs::write(desk.path("bare.json"), bare.to_string()).unwrap();
+    let judged = desk.rule(&["judge", "--json", &rule, "--facts", "bare.json"]);
+    assert_eq!(untouched(judged), json!(["/talent/birthDate"]));
+
+    // Without facts nothing is judged, and nothing is known.
+    assert_eq!(untouched(desk.rule(&["check", "--json", "hostile.wasm"])), Value::Null);
 }
 
 #[test]

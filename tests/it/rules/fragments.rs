@@ -169,3 +169,23 @@ fn what_the_schemas_own_validation_refuses_is_refused_before_a_run() {
         assert!(refusal.message.zh.contains(zh), "{fragment}: {}", refusal.message.zh);
     }
 }
+
+/// Feature 59.
+#[test]
+fn a_fragment_too_dear_for_a_full_batch_is_refused_with_the_limit_under_which_facts_are_read() {
+    let fields = |many: usize| (0..many).map(|number| format!("a{number}: id ")).collect::<String>();
+    let plain = |many| format!("fragment Facts on Nomination {{ {} }}", fields(many));
+    let spread =
+        |many| format!("fragment Facts on Nomination {{ ...More }} fragment More on Nomination {{ {} }}", fields(many));
+    let list = |first| {
+        format!(
+            "fragment Facts on Nomination {{ edition {{ ranking(first: {first}) {{ edges {{ node {{ id }} }} }} }} }}"
+        )
+    };
+    for (within, beyond) in [(plain(390), plain(391)), (spread(390), spread(391)), (list(129), list(130))] {
+        check(&within).unwrap();
+        let refusal = says(&beyond, "costs 390 a subject at most");
+        assert!(refusal.message.zh.contains("每个对象的声明成本至多 390"), "{}", refusal.message.zh);
+        assert_eq!(refusal.allowed, ["390"]);
+    }
+}

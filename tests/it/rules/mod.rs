@@ -6,6 +6,7 @@ mod fragments;
 mod hostile;
 mod installing;
 mod interrupted;
+mod masking;
 mod ranking;
 mod replay;
 mod statements;

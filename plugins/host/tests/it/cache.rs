@@ -111,16 +111,18 @@ fn a_folder_that_cannot_be_written_is_the_machines_fault() {
 fn hosts_that_open_an_empty_folder_at_once_agree_on_one_key() {
     for _ in 0..20 {
         let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("not/there/yet");
         let begin = std::sync::Barrier::new(4);
         std::thread::scope(|threads| {
             for _ in 0..4 {
                 threads.spawn(|| {
                     begin.wait();
-                    Host::new(settings(folder.path())).unwrap();
+                    Host::new(settings(&below)).unwrap();
                 });
             }
         });
-        let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(files, ["key"]);
+        let mut files: Vec<_> = fs::read_dir(below).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        files.sort();
+        assert_eq!(files, ["key", "lock"]);
     }
 }

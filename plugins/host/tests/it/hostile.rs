@@ -222,6 +222,41 @@ fn the_wall_clocks_fuse_is_the_machines_fault() {
     assert!(!fault.is_rules() && fault.may_try_again());
 }
 
+/// A full batch of which the subjects from here on are those over whom the guest loops.
+fn looping_from(first: usize) -> Vec<Subject> {
+    let count = |number| if number >= first { 777 } else { 3 };
+    let facts = |number| format!(r#"{{"answers":{{"count":{}}}}}"#, count(number));
+    (0..256).map(|number| Subject { id: format!("s{number}"), facts: facts(number) }).collect()
+}
+
+/// Feature 61.
+#[test]
+fn the_guilty_of_a_batch_is_looked_for_at_the_price_of_the_batch_and_no_more() {
+    let host = |batch: u64| {
+        let mut settings = Settings { workers: Some(1), ..Settings::default() };
+        settings.limits.fuse_milliseconds = 60_000;
+        (settings.limits.fuel_batch, settings.limits.fuel_subject, settings.limits.fuel_kib) = (batch, 0, 0);
+        Host::new(settings).unwrap()
+    };
+    let fault = |host: &Host, subjects: &[Subject]| {
+        let rule = host.load(HOSTILE).unwrap();
+        let described = rule.describe(r#"{"misbehave":"loop","when":777}"#).unwrap();
+        rule.judge(&described, &context(&described), subjects).unwrap_err()
+    };
+    let ample = host(50_000_000);
+    let all = fault(&ample, &looping_from(0));
+    assert_eq!((all.code, all.subject.as_deref()), (FaultCode::FuelExhausted, Some("s0")));
+    let last = fault(&ample, &looping_from(255));
+    assert_eq!((last.code, last.subject.as_deref()), (FaultCode::FuelExhausted, Some("s255")));
+
+    // What is enough for each of them alone and not for all of them.
+    let scarce = host(1_000_000);
+    let early = fault(&scarce, &looping_from(1));
+    assert_eq!((early.code, early.subject.as_deref()), (FaultCode::FuelExhausted, Some("s1")));
+    let late = fault(&scarce, &looping_from(255));
+    assert_eq!((late.code, late.subject.as_deref()), (FaultCode::FuelExhausted, None));
+}
+
 #[test]
 fn a_batch_over_the_limits_is_the_callers_fault() {
     let trial = Trial::of(HOSTILE, "{}").unwrap();
