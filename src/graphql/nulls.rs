@@ -53,7 +53,8 @@ impl<Q: ObjectType + 'static, M: ObjectType + 'static> Mended<Q, M> {
 
     /// Executes a request.
     pub async fn execute(&self, mut request: Request) -> Response {
-        if let Ok(document) = request.parsed_query().cloned() {
+        let spread = request.parsed_query().ok().filter(|document| !document.fragments.is_empty()).cloned();
+        if let Some(document) = spread {
             request.set_parsed_query(conditioned(document));
         }
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
