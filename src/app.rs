@@ -112,7 +112,7 @@ pub async fn load_catalogue(store: &Store, embedded: Embedded) -> Result<Arc<Act
         None => stranger,
     };
     execute(store, &actor, &LoadUnits { units }, &Envelope::default()).await?;
-    execute(store, &actor, &LoadCatalogue { catalogue }, &Envelope::default()).await?;
+    execute(store, &actor, &LoadCatalogue { catalogue, dry_run: false }, &Envelope::default()).await?;
     store.analyze::<unit::Entity>().await?;
     store.analyze::<unit_version::Entity>().await?;
     store.analyze::<clause::Entity>().await?;
