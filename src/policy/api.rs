@@ -406,7 +406,7 @@ impl PolicyMutation {
                 return Ok(PolicyPayload::new(outcome, None, None));
             }
         };
-        let envelope = Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
+        let envelope = Envelope::new(input.idempotency_key, input.reason, None);
         let command = LoadCatalogue { catalogue, dry_run: input.dry_run.unwrap_or(false) };
         let mut outcome = session.execute(&command, envelope).await?;
         let (policy, changes) = match outcome.done.take() {
