@@ -13,9 +13,11 @@ use crate::awards::workbooks::{Workbook, workbook};
 use crate::graphql::facts::Facts;
 use crate::graphql::{DocumentLimits, Schema, Session, schema};
 use crate::kernel::{Clock, Digest, Failure, Fault, Ids, id::UnitId};
+use crate::organization::entity::{unit, unit_version};
 use crate::organization::model::Units;
 use crate::organization::write::LoadUnits;
 use crate::policy::catalogues::{Embedded, REFERENCE};
+use crate::policy::entity::{clause, clause_version};
 use crate::policy::model::Catalogue;
 use crate::policy::write::LoadCatalogue;
 use crate::rules::Rules;
@@ -110,7 +112,11 @@ pub async fn load_catalogue(store: &Store, embedded: Embedded) -> Result<Arc<Act
         None => stranger,
     };
     execute(store, &actor, &LoadUnits { units }, &Envelope::default()).await?;
-    execute(store, &actor, &LoadCatalogue { catalogue }, &Envelope::default()).await?;
+    execute(store, &actor, &LoadCatalogue { catalogue, dry_run: false }, &Envelope::default()).await?;
+    store.analyze::<unit::Entity>().await?;
+    store.analyze::<unit_version::Entity>().await?;
+    store.analyze::<clause::Entity>().await?;
+    store.analyze::<clause_version::Entity>().await?;
     Ok(actor)
 }
 

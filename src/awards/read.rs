@@ -19,8 +19,7 @@ macro_rules! by_id {
         /// # Errors
         /// A fault of the database.
         pub async fn $name(read: &Read, ids: &[$id]) -> Result<HashMap<$id, $entity::Model>, Fault> {
-            let find = read.find::<$entity::Entity>().filter($entity::Column::Id.is_in(ids.iter().copied()));
-            Ok(find.all().await?.into_iter().map(|row| (row.id, row)).collect())
+            read.find::<$entity::Entity>().keyed($entity::Column::Id, ids, |row| row.id).await
         }
     };
 }
@@ -127,7 +126,7 @@ pub async fn nominated(
     let rows: Vec<(TalentId, String)> = read
         .find::<nomination::Entity>()
         .filter(nomination::Column::EditionId.eq(edition))
-        .filter(nomination::Column::TalentId.is_in(talents.iter().copied()))
+        .among(nomination::Column::TalentId, talents)
         .filter(nomination::Column::State.ne(NominationState::Withdrawn.as_str()))
         .columns([nomination::Column::TalentId, nomination::Column::ContentDigest])
         .await?;

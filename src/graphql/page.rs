@@ -1,14 +1,18 @@
 //! Lists that can pass fifty: connections with a stable order and an opaque cursor.
 
-use async_graphql::{OutputType, SimpleObject};
+use async_graphql::{Context, Error, OutputType, Result, SimpleObject};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sea_orm::{ColumnTrait, Order, Value};
+
+use super::{Session, payload::top_level};
 
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
-use crate::kernel::{ErrorCode, Refusal};
+use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
 use crate::rules::api::RuleNode;
 use crate::store::api::{AuditEntryNode, RefusedAttemptNode};
+use crate::store::{Find, Guarded};
 
 /// How many when nobody says.
 pub const USUAL: i32 = 20;
@@ -93,41 +97,75 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
+/// What a list costs by declaration, as an object's `complexity`.
+pub(crate) fn cost(first: Option<i32>, child_complexity: usize) -> usize {
+    usize::try_from(first.unwrap_or(USUAL)).unwrap_or(1).max(1) * child_complexity + 1
+}
+
 /// Which page is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     first: usize,
-    /// The sort key after which it begins.
-    pub after: Option<String>,
+    after: Option<String>,
+    counted: bool,
+    language: Language,
 }
 
 impl Page {
-    /// Reads `first` and `after`.
+    /// Reads `first` and `after` of the field that is asked for.
     ///
     /// # Errors
     /// `BAD_USER_INPUT` for a size out of bounds or a cursor that was never given.
-    pub fn new(first: Option<i32>, after: Option<String>) -> Result<Self, Refusal> {
+    pub fn asked(ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<Self> {
+        let language = Session::of(ctx)?.language;
+        let refuse = |refusal: Refusal| top_level(refusal.into(), language);
         let first = first.unwrap_or(USUAL);
         if !(1..=MOST).contains(&first) {
-            return Err(Refusal::new(
+            let refusal = Refusal::new(
                 ErrorCode::BadInput,
                 format!("first 须在 1 至 {MOST} 之间"),
                 format!("first lies between 1 and {MOST}"),
-            )
-            .at(["first"])
-            .allowing([format!("1-{MOST}")]));
+            );
+            return Err(refuse(refusal.at(["first"]).allowing([format!("1-{MOST}")])));
         }
-        let after = after.map(|cursor| decode(&cursor)).transpose()?;
-        Ok(Self { first: usize::try_from(first).unwrap_or(1), after })
+        let after = after.map(|cursor| decode(&cursor)).transpose().map_err(refuse)?;
+        let counted = ctx.look_ahead().field("totalCount").exists();
+        Ok(Self { first: usize::try_from(first)?, after, counted, language })
     }
 
-    /// How many rows to ask for: one more than the page, to know whether there is another.
+    /// The sort key after which it begins.
     #[must_use]
-    pub fn rows(&self) -> u64 {
-        self.first as u64 + 1
+    pub fn after(&self) -> Option<&str> {
+        self.after.as_deref()
     }
 
-    /// Makes the page of rows that were asked for with [`Page::rows`].
+    /// The page of a query that is sorted by one column, whose value is the cursor.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` for the cursor of another list; a fault of the database.
+    pub async fn find<E: Guarded, V: Into<Value>, N: OutputType>(
+        self,
+        find: Find<E>,
+        (column, order): (E::Column, Order),
+        parse: impl Fn(&str) -> Option<V>,
+        key: impl Fn(&E::Model) -> String,
+        node: impl Fn(E::Model) -> N,
+    ) -> Result<Connection<N>>
+    where
+        E::Model: Send + Sync,
+        Edge<N>: OutputType,
+    {
+        let mut rows = find.clone();
+        if let Some(after) = self.after() {
+            let after = parse(after).ok_or_else(|| self.bad_cursor())?;
+            rows = rows.filter(if order == Order::Asc { column.gt(after) } else { column.lt(after) });
+        }
+        // One more than the page, to know whether there is another.
+        let rows = rows.order_by(column, order).limit(self.first as u64 + 1).all().await?;
+        let total = if self.counted { Some(find.count().await?) } else { None };
+        Ok(self.of(rows, key, node, total))
+    }
+
+    /// The page of rows that come after the cursor; where there are too many, there is another.
     #[must_use]
     pub fn of<R, N: OutputType>(
         &self,
@@ -154,19 +192,23 @@ impl Page {
             total_count: total_count.map(|count| i32::try_from(count).unwrap_or(i32::MAX)),
         }
     }
+
+    /// The error for a cursor that this list never gave.
+    #[must_use]
+    pub fn bad_cursor(&self) -> Error {
+        top_level(bad_cursor().into(), self.language)
+    }
 }
 
 fn encode(key: &str) -> String {
     URL_SAFE_NO_PAD.encode(key)
 }
 
-fn decode(cursor: &str) -> Result<String, Refusal> {
+fn decode(cursor: &str) -> std::result::Result<String, Refusal> {
     URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(bad_cursor)
 }
 
-/// The refusal for a cursor that was never given.
-#[must_use]
-pub fn bad_cursor() -> Refusal {
+fn bad_cursor() -> Refusal {
     Refusal::new(
         ErrorCode::BadInput,
         "游标无效；请使用 pageInfo 中的 endCursor",

@@ -116,14 +116,14 @@ pub fn top_level(failure: Failure, language: Language) -> async_graphql::Error {
     }
 }
 
-/// Declares a mutation's payload: `{ object, errors, auditId }`.
+/// Declares a mutation's payload: `{ object, errors, auditId }`, and what else it tells.
 macro_rules! payload {
-    ($(#[doc = $doc:literal])+ $name:ident { $(#[doc = $fdoc:literal])+ $field:ident: $object:ty }) => {
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $fdoc:literal])+ $field:ident: $object:ty),+ }) => {
         $(#[doc = $doc])+
         #[derive(async_graphql::SimpleObject)]
         pub struct $name {
-            $(#[doc = $fdoc])+
-            pub $field: Option<$object>,
+            $($(#[doc = $fdoc])+
+            pub $field: Option<$object>,)+
             /// 拒绝的理由；成功时为空。
             ///
             /// Why it was refused; empty when it was done.
@@ -135,13 +135,13 @@ macro_rules! payload {
         }
 
         impl $name {
-            /// Of an outcome whose object the caller has found.
+            /// Of an outcome whose objects the caller has found.
             pub(crate) fn new<D>(
                 outcome: $crate::graphql::payload::Outcome<D>,
-                $field: Option<$object>,
+                $($field: Option<$object>),+
             ) -> Self {
                 Self {
-                    $field,
+                    $($field,)+
                     errors: outcome.errors,
                     audit_id: outcome.audit.map(|id| async_graphql::ID(id.global())),
                 }

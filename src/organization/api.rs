@@ -10,10 +10,10 @@ use super::read::{self, Seen};
 use super::write::LoadUnits;
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
-use crate::graphql::page::{Connection, Page, bad_cursor};
-use crate::graphql::payload::{payload, top_level};
+use crate::graphql::page::{Connection, Page, cost};
+use crate::graphql::payload::payload;
 use crate::graphql::{LoadFault, Loader, Rows, Session};
-use crate::kernel::{Day, Failure, Instant, Refusal, id::UnitId};
+use crate::kernel::{Day, Failure, Instant, id::UnitId};
 use crate::store::{Command, Envelope, dated::AsOf, files};
 
 /// A unit as of a day.
@@ -200,7 +200,7 @@ impl UnitNode {
     /// 直属单位，按名称拼音排序。
     ///
     /// The units directly below, by name in pinyin.
-    #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost(first, child_complexity)")]
     async fn children(
         &self,
         ctx: &Context<'_>,
@@ -208,16 +208,12 @@ impl UnitNode {
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<UnitNode>> {
         let session = Session::of(ctx)?;
-        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
-        let page = Page::new(first, after).map_err(refuse)?;
+        let page = Page::asked(ctx, first, after)?;
         let all = session.rows.load_one(BelowAsOf(self.seen.unit.id, self.as_of)).await?.unwrap_or_default();
         let total = all.len() as u64;
-        let begin = match &page.after {
+        let begin = match page.after() {
             None => 0,
-            Some(after) => match all.iter().position(|seen| seen.unit.code == *after) {
-                Some(at) => at + 1,
-                None => return Err(refuse(bad_cursor())),
-            },
+            Some(after) => 1 + all.iter().position(|seen| seen.unit.code == after).ok_or_else(|| page.bad_cursor())?,
         };
         let rows: Vec<Seen> = all.into_iter().skip(begin).collect();
         Ok(page.of(rows, |seen| seen.unit.code.clone(), |seen| UnitNode { seen, as_of: self.as_of }, Some(total)))
@@ -353,7 +349,7 @@ impl OrganizationMutation {
                 return Ok(UnitsPayload::new(outcome, None));
             }
         };
-        let envelope = Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
+        let envelope = Envelope::new(input.idempotency_key, input.reason, None);
         let outcome = session.execute(&LoadUnits { units }, envelope).await?;
         let loaded = outcome.done.map(|loaded| i32::try_from(loaded).unwrap_or(i32::MAX));
         Ok(UnitsPayload::new(outcome, loaded))

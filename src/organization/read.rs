@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, Order};
 use super::entity::{unit, unit_succession, unit_version};
 use super::model::Tree;
 use crate::kernel::{Fault, id::UnitId};
-use crate::store::{Find, Read, dated::AsOf};
+use crate::store::{Find, Read, dated::AsOf, one_of};
 
 /// A unit by its code.
 ///
@@ -22,8 +22,7 @@ pub async fn unit(read: &Read, code: &str) -> Result<Option<unit::Model>, Fault>
 /// # Errors
 /// A fault of the database.
 pub async fn units_by_code(read: &Read, codes: &[String]) -> Result<HashMap<String, unit::Model>, Fault> {
-    let rows = read.find::<unit::Entity>().filter(unit::Column::Code.is_in(codes)).all().await?;
-    Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
+    read.find::<unit::Entity>().keyed(unit::Column::Code, codes, |row| row.code.clone()).await
 }
 
 /// Units by id.
@@ -31,8 +30,7 @@ pub async fn units_by_code(read: &Read, codes: &[String]) -> Result<HashMap<Stri
 /// # Errors
 /// A fault of the database.
 pub async fn units_by_id(read: &Read, ids: &[UnitId]) -> Result<HashMap<UnitId, unit::Model>, Fault> {
-    let rows = read.find::<unit::Entity>().filter(unit::Column::Id.is_in(ids.iter().copied())).all().await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    read.find::<unit::Entity>().keyed(unit::Column::Id, ids, |row| row.id).await
 }
 
 /// Those of the units with these codes that exist today: a unit outside its days cannot act.
@@ -40,7 +38,7 @@ pub async fn units_by_id(read: &Read, ids: &[UnitId]) -> Result<HashMap<UnitId, 
 /// # Errors
 /// A fault of the database.
 pub async fn acting(read: &Read, codes: &[String]) -> Result<HashMap<String, unit::Model>, Fault> {
-    let find = read.find::<unit::Entity>().filter(unit::Column::Code.is_in(codes));
+    let find = read.find::<unit::Entity>().among(unit::Column::Code, codes);
     let there = seen(find, AsOf::day(read.today())).await?.into_iter().filter(|seen| seen.version.is_some());
     Ok(there.map(|seen| (seen.unit.code.clone(), seen.unit)).collect())
 }
@@ -70,7 +68,7 @@ async fn seen(find: Find<unit::Entity>, as_of: AsOf) -> Result<Vec<Seen>, Fault>
 /// # Errors
 /// A fault of the database.
 pub async fn units(read: &Read, ids: &[UnitId], as_of: AsOf) -> Result<HashMap<UnitId, Seen>, Fault> {
-    let find = read.find::<unit::Entity>().filter(unit::Column::Id.is_in(ids.iter().copied()));
+    let find = read.find::<unit::Entity>().among(unit::Column::Id, ids);
     Ok(seen(find, as_of).await?.into_iter().map(|seen| (seen.unit.id, seen)).collect())
 }
 
@@ -79,7 +77,7 @@ pub async fn units(read: &Read, ids: &[UnitId], as_of: AsOf) -> Result<HashMap<U
 /// # Errors
 /// A fault of the database.
 pub async fn below(read: &Read, parents: &[UnitId], as_of: AsOf) -> Result<HashMap<UnitId, Vec<Seen>>, Fault> {
-    let find = read.find::<unit::Entity>().filter(unit_version::Column::ParentId.is_in(parents.iter().copied()));
+    let find = read.find::<unit::Entity>().among(unit_version::Column::ParentId, parents);
     let mut found: HashMap<UnitId, Vec<Seen>> = HashMap::new();
     for row in by_name(seen(find, as_of).await?) {
         if let Some(parent) = row.version.as_ref().and_then(|version| version.parent_id) {
@@ -114,8 +112,8 @@ pub async fn successions(read: &Read, ids: &[UnitId]) -> Result<Vec<unit_success
     read.find::<unit_succession::Entity>()
         .filter(
             Condition::any()
-                .add(unit_succession::Column::UnitId.is_in(ids.iter().copied()))
-                .add(unit_succession::Column::SuccessorId.is_in(ids.iter().copied())),
+                .add(one_of(unit_succession::Column::UnitId, ids))
+                .add(one_of(unit_succession::Column::SuccessorId, ids)),
         )
         .order_by(unit_succession::Column::FromDay, Order::Asc)
         .all()

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, InputObject, Object, Result, dataloader};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, dataloader};
 
 use super::entity::{clause, clause_version, policy};
 use super::model::{Catalogue, Duty};
 use super::read;
-use super::write::LoadCatalogue;
+use super::write::{Changes, LoadCatalogue};
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::payload;
@@ -324,6 +324,10 @@ pub struct PolicyLoadInput {
     ///
     /// The digest of the TOML file that PUT /files took.
     file: String,
+    /// 试运行：给出同样的变动而不写入。
+    ///
+    /// A dry run: the same changes are told, and nothing is written.
+    dry_run: Option<bool>,
     /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.
@@ -334,15 +338,44 @@ pub struct PolicyLoadInput {
     reason: Option<String>,
 }
 
+/// 装入政策目录引起的变动，各以条款编号列出。
+///
+/// What loading a catalogue changes, by the numbers of the clauses.
+#[derive(SimpleObject)]
+pub struct CatalogueChanges {
+    /// 新增或重新录入的条款。
+    ///
+    /// Clauses that were not there, or had been withdrawn.
+    added: Vec<String>,
+    /// 更正的条款。
+    ///
+    /// Clauses that are corrected.
+    corrected: Vec<String>,
+    /// 撤除的条款：目录中已没有。
+    ///
+    /// Clauses that are withdrawn: the catalogue no longer has them.
+    withdrawn: Vec<String>,
+}
+
+impl From<Changes> for CatalogueChanges {
+    fn from(Changes { added, corrected, withdrawn }: Changes) -> Self {
+        Self { added, corrected, withdrawn }
+    }
+}
+
 payload! {
     /// 装入政策目录的结果。
     ///
     /// What became of loading a catalogue.
     PolicyPayload {
-        /// 政策。
+        /// 政策；试运行一份新政策时为空。
         ///
-        /// The policy.
-        policy: PolicyNode
+        /// The policy; none after a dry run of a new one.
+        policy: PolicyNode,
+        /// 各条款的变动。
+        ///
+        /// What changes of its clauses.
+        changes: CatalogueChanges
     }
 }
 
@@ -353,11 +386,11 @@ pub struct PolicyMutation;
 #[Object]
 impl PolicyMutation {
     /// 装入一份政策目录(TOML)。首次装入的单位或其上级方可再次装入；目录中不再有的条款视为误录而撤除，
-    /// 废止的条款应保留并写明 valid_to。权限：LOAD_CATALOGUE。
+    /// 废止的条款应保留并写明 valid_to。可先以 dryRun 看有哪些变动。权限：LOAD_CATALOGUE。
     ///
     /// Loads a catalogue of a policy (TOML). Only the unit that loaded it first, or one above, loads it
     /// again. A clause that it no longer has was an error and is withdrawn; one that is repealed stays in
-    /// it with valid_to. Requires LOAD_CATALOGUE.
+    /// it with valid_to. A dryRun tells first what would change. Requires LOAD_CATALOGUE.
     #[graphql(
         directive = acts::requires::apply(action(LoadCatalogue::ACTION)),
         directive = acts::clause::apply(ids(LoadCatalogue::CLAUSES)),
@@ -370,16 +403,17 @@ impl PolicyMutation {
             Ok(catalogue) => catalogue,
             Err(failure) => {
                 let outcome = session.refuse::<LoadCatalogue>(&input.file, failure).await?;
-                return Ok(PolicyPayload::new(outcome, None));
+                return Ok(PolicyPayload::new(outcome, None, None));
             }
         };
-        let envelope = Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
-        let outcome = session.execute(&LoadCatalogue { catalogue }, envelope).await?;
-        let policy = match &outcome.done {
-            Some(loaded) => PolicyNode::load(&session.rows, loaded.policy).await?,
-            None => None,
+        let envelope = Envelope::new(input.idempotency_key, input.reason, None);
+        let command = LoadCatalogue { catalogue, dry_run: input.dry_run.unwrap_or(false) };
+        let mut outcome = session.execute(&command, envelope).await?;
+        let (policy, changes) = match outcome.done.take() {
+            Some(loaded) => (PolicyNode::load(&session.rows, loaded.policy).await?, Some(loaded.changes.into())),
+            None => (None, None),
         };
-        Ok(PolicyPayload::new(outcome, policy))
+        Ok(PolicyPayload::new(outcome, policy, changes))
     }
 }
 

@@ -32,8 +32,7 @@ pub async fn policies(read: &Read) -> Result<Vec<policy::Model>, Fault> {
 /// # Errors
 /// A fault of the database.
 pub async fn policies_by_id(read: &Read, ids: &[PolicyId]) -> Result<HashMap<PolicyId, policy::Model>, Fault> {
-    let rows = read.find::<policy::Entity>().filter(policy::Column::Id.is_in(ids.iter().copied())).all().await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    read.find::<policy::Entity>().keyed(policy::Column::Id, ids, |row| row.id).await
 }
 
 /// The clauses of which something was believed as of then, in force that day or not.
@@ -89,8 +88,7 @@ pub async fn history(
 /// # Errors
 /// A fault of the database.
 pub async fn clauses_by_id(read: &Read, ids: &[ClauseRowId]) -> Result<HashMap<ClauseRowId, clause::Model>, Fault> {
-    let rows = read.find::<clause::Entity>().filter(clause::Column::Id.is_in(ids.iter().copied())).all().await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    read.find::<clause::Entity>().keyed(clause::Column::Id, ids, |row| row.id).await
 }
 
 /// What clauses ask for, as of a day.
@@ -102,11 +100,8 @@ pub async fn versions(
     ids: &[ClauseRowId],
     as_of: AsOf,
 ) -> Result<HashMap<ClauseRowId, clause_version::Model>, Fault> {
-    let rows = read
-        .find::<clause_version::Entity>()
-        .filter(clause_version::Column::ClauseId.is_in(ids.iter().copied()))
+    read.find::<clause_version::Entity>()
         .filter(as_of.versions::<clause_version::Entity>())
-        .all()
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.clause_id, row)).collect())
+        .keyed(clause_version::Column::ClauseId, ids, |row| row.clause_id)
+        .await
 }

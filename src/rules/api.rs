@@ -3,19 +3,19 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, dataloader};
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::Order;
 
 use super::entity::rule;
 use super::write::{InstallRule, prepare};
 use super::{Rules, read};
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
-use crate::graphql::page::{Connection, Page, bad_cursor};
-use crate::graphql::payload::{payload, top_level};
+use crate::graphql::page::{Connection, Page, cost};
+use crate::graphql::payload::payload;
 use crate::graphql::scalars::{Json, Long};
 use crate::graphql::{LoadFault, Loader, Rows, Session};
 use crate::kernel::{
-    Failure, Fault, Instant, Refusal, canonical,
+    Failure, Fault, Instant, canonical,
     id::{RuleId, RunId},
 };
 use crate::organization::api::UnitNode;
@@ -175,7 +175,7 @@ impl RulesQuery {
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadRules)),
         directive = acts::clause::apply(ids(InstallRule::CLAUSES)),
-        complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
+        complexity = "cost(first, child_complexity)"
     )]
     async fn rules(
         &self,
@@ -184,20 +184,10 @@ impl RulesQuery {
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<RuleNode>> {
         let session = Session::of(ctx)?;
-        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
-        let page = Page::new(first, after).map_err(refuse)?;
-        let mut find = session.read.find::<rule::Entity>();
-        if let Some(after) = &page.after {
-            let after = RuleId::parse(after).ok_or_else(|| refuse(bad_cursor()))?;
-            find = find.filter(rule::Column::Id.lt(after));
-        }
-        let rows = find.order_by(rule::Column::Id, Order::Desc).limit(page.rows()).all().await?;
-        let total = if ctx.look_ahead().field("totalCount").exists() {
-            Some(session.read.find::<rule::Entity>().count().await?)
-        } else {
-            None
-        };
-        Ok(page.of(rows, |row| row.id.global(), RuleNode, total))
+        let find = session.read.find::<rule::Entity>();
+        Page::asked(ctx, first, after)?
+            .find(find, (rule::Column::Id, Order::Desc), RuleId::parse, |row| row.id.global(), RuleNode)
+            .await
     }
 
     /// 运行失败所涉对象的事实，已遮蔽，供规则编写者在本机重现；未因某一对象失败则为空。条款：4.2.2b。权限：READ_FAILURES。
@@ -285,7 +275,7 @@ impl RulesMutation {
                 return Ok(RulePayload::new(session.refuse::<InstallRule>(&input, failure).await?, None));
             }
         };
-        let envelope = Envelope { idempotency_key: input.idempotency_key, reason: input.reason, ..Envelope::default() };
+        let envelope = Envelope::new(input.idempotency_key, input.reason, None);
         let outcome = session.execute(&command, envelope).await?;
         let rule = match outcome.done {
             Some(id) => RuleNode::load(&session.rows, id).await?,

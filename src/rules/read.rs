@@ -16,8 +16,7 @@ use crate::store::Read;
 /// # Errors
 /// A fault of the database.
 pub async fn rules_by_id(read: &Read, ids: &[RuleId]) -> Result<HashMap<RuleId, rule::Model>, Fault> {
-    let rows = read.find::<rule::Entity>().filter(rule::Column::Id.is_in(ids.iter().copied())).all().await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    read.find::<rule::Entity>().keyed(rule::Column::Id, ids, |row| row.id).await
 }
 
 /// A rule.
@@ -42,8 +41,7 @@ pub async fn component(read: &Read, id: RuleId) -> Result<Option<Vec<u8>>, Fault
 /// # Errors
 /// A fault of the database.
 pub async fn runs_by_id(read: &Read, ids: &[RunId]) -> Result<HashMap<RunId, run::Model>, Fault> {
-    let rows = read.find::<run::Entity>().filter(run::Column::Id.is_in(ids.iter().copied())).all().await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    read.find::<run::Entity>().keyed(run::Column::Id, ids, |row| row.id).await
 }
 
 /// A run.
@@ -70,8 +68,7 @@ pub async fn judgements_by_id(
     read: &Read,
     ids: &[JudgementId],
 ) -> Result<HashMap<JudgementId, judgement::Model>, Fault> {
-    let rows = read.find::<judgement::Entity>().filter(judgement::Column::Id.is_in(ids.iter().copied())).all().await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    read.find::<judgement::Entity>().keyed(judgement::Column::Id, ids, |row| row.id).await
 }
 
 /// All judgements of a run within reach, in the order of its list.
@@ -96,8 +93,8 @@ pub async fn judgements_of(
     subjects: &[NominationId],
 ) -> Result<Vec<judgement::Model>, Fault> {
     read.find::<judgement::Entity>()
-        .filter(judgement::Column::RunId.is_in(runs.iter().copied()))
-        .filter(judgement::Column::SubjectId.is_in(subjects.iter().copied()))
+        .among(judgement::Column::RunId, runs)
+        .among(judgement::Column::SubjectId, subjects)
         .all()
         .await
 }

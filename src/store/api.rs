@@ -8,8 +8,7 @@ use super::entity::{audit_entry, audit_row, refused_attempt};
 use crate::access::Action;
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action};
-use crate::graphql::page::{Connection, Page, bad_cursor};
-use crate::graphql::payload::top_level;
+use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::scalars::Json;
 use crate::kernel::{
     Instant, Refusal,
@@ -235,7 +234,7 @@ impl AuditQuery {
     /// The audit chain of a unit, newest first. Requires READ_AUDIT.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadAudit)),
-        complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
+        complexity = "cost(first, child_complexity)"
     )]
     async fn audit_entries(
         &self,
@@ -245,18 +244,17 @@ impl AuditQuery {
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<AuditEntryNode>> {
         let session = Session::of(ctx)?;
-        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
-        let page = Page::new(first, after).map_err(refuse)?;
         let unit = read::unit(&session.read, &unit).await?.map(|unit| unit.id);
-        let chain = || session.read.find::<audit_entry::Entity>().filter(audit_entry::Column::UnitId.is_in(unit));
-        let mut find = chain();
-        if let Some(after) = &page.after {
-            let number: i64 = after.parse().map_err(|_| refuse(bad_cursor()))?;
-            find = find.filter(audit_entry::Column::Number.lt(number));
-        }
-        let rows = find.order_by(audit_entry::Column::Number, Order::Desc).limit(page.rows()).all().await?;
-        let total = if ctx.look_ahead().field("totalCount").exists() { Some(chain().count().await?) } else { None };
-        Ok(page.of(rows, |row| row.number.to_string(), AuditEntryNode, total))
+        let find = session.read.find::<audit_entry::Entity>().filter(audit_entry::Column::UnitId.is_in(unit));
+        Page::asked(ctx, first, after)?
+            .find(
+                find,
+                (audit_entry::Column::Number, Order::Desc),
+                |text| text.parse::<i64>().ok(),
+                |row| row.number.to_string(),
+                AuditEntryNode,
+            )
+            .await
     }
 
     /// 核验一个单位的审计链。权限：READ_AUDIT。
@@ -283,7 +281,7 @@ impl AuditQuery {
     /// Refused attempts within reach, newest first. Requires READ_AUDIT.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadAudit)),
-        complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
+        complexity = "cost(first, child_complexity)"
     )]
     async fn refused_attempts(
         &self,
@@ -292,20 +290,16 @@ impl AuditQuery {
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<RefusedAttemptNode>> {
         let session = Session::of(ctx)?;
-        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
-        let page = Page::new(first, after).map_err(refuse)?;
-        let mut find = session.read.find::<refused_attempt::Entity>();
-        if let Some(after) = &page.after {
-            let after = AttemptId::parse(after).ok_or_else(|| refuse(bad_cursor()))?;
-            find = find.filter(refused_attempt::Column::Id.lt(after));
-        }
-        let rows = find.order_by(refused_attempt::Column::Id, Order::Desc).limit(page.rows()).all().await?;
-        let total = if ctx.look_ahead().field("totalCount").exists() {
-            Some(session.read.find::<refused_attempt::Entity>().count().await?)
-        } else {
-            None
-        };
-        Ok(page.of(rows, |row| row.id.global(), RefusedAttemptNode, total))
+        let find = session.read.find::<refused_attempt::Entity>();
+        Page::asked(ctx, first, after)?
+            .find(
+                find,
+                (refused_attempt::Column::Id, Order::Desc),
+                AttemptId::parse,
+                |row| row.id.global(),
+                RefusedAttemptNode,
+            )
+            .await
     }
 }
 

@@ -95,6 +95,14 @@ pub struct Envelope {
     pub reason: Option<String>,
 }
 
+impl Envelope {
+    /// Of what an input says.
+    #[must_use]
+    pub fn new(idempotency_key: Option<String>, reason: Option<String>, expected_version: Option<i32>) -> Self {
+        Self { idempotency_key, expected_version: expected_version.map(i64::from), reason }
+    }
+}
+
 /// What became of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted<D> {

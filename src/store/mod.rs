@@ -16,7 +16,7 @@ mod write;
 
 pub use command::{Accepted, COMMON_ERRORS, Command, Envelope, Place, Subject, execute, keep_refused};
 pub use connect::{Engine, Store};
-pub use read::{Find, Guarded, Reach, Read, own_rows};
+pub use read::{Find, Guarded, Reach, Read, one_of, own_rows};
 pub use write::{Event, Write};
 
 use sea_orm::{DbErr, RuntimeErr};

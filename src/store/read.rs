@@ -1,12 +1,14 @@
 //! The door for reading: a [`Read`] belongs to an actor, and what it finds lies within his reach.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, JoinType, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select, Value,
 };
 
 use super::{Place, Store, fault};
@@ -169,7 +171,18 @@ fn units() -> SelectStatement {
     Query::select().column("id").from("unit").take()
 }
 
+/// So many values of a list a statement takes; SQLite binds 32,766 in all.
+const LONGEST: usize = 16_384;
+
+/// A column holds one of these values. The list is filled up with its last value to a power of two:
+/// each length is a statement of its own, and a connection keeps only so many prepared.
+pub fn one_of<V: Into<Value> + Clone>(column: impl ColumnTrait, values: &[V]) -> Expr {
+    let length = if values.len() > LONGEST { values.len() } else { values.len().next_power_of_two() };
+    column.is_in(values.iter().chain(values.last().into_iter().cycle()).take(length).cloned())
+}
+
 /// A query over rows within reach; it can be narrowed and never widened.
+#[derive(Clone)]
 #[must_use]
 pub struct Find<E: EntityTrait> {
     read: Read,
@@ -184,6 +197,11 @@ where
     pub fn filter(mut self, condition: impl IntoCondition) -> Self {
         self.select = self.select.filter(condition.into_condition());
         self
+    }
+
+    /// Keeps the rows whose column holds one of these values.
+    pub fn among<V: Into<Value> + Clone>(self, column: impl ColumnTrait, values: &[V]) -> Self {
+        self.filter(one_of(column, values))
     }
 
     /// Sorts by one more column.
@@ -239,6 +257,24 @@ where
             Source::Transaction(transaction) => self.select.all(transaction.as_ref()).await,
         }
         .map_err(fault)
+    }
+
+    /// The rows whose column holds one of these values, however many, each under its key.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn keyed<V: Into<Value> + Clone, K: Eq + Hash>(
+        self,
+        column: E::Column,
+        values: &[V],
+        key: impl Fn(&E::Model) -> K,
+    ) -> Result<HashMap<K, E::Model>, Fault> {
+        let mut found = HashMap::with_capacity(values.len());
+        for part in values.chunks(LONGEST) {
+            let rows = self.clone().among(column, part).all().await?;
+            found.extend(rows.into_iter().map(|row| (key(&row), row)));
+        }
+        Ok(found)
     }
 
     /// The first row.

@@ -11,7 +11,7 @@ use sea_orm::{
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::{Read, Store, fault};
+use super::{Read, Store, fault, one_of};
 use crate::kernel::{Day, Failure, Fault, Ids, Instant, Refusal, canonical};
 
 /// Rows of one statement; SQLite binds 32,766 values at most.
@@ -146,7 +146,7 @@ impl Write {
         column: <M::Table as EntityTrait>::Column,
         value: impl Into<Value> + Clone + Serialize,
     ) -> Result<(), Failure> {
-        use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
+        use sea_orm::{QueryFilter, sea_query::Expr};
         let name = column.to_string();
         let after = canonical(&Json::Object(Map::from_iter([(
             name.clone(),
@@ -167,7 +167,7 @@ impl Write {
             }
             M::Table::update_many()
                 .col_expr(column, Expr::value(value.clone()))
-                .filter(key.is_in(chunk.iter().map(|row| row.get(key))))
+                .filter(one_of(key, &chunk.iter().map(|row| row.get(key)).collect::<Vec<_>>()))
                 .exec(&*self.transaction)
                 .await
                 .map_err(fault)?;

@@ -206,9 +206,7 @@ impl TalentMutation {
         let outcome = match talent_id(&input.talent) {
             Ok(talent) => {
                 let command = BindTalent { talent, issuer: input.issuer, subject: input.subject };
-                let expected_version = input.expected_version.map(i64::from);
-                let envelope =
-                    Envelope { idempotency_key: input.idempotency_key, expected_version, reason: input.reason };
+                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
                 session.execute(&command, envelope).await?
             }
             Err(failure) => session.refuse::<BindTalent>(&input, failure).await?,
@@ -229,9 +227,7 @@ impl TalentMutation {
         let session = Session::of(ctx)?;
         let outcome = match talent_id(&input.talent) {
             Ok(talent) => {
-                let expected_version = input.expected_version.map(i64::from);
-                let envelope =
-                    Envelope { idempotency_key: input.idempotency_key, expected_version, reason: input.reason };
+                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
                 session.execute(&UnbindTalent { talent }, envelope).await?
             }
             Err(failure) => session.refuse::<UnbindTalent>(&input, failure).await?,

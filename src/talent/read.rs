@@ -16,8 +16,7 @@ use crate::store::Read;
 /// # Errors
 /// A fault of the database.
 pub async fn talents_by_id(read: &Read, ids: &[TalentId]) -> Result<HashMap<TalentId, talent::Model>, Fault> {
-    let rows = read.find::<talent::Entity>().filter(talent::Column::Id.is_in(ids.iter().copied())).all().await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    read.find::<talent::Entity>().keyed(talent::Column::Id, ids, |row| row.id).await
 }
 
 /// Talents by a department's numbers.
@@ -29,13 +28,10 @@ pub async fn talents_by_number(
     department: UnitId,
     numbers: &[&str],
 ) -> Result<HashMap<String, talent::Model>, Fault> {
-    let rows = read
-        .find::<talent::Entity>()
+    read.find::<talent::Entity>()
         .filter(talent::Column::UnitId.eq(department))
-        .filter(talent::Column::Number.is_in(numbers.iter().copied()))
-        .all()
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.number.clone(), row)).collect())
+        .keyed(talent::Column::Number, numbers, |row| row.number.clone())
+        .await
 }
 
 /// A talent.

@@ -10,7 +10,7 @@ use crate::access::Action;
 use crate::awards::entity::{edition, nomination, programme};
 use crate::awards::model::{EditionMove, EditionState, NominationState};
 use crate::awards::read;
-use crate::graphql::page::{Connection, Page, bad_cursor};
+use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::top_level;
 use crate::graphql::scalars::Json;
 use crate::graphql::{LoadFault, Loader, Rows, Session};
@@ -253,7 +253,7 @@ impl EditionNode {
     /// 范围内的提名，先者在前。
     ///
     /// Nominations within reach, oldest first.
-    #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost(first, child_complexity)")]
     async fn nominations(
         &self,
         ctx: &Context<'_>,
@@ -264,28 +264,26 @@ impl EditionNode {
         let session = Session::of(ctx)?;
         let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
         session.read.actor().demand(Action::ReadNominations).map_err(refuse)?;
-        let page = Page::new(first, after).map_err(refuse)?;
-        let all = || {
-            let find = session.read.find::<nomination::Entity>().filter(nomination::Column::EditionId.eq(self.0.id));
-            match state {
-                Some(state) => find.filter(nomination::Column::State.eq(state.as_str())),
-                None => find,
-            }
+        let find = session.read.find::<nomination::Entity>().filter(nomination::Column::EditionId.eq(self.0.id));
+        let find = match state {
+            Some(state) => find.filter(nomination::Column::State.eq(state.as_str())),
+            None => find,
         };
-        let mut find = all();
-        if let Some(after) = &page.after {
-            let after = NominationId::parse(after).ok_or_else(|| refuse(bad_cursor()))?;
-            find = find.filter(nomination::Column::Id.gt(after));
-        }
-        let rows = find.order_by(nomination::Column::Id, Order::Asc).limit(page.rows()).all().await?;
-        let total = if ctx.look_ahead().field("totalCount").exists() { Some(all().count().await?) } else { None };
-        Ok(page.of(rows, |row| row.id.global(), NominationNode, total))
+        Page::asked(ctx, first, after)?
+            .find(
+                find,
+                (nomination::Column::Id, Order::Asc),
+                NominationId::parse,
+                |row| row.id.global(),
+                NominationNode,
+            )
+            .await
     }
 
     /// 排名：范围内的各行及其解释；尚无排名则为空页。
     ///
     /// The ranking: its lines within reach, each explained; empty while there is none.
-    #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost(first, child_complexity)")]
     async fn ranking(
         &self,
         ctx: &Context<'_>,
@@ -295,15 +293,15 @@ impl EditionNode {
         let session = Session::of(ctx)?;
         let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
         session.read.actor().demand(Action::ReadRankings).map_err(refuse)?;
-        let page = Page::new(first, after).map_err(refuse)?;
-        let all = || session.read.find::<judgement::Entity>().filter(judgement::Column::RunId.is_in(self.0.run_id));
-        let mut find = all();
-        if let Some(after) = &page.after {
-            let after: i64 = after.parse().map_err(|_| refuse(bad_cursor()))?;
-            find = find.filter(judgement::Column::Position.gt(after));
-        }
-        let rows = find.order_by(judgement::Column::Position, Order::Asc).limit(page.rows()).all().await?;
-        let total = if ctx.look_ahead().field("totalCount").exists() { Some(all().count().await?) } else { None };
-        Ok(page.of(rows, |row| row.position.to_string(), JudgementNode::new, total))
+        let find = session.read.find::<judgement::Entity>().filter(judgement::Column::RunId.is_in(self.0.run_id));
+        Page::asked(ctx, first, after)?
+            .find(
+                find,
+                (judgement::Column::Position, Order::Asc),
+                |text| text.parse::<i64>().ok(),
+                |row| row.position.to_string(),
+                JudgementNode::new,
+            )
+            .await
     }
 }

@@ -8,8 +8,8 @@ use sea_orm::{ColumnTrait, Order};
 use super::{EditionNode, NominationNode};
 use crate::awards::entity::{import, import_row};
 use crate::awards::read;
-use crate::graphql::page::{Connection, Page, bad_cursor};
-use crate::graphql::payload::{UserError, top_level};
+use crate::graphql::page::{Connection, Page, cost};
+use crate::graphql::payload::UserError;
 use crate::graphql::{LoadFault, Loader, Rows, Session};
 use crate::kernel::{Instant, Refusal, id::ImportId};
 
@@ -142,7 +142,7 @@ impl ImportNode {
     /// 各行及其结果，按文件次序；一行不缺。
     ///
     /// Its rows and what became of each, in the order of the file; none is missing.
-    #[graphql(complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost(first, child_complexity)")]
     async fn rows(
         &self,
         ctx: &Context<'_>,
@@ -151,23 +151,20 @@ impl ImportNode {
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<ImportRowNode>> {
         let session = Session::of(ctx)?;
-        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
-        let page = Page::new(first, after).map_err(refuse)?;
-        let all = || {
-            let find = session.read.find::<import_row::Entity>().filter(import_row::Column::ImportId.eq(self.0.id));
-            match outcome {
-                Some(outcome) => find.filter(import_row::Column::Outcome.eq(outcome.as_str())),
-                None => find,
-            }
+        let find = session.read.find::<import_row::Entity>().filter(import_row::Column::ImportId.eq(self.0.id));
+        let find = match outcome {
+            Some(outcome) => find.filter(import_row::Column::Outcome.eq(outcome.as_str())),
+            None => find,
         };
-        let mut find = all();
-        if let Some(after) = &page.after {
-            let after: i64 = after.parse().map_err(|_| refuse(bad_cursor()))?;
-            find = find.filter(import_row::Column::Position.gt(after));
-        }
-        let rows = find.order_by(import_row::Column::Position, Order::Asc).limit(page.rows()).all().await?;
-        let total = if ctx.look_ahead().field("totalCount").exists() { Some(all().count().await?) } else { None };
-        Ok(page.of(rows, |row| row.position.to_string(), ImportRowNode, total))
+        Page::asked(ctx, first, after)?
+            .find(
+                find,
+                (import_row::Column::Position, Order::Asc),
+                |text| text.parse::<i64>().ok(),
+                |row| row.position.to_string(),
+                ImportRowNode,
+            )
+            .await
     }
 }
 

@@ -25,10 +25,6 @@ use crate::kernel::{
 use crate::rules::Rules;
 use crate::store::{Command, Envelope, files};
 
-fn envelope(key: Option<String>, reason: Option<String>, version: Option<i32>) -> Envelope {
-    Envelope { idempotency_key: key, expected_version: version.map(i64::from), reason }
-}
-
 fn missing(zh: &str, en: &str, field: &str) -> Failure {
     Refusal::not_found(zh, en).at([field]).into()
 }
@@ -54,7 +50,9 @@ async fn moved<C: Command<Done = EditionId>>(
     let outcome = match edition_id(&input.edition) {
         Ok(id) => {
             let command = command(id, &input);
-            session.execute(&command, envelope(input.idempotency_key, input.reason, input.expected_version)).await?
+            session
+                .execute(&command, Envelope::new(input.idempotency_key, input.reason, input.expected_version))
+                .await?
         }
         Err(failure) => session.refuse::<C>(&input, failure).await?,
     };
@@ -97,7 +95,7 @@ impl AwardsMutation {
             policy: input.policy,
             clause: input.clause,
         };
-        let outcome = session.execute(&command, envelope(input.idempotency_key, input.reason, None)).await?;
+        let outcome = session.execute(&command, Envelope::new(input.idempotency_key, input.reason, None)).await?;
         let programme = match outcome.done {
             Some(id) => ProgrammeNode::load(&session.rows, id).await?,
             None => None,
@@ -122,7 +120,7 @@ impl AwardsMutation {
         let (outcome, coordinates) = match command {
             Ok(command) => {
                 let granted = command.coordinates().to_vec();
-                (session.execute(&command, envelope(input.idempotency_key, input.reason, None)).await?, granted)
+                (session.execute(&command, Envelope::new(input.idempotency_key, input.reason, None)).await?, granted)
             }
             Err(failure) => (session.refuse::<GrantAgreement>(&input, failure).await?, Vec::new()),
         };
@@ -142,7 +140,7 @@ impl AwardsMutation {
     async fn edition_create(&self, ctx: &Context<'_>, input: EditionCreateInput) -> Result<EditionPayload> {
         let session = Session::of(ctx)?;
         let outcome = match prepared(session, ctx.data::<Rules>()?, &input).await {
-            Ok(command) => session.execute(&command, envelope(input.idempotency_key, input.reason, None)).await?,
+            Ok(command) => session.execute(&command, Envelope::new(input.idempotency_key, input.reason, None)).await?,
             Err(failure) => session.refuse::<CreateEdition>(&input, failure).await?,
         };
         let edition = match outcome.done {
@@ -205,7 +203,7 @@ impl AwardsMutation {
         let outcome = match edition_id(&input.edition) {
             Ok(edition) => {
                 let command = RequestJudging { edition, rules: ctx.data::<Rules>()?.clone() };
-                let envelope = envelope(input.idempotency_key, input.reason, input.expected_version);
+                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
                 session.execute(&command, envelope).await?
             }
             Err(failure) => session.refuse::<RequestJudging>(&input, failure).await?,
@@ -240,7 +238,7 @@ impl AwardsMutation {
                     answers: input.answers.0,
                     draft: input.draft.unwrap_or(false),
                 };
-                session.execute(&command, envelope(input.idempotency_key, input.reason, None)).await?
+                session.execute(&command, Envelope::new(input.idempotency_key, input.reason, None)).await?
             }
             Err(failure) => session.refuse::<MakeNomination>(&input, failure).await?,
         };
@@ -260,7 +258,7 @@ impl AwardsMutation {
         let session = Session::of(ctx)?;
         let outcome = match nomination_id(&input.nomination) {
             Ok(nomination) => {
-                let envelope = envelope(input.idempotency_key, input.reason, input.expected_version);
+                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
                 session.execute(&SubmitNomination { nomination }, envelope).await?
             }
             Err(failure) => session.refuse::<SubmitNomination>(&input, failure).await?,
@@ -281,7 +279,7 @@ impl AwardsMutation {
         let session = Session::of(ctx)?;
         let outcome = match nomination_id(&input.nomination) {
             Ok(nomination) => {
-                let envelope = envelope(input.idempotency_key, input.reason, input.expected_version);
+                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
                 session.execute(&WithdrawNomination { nomination }, envelope).await?
             }
             Err(failure) => session.refuse::<WithdrawNomination>(&input, failure).await?,
@@ -302,7 +300,7 @@ impl AwardsMutation {
         let session = Session::of(ctx)?;
         let outcome = match planned(session, &input).await {
             Ok(plan) => {
-                let envelope = envelope(input.idempotency_key.clone(), input.reason.clone(), None);
+                let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
                 match import(session.store(), session.read.actor(), plan, envelope, &|_, _| {}).await {
                     Ok(done) => Outcome { done: Some(done.import), errors: Vec::new(), audit: Some(done.audit) },
                     Err(failure) => Outcome { done: None, errors: refused(failure, session.language)?, audit: None },

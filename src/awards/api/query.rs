@@ -10,7 +10,7 @@ use crate::awards::read;
 use crate::awards::write::{CreateEdition, CreateProgramme, RecordRun, StartImport, WithdrawNomination};
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
-use crate::graphql::page::{Connection, Page, bad_cursor};
+use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::top_level;
 use crate::kernel::{
     Refusal,
@@ -100,7 +100,7 @@ impl AwardsQuery {
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadEditions)),
         directive = acts::clause::apply(ids(CreateEdition::CLAUSES)),
-        complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
+        complexity = "cost(first, child_complexity)"
     )]
     async fn editions(
         &self,
@@ -110,23 +110,14 @@ impl AwardsQuery {
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<EditionNode>> {
         let session = Session::of(ctx)?;
-        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
-        let page = Page::new(first, after).map_err(refuse)?;
-        let all = || {
-            let find = session.read.find::<edition::Entity>();
-            match year {
-                Some(year) => find.filter(edition::Column::Year.eq(i64::from(year))),
-                None => find,
-            }
+        let find = session.read.find::<edition::Entity>();
+        let find = match year {
+            Some(year) => find.filter(edition::Column::Year.eq(i64::from(year))),
+            None => find,
         };
-        let mut find = all();
-        if let Some(after) = &page.after {
-            let after = EditionId::parse(after).ok_or_else(|| refuse(bad_cursor()))?;
-            find = find.filter(edition::Column::Id.lt(after));
-        }
-        let rows = find.order_by(edition::Column::Id, Order::Desc).limit(page.rows()).all().await?;
-        let total = if ctx.look_ahead().field("totalCount").exists() { Some(all().count().await?) } else { None };
-        Ok(page.of(rows, |row| row.id.global(), EditionNode, total))
+        Page::asked(ctx, first, after)?
+            .find(find, (edition::Column::Id, Order::Desc), EditionId::parse, |row| row.id.global(), EditionNode)
+            .await
     }
 
     /// 自己所获的提名，新者在前；草稿不在其中，排名产生后附自己的各行。条款：4.1.3c。权限：READ_OWN_NOMINATIONS。
@@ -135,7 +126,7 @@ impl AwardsQuery {
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadOwnNominations)),
         directive = acts::clause::apply(ids(WithdrawNomination::CLAUSES)),
-        complexity = "first.unwrap_or(20).max(1) as usize * child_complexity + 1"
+        complexity = "cost(first, child_complexity)"
     )]
     async fn my_nominations(
         &self,
@@ -144,18 +135,17 @@ impl AwardsQuery {
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<NominationNode>> {
         let session = Session::of(ctx)?;
-        let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
-        let page = Page::new(first, after).map_err(refuse)?;
         let person = &session.read.actor().person;
-        let all = || session.read.find::<nomination::Entity>().filter(nomination::Entity::own(person));
-        let mut find = all();
-        if let Some(after) = &page.after {
-            let after = NominationId::parse(after).ok_or_else(|| refuse(bad_cursor()))?;
-            find = find.filter(nomination::Column::Id.lt(after));
-        }
-        let rows = find.order_by(nomination::Column::Id, Order::Desc).limit(page.rows()).all().await?;
-        let total = if ctx.look_ahead().field("totalCount").exists() { Some(all().count().await?) } else { None };
-        Ok(page.of(rows, |row| row.id.global(), NominationNode, total))
+        let find = session.read.find::<nomination::Entity>().filter(nomination::Entity::own(person));
+        Page::asked(ctx, first, after)?
+            .find(
+                find,
+                (nomination::Column::Id, Order::Desc),
+                NominationId::parse,
+                |row| row.id.global(),
+                NominationNode,
+            )
+            .await
     }
 
     /// 一次评审运行及其进度。条款：3、4.1.3c。权限：READ_RUNS。

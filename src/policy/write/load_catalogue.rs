@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Action;
-use crate::kernel::{ClauseId, Digest, ErrorCode, Failure, Fault, canonical, id::PolicyId};
+use crate::kernel::{
+    ClauseId, Digest, ErrorCode, Failure, Fault, canonical,
+    id::{ClauseRowId, PolicyId},
+};
 use crate::policy::entity::{clause, clause_version, policy};
 use crate::policy::{model, read};
 use crate::store::{Command, Event, Place, Read, Subject, Write};
 
-/// 装入政策目录：新条款立为新版，改动的条款更正旧版，未变的不动；目录中不再有的条款视为误录而撤除。
+/// 装入政策目录：新条款立为新版，改动的条款更正旧版，未变的不动；目录中不再有的条款视为误录而撤除。试运行只报告而不写入。
 ///
 /// Loads a catalogue: new clauses get a version, changed ones a correction, the others stay. A clause
 /// that it no longer has was an error and is withdrawn: it is believed no more, and what rests on it
@@ -21,17 +24,28 @@ use crate::store::{Command, Event, Place, Read, Subject, Write};
 pub struct LoadCatalogue {
     /// The catalogue, read and checked.
     pub catalogue: model::Catalogue,
+    /// Whether to tell what would change, and change nothing.
+    pub dry_run: bool,
 }
 
-/// What was loaded.
+/// What was loaded, or would be in a dry run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loaded {
-    /// The policy.
+    /// The policy; in a dry run it may not be there.
     pub policy: PolicyId,
-    /// How many clauses got a new version.
-    pub changed: usize,
-    /// How many clauses were withdrawn.
-    pub withdrawn: usize,
+    /// What changes of its clauses.
+    pub changes: Changes,
+}
+
+/// The numbers of the clauses that change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// They were not there, or had been withdrawn.
+    pub added: Vec<String>,
+    /// They are corrected.
+    pub corrected: Vec<String>,
+    /// They are withdrawn.
+    pub withdrawn: Vec<String>,
 }
 
 /// The place of the loading and the policy as it is.
@@ -50,7 +64,8 @@ impl Subject for Present {
 struct CatalogueLoaded<'a> {
     policy: &'a str,
     digest: &'a str,
-    withdrawn: &'a [String],
+    #[serde(flatten)]
+    changes: &'a Changes,
 }
 
 impl Event for CatalogueLoaded<'_> {
@@ -91,84 +106,111 @@ impl Command for LoadCatalogue {
             catalogue_digest: digest.clone(),
         };
         let id = policy.id;
-        match &present.policy {
+        let plan = match &present.policy {
             Some(before) if before.catalogue_digest == digest => {
-                return Ok(Loaded { policy: id, changed: 0, withdrawn: 0 });
+                return Ok(Loaded { policy: id, changes: Changes::default() });
             }
+            _ => self.plan(id, write).await?,
+        };
+        if self.dry_run {
+            return Ok(Loaded { policy: id, changes: plan.changes });
+        }
+        match &present.policy {
             Some(before) => write.update(before, policy).await?,
             None => write.insert(policy).await?,
         }
-        let (changed, withdrawn) = self.load_clauses(id, write).await?;
-        write.emit(&CatalogueLoaded { policy: &document.id, digest: &digest, withdrawn: &withdrawn })?;
-        Ok(Loaded { policy: id, changed, withdrawn: withdrawn.len() })
+        for (before, after) in plan.moved {
+            write.update(&before, after).await?;
+        }
+        for before in plan.disbelieved {
+            let known_until = Some(write.now());
+            write.update(&before, clause_version::Model { known_until, ..before.clone() }).await?;
+        }
+        write.insert_all(plan.clauses).await?;
+        write.insert_all(plan.versions).await?;
+        write.emit(&CatalogueLoaded { policy: &document.id, digest: &digest, changes: &plan.changes })?;
+        Ok(Loaded { policy: id, changes: plan.changes })
     }
 }
 
+/// The rows that change.
+#[derive(Default)]
+struct Plan {
+    changes: Changes,
+    moved: Vec<(clause::Model, clause::Model)>,
+    disbelieved: Vec<clause_version::Model>,
+    clauses: Vec<clause::Model>,
+    versions: Vec<clause_version::Model>,
+}
+
 impl LoadCatalogue {
-    /// Tells how many clauses were entered or corrected, and which were withdrawn.
-    async fn load_clauses(&self, policy: PolicyId, write: &mut Write) -> Result<(usize, Vec<String>), Failure> {
+    async fn plan(&self, policy: PolicyId, write: &Write) -> Result<Plan, Failure> {
+        let mut plan = Plan::default();
         let mut history: HashMap<String, _> = HashMap::new();
-        let mut withdrawn = Vec::new();
         for (row, believed) in read::history(write.read(), policy).await? {
             match believed {
                 Some(version) if !self.catalogue.clauses.iter().any(|wanted| wanted.id == row.number) => {
-                    disbelieve(&version, write).await?;
-                    withdrawn.push(row.number);
+                    plan.changes.withdrawn.push(row.number);
+                    plan.disbelieved.push(version);
                 }
                 believed => {
                     history.insert(row.number.clone(), (row, believed));
                 }
             }
         }
-        let mut clauses = Vec::new();
-        let mut versions = Vec::new();
         for (position, wanted) in (0_i64..).zip(&self.catalogue.clauses) {
             let (clause_id, believed) = match history.remove(&wanted.id) {
                 None => {
                     let id = write.id();
-                    clauses.push(clause::Model { id, policy_id: policy, number: wanted.id.clone(), position });
+                    plan.clauses.push(clause::Model { id, policy_id: policy, number: wanted.id.clone(), position });
                     (id, None)
                 }
                 Some((row, believed)) => {
+                    let id = row.id;
                     if row.position != position {
-                        write.update(&row, clause::Model { position, ..row.clone() }).await?;
+                        plan.moved.push((row.clone(), clause::Model { position, ..row }));
                     }
-                    (row.id, believed)
+                    (id, believed)
                 }
             };
-            let version = clause_version::Model {
-                id: write.id(),
-                clause_id,
-                title: wanted.title.clone(),
-                title_en: wanted.title_en.clone(),
-                summary: wanted.summary.clone(),
-                duty: wanted.duty.as_str().to_owned(),
-                owed_by: wanted.owed_by.clone(),
-                owed_to: wanted.owed_to.clone(),
-                evidence: wanted.evidence.clone(),
-                capability: wanted.capability.clone(),
-                carries: canonical(&wanted.carries).map_err(Fault::new)?,
-                valid_from: Some(self.catalogue.document.issued_on),
-                valid_until: wanted.valid_to,
-                known_from: write.now(),
-                known_until: None,
-            };
+            let version = self.version(clause_id, wanted, write)?;
             match believed {
                 Some(before) if same_content(&before, &version) => continue,
-                Some(before) => disbelieve(&before, write).await?,
-                None => {}
+                Some(before) => {
+                    plan.changes.corrected.push(wanted.id.clone());
+                    plan.disbelieved.push(before);
+                }
+                None => plan.changes.added.push(wanted.id.clone()),
             }
-            versions.push(version);
+            plan.versions.push(version);
         }
-        let changed = versions.len();
-        write.insert_all(clauses).await?;
-        write.insert_all(versions).await?;
-        Ok((changed, withdrawn))
+        Ok(plan)
     }
-}
 
-async fn disbelieve(version: &clause_version::Model, write: &mut Write) -> Result<(), Failure> {
-    write.update(version, clause_version::Model { known_until: Some(write.now()), ..version.clone() }).await
+    fn version(
+        &self,
+        clause_id: ClauseRowId,
+        wanted: &model::Clause,
+        write: &Write,
+    ) -> Result<clause_version::Model, Fault> {
+        Ok(clause_version::Model {
+            id: write.id(),
+            clause_id,
+            title: wanted.title.clone(),
+            title_en: wanted.title_en.clone(),
+            summary: wanted.summary.clone(),
+            duty: wanted.duty.as_str().to_owned(),
+            owed_by: wanted.owed_by.clone(),
+            owed_to: wanted.owed_to.clone(),
+            evidence: wanted.evidence.clone(),
+            capability: wanted.capability.clone(),
+            carries: canonical(&wanted.carries).map_err(Fault::new)?,
+            valid_from: Some(self.catalogue.document.issued_on),
+            valid_until: wanted.valid_to,
+            known_from: write.now(),
+            known_until: None,
+        })
+    }
 }
 
 fn same_content(a: &clause_version::Model, b: &clause_version::Model) -> bool {

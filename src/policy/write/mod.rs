@@ -2,4 +2,4 @@
 
 mod load_catalogue;
 
-pub use load_catalogue::{LoadCatalogue, Loaded};
+pub use load_catalogue::{Changes, LoadCatalogue, Loaded};

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use rencai::access::Role;
 use rencai::app::{load_catalogue, systems};
 use rencai::awards::write::CreateProgramme;
-use rencai::kernel::{Day, ErrorCode, Instant};
+use rencai::kernel::{Day, Digest, ErrorCode, Instant};
 use rencai::policy::catalogues::{Embedded, REFERENCE};
 use rencai::policy::entity::{clause, clause_version, policy};
 use rencai::policy::model::Catalogue;
-use rencai::policy::write::LoadCatalogue;
+use rencai::policy::write::{Changes, LoadCatalogue};
 use rencai::store::dated::AsOf;
+use rencai::store::entity::event;
 use rencai::store::{Guarded, Read, files};
 use rencai::worker::settle_scopes;
 use sea_orm::Order;
@@ -25,8 +26,17 @@ where
     Read::new(&world.app.store, world.system.clone()).find::<E>().order_by(by, Order::Asc).all().await.unwrap()
 }
 
+fn load(catalogue: Catalogue) -> LoadCatalogue {
+    LoadCatalogue { catalogue, dry_run: false }
+}
+
 fn reference() -> Catalogue {
     Catalogue::read(REFERENCE.clauses).unwrap()
+}
+
+fn changes(added: &[&str], corrected: &[&str], withdrawn: &[&str]) -> Changes {
+    let owned = |numbers: &[&str]| numbers.iter().map(|number| (*number).to_owned()).collect();
+    Changes { added: owned(added), corrected: owned(corrected), withdrawn: owned(withdrawn) }
 }
 
 /// Titles by number, as of a day, as known at a moment.
@@ -47,8 +57,8 @@ fn loading_the_same_catalogue_again_changes_nothing() {
         let versions = all::<clause_version::Entity>(&world, clause_version::Column::Id).await;
         assert_eq!((policies.len(), clauses.len(), versions.len()), (1, 78, 78));
         world.clock.set(begin().plus_seconds(86_400));
-        let loaded = world.run(&world.system, &LoadCatalogue { catalogue: reference() }).await.unwrap().done;
-        assert_eq!((loaded.policy, loaded.changed), (policies[0].id, 0));
+        let loaded = world.run(&world.system, &load(reference())).await.unwrap().done;
+        assert_eq!((loaded.policy, loaded.changes), (policies[0].id, Changes::default()));
         load_catalogue(&world.app.store, REFERENCE).await.unwrap();
         assert_eq!(all::<policy::Entity>(&world, policy::Column::Id).await, policies);
         assert_eq!(all::<clause::Entity>(&world, clause::Column::Id).await, clauses);
@@ -70,8 +80,8 @@ fn a_changed_catalogue_corrects_what_changed_and_what_was_believed_before_can_st
         more.id = "9.9".to_owned();
         more.title = "新增的条款".to_owned();
         catalogue.clauses.push(more);
-        let loaded = world.run(&world.system, &LoadCatalogue { catalogue: catalogue.clone() }).await.unwrap();
-        assert_eq!(loaded.done.changed, 2);
+        let loaded = world.run(&world.system, &load(catalogue.clone())).await.unwrap();
+        assert_eq!(loaded.done.changes, changes(&["9.9"], &["4.1.3a"], &[]));
 
         let after = titles(&world, day, None).await;
         assert_eq!(after["4.1.3a"], "更正的标题");
@@ -90,8 +100,8 @@ fn a_changed_catalogue_corrects_what_changed_and_what_was_believed_before_can_st
         assert_eq!((closed[0].known_from, closed[0].known_until), (begin(), Some(late)));
         assert_eq!((&closed[0].title, closed[0].valid_until), (&before["4.1.3a"], None));
 
-        let again = world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap();
-        assert_eq!(again.done.changed, 0);
+        let again = world.run(&world.system, &load(catalogue)).await.unwrap();
+        assert_eq!(again.done.changes, Changes::default());
     });
 }
 
@@ -103,8 +113,8 @@ fn a_clause_that_is_put_between_others_stands_between_them() {
         more.id = "0.9".to_owned();
         catalogue.clauses.insert(3, more);
         let wanted: Vec<String> = catalogue.clauses.iter().map(|clause| clause.id.clone()).collect();
-        let loaded = world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap().done;
-        assert_eq!(loaded.changed, 1);
+        let loaded = world.run(&world.system, &load(catalogue)).await.unwrap().done;
+        assert_eq!(loaded.changes, changes(&["0.9"], &[], &[]));
         let clauses = all::<clause::Entity>(&world, clause::Column::Position).await;
         let numbers: Vec<String> = clauses.iter().map(|clause| clause.number.clone()).collect();
         let positions: Vec<i64> = clauses.iter().map(|clause| clause.position).collect();
@@ -121,8 +131,8 @@ fn a_clause_that_the_catalogue_no_longer_has_is_withdrawn_and_can_be_entered_aga
         world.clock.set(withdrawn_at);
         let mut catalogue = reference();
         catalogue.clauses.retain(|clause| clause.id != "4.1.3a");
-        let loaded = world.run(&world.system, &LoadCatalogue { catalogue: catalogue.clone() }).await.unwrap().done;
-        assert_eq!((loaded.changed, loaded.withdrawn), (0, 1));
+        let loaded = world.run(&world.system, &load(catalogue.clone())).await.unwrap().done;
+        assert_eq!(loaded.changes, changes(&[], &[], &["4.1.3a"]));
         let mut without = before.clone();
         without.remove("4.1.3a");
         assert_eq!(titles(&world, day, None).await, without);
@@ -134,8 +144,8 @@ fn a_clause_that_the_catalogue_no_longer_has_is_withdrawn_and_can_be_entered_aga
         assert_eq!(refused.code(), ErrorCode::NotFound, "nothing new rests on it");
 
         world.clock.set(again_at);
-        let again = world.run(&world.system, &LoadCatalogue { catalogue: reference() }).await.unwrap().done;
-        assert_eq!((again.changed, again.withdrawn), (1, 0));
+        let again = world.run(&world.system, &load(reference())).await.unwrap().done;
+        assert_eq!(again.changes, changes(&["4.1.3a"], &[], &[]));
         assert_eq!(titles(&world, day, None).await, before);
         assert_eq!(titles(&world, day, Some(again_at.plus_seconds(-1))).await, without);
         let versions = all::<clause_version::Entity>(&world, clause_version::Column::Id).await;
@@ -163,7 +173,7 @@ fn what_rests_on_a_clause_keeps_it_when_it_is_withdrawn() {
         world.clock.set(begin().plus_seconds(3_600));
         let mut catalogue = reference();
         catalogue.clauses.retain(|clause| clause.id != "4.1.3a");
-        world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap();
+        world.run(&world.system, &load(catalogue)).await.unwrap();
         let query = r#"query($id: ID!, $at: DateTime) {
             node(id: $id) { ... on Programme { clause { number title } } }
             clause(policy: "kunming-2010-09-09", number: "4.1.3a", knownAt: $at) { number }
@@ -182,8 +192,8 @@ fn a_clause_that_is_repealed_is_in_force_until_that_day() {
         let mut catalogue = reference();
         let repealed = catalogue.clauses.iter_mut().find(|clause| clause.id == "4.1.3a").unwrap();
         repealed.valid_to = Some("2012-01-01".parse().unwrap());
-        let loaded = world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap().done;
-        assert_eq!((loaded.changed, loaded.withdrawn), (1, 0));
+        let loaded = world.run(&world.system, &load(catalogue)).await.unwrap().done;
+        assert_eq!(loaded.changes, changes(&[], &["4.1.3a"], &[]));
         let actor = world.actor(CITY, &[Role::Auditor]).await;
         let query = r#"query($day: Date!) {
             clause(policy: "kunming-2010-09-09", number: "4.1.3a", asOf: $day) { number title validUntil }
@@ -207,7 +217,7 @@ fn a_day_of_issue_that_is_corrected_leaves_no_second_belief() {
             world.clock.set(begin().plus_seconds(hours * 3_600));
             let mut catalogue = reference();
             catalogue.document.issued_on = issued_on.parse().unwrap();
-            assert_eq!(world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap().done.changed, 78);
+            assert_eq!(world.run(&world.system, &load(catalogue)).await.unwrap().done.changes.corrected.len(), 78);
             let versions = all::<clause_version::Entity>(&world, clause_version::Column::Id).await;
             let believed: Vec<_> = versions.iter().filter(|version| version.known_until.is_none()).collect();
             assert_eq!(believed.len(), 78, "{issued_on}");
@@ -224,7 +234,7 @@ fn a_summary_that_was_corrected_is_answered_as_known_before_and_after() {
         let mut catalogue = reference();
         let at = catalogue.clauses.iter().position(|clause| clause.id == "4.1.3a").unwrap();
         let old = std::mem::replace(&mut catalogue.clauses[at].summary, "更正后的概述。".to_owned());
-        world.run(&world.system, &LoadCatalogue { catalogue }).await.unwrap();
+        world.run(&world.system, &load(catalogue)).await.unwrap();
         let actor = world.actor(WUHUA, &[Role::Nominee]).await;
         let query = r#"query($at: DateTime) {
             clause(policy: "kunming-2010-09-09", number: "4.1.3a", asOf: "2010-12-31", knownAt: $at) { summary }
@@ -251,7 +261,7 @@ fn a_summary_that_was_corrected_is_answered_as_known_before_and_after() {
 /// A catalogue with one clause of its own, under this code.
 fn small(code: &str, title: &str) -> LoadCatalogue {
     let toml = OTHER_CLAUSES.replace("example-2020-01-01", code).replace("评选人才奖", title);
-    LoadCatalogue { catalogue: Catalogue::read(&toml).unwrap() }
+    load(Catalogue::read(&toml).unwrap())
 }
 
 #[test]
@@ -261,23 +271,26 @@ fn a_policy_is_corrected_where_it_was_loaded_first_or_above_and_nowhere_else() {
         catalogue.clauses[0].title = "改动".to_owned();
         for unit in [SHILIN, "530100-finance", "530102-finance"] {
             let operator = world.actor(unit, &[Role::Operator]).await;
-            let load = LoadCatalogue { catalogue: catalogue.clone() };
-            assert_eq!(world.run(&operator, &load).await.unwrap_err().code(), ErrorCode::NotFound, "{unit}");
-            let same = LoadCatalogue { catalogue: reference() };
+            let changed = load(catalogue.clone());
+            assert_eq!(world.run(&operator, &changed).await.unwrap_err().code(), ErrorCode::NotFound, "{unit}");
+            let same = load(reference());
             assert_eq!(world.run(&operator, &same).await.unwrap_err().code(), ErrorCode::NotFound, "{unit}");
         }
         let kept = world.refused_attempts().await;
         assert_eq!(kept.len(), 6);
         assert!(kept.iter().all(|attempt| attempt["command"] == "policy.catalogue.load"), "{kept:?}");
         let city = world.actor(CITY, &[Role::Operator]).await;
-        assert_eq!(world.run(&city, &LoadCatalogue { catalogue }).await.unwrap().done.changed, 1);
+        assert_eq!(world.run(&city, &load(catalogue)).await.unwrap().done.changes.corrected.len(), 1);
 
         // What a county issues is the county's, and the city's above it.
         let county = world.actor(WUHUA, &[Role::Operator]).await;
         world.run(&county, &small("wuhua-2010", "一")).await.unwrap();
         for (unit, may) in [(SHILIN, false), ("530102-health", false), (WUHUA, true), (CITY, true)] {
             let operator = world.actor(unit, &[Role::Operator]).await;
-            let outcome = world.run(&operator, &small("wuhua-2010", unit)).await.map(|loaded| loaded.done.changed);
+            let outcome = world
+                .run(&operator, &small("wuhua-2010", unit))
+                .await
+                .map(|loaded| loaded.done.changes.corrected.len());
             assert_eq!(
                 outcome.map_err(|failure| failure.code()),
                 if may { Ok(1) } else { Err(ErrorCode::NotFound) },
@@ -302,7 +315,7 @@ fn a_policy_of_a_county_that_has_ended_is_corrected_by_the_district_that_continu
         assert_eq!(world.run(&district, &small("chenggong-2010", "二")).await.unwrap_err().code(), ErrorCode::NotFound);
         world.clock.set("2011-05-19T16:00:00Z".parse().unwrap());
         settle_scopes::next(&world.app, &mut None).await.unwrap();
-        assert_eq!(world.run(&district, &small("chenggong-2010", "二")).await.unwrap().done.changed, 1);
+        assert_eq!(world.run(&district, &small("chenggong-2010", "二")).await.unwrap().done.changes.corrected.len(), 1);
         assert_eq!(world.run(&county, &small("chenggong-2010", "三")).await.unwrap_err().code(), ErrorCode::NotFound);
     });
 }
@@ -426,5 +439,49 @@ fn an_operator_loads_a_catalogue_that_he_uploaded_and_a_missing_or_old_file_is_r
             json!({ "code": "example-2020-01-01", "clauses": [{ "number": "1" }] })
         );
         assert!(data["policyLoad"]["auditId"].is_string());
+    });
+}
+
+#[test]
+fn a_dry_run_tells_what_a_catalogue_would_add_correct_and_withdraw_and_changes_nothing() {
+    in_app(|world| async move {
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let mutation =
+            "mutation($file: String!, $dryRun: Boolean) { policyLoad(input: { file: $file, dryRun: $dryRun }) {
+            policy { code clauses { number } } changes { added corrected withdrawn } errors { code }
+        } }";
+        let policies = all::<policy::Entity>(&world, policy::Column::Id).await;
+        let versions = all::<clause_version::Entity>(&world, clause_version::Column::Id).await;
+        let (cut, _) = REFERENCE.clauses.match_indices("[[clause]]").nth(1).unwrap();
+        let first = reference().clauses.remove(0);
+        let short = REFERENCE.clauses[..cut].replace(&first.title, "误改的标题");
+        let rest: Vec<String> = reference().clauses.into_iter().map(|clause| clause.id).skip(1).collect();
+        for (content, there, told) in [
+            (short.as_str(), true, json!({ "added": [], "corrected": [first.id], "withdrawn": rest })),
+            (OTHER_CLAUSES, false, json!({ "added": ["1"], "corrected": [], "withdrawn": [] })),
+        ] {
+            let kept = files::keep(&world.app.store, &operator, "clauses.toml", content.as_bytes().to_vec()).await;
+            let file = kept.unwrap().to_string();
+            let data = world.data(&operator, mutation, json!({ "file": file, "dryRun": true })).await;
+            assert_eq!(data["policyLoad"]["changes"], told);
+            assert_eq!(data["policyLoad"]["policy"].is_object(), there, "{data}");
+            assert_eq!(all::<policy::Entity>(&world, policy::Column::Id).await, policies);
+            assert_eq!(all::<clause_version::Entity>(&world, clause_version::Column::Id).await, versions);
+            let events = all::<event::Entity>(&world, event::Column::Id).await;
+            assert_eq!(
+                events.iter().filter(|event| event.name == "policy.catalogue.loaded").count(),
+                1,
+                "the reference"
+            );
+        }
+        let file = Digest::of(&short).to_string();
+        let data = world.data(&operator, mutation, json!({ "file": file })).await;
+        assert_eq!(data["policyLoad"]["changes"]["withdrawn"], json!(rest));
+        assert_eq!(data["policyLoad"]["policy"]["clauses"], json!([{ "number": first.id }]));
+        let events = all::<event::Entity>(&world, event::Column::Id).await;
+        let loaded = events.iter().filter(|event| event.name == "policy.catalogue.loaded");
+        let loaded = loaded.max_by_key(|event| event.number).unwrap();
+        let payload: serde_json::Value = serde_json::from_str(&loaded.payload).unwrap();
+        assert_eq!((&payload["corrected"], &payload["withdrawn"]), (&json!([first.id]), &json!(rest)));
     });
 }

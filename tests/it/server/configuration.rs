@@ -107,6 +107,30 @@ fn a_bad_entry_is_named_with_what_is_allowed() {
 }
 
 #[test]
+fn both_readmes_name_every_entry_and_show_a_file_that_is_taken() {
+    let names = |of: &serde_json::Value| of.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let all = serde_json::to_value(Config::default()).unwrap();
+    let rules = serde_json::to_value(rencai_host::Settings::default()).unwrap();
+    for readme in [include_str!("../../../README.md"), include_str!("../../../README.zh-CN.md")] {
+        let sample = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        let (_folder, path) = file(sample);
+        assert_eq!(gather(Some(&path), &[], &[]).unwrap().limits, Config::default().limits);
+        let said = |name: &str, table: &str| {
+            sample.contains(&format!("\n{name} = "))
+                || sample.contains(&format!("[{name}]"))
+                || readme.contains(&format!("`{table}{name}`"))
+        };
+        for (table, of) in [("limits.", &all["limits"]), ("keys.", &all["keys"]), ("rules.", &rules)] {
+            assert!(names(of).iter().all(|name| said(name, table)), "{table}");
+        }
+        let tables = ["keys", "rules"];
+        for name in names(&all).iter().filter(|name| !tables.contains(&name.as_str())) {
+            assert!(said(name, "") || sample.starts_with(&format!("{name} = ")), "{name}");
+        }
+    }
+}
+
+#[test]
 fn every_flag_is_explained_in_both_languages() {
     for mut command in [<Serve as clap::CommandFactory>::command(), <Token as clap::CommandFactory>::command()] {
         command.build();

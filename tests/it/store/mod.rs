@@ -5,4 +5,5 @@ mod commands;
 mod files;
 mod history;
 mod keys;
+mod lists;
 mod races;
