@@ -137,16 +137,25 @@ impl Store {
         &self.inner.reads
     }
 
+    /// For a command: what it read stays so until it commits, or it loses the race.
     pub(super) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
+        self.begin_writing(IsolationLevel::Serializable).await
+    }
+
+    /// For rows that stand alone, by which no command decides: there is no race to lose.
+    pub(super) async fn begin_apart(&self) -> Result<DatabaseTransaction, Fault> {
+        self.begin_writing(IsolationLevel::ReadCommitted).await
+    }
+
+    async fn begin_writing(&self, isolation: IsolationLevel) -> Result<DatabaseTransaction, Fault> {
         let options = match self.inner.engine {
             Engine::Sqlite => TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             },
-            Engine::Postgres => TransactionOptions {
-                isolation_level: Some(IsolationLevel::Serializable),
-                ..TransactionOptions::default()
-            },
+            Engine::Postgres => {
+                TransactionOptions { isolation_level: Some(isolation), ..TransactionOptions::default() }
+            }
         };
         self.inner.writes.begin_with_options(options).await.map_err(fault)
     }
