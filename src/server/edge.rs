@@ -211,6 +211,7 @@ fn finish<H: House>(
 fn refused_status(errors: &[ServerError]) -> StatusCode {
     match errors.first().and_then(wording::code_of) {
         Some(ErrorCode::Forbidden) => StatusCode::FORBIDDEN,
+        Some(ErrorCode::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
         Some(ErrorCode::Internal) => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     }
