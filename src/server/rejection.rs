@@ -51,6 +51,11 @@ impl Rejection {
         Self::new(StatusCode::BAD_REQUEST, Refusal::new(ErrorCode::BadRequest, zh, en))
     }
 
+    /// PostgreSQL keeps no text with it, and no text of people has it.
+    pub fn null_character() -> Self {
+        Self::bad_request("文字中不得有空字符(U+0000)", "no text may hold the null character (U+0000)")
+    }
+
     pub fn not_acceptable() -> Self {
         let refusal = Refusal::new(
             ErrorCode::BadRequest,
