@@ -14,21 +14,8 @@ use crate::store::{Command, Envelope, Read, Store, execute, keep_refused};
 /// Rows by their ids, as the request's actor may see them; the rooms say how each kind is loaded.
 pub struct Rows(pub Read);
 
-/// What a loader failed with; cloned for each who waited.
-#[derive(Debug, Clone)]
-pub struct LoadFault(Arc<Fault>);
-
-impl From<Fault> for LoadFault {
-    fn from(fault: Fault) -> Self {
-        Self(Arc::new(fault))
-    }
-}
-
-impl std::fmt::Display for LoadFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
+/// What a loader failed with; shared by each who waited.
+pub type LoadFault = Arc<Fault>;
 
 /// Loads rows in batches, each once a request.
 pub type Loader = DataLoader<Rows, HashMapCache>;

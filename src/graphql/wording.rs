@@ -77,6 +77,7 @@ const DETAILS: &[(&str, &str)] = &[
         "须恰好给出一个非空字段",
     ),
     (r#"Expected input type "{}", found {}."#, "应为 {0}，现为 {1}"),
+    ("Invalid number", "数值无效"),
     ("Only integers from {} to {} are accepted.", "只接受 {0} 至 {1} 的整数"),
     ("the value is {}, must be less than or equal to {}", "值为 {0}，不得大于 {1}"),
     ("the value is {}, must be greater than or equal to {}", "值为 {0}，不得小于 {1}"),
@@ -111,5 +112,10 @@ const DOCUMENTS: &[(&str, &str)] = &[
     (r#"Variable "{}" of type "{}" used in position expecting type "{}""#, "变量 {0} 的类型为 {1}，此处须为 {2}"),
     (r#"Invalid value for argument "{}", {}"#, "参数 {0} 的值不合要求：{1}"),
     (r#"Invalid default value for argument: "{}", {}"#, "变量 {0} 的默认值不合要求：{1}"),
+    (r#"Failed to parse "{}": {}"#, "{0} 的值不合要求：{1}"),
+    ("document contains multiple operations", "文档有多个操作，每个都须有名称"),
+    ("document does not contain an operation", "文档没有操作"),
+    ("operation {} is defined twice", "操作 {0} 重复"),
+    ("fragment {} is defined twice", "片段 {0} 重复"),
     ("Schema is not configured for {}.", "本系统不提供 {0}"),
 ];

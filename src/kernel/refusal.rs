@@ -147,6 +147,10 @@ codes! {
     ///
     /// Something is missing, so that it cannot be replayed.
     NotReplayable = "NOT_REPLAYABLE",
+    /// 数据库暂不可用，可重试。
+    ///
+    /// The database does not answer or takes no writes; it may be tried again later.
+    Unavailable = "UNAVAILABLE",
     /// 服务器内部错误。
     ///
     /// A fault of the server; its id finds it in the log.
@@ -236,18 +240,25 @@ pub struct Refusals(pub Vec<Refusal>);
 pub struct Fault {
     /// Whether trying again may help.
     pub transient: bool,
+    /// Whether it is the database that is away or takes no writes.
+    pub outage: bool,
     source: Box<dyn Error + Send + Sync>,
 }
 
 impl Fault {
     /// A fault that trying again does not mend.
     pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { transient: false, source: source.into() }
+        Self { transient: false, outage: false, source: source.into() }
     }
 
     /// A fault that may pass.
     pub fn transient(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { transient: true, source: source.into() }
+        Self { transient: true, outage: false, source: source.into() }
+    }
+
+    /// The database is away, or takes no writes.
+    pub fn outage(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { transient: false, outage: true, source: source.into() }
     }
 }
 
@@ -273,11 +284,12 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The first refusal's code; `Internal` for a fault.
+    /// The first refusal's code; `Unavailable` or `Internal` for a fault.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Refused(Refusals(reasons)) => reasons.first().map_or(ErrorCode::Internal, |reason| reason.code),
+            Self::Fault(fault) if fault.outage => ErrorCode::Unavailable,
             Self::Fault(_) => ErrorCode::Internal,
         }
     }

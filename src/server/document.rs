@@ -9,11 +9,13 @@ use async_graphql::Name;
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 use async_graphql::parser::{self, parse_query};
 use lru::LruCache;
+use serde_json::{Map, Value as Json};
 
 use super::lexicon;
 use super::order::Order;
 use super::rejection::Rejection;
 use crate::config::Limits;
+use crate::graphql::wording::of_a_document;
 use crate::kernel::{Digest, ErrorCode, Refusal};
 
 const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(511);
@@ -36,6 +38,22 @@ pub(super) struct Document {
 pub(super) struct Operation {
     pub kind: OperationType,
     pub order: Order,
+    /// The variables that may not be left out, which the library does not ask for.
+    required: Vec<Name>,
+}
+
+impl Operation {
+    /// Refuses variables of which one is missing that must be there.
+    pub fn check(&self, variables: &Map<String, Json>) -> Result<(), Rejection> {
+        let given = |name: &Name| variables.get(name.as_str()).is_some_and(|value| !value.is_null());
+        let Some(missing) = self.required.iter().find(|name| !given(name)) else { return Ok(()) };
+        let refusal = Refusal::new(
+            ErrorCode::ValidationFailed,
+            format!("变量 ${missing} 须有值"),
+            format!("the variable ${missing} must have a value"),
+        );
+        Err(Rejection::document(refusal.at(["variables", missing]), Vec::new()))
+    }
 }
 
 /// The parsed documents of late.
@@ -87,7 +105,10 @@ impl Documents {
         }
         let operations = parsed.operations.iter().map(|(name, operation)| {
             let order = Order::of(&operation.node.selection_set.node, &parsed);
-            (name.cloned(), Operation { kind: operation.node.ty, order })
+            let variables = operation.node.variable_definitions.iter().map(|variable| &variable.node);
+            let required = variables.filter(|one| !one.var_type.node.nullable && one.default_value.is_none());
+            let required = required.map(|one| one.name.node.clone()).collect();
+            (name.cloned(), Operation { kind: operation.node.ty, order, required })
         });
         Ok(Document { operations: operations.collect(), introspects: tally.introspects, parsed })
     }
@@ -133,7 +154,10 @@ fn unparsed(error: &parser::Error) -> Rejection {
             format!("line {}, column {} is not GraphQL", at.line, at.column),
         ),
         (None, parser::Error::Syntax { .. }) => ("不符合 GraphQL 语法".to_owned(), "this is not GraphQL".to_owned()),
-        (_, other) => (format!("文档不可用：{other}"), format!("the document cannot be used: {other}")),
+        (_, other) => {
+            let said = of_a_document(&other.to_string());
+            (said.zh, said.en)
+        }
     };
     Rejection::document(Refusal::new(ErrorCode::ParseFailed, zh, en), places)
 }

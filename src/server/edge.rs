@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
+use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerError, Value, Variables};
 use serde_json::{Map, Value as Json};
@@ -138,10 +139,22 @@ impl Parameters {
             Json::Object(variables) => variables,
             _ => return Err(wrong("variables", "对象", "an object")),
         };
+        if variables.iter().any(|(name, value)| name.contains('\0') || holds_null(value)) {
+            return Err(Rejection::null_character());
+        }
         if !matches!(take("extensions"), Json::Null | Json::Object(_)) {
             return Err(wrong("extensions", "对象", "an object"));
         }
         Ok(Self { query, operation_name, variables })
+    }
+}
+
+fn holds_null(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(items) => items.iter().any(holds_null),
+        Json::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_null(value)),
+        _ => false,
     }
 }
 
@@ -161,6 +174,7 @@ async fn execute<H: House>(
             return Err(Rejection::bad_request("此处不提供订阅", "subscriptions are not served here"));
         }
     }
+    operation.check(&parameters.variables)?;
     let mut request =
         Request::new(parameters.query).variables(Variables::from_json(Json::Object(parameters.variables)));
     if let Some(name) = parameters.operation_name {
@@ -179,6 +193,10 @@ async fn execute<H: House>(
     }
     request.set_parsed_query(document.parsed.clone());
     let mut response = edge.house.answer(request, session).await;
+    if response.data == Value::Null && response.errors.is_empty() {
+        // Every field was skipped, which the library answers with null.
+        response.data = Value::Object(IndexMap::new());
+    }
     // An error of the execution has a path; without one nothing was executed, and there is no data.
     let executed = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
     let data = std::mem::take(&mut response.data);
@@ -211,6 +229,7 @@ fn finish<H: House>(
 fn refused_status(errors: &[ServerError]) -> StatusCode {
     match errors.first().and_then(wording::code_of) {
         Some(ErrorCode::Forbidden) => StatusCode::FORBIDDEN,
+        Some(ErrorCode::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
         Some(ErrorCode::Internal) => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     }

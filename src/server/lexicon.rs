@@ -21,7 +21,7 @@ pub(super) fn measure(text: &str, limit: usize) -> Result<(), Rejection> {
                 rest = past(after, |byte| byte != b'\n' && byte != b'\r');
                 continue;
             }
-            b'"' => string(after),
+            b'"' => string(after).ok_or_else(Rejection::null_character)?,
             b'{' | b'[' | b'(' => {
                 open += 1;
                 after
@@ -59,17 +59,19 @@ fn past(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> &[u8] {
     bytes.get(end..).unwrap_or_default()
 }
 
-/// What follows a string whose first quote was taken. An unfinished one takes the rest, which the
-/// parser will refuse.
-fn string(after: &[u8]) -> &[u8] {
+/// What follows a string whose first quote was taken; `None` where it holds the null character. An
+/// unfinished one takes the rest, which the parser will refuse.
+fn string(after: &[u8]) -> Option<&[u8]> {
     let (mut rest, block) = after.strip_prefix(b"\"\"").map_or((after, false), |body| (body, true));
     loop {
         rest = match rest {
-            [] => return rest,
+            [] => return Some(rest),
+            [0, ..] => return None,
+            [b'\\', b'u', b'0', b'0', b'0', b'0', ..] if !block => return None,
             [b'\\', b'"', b'"', b'"', more @ ..] if block => more,
-            [b'"', b'"', b'"', more @ ..] if block => return more,
+            [b'"', b'"', b'"', more @ ..] if block => return Some(more),
             [b'\\', _, more @ ..] if !block => more,
-            [b'"' | b'\n' | b'\r', more @ ..] if !block => return more,
+            [b'"' | b'\n' | b'\r', more @ ..] if !block => return Some(more),
             [_, more @ ..] => more,
         };
     }

@@ -164,7 +164,7 @@ fn cors(origins: &[String]) -> Cors {
             header::ACCEPT_LANGUAGE,
             asked::REQUEST_ID,
         ])
-        .expose_headers([asked::REQUEST_ID, header::WWW_AUTHENTICATE])
+        .expose_headers([asked::REQUEST_ID, header::RETRY_AFTER, header::WWW_AUTHENTICATE])
         .max_age(3600)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, VARY, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 use serde::Serialize;
@@ -11,7 +11,9 @@ use serde::Serialize;
 use super::asked::Asked;
 use super::negotiation::Media;
 use crate::access::token::TokenRefused;
-use crate::kernel::{ErrorCode, Failure, Refusal, Refusals};
+use crate::kernel::{ErrorCode, Failure, Fault, Refusal, Refusals};
+
+const RETRY_SECONDS: &str = "2";
 
 /// A request that is refused at the door.
 #[derive(Debug)]
@@ -47,6 +49,11 @@ impl Rejection {
 
     pub fn bad_request(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, Refusal::new(ErrorCode::BadRequest, zh, en))
+    }
+
+    /// PostgreSQL keeps no text with it, and no text of people has it.
+    pub fn null_character() -> Self {
+        Self::bad_request("文字中不得有空字符(U+0000)", "no text may hold the null character (U+0000)")
     }
 
     pub fn not_acceptable() -> Self {
@@ -114,7 +121,7 @@ impl Rejection {
             ErrorCode::Forbidden => StatusCode::FORBIDDEN,
             ErrorCode::NotFound | ErrorCode::FileMissing => StatusCode::NOT_FOUND,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            ErrorCode::Contention => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorCode::Contention | ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
@@ -143,6 +150,9 @@ pub(super) fn answering(status: StatusCode, media: Media) -> HttpResponseBuilder
         .insert_header((CONTENT_TYPE, media.content_type()))
         .insert_header((CACHE_CONTROL, "no-store"))
         .append_header((VARY, "Accept, Accept-Language, Authorization"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.insert_header((RETRY_AFTER, RETRY_SECONDS));
+    }
     response
 }
 
@@ -151,11 +161,14 @@ pub(super) fn answering(status: StatusCode, media: Media) -> HttpResponseBuilder
 pub(super) fn written(failure: &Failure, asked: &Asked) -> Vec<ServerError> {
     match failure {
         Failure::Refused(Refusals(refusals)) => refusals.iter().map(|refusal| refused(refusal, asked)).collect(),
-        Failure::Fault(fault) => {
-            tracing::error!(request_id = %asked.id, %fault, "a fault");
-            vec![refused(&neutral(asked), asked)]
-        }
+        Failure::Fault(fault) => vec![logged(fault, asked)],
     }
+}
+
+/// A fault, once it is in the log.
+pub(super) fn logged(fault: &Fault, asked: &Asked) -> ServerError {
+    tracing::error!(request_id = %asked.id, %fault, "a fault");
+    refused(&if fault.outage { outage(asked) } else { neutral(asked) }, asked)
 }
 
 /// What is said of a fault.
@@ -164,6 +177,14 @@ pub(super) fn neutral(asked: &Asked) -> Refusal {
         ErrorCode::Internal,
         format!("服务器内部错误；请把编号 {} 告知运维人员", asked.id),
         format!("a fault of the server; tell the operators the id {}", asked.id),
+    )
+}
+
+fn outage(asked: &Asked) -> Refusal {
+    Refusal::new(
+        ErrorCode::Unavailable,
+        format!("数据库暂不可用，请稍后重试；运维人员可凭编号 {} 查找原因", asked.id),
+        format!("the database is unavailable; try again later. Operators find the cause under the id {}", asked.id),
     )
 }
 

@@ -8,10 +8,10 @@ use serde::de::value::{Error as NoSuch, StrDeserializer};
 
 use super::asked::Asked;
 use super::document::too_dear;
-use super::rejection::{neutral, refused, written};
+use super::rejection::{logged, neutral, refused, written};
 use crate::config::Limits;
 use crate::graphql::wording::{TOO_DEAR, of_a_document, of_a_value};
-use crate::kernel::{ErrorCode, Failure, Refusal};
+use crate::kernel::{ErrorCode, Failure, Fault, Refusal};
 use std::sync::Arc;
 
 /// The errors of an answer as they are shown.
@@ -23,6 +23,10 @@ fn one(error: ServerError, executed: bool, asked: &Asked, limits: &Limits) -> Ve
     let failure = error.source::<Failure>().or_else(|| error.source::<Arc<Failure>>().map(AsRef::as_ref));
     if let Some(failure) = failure {
         return placed(written(failure, asked), &error);
+    }
+    let fault = error.source::<Fault>().or_else(|| error.source::<Arc<Fault>>().map(AsRef::as_ref));
+    if let Some(fault) = fault {
+        return placed(vec![logged(fault, asked)], &error);
     }
     if let Some(code) = code_of(&error)
         && code != ErrorCode::Internal

@@ -26,7 +26,8 @@ pub const COMMON_ERRORS: &[ErrorCode] = &[
     ErrorCode::VersionConflict,
 ];
 
-const TRIES: u32 = 5;
+const TRIES: u32 = 12;
+const LONGEST_PAUSE_MILLISECONDS: u64 = 300;
 const KEY_LENGTH: usize = 100;
 const KEY_SECONDS: i64 = 30 * 24 * 60 * 60;
 
@@ -133,7 +134,7 @@ pub async fn execute<C: Command>(
     outcome
 }
 
-/// Tries again what lost a race, five times in all.
+/// Tries again what lost a race, twelve times in all: some fifty writers of one chain at once get through.
 pub(super) async fn again<T, F>(command: &'static str, attempt: impl Fn() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
@@ -142,7 +143,8 @@ where
     loop {
         match attempt().await {
             Err(Failure::Fault(fault)) if fault.transient && tries < TRIES => {
-                let milliseconds = rand::rng().random_range(1..=(10_u64 << tries));
+                let pause = (10_u64 << tries).min(LONGEST_PAUSE_MILLISECONDS);
+                let milliseconds = rand::rng().random_range(1..=pause);
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
                 tries += 1;
             }
@@ -384,7 +386,7 @@ pub async fn keep_refused(
 }
 
 async fn insert_refused(store: &Store, row: refused_attempt::Model) -> Result<(), Failure> {
-    let transaction = store.begin_write().await?;
+    let transaction = store.begin_apart().await?;
     refused_attempt::Entity::insert(row.into_active_model().reset_all())
         .exec_without_returning(&transaction)
         .await

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rencai_migrations::Migrator;
+use sea_orm::sqlx::Connection as _;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, EntityTrait,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -137,16 +138,25 @@ impl Store {
         &self.inner.reads
     }
 
+    /// For a command: what it read stays so until it commits, or it loses the race.
     pub(super) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
+        self.begin_writing(IsolationLevel::Serializable).await
+    }
+
+    /// For rows that stand alone, by which no command decides: there is no race to lose.
+    pub(super) async fn begin_apart(&self) -> Result<DatabaseTransaction, Fault> {
+        self.begin_writing(IsolationLevel::ReadCommitted).await
+    }
+
+    async fn begin_writing(&self, isolation: IsolationLevel) -> Result<DatabaseTransaction, Fault> {
         let options = match self.inner.engine {
             Engine::Sqlite => TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             },
-            Engine::Postgres => TransactionOptions {
-                isolation_level: Some(IsolationLevel::Serializable),
-                ..TransactionOptions::default()
-            },
+            Engine::Postgres => {
+                TransactionOptions { isolation_level: Some(isolation), ..TransactionOptions::default() }
+            }
         };
         self.inner.writes.begin_with_options(options).await.map_err(fault)
     }
@@ -195,6 +205,39 @@ fn options(engine: Engine, url: &str, connections: u32) -> ConnectOptions {
                 .pragma("cache_size", "-16000")
                 .pragma("analysis_limit", "1000")
         });
+        // A full disk ends a transaction without the pool: whoever begins on that connection afterwards is
+        // inside one that is never committed. Such a connection is thrown away.
+        options.map_sqlx_sqlite_pool_opts(|pool| {
+            pool.before_acquire(|connection, _| {
+                let clean = !connection.is_in_transaction();
+                Box::pin(async move { Ok(clean) })
+            })
+        });
     }
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[actix_web::test]
+    async fn after_a_full_disk_and_a_refusal_what_is_committed_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::machine(chrono_tz::Asia::Shanghai);
+        let url = format!("sqlite://{}", folder.path().join("full.db").display());
+        let store = Store::open(&url, 2, clock.clone(), Ids::seeded(clock, 1)).await.unwrap();
+        let write = async |statement: &str| {
+            let transaction = store.begin_write().await?;
+            transaction.execute_unprepared(statement).await.map_err(fault)?;
+            transaction.commit().await.map_err(fault)
+        };
+        write("CREATE TABLE note (body BLOB)").await.unwrap();
+        store.inner.writes.execute_unprepared("PRAGMA max_page_count = 10").await.unwrap();
+        assert!(write("INSERT INTO note VALUES (zeroblob(1000000))").await.unwrap_err().outage);
+        drop(store.begin_write().await.unwrap());
+        write("INSERT INTO note VALUES (x'01')").await.unwrap();
+        let found = store.pool().execute_unprepared("UPDATE note SET body = x'02'").await.unwrap();
+        assert_eq!(found.rows_affected(), 1);
+    }
 }

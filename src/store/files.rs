@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, sea_query::OnConflict,
+};
 
 use super::command::again;
 use super::entity::{file, file_part};
@@ -42,14 +44,12 @@ pub async fn keep(store: &Store, actor: &Arc<Actor>, name: &str, content: Vec<u8
 }
 
 async fn write(store: &Store, row: &file::Model, content: &[u8]) -> Result<(), Failure> {
-    let transaction = store.begin_write().await?;
+    let transaction = store.begin_apart().await?;
     file::Entity::delete_many()
         .filter(file::Column::Instant.lt(row.instant.plus_seconds(-KEPT_SECONDS)))
         .exec(&transaction)
         .await
         .map_err(fault)?;
-    let key = (row.unit_id, row.digest.clone());
-    let known = file::Entity::find_by_id(key).one(&transaction).await.map_err(fault)?.is_some();
     file::Entity::insert(row.clone().into_active_model().reset_all())
         .on_conflict(
             OnConflict::columns([file::Column::UnitId, file::Column::Digest])
@@ -59,7 +59,14 @@ async fn write(store: &Store, row: &file::Model, content: &[u8]) -> Result<(), F
         .exec_without_returning(&transaction)
         .await
         .map_err(fault)?;
-    let parts = if known { &[] } else { content };
+    // The row is ours until the end, so nobody else writes its parts meanwhile.
+    let known = file_part::Entity::find()
+        .filter(file_part::Column::UnitId.eq(row.unit_id))
+        .filter(file_part::Column::Digest.eq(&row.digest))
+        .count(&transaction)
+        .await
+        .map_err(fault)?;
+    let parts = if known > 0 { &[] } else { content };
     for (number, part) in (0..).zip(parts.chunks(PART)) {
         let (unit_id, digest) = (row.unit_id, row.digest.clone());
         let part = file_part::Model { unit_id, digest, number, content: part.to_vec() };

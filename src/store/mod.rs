@@ -19,23 +19,57 @@ pub use connect::{Engine, Store};
 pub use read::{Find, Guarded, Reach, Read, one_of, own_rows};
 pub use write::{Event, Write};
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
 use crate::kernel::Fault;
 
-/// Tells what may pass (a lost race, a busy file) from what will not.
+/// Tells what may pass (a lost race, a busy file) and what is an outage from what will not pass.
 fn fault(error: DbErr) -> Fault {
-    let code = match &error {
+    let inner = match &error {
+        DbErr::ConnectionAcquire(_) => return Fault::outage(error),
         DbErr::Exec(RuntimeErr::SqlxError(inner))
         | DbErr::Query(RuntimeErr::SqlxError(inner))
-        | DbErr::Conn(RuntimeErr::SqlxError(inner)) => {
-            inner.as_database_error().and_then(|database| database.code()).map(|code| code.into_owned())
+        | DbErr::Conn(RuntimeErr::SqlxError(inner)) => inner,
+        _ => return Fault::new(error),
+    };
+    let code = match inner.as_ref() {
+        SqlxError::Database(database) => database.code().map(|code| code.into_owned()),
+        SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
+            return Fault::outage(error);
         }
         _ => None,
     };
-    match code.as_deref() {
+    match code.as_deref().unwrap_or_default() {
         // serialization_failure, deadlock_detected; SQLITE_BUSY, _RECOVERY, _SNAPSHOT
-        Some("40001" | "40P01" | "5" | "261" | "517") => Fault::transient(error),
+        "40001" | "40P01" | "5" | "261" | "517" => Fault::transient(error),
+        code if is_outage(code) => Fault::outage(error),
         _ => Fault::new(error),
+    }
+}
+
+/// The classes of PostgreSQL's codes, which have five characters, and SQLite's numbers, whose low
+/// byte is the kind.
+fn is_outage(code: &str) -> bool {
+    if code.len() == 5 {
+        // connections, resources (full disk, too many connections), shutdown and start, its own files;
+        // read_only_sql_transaction: a standby
+        return ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) || code == "25006";
+    }
+    // SQLITE_READONLY, _IOERR, _FULL, _CANTOPEN
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 8 | 10 | 13 | 14))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_outage;
+
+    #[test]
+    fn a_full_disk_and_a_server_that_stops_are_outages_and_a_broken_constraint_is_none() {
+        for code in ["08006", "53100", "53300", "57P01", "57P03", "25006", "8", "1032", "10", "778", "13", "14"] {
+            assert!(is_outage(code), "{code}");
+        }
+        for code in ["", "23505", "22021", "42601", "57014", "1", "11", "1555", "2067"] {
+            assert!(!is_outage(code), "{code}");
+        }
     }
 }

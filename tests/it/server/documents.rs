@@ -139,3 +139,60 @@ async fn introspection_can_be_switched_off() {
     }
     assert_eq!(closed.post("*/*", "{ __typename }").await.json()["data"], json!({ "__typename": "Query" }));
 }
+
+#[actix_web::test]
+async fn an_answer_of_which_every_field_is_skipped_is_an_empty_one() {
+    let edge = running();
+    for query in ["{ hello @skip(if: true) }", "{ hello @include(if: false) ... @skip(if: true) { who } }"] {
+        let answer = edge.post("application/graphql-response+json", query).await;
+        assert_eq!((answer.status, answer.json()), (200, json!({ "data": {} })), "{query}");
+    }
+}
+
+#[actix_web::test]
+async fn a_variable_that_must_have_a_value_is_asked_for_before_anything_is_executed() {
+    let edge = running();
+    let ask = async |query: &str, variables: serde_json::Value| {
+        edge.body(&json!({ "query": query, "variables": variables })).await
+    };
+    let demands = "query ($n: Int!) { hello atMostNine(number: $n) }";
+    for variables in [json!({}), json!({ "n": null }), json!({ "m": 1 })] {
+        let answer = ask(demands, variables).await;
+        assert_eq!(answer.code(), "GRAPHQL_VALIDATION_FAILED");
+        assert!(answer.message().contains("$n"), "{}", answer.message());
+        assert!(answer.json().get("data").is_none());
+    }
+    assert_eq!(ask(demands, json!({ "n": 3 })).await.json()["data"]["atMostNine"], 3);
+    let has_default = "query ($n: Int! = 4) { atMostNine(number: $n) }";
+    assert_eq!(ask(has_default, json!({})).await.json()["data"]["atMostNine"], 4);
+}
+
+#[actix_web::test]
+async fn the_null_character_is_refused_wherever_it_hides() {
+    let edge = running();
+    let queries = ["{ hello(a: \"x\0\") }", "{ hello(a: \"\\u0000\") }", "{ hello(a: \"\"\"\n\0\"\"\") }"];
+    for query in queries {
+        let answer = edge.post("*/*", query).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "BAD_REQUEST"), "{query:?}");
+    }
+    for variables in [json!({ "a": "\0" }), json!({ "a": [{ "b": "x\0" }] }), json!({ "a": { "\0": 1 } })] {
+        let answer = edge.body(&json!({ "query": "{ hello }", "variables": variables })).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "BAD_REQUEST"));
+    }
+    let harmless = edge.post("*/*", "{ hello(a: \"\\\\u0000\") }").await;
+    assert_eq!(harmless.code(), "GRAPHQL_VALIDATION_FAILED", "a backslash and five letters");
+}
+
+#[actix_web::test]
+async fn what_the_library_says_in_english_is_said_in_chinese() {
+    let edge = running();
+    for (query, said) in [
+        ("{ hello } { who }", "文档有多个操作，每个都须有名称"),
+        ("query A { hello } query A { who }", "操作 A 重复"),
+        ("{ ...F } fragment F on Query { hello } fragment F on Query { who }", "片段 F 重复"),
+        ("fragment F on Query { hello }", "文档没有操作"),
+        ("{ atMostNine(number: 2147483648) }", "Int 的值不合要求：只接受 -2147483648 至 2147483647 的整数"),
+    ] {
+        assert_eq!(edge.post("*/*", query).await.message(), said);
+    }
+}

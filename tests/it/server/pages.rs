@@ -16,7 +16,26 @@ async fn health_and_readiness_are_told_to_anybody_and_without_reasons() {
     edge.house.broken.store(true, Ordering::SeqCst);
     let answer = sent(edge.request(Method::GET, "/ready")).await;
     assert_eq!((answer.status, answer.json()), (503, json!({ "status": "not ready" })));
+    assert_eq!(answer.header("retry-after"), "2");
     assert_eq!(sent(edge.request(Method::GET, "/health")).await.status, 200);
+}
+
+#[actix_web::test]
+async fn while_the_database_is_away_everything_says_so_and_when_to_come_back() {
+    let edge = running();
+    edge.house.broken.store(true, Ordering::SeqCst);
+    for answer in [
+        edge.post("application/graphql-response+json", "{ hello }").await,
+        edge.post("application/json", "{ hello }").await,
+        sent(edge.ask(Method::PUT, "/files?name=a").body("x")).await,
+    ] {
+        assert_eq!((answer.status, answer.code().as_str()), (503, "UNAVAILABLE"));
+        assert_eq!(answer.header("retry-after"), "2");
+        assert!(!answer.message().contains("disk"), "{}", answer.message());
+    }
+    edge.house.broken.store(false, Ordering::SeqCst);
+    assert_eq!(edge.post("*/*", "{ branch { away } }").await.code(), "UNAVAILABLE", "it went away meanwhile");
+    assert_eq!(edge.post("application/json", "{ hello }").await.code(), "");
 }
 
 #[actix_web::test]

@@ -32,7 +32,7 @@ fn a_file_of_any_number_of_parts_is_read_as_it_was_written() {
 }
 
 #[test]
-fn the_same_file_from_sixteen_at_once_is_kept_once() {
+fn the_same_file_from_sixteen_at_once_is_kept_once_and_nobody_is_turned_away() {
     in_app(|world| async move {
         let nominator = world.actor(WUHUA, &[Role::Nominator]).await;
         let uploads: Vec<_> = (0..16)
@@ -43,19 +43,38 @@ fn the_same_file_from_sixteen_at_once_is_kept_once() {
                 })
             })
             .collect();
-        let mut told = 0;
         for upload in uploads {
-            match upload.await.unwrap() {
-                Ok(digest) => assert_eq!(digest, Digest::of(bytes(1_200_000))),
-                Err(failure) => {
-                    assert_eq!(failure.code(), ErrorCode::Contention, "{failure:?}");
-                    told += 1;
-                }
-            }
+            assert_eq!(upload.await.unwrap().unwrap(), Digest::of(bytes(1_200_000)));
         }
-        assert!(told < 16, "all were told to come back");
         let read = Read::new(&world.app.store, nominator.clone());
         assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 2);
+    });
+}
+
+#[test]
+fn twenty_files_at_once_are_all_kept_while_old_ones_go() {
+    in_app(|world| async move {
+        let nominator = world.actor(WUHUA, &[Role::Nominator]).await;
+        for size in 1..=20 {
+            files::keep(&world.app.store, &nominator, "old", bytes(size)).await.unwrap();
+        }
+        world.clock.set(world.clock.now().plus_seconds(24 * 60 * 60 + 1));
+        // Half of them are the old ones again, which the others' uploads throw away.
+        let sizes = (1..=10).chain(1_200_000..1_200_010);
+        let uploads: Vec<_> = sizes
+            .map(|size| {
+                let (world, nominator) = (world.clone(), nominator.clone());
+                tokio::spawn(async move { files::keep(&world.app.store, &nominator, "new", bytes(size)).await })
+            })
+            .collect();
+        for upload in uploads {
+            let digest = upload.await.unwrap().unwrap();
+            let read = Read::new(&world.app.store, nominator.clone());
+            let file = files::fetch(&read, &digest.to_string()).await.unwrap();
+            assert_eq!(Digest::of(&file.content), digest);
+        }
+        let read = Read::new(&world.app.store, nominator.clone());
+        assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 10 + 10 * 2);
     });
 }
 

@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use rencai::access::Role;
 use rencai::awards::write::{CloseEdition, CreateProgramme, OpenEdition};
-use rencai::kernel::{Change, ErrorCode, Failure};
+use rencai::kernel::{Change, ErrorCode, Failure, Ids};
 use rencai::store::entity::audit_entry;
-use rencai::store::{Command, Envelope, Read, execute};
+use rencai::store::{Command, Envelope, Read, Store, execute};
 use sea_orm::{ColumnTrait, Order};
 use serde_json::json;
 
@@ -149,6 +149,22 @@ fn writers_of_one_chain_at_once_all_succeed_and_the_chain_has_no_gap() {
 }
 
 #[test]
+fn fifty_writers_of_one_chain_at_once_all_get_through() {
+    in_app(|world| async move {
+        let officer = world.actor(CITY, &[Role::AwardOfficer]).await;
+        let tries: Vec<_> = (0..50)
+            .map(|number| {
+                let (world, officer) = (world.clone(), officer.clone());
+                tokio::spawn(async move { world.run(&officer, &programme(&format!("p{number}"))).await.map(|_| ()) })
+            })
+            .collect();
+        for one in tries {
+            one.await.unwrap().unwrap();
+        }
+    });
+}
+
+#[test]
 fn sixteen_who_are_refused_at_once_are_all_kept() {
     in_app(|world| async move {
         refused_at_once(&world, 16).await;
@@ -188,4 +204,20 @@ async fn refused_at_once(world: &std::sync::Arc<World>, count: usize) {
     let kept = world.refused_attempts().await;
     assert_eq!(kept.len(), count, "{kept:?}");
     assert!(kept.iter().all(|one| one["code"] == "FORBIDDEN"), "{kept:?}");
+}
+
+#[test]
+fn a_database_that_takes_no_writes_is_unavailable_and_can_still_be_read() {
+    in_app(|world| async move {
+        if world.kind == Kind::Sqlite {
+            let clock = world.clock.clone();
+            let url = format!("{}?mode=ro", world.url);
+            let store = Store::open(&url, 2, clock.clone(), Ids::seeded(clock, 7)).await.unwrap();
+            let officer = world.actor(CITY, &[Role::AwardOfficer]).await;
+            let failure = execute(&store, &officer, &programme("ro"), &Envelope::default()).await.unwrap_err();
+            assert_eq!(failure.code(), ErrorCode::Unavailable, "{failure:?}");
+            let read = Read::new(&store, officer);
+            assert!(read.find::<audit_entry::Entity>().count().await.unwrap() > 0);
+        }
+    });
 }

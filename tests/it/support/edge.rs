@@ -48,6 +48,10 @@ impl Branch {
         Leaf { value: 1 }
     }
 
+    async fn away(&self) -> Result<i32, Fault> {
+        Err(Fault::outage("the disk is full"))
+    }
+
     async fn lost(&self) -> Result<i32, Failure> {
         Err(lost())
     }
@@ -192,9 +196,15 @@ pub fn seat(code: &str) -> Option<Seat> {
     Some(Seat { unit: UnitId(Uuid::nil()), code: code.to_owned(), scope: Scope(scope.to_owned()) })
 }
 
+impl Stub {
+    fn there(&self) -> Result<(), Fault> {
+        if self.broken.load(Ordering::SeqCst) { Err(Fault::outage("the disk is full")) } else { Ok(()) }
+    }
+}
+
 impl House for Stub {
     async fn seat(&self, code: &str) -> Result<Option<Seat>, Fault> {
-        Ok(seat(code))
+        self.there().map(|()| seat(code))
     }
 
     async fn answer(&self, request: Request, session: Session) -> Response {
@@ -211,7 +221,7 @@ impl House for Stub {
     }
 
     async fn ready(&self) -> Result<(), Fault> {
-        if self.broken.load(Ordering::SeqCst) { Err(Fault::new("the disk is full")) } else { Ok(()) }
+        self.there()
     }
 }
 
