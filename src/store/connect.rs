@@ -218,6 +218,7 @@ fn options(engine: Engine, url: &str, connections: u32) -> ConnectOptions {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by it")]
 mod tests {
     use super::*;
 
