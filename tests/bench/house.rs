@@ -46,10 +46,6 @@ use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use serde_json::json;
 use tokio::runtime::Handle;
 
-/// The program's own, see `src/main.rs`.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const NOMINATIONS: usize = 10_000;
 const CLIENTS: usize = 16;
 const THREADS: usize = 2;
