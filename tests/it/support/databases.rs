@@ -109,6 +109,10 @@ fn sqlite_template() -> &'static Path {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("template-{}.db", std::process::id()));
+        // A process of long ago may have had the same number.
+        for end in ["", "-wal", "-shm"] {
+            let _gone = std::fs::remove_file(format!("{}{end}", file.display()));
+        }
         let path = file.clone();
         std::thread::spawn(move || wait(fill(&format!("sqlite://{}", path.display())))).join().unwrap();
         file
