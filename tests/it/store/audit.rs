@@ -1,22 +1,12 @@
 use std::sync::Arc;
 
 use rencai::access::Role;
-use rencai::awards::write::CreateProgramme;
 use rencai::store::{Read, audit};
 use serde_json::json;
 
+use super::programme;
 use crate::support::raw::Hand;
 use crate::support::world::{SHILIN, WUHUA, World, in_app};
-
-fn programme(code: &str) -> CreateProgramme {
-    CreateProgramme {
-        code: code.to_owned(),
-        name: "示例奖".to_owned(),
-        name_en: "Example award".to_owned(),
-        policy: "kunming-2010-09-09".to_owned(),
-        clause: "4.1.3a".to_owned(),
-    }
-}
 
 /// Four entries in 五华区's chain and one in 石林县's.
 async fn chains(world: &Arc<World>) {

@@ -1,19 +1,9 @@
 use rencai::access::Role;
-use rencai::awards::write::CreateProgramme;
 use rencai::kernel::ErrorCode;
 use rencai::store::{Envelope, execute};
 
+use super::programme;
 use crate::support::world::{CITY, SHILIN, in_app};
-
-fn programme(code: &str) -> CreateProgramme {
-    CreateProgramme {
-        code: code.to_owned(),
-        name: "示例奖".to_owned(),
-        name_en: "Example award".to_owned(),
-        policy: "kunming-2010-09-09".to_owned(),
-        clause: "4.1.3a".to_owned(),
-    }
-}
 
 /// Feature 76.
 #[test]

@@ -8,18 +8,9 @@ use rencai::store::{Envelope, Read, execute, files};
 use sea_orm::Order;
 use serde_json::{Value, json};
 
+use super::programme;
 use crate::support::played::{draft, nominate, open, play};
 use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, World, in_app};
-
-fn programme(code: &str) -> CreateProgramme {
-    CreateProgramme {
-        code: code.to_owned(),
-        name: "示例奖".to_owned(),
-        name_en: "Example award".to_owned(),
-        policy: "kunming-2010-09-09".to_owned(),
-        clause: "4.1.3a".to_owned(),
-    }
-}
 
 /// The newest entry of a unit's chain.
 async fn newest(world: &Arc<World>, unit: &str) -> Value {

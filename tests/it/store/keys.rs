@@ -1,26 +1,17 @@
 use std::sync::Arc;
 
 use rencai::access::{Actor, Person, Role};
-use rencai::awards::write::{CloseEdition, CreateProgramme, OpenEdition};
+use rencai::awards::write::{CloseEdition, OpenEdition};
 use rencai::kernel::{ErrorCode, Failure, id::ProgrammeId};
 use rencai::store::{Accepted, Envelope, execute};
 use serde_json::json;
 
+use super::programme;
 use crate::support::databases::begin;
 use crate::support::played::{draft, play};
 use crate::support::world::{CITY, SHILIN, World, in_app};
 
 const THIRTY_DAYS: i64 = 30 * 24 * 60 * 60;
-
-fn programme(code: &str) -> CreateProgramme {
-    CreateProgramme {
-        code: code.to_owned(),
-        name: "示例奖".to_owned(),
-        name_en: "Example award".to_owned(),
-        policy: "kunming-2010-09-09".to_owned(),
-        clause: "4.1.3a".to_owned(),
-    }
-}
 
 fn key(text: &str) -> Envelope {
     Envelope { idempotency_key: Some(text.to_owned()), ..Envelope::default() }

@@ -1,27 +1,18 @@
 use std::collections::BTreeSet;
 
 use rencai::access::Role;
-use rencai::awards::write::{CloseEdition, CreateProgramme, OpenEdition};
+use rencai::awards::write::{CloseEdition, OpenEdition};
 use rencai::kernel::{Change, ErrorCode, Failure, Ids};
 use rencai::store::entity::audit_entry;
 use rencai::store::{Command, Envelope, Read, Store, execute};
 use sea_orm::{ColumnTrait, Order};
 use serde_json::json;
 
+use super::programme;
 use crate::support::databases::Kind;
 use crate::support::played::{draft, play};
 use crate::support::raw::Hand;
 use crate::support::world::{CITY, World, in_app};
-
-fn programme(code: &str) -> CreateProgramme {
-    CreateProgramme {
-        code: code.to_owned(),
-        name: "示例奖".to_owned(),
-        name_en: "Example award".to_owned(),
-        policy: "kunming-2010-09-09".to_owned(),
-        clause: "4.1.3a".to_owned(),
-    }
-}
 
 /// Two who do the same at once, having seen the same version: who won, and why the other lost.
 async fn race<C: Command + 'static>(
