@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use rencai::access::token::{IssuerSettings, TokenRefused, Verifier};
 use rencai::access::{Actor, Role, Scope};
@@ -23,6 +22,7 @@ use serde_json::json;
 
 use crate::support::hall::{HOSTILE, Hall, done, id, nodes, plain, refused};
 use crate::support::issuer::{self, Signer};
+use crate::support::process::until;
 use crate::support::world::{CITY, WUHUA, World, in_app};
 
 const COUNTY: &str = "530121";
@@ -295,12 +295,7 @@ fn a_worker_at_work_hands_over_when_the_day_turns() {
         let going = tokio::sync::watch::Sender::new(false);
         let working = tokio::spawn(work(world.app.clone(), going.subscribe()));
         world.clock.set(MIDNIGHT.parse().unwrap());
-        let handed_over = async {
-            while scopes(&world).await[COUNTY] != "530100/530114/" {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(60), handed_over).await.expect("nothing was handed over");
+        until("the county lies with its successor", async || scopes(&world).await[COUNTY] == "530100/530114/").await;
         working.abort();
         assert!(working.await.unwrap_err().is_cancelled());
         assert_eq!(entries(&world).await.len(), 1);
