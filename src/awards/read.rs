@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::{ColumnTrait, Condition, Order};
 
 use super::entity::{agreement, edition, import, import_row, nomination, programme};
 use super::model::NominationState;
@@ -10,7 +10,8 @@ use crate::kernel::{
     Failure, Fault, Refusal,
     id::{EditionId, ImportId, NominationId, ProgrammeId, TalentId, UnitId},
 };
-use crate::store::{Place, Read, dated::AsOf};
+use crate::store::{Find, Place, Read, dated::AsOf};
+use crate::talent::entity::talent;
 
 macro_rules! by_id {
     ($(#[doc = $doc:literal])+ $name:ident, $entity:ident, $id:ty) => {
@@ -157,6 +158,16 @@ pub async fn agreement(
 /// A row that names no unit; a fault.
 pub async fn place(read: &Read, unit: UnitId) -> Result<Place, Fault> {
     read.place(unit).await?.ok_or_else(|| Fault::new(format!("no unit {}", unit.0)))
+}
+
+/// Nominations, each with its talent where that lies within reach.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn with_talents(
+    find: Find<nomination::Entity>,
+) -> Result<Vec<(nomination::Model, Option<talent::Model>)>, Fault> {
+    find.all_with::<talent::Entity>(nomination::Column::TalentId, talent::Column::Id, Condition::all()).await
 }
 
 /// How many nominations of an edition are in some states.

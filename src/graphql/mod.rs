@@ -3,16 +3,20 @@
 pub mod directives;
 pub mod facts;
 pub mod guard;
+mod joined;
 pub mod node;
 pub mod nulls;
 pub mod page;
 pub mod payload;
+mod rows;
 pub mod scalars;
 mod session;
 mod spreads;
 pub mod wording;
 
-pub use session::{LoadFault, Loader, Rows, Session};
+pub use joined::Joined;
+pub use rows::{Key, LoadFault, Rows};
+pub use session::Session;
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 

@@ -1,5 +1,7 @@
 //! Lists that can pass fifty: connections with a stable order and an opaque cursor.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Error, OutputType, Result, SimpleObject};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{ColumnTrait, Order, Value};
@@ -23,6 +25,7 @@ pub const MOST: i32 = 100;
 ///
 /// A page of a list.
 #[derive(SimpleObject)]
+#[graphql(serial)]
 #[graphql(concrete(name = "ClauseConnection", params(ClauseNode)))]
 #[graphql(concrete(name = "UnitConnection", params(UnitNode)))]
 #[graphql(concrete(name = "RuleConnection", params(RuleNode)))]
@@ -54,6 +57,7 @@ where
 ///
 /// An item of a page.
 #[derive(SimpleObject)]
+#[graphql(serial)]
 #[graphql(concrete(name = "ClauseEdge", params(ClauseNode)))]
 #[graphql(concrete(name = "UnitEdge", params(UnitNode)))]
 #[graphql(concrete(name = "RuleEdge", params(RuleNode)))]
@@ -107,6 +111,7 @@ pub struct Page {
     first: usize,
     after: Option<String>,
     counted: bool,
+    cursors: bool,
     language: Language,
 }
 
@@ -128,8 +133,10 @@ impl Page {
             return Err(refuse(refusal.at(["first"]).allowing([format!("1-{MOST}")])));
         }
         let after = after.map(|cursor| decode(&cursor)).transpose().map_err(refuse)?;
-        let counted = ctx.look_ahead().field("totalCount").exists();
-        Ok(Self { first: usize::try_from(first)?, after, counted, language })
+        let shown = ctx.look_ahead();
+        let counted = shown.field("totalCount").exists();
+        let cursors = shown.field("edges").field("cursor").exists();
+        Ok(Self { first: usize::try_from(first)?, after, counted, cursors, language })
     }
 
     /// The sort key after which it begins.
@@ -148,21 +155,49 @@ impl Page {
         (column, order): (E::Column, Order),
         parse: impl Fn(&str) -> Option<V>,
         key: impl Fn(&E::Model) -> String,
-        node: impl Fn(E::Model) -> N,
+        node: impl Fn(Arc<E::Model>) -> N,
     ) -> Result<Connection<N>>
     where
         E::Model: Send + Sync,
         Edge<N>: OutputType,
     {
-        let mut rows = find.clone();
-        if let Some(after) = self.after() {
-            let after = parse(after).ok_or_else(|| self.bad_cursor())?;
-            rows = rows.filter(if order == Order::Asc { column.gt(after) } else { column.lt(after) });
-        }
-        // One more than the page, to know whether there is another.
-        let rows = rows.order_by(column, order).limit(self.first as u64 + 1).all().await?;
-        let total = if self.counted { Some(find.count().await?) } else { None };
-        Ok(self.of(rows, key, node, total))
+        let total = self.count(&find).await?;
+        let rows = self.narrow(find, (column, order), parse)?.all().await?;
+        Ok(self.of(rows, key, |row| node(Arc::new(row)), total))
+    }
+
+    /// Of all that a query finds, what lies on the page, and one more to know whether there is another.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` for the cursor of another list.
+    pub fn narrow<E: Guarded, V: Into<Value>>(
+        &self,
+        find: Find<E>,
+        (column, order): (E::Column, Order),
+        parse: impl Fn(&str) -> Option<V>,
+    ) -> Result<Find<E>>
+    where
+        E::Model: Send + Sync,
+    {
+        let find = match self.after() {
+            Some(after) => {
+                let after = parse(after).ok_or_else(|| self.bad_cursor())?;
+                find.filter(if order == Order::Asc { column.gt(after) } else { column.lt(after) })
+            }
+            None => find,
+        };
+        Ok(find.order_by(column, order).limit(self.first as u64 + 1))
+    }
+
+    /// How many there are in all, where that was asked.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn count<E: Guarded>(&self, find: &Find<E>) -> Result<Option<u64>>
+    where
+        E::Model: Send + Sync,
+    {
+        Ok(if self.counted { Some(find.clone().count().await?) } else { None })
     }
 
     /// The page of rows that come after the cursor; where there are too many, there is another.
@@ -179,16 +214,18 @@ impl Page {
     {
         let has_next_page = rows.len() > self.first;
         rows.truncate(self.first);
-        let edges: Vec<Edge<N>> =
-            rows.into_iter().map(|row| Edge { cursor: encode(&key(&row)), node: node(row) }).collect();
+        let cursor = |row: &R| encode(&key(row));
+        let page_info = PageInfo {
+            has_previous_page: self.after.is_some(),
+            has_next_page,
+            start_cursor: rows.first().map(cursor),
+            end_cursor: rows.last().map(cursor),
+        };
+        // A cursor that is not shown is not made.
+        let edge = |row| Edge { cursor: if self.cursors { cursor(&row) } else { String::new() }, node: node(row) };
         Connection {
-            page_info: PageInfo {
-                has_previous_page: self.after.is_some(),
-                has_next_page,
-                start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-                end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-            },
-            edges,
+            page_info,
+            edges: rows.into_iter().map(edge).collect(),
             total_count: total_count.map(|count| i32::try_from(count).unwrap_or(i32::MAX)),
         }
     }

@@ -1,24 +1,15 @@
-//! What a request brings to the resolvers: the actor, the two doors, the language, the loaders.
+//! What a request brings to the resolvers: the actor, the two doors, the language, the rows.
 
 use std::sync::Arc;
 
 use async_graphql::Context;
-use async_graphql::dataloader::{DataLoader, HashMapCache};
 use serde::Serialize;
 
+use super::Rows;
 use super::payload::{Outcome, refused};
 use crate::access::Actor;
-use crate::kernel::{Digest, Failure, Fault, Language};
+use crate::kernel::{Digest, Failure, Language};
 use crate::store::{Command, Envelope, Read, Store, execute, keep_refused};
-
-/// Rows by their ids, as the request's actor may see them; the rooms say how each kind is loaded.
-pub struct Rows(pub Read);
-
-/// What a loader failed with; shared by each who waited.
-pub type LoadFault = Arc<Fault>;
-
-/// Loads rows in batches, each once a request.
-pub type Loader = DataLoader<Rows, HashMapCache>;
 
 /// One request.
 pub struct Session {
@@ -26,24 +17,9 @@ pub struct Session {
     pub read: Read,
     /// The language of messages.
     pub language: Language,
-    /// Rows by id, loaded in batches and once a request.
-    pub rows: Loader,
+    /// Rows by key, loaded in batches and once a request.
+    pub rows: Rows,
     store: Store,
-}
-
-/// How often a batch steps back before it is sent. A long list makes the request's own task step back
-/// once for every 32 items at each level, and it should have asked for all of them by then.
-const PATIENCE: usize = 64;
-
-/// Sends a batch once the request's own task has had its turns. That holds where both run on one
-/// thread, as they do in the server and in a run; on several threads a batch may leave early.
-fn patiently(batch: impl Future<Output = ()> + Send + 'static) {
-    tokio::spawn(async move {
-        for _ in 0..PATIENCE {
-            tokio::task::yield_now().await;
-        }
-        batch.await;
-    });
 }
 
 impl Session {
@@ -56,9 +32,7 @@ impl Session {
     /// A session over a given door: a run's facts are read in one snapshot.
     #[must_use]
     pub fn over(store: &Store, read: Read, language: Language) -> Self {
-        let rows = DataLoader::with_cache(Rows(read.clone()), patiently, HashMapCache::default())
-            .delay(std::time::Duration::ZERO);
-        Self { read, language, rows, store: store.clone() }
+        Self { rows: Rows::new(read.clone()), read, language, store: store.clone() }
     }
 
     /// The session of a resolver.
@@ -84,7 +58,9 @@ impl Session {
         command: &C,
         envelope: Envelope,
     ) -> async_graphql::Result<Outcome<C::Done>> {
-        match execute(&self.store, self.read.actor(), command, &envelope).await {
+        let outcome = execute(&self.store, self.read.actor(), command, &envelope).await;
+        self.rows.forget();
+        match outcome {
             Ok(accepted) => Ok(Outcome { done: Some(accepted.done), errors: Vec::new(), audit: Some(accepted.audit) }),
             Err(failure) => Ok(Outcome { done: None, errors: refused(failure, self.language)?, audit: None }),
         }

@@ -1,8 +1,9 @@
 //! Units in the schema.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, Result, dataloader};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::entity::{unit_succession, unit_version};
 use super::model::{Kind, Role, Units, ZoneLevel};
@@ -12,9 +13,9 @@ use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::payload;
-use crate::graphql::{LoadFault, Loader, Rows, Session};
-use crate::kernel::{Day, Failure, Instant, id::UnitId};
-use crate::store::{Command, Envelope, dated::AsOf, files};
+use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
+use crate::kernel::{Day, Failure, Fault, Instant, id::UnitId};
+use crate::store::{Command, Envelope, Read, dated::AsOf, files};
 
 /// A unit as of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,29 +33,29 @@ fn by_day<K: Copy>(keys: &[K], part: impl Fn(K) -> (UnitId, AsOf)) -> HashMap<As
     days
 }
 
-impl dataloader::Loader<UnitAsOf> for Rows {
-    type Value = Seen;
-    type Error = LoadFault;
+impl Key for UnitAsOf {
+    type Row = Seen;
 
-    async fn load(&self, keys: &[UnitAsOf]) -> Result<HashMap<UnitAsOf, Seen>, LoadFault> {
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         let mut found = HashMap::new();
         for (as_of, ids) in by_day(keys, |UnitAsOf(id, as_of)| (id, as_of)) {
-            let rows = read::units(&self.0, &ids, as_of).await?;
+            let rows = read::units(read, &ids, as_of).await?;
             found.extend(rows.into_iter().map(|(id, seen)| (UnitAsOf(id, as_of), seen)));
         }
         Ok(found)
     }
 }
 
-impl dataloader::Loader<BelowAsOf> for Rows {
-    type Value = Vec<Seen>;
-    type Error = LoadFault;
+impl Key for BelowAsOf {
+    type Row = Vec<Arc<Seen>>;
 
-    async fn load(&self, keys: &[BelowAsOf]) -> Result<HashMap<BelowAsOf, Vec<Seen>>, LoadFault> {
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         let mut found = HashMap::new();
         for (as_of, ids) in by_day(keys, |BelowAsOf(id, as_of)| (id, as_of)) {
-            let rows = read::below(&self.0, &ids, as_of).await?;
-            found.extend(rows.into_iter().map(|(id, seen)| (BelowAsOf(id, as_of), seen)));
+            let rows = read::below(read, &ids, as_of).await?;
+            found.extend(
+                rows.into_iter().map(|(id, seen)| (BelowAsOf(id, as_of), seen.into_iter().map(Arc::new).collect())),
+            );
         }
         Ok(found)
     }
@@ -64,14 +65,13 @@ impl dataloader::Loader<BelowAsOf> for Rows {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Links(UnitId);
 
-impl dataloader::Loader<Links> for Rows {
-    type Value = Vec<unit_succession::Model>;
-    type Error = LoadFault;
+impl Key for Links {
+    type Row = Vec<unit_succession::Model>;
 
-    async fn load(&self, keys: &[Links]) -> Result<HashMap<Links, Vec<unit_succession::Model>>, LoadFault> {
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         let ids: Vec<UnitId> = keys.iter().map(|Links(id)| *id).collect();
         let mut found: HashMap<Links, Vec<unit_succession::Model>> = HashMap::new();
-        for link in read::successions(&self.0, &ids).await? {
+        for link in read::successions(read, &ids).await? {
             found.entry(Links(link.unit_id)).or_default().push(link.clone());
             found.entry(Links(link.successor_id)).or_default().push(link);
         }
@@ -79,22 +79,33 @@ impl dataloader::Loader<Links> for Rows {
     }
 }
 
+/// A unit as of a day, in the schema.
+pub type UnitNode = Joined<Unit>;
+
 /// A unit as of a day.
-pub struct UnitNode {
-    seen: Seen,
+pub struct Unit {
+    seen: Arc<Seen>,
     as_of: AsOf,
 }
 
 impl UnitNode {
-    pub(crate) async fn load(rows: &Loader, id: UnitId) -> Result<Option<Self>, LoadFault> {
-        let as_of = AsOf::day(rows.loader().0.today());
+    pub(crate) async fn load(rows: &Rows, id: UnitId) -> Result<Option<Self>, LoadFault> {
+        let as_of = AsOf::day(rows.read().today());
         Self::load_as_of(rows, id, as_of).await
     }
 
-    async fn load_as_of(rows: &Loader, id: UnitId, as_of: AsOf) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(UnitAsOf(id, as_of)).await?.map(|seen| Self { seen, as_of }))
+    /// Loads the units that the rows of a list name.
+    pub(crate) async fn expect(rows: &Rows, ids: Vec<UnitId>) -> Result<(), LoadFault> {
+        let as_of = AsOf::day(rows.read().today());
+        rows.expect(ids.into_iter().map(|id| UnitAsOf(id, as_of)).collect()).await
     }
 
+    async fn load_as_of(rows: &Rows, id: UnitId, as_of: AsOf) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(UnitAsOf(id, as_of)).await?.map(|seen| Joined(Unit { seen, as_of })))
+    }
+}
+
+impl Unit {
     fn version(&self) -> Option<&unit_version::Model> {
         self.seen.version.as_ref()
     }
@@ -103,8 +114,8 @@ impl UnitNode {
 /// 单位，截至某日的样子；不在其存续期内时名称等为空。
 ///
 /// A unit as of a day; outside its days its name and the like are null.
-#[Object(name = "Unit")]
-impl UnitNode {
+#[Object]
+impl Unit {
     /// 全局标识。
     ///
     /// The global identifier.
@@ -194,7 +205,7 @@ impl UnitNode {
     /// The unit above.
     async fn parent(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
         let Some(parent) = self.version().and_then(|version| version.parent_id) else { return Ok(None) };
-        Ok(Self::load_as_of(&Session::of(ctx)?.rows, parent, self.as_of).await?)
+        Ok(UnitNode::load_as_of(&Session::of(ctx)?.rows, parent, self.as_of).await?)
     }
 
     /// 直属单位，按名称拼音排序。
@@ -209,14 +220,14 @@ impl UnitNode {
     ) -> Result<Connection<UnitNode>> {
         let session = Session::of(ctx)?;
         let page = Page::asked(ctx, first, after)?;
-        let all = session.rows.load_one(BelowAsOf(self.seen.unit.id, self.as_of)).await?.unwrap_or_default();
+        let all = session.rows.one(BelowAsOf(self.seen.unit.id, self.as_of)).await?.unwrap_or_default();
         let total = all.len() as u64;
         let begin = match page.after() {
             None => 0,
             Some(after) => 1 + all.iter().position(|seen| seen.unit.code == after).ok_or_else(|| page.bad_cursor())?,
         };
-        let rows: Vec<Seen> = all.into_iter().skip(begin).collect();
-        Ok(page.of(rows, |seen| seen.unit.code.clone(), |seen| UnitNode { seen, as_of: self.as_of }, Some(total)))
+        let rows: Vec<Arc<Seen>> = all.iter().skip(begin).cloned().collect();
+        Ok(page.of(rows, |seen| seen.unit.code.clone(), |seen| Joined(Unit { seen, as_of: self.as_of }), Some(total)))
     }
 
     /// 承继单位。
@@ -224,11 +235,11 @@ impl UnitNode {
     /// The unit that continues this one.
     async fn successor(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
         let session = Session::of(ctx)?;
-        let links = session.rows.load_one(Links(self.seen.unit.id)).await?.unwrap_or_default();
+        let links = session.rows.one(Links(self.seen.unit.id)).await?.unwrap_or_default();
         match links.iter().find(|link| link.unit_id == self.seen.unit.id) {
             Some(link) => {
                 let as_of = AsOf { day: self.as_of.day.max(link.from_day), known: self.as_of.known };
-                Ok(Self::load_as_of(&session.rows, link.successor_id, as_of).await?)
+                Ok(UnitNode::load_as_of(&session.rows, link.successor_id, as_of).await?)
             }
             None => Ok(None),
         }
@@ -239,12 +250,12 @@ impl UnitNode {
     /// The units that this one continues, each as of its last day.
     async fn predecessors(&self, ctx: &Context<'_>) -> Result<Vec<UnitNode>> {
         let session = Session::of(ctx)?;
-        let links = session.rows.load_one(Links(self.seen.unit.id)).await?.unwrap_or_default();
+        let links = session.rows.one(Links(self.seen.unit.id)).await?.unwrap_or_default();
         let mut found = Vec::new();
         for link in links.iter().filter(|link| link.successor_id == self.seen.unit.id) {
             let day = link.from_day.0.pred_opt().map_or(link.from_day, Day);
             let as_of = AsOf { day, known: self.as_of.known };
-            found.extend(Self::load_as_of(&session.rows, link.unit_id, as_of).await?);
+            found.extend(UnitNode::load_as_of(&session.rows, link.unit_id, as_of).await?);
         }
         Ok(found)
     }
@@ -290,7 +301,7 @@ impl OrganizationQuery {
         let session = Session::of(ctx)?;
         let as_of = AsOf::asked(&session.read, as_of, known_at);
         let rows = read::roots(&session.read, as_of).await?;
-        Ok(rows.into_iter().map(|seen| UnitNode { seen, as_of }).collect())
+        Ok(rows.into_iter().map(|seen| Joined(Unit { seen: seen.into(), as_of })).collect())
     }
 }
 

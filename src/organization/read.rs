@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::UnionType;
 use sea_orm::{ColumnTrait, Condition, Order};
 
 use super::entity::{unit, unit_succession, unit_version};
@@ -63,12 +64,20 @@ async fn seen(find: Find<unit::Entity>, as_of: AsOf) -> Result<Vec<Seen>, Fault>
     Ok(rows.into_iter().map(|(unit, version)| Seen { unit, version }).collect())
 }
 
-/// Units and what they are as of a day, by id.
+/// Units and what they are as of a day, by id, and the units directly above them: who shows one shows
+/// where it belongs.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn units(read: &Read, ids: &[UnitId], as_of: AsOf) -> Result<HashMap<UnitId, Seen>, Fault> {
-    let find = read.find::<unit::Entity>().among(unit::Column::Id, ids);
+    let parents = read
+        .find::<unit_version::Entity>()
+        .filter(as_of.versions::<unit_version::Entity>())
+        .among(unit_version::Column::UnitId, ids)
+        .subquery(unit_version::Column::ParentId);
+    let mut asked = read.find::<unit::Entity>().among(unit::Column::Id, ids).subquery(unit::Column::Id);
+    let both = asked.union(UnionType::Distinct, parents).take();
+    let find = read.find::<unit::Entity>().filter(unit::Column::Id.in_subquery(both));
     Ok(seen(find, as_of).await?.into_iter().map(|seen| (seen.unit.id, seen)).collect())
 }
 

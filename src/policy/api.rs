@@ -1,8 +1,9 @@
 //! Policies and clauses in the schema.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, dataloader};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::entity::{clause, clause_version, policy};
 use super::model::{Catalogue, Duty};
@@ -11,29 +12,27 @@ use super::write::{Changes, LoadCatalogue};
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::payload;
-use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session};
 use crate::kernel::{
-    Day, Failure, Instant,
+    Day, Failure, Fault, Instant,
     id::{ClauseRowId, PolicyId},
 };
 use crate::organization::api::UnitNode;
-use crate::store::{Command, Envelope, dated::AsOf, files};
+use crate::store::{Command, Envelope, Read, dated::AsOf, files};
 
-impl dataloader::Loader<PolicyId> for Rows {
-    type Value = policy::Model;
-    type Error = LoadFault;
+impl Key for PolicyId {
+    type Row = policy::Model;
 
-    async fn load(&self, keys: &[PolicyId]) -> Result<HashMap<PolicyId, Self::Value>, LoadFault> {
-        Ok(read::policies_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::policies_by_id(read, keys).await
     }
 }
 
-impl dataloader::Loader<ClauseRowId> for Rows {
-    type Value = clause::Model;
-    type Error = LoadFault;
+impl Key for ClauseRowId {
+    type Row = clause::Model;
 
-    async fn load(&self, keys: &[ClauseRowId]) -> Result<HashMap<ClauseRowId, Self::Value>, LoadFault> {
-        Ok(read::clauses_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::clauses_by_id(read, keys).await
     }
 }
 
@@ -41,18 +40,17 @@ impl dataloader::Loader<ClauseRowId> for Rows {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct ClauseAsOf(ClauseRowId, AsOf);
 
-impl dataloader::Loader<ClauseAsOf> for Rows {
-    type Value = clause_version::Model;
-    type Error = LoadFault;
+impl Key for ClauseAsOf {
+    type Row = clause_version::Model;
 
-    async fn load(&self, keys: &[ClauseAsOf]) -> Result<HashMap<ClauseAsOf, Self::Value>, LoadFault> {
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         let mut found = HashMap::new();
         let mut days: HashMap<AsOf, Vec<ClauseRowId>> = HashMap::new();
         for ClauseAsOf(id, as_of) in keys {
             days.entry(*as_of).or_default().push(*id);
         }
         for (as_of, ids) in days {
-            let rows = read::versions(&self.0, &ids, as_of).await?;
+            let rows = read::versions(read, &ids, as_of).await?;
             found.extend(rows.into_iter().map(|(id, row)| (ClauseAsOf(id, as_of), row)));
         }
         Ok(found)
@@ -60,11 +58,11 @@ impl dataloader::Loader<ClauseAsOf> for Rows {
 }
 
 /// A policy document.
-pub struct PolicyNode(policy::Model);
+pub struct PolicyNode(Arc<policy::Model>);
 
 impl PolicyNode {
-    pub(crate) async fn load(rows: &Loader, id: PolicyId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(Self))
+    pub(crate) async fn load(rows: &Rows, id: PolicyId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
     }
 }
 
@@ -143,24 +141,24 @@ impl PolicyNode {
         let session = Session::of(ctx)?;
         let as_of = AsOf::asked(&session.read, as_of, known_at);
         let rows = read::clauses(&session.read, self.0.id, as_of).await?;
-        Ok(rows.into_iter().map(|row| ClauseNode { row, as_of }).collect())
+        Ok(rows.into_iter().map(|row| ClauseNode { row: row.into(), as_of }).collect())
     }
 }
 
 /// A clause as of a day.
 pub struct ClauseNode {
-    row: clause::Model,
+    row: Arc<clause::Model>,
     as_of: AsOf,
 }
 
 impl ClauseNode {
-    pub(crate) async fn load(rows: &Loader, id: ClauseRowId) -> Result<Option<Self>, LoadFault> {
-        let as_of = AsOf::day(rows.loader().0.today());
-        Ok(rows.load_one(id).await?.map(|row| Self { row, as_of }))
+    pub(crate) async fn load(rows: &Rows, id: ClauseRowId) -> Result<Option<Self>, LoadFault> {
+        let as_of = AsOf::day(rows.read().today());
+        Ok(rows.one(id).await?.map(|row| Self { row, as_of }))
     }
 
-    async fn version(&self, ctx: &Context<'_>) -> Result<Option<clause_version::Model>> {
-        Ok(Session::of(ctx)?.rows.load_one(ClauseAsOf(self.row.id, self.as_of)).await?)
+    async fn version(&self, ctx: &Context<'_>) -> Result<Option<Arc<clause_version::Model>>> {
+        Ok(Session::of(ctx)?.rows.one(ClauseAsOf(self.row.id, self.as_of)).await?)
     }
 }
 
@@ -194,21 +192,21 @@ impl ClauseNode {
     ///
     /// The short title; null where the clause is not in force that day.
     async fn title(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(self.version(ctx).await?.map(|version| version.title))
+        Ok(self.version(ctx).await?.map(|version| version.title.clone()))
     }
 
     /// 英文短标题。
     ///
     /// The short title in English.
     async fn title_en(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(self.version(ctx).await?.map(|version| version.title_en))
+        Ok(self.version(ctx).await?.map(|version| version.title_en.clone()))
     }
 
     /// 所要求之事(概述)。
     ///
     /// What it asks for, summarised.
     async fn summary(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(self.version(ctx).await?.map(|version| version.summary))
+        Ok(self.version(ctx).await?.map(|version| version.summary.clone()))
     }
 
     /// 多久负有一次责任。
@@ -222,28 +220,28 @@ impl ClauseNode {
     ///
     /// Who owes it.
     async fn owed_by(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(self.version(ctx).await?.and_then(|version| version.owed_by))
+        Ok(self.version(ctx).await?.and_then(|version| version.owed_by.clone()))
     }
 
     /// 向谁负责。
     ///
     /// Who receives it.
     async fn owed_to(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(self.version(ctx).await?.and_then(|version| version.owed_to))
+        Ok(self.version(ctx).await?.and_then(|version| version.owed_to.clone()))
     }
 
     /// 以何履行。
     ///
     /// What discharges it.
     async fn evidence(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(self.version(ctx).await?.and_then(|version| version.evidence))
+        Ok(self.version(ctx).await?.and_then(|version| version.evidence.clone()))
     }
 
     /// 系统为此让人做什么。
     ///
     /// What the system lets people do about it.
     async fn capability(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(self.version(ctx).await?.map(|version| version.capability))
+        Ok(self.version(ctx).await?.map(|version| version.capability.clone()))
     }
 
     /// 它在另一城市政策中承载的参考条款编号。
@@ -284,7 +282,7 @@ impl PolicyQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "政策代码。 The policy's code.")] code: String,
     ) -> Result<Option<PolicyNode>> {
-        Ok(read::policy(&Session::of(ctx)?.read, &code).await?.map(PolicyNode))
+        Ok(read::policy(&Session::of(ctx)?.read, &code).await?.map(|row| PolicyNode(row.into())))
     }
 
     /// 全部政策，按代码排序。权限：READ_POLICIES。
@@ -292,7 +290,7 @@ impl PolicyQuery {
     /// All policies, by code. Requires READ_POLICIES.
     #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)), complexity = "10 * child_complexity")]
     async fn policies(&self, ctx: &Context<'_>) -> Result<Vec<PolicyNode>> {
-        Ok(read::policies(&Session::of(ctx)?.read).await?.into_iter().map(PolicyNode).collect())
+        Ok(read::policies(&Session::of(ctx)?.read).await?.into_iter().map(|row| PolicyNode(row.into())).collect())
     }
 
     /// 按政策代码与编号取一条条款，截至某日、按某时所知。权限：READ_POLICIES。
@@ -311,7 +309,7 @@ impl PolicyQuery {
         let as_of = AsOf::asked(&session.read, as_of, known_at);
         let Some(policy) = read::policy(&session.read, &policy).await? else { return Ok(None) };
         let row = read::clause(&session.read, policy.id, &number, as_of).await?;
-        Ok(row.map(|row| ClauseNode { row, as_of }))
+        Ok(row.map(|row| ClauseNode { row: row.into(), as_of }))
     }
 }
 

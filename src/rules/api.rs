@@ -1,8 +1,9 @@
 //! Rules in the schema.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, dataloader};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use sea_orm::Order;
 
 use super::entity::rule;
@@ -13,29 +14,28 @@ use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::payload;
 use crate::graphql::scalars::{Json, Long};
-use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session};
 use crate::kernel::{
     Failure, Fault, Instant, canonical,
     id::{RuleId, RunId},
 };
 use crate::organization::api::UnitNode;
-use crate::store::{Command, Envelope, files};
+use crate::store::{Command, Envelope, Read, files};
 
-impl dataloader::Loader<RuleId> for Rows {
-    type Value = rule::Model;
-    type Error = LoadFault;
+impl Key for RuleId {
+    type Row = rule::Model;
 
-    async fn load(&self, keys: &[RuleId]) -> Result<HashMap<RuleId, Self::Value>, LoadFault> {
-        Ok(read::rules_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::rules_by_id(read, keys).await
     }
 }
 
 /// An installed rule.
-pub struct RuleNode(rule::Model);
+pub struct RuleNode(Arc<rule::Model>);
 
 impl RuleNode {
-    pub(crate) async fn load(rows: &Loader, id: RuleId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(Self))
+    pub(crate) async fn load(rows: &Rows, id: RuleId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
     }
 }
 

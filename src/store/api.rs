@@ -1,5 +1,7 @@
 //! The audit chain and refused attempts in the schema.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use sea_orm::{ColumnTrait, Order};
 
@@ -17,7 +19,7 @@ use crate::kernel::{
 use crate::organization::{api::UnitNode, read};
 
 /// An entry of the audit chain.
-pub struct AuditEntryNode(audit_entry::Model);
+pub struct AuditEntryNode(Arc<audit_entry::Model>);
 
 /// 审计链的一环。
 ///
@@ -145,7 +147,7 @@ pub struct AuditChange {
 }
 
 /// A refused attempt.
-pub struct RefusedAttemptNode(refused_attempt::Model);
+pub struct RefusedAttemptNode(Arc<refused_attempt::Model>);
 
 /// 被拒的尝试。
 ///

@@ -190,9 +190,10 @@ fn options(engine: Engine, url: &str, connections: u32) -> ConnectOptions {
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(10));
     if engine == Engine::Postgres {
-        // The statements are few and prepared: planned once a connection, and never worth compiling.
+        // The statements are few and prepared: planned once a connection, and never worth compiling. They
+        // pick some rows by key out of tables that memory and solid disks read in any order.
         options.map_sqlx_postgres_opts(|postgres| {
-            postgres.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
+            postgres.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off"), ("random_page_cost", "1.1")])
         });
     }
     if engine == Engine::Sqlite {

@@ -216,7 +216,7 @@ where
         self
     }
 
-    /// The rows, each with the one of another open table that matches.
+    /// The rows, each with the one of another table that matches and lies within reach.
     ///
     /// # Errors
     /// A database that does not answer.
@@ -230,9 +230,9 @@ where
         O: Guarded + Default,
         O::Model: Send + Sync,
     {
-        debug_assert!(matches!(O::REACH, Reach::Open), "only an open table is joined");
         let relation: RelationDef = E::belongs_to(O::default()).from(own).to(other).into();
-        let relation = relation.on_condition(move |_, _| condition.clone());
+        let matching = condition.add_option(self.read.reach::<O>());
+        let relation = relation.on_condition(move |_, _| matching.clone());
         let select = self.select.join(JoinType::LeftJoin, relation).select_also(O::default());
         match self.read.counted() {
             Source::Pool(pool) => select.all(pool).await,

@@ -1,8 +1,9 @@
 //! Talents in the schema.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, Result, dataloader};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 use serde::Serialize;
 
 use super::entity::talent;
@@ -12,34 +13,36 @@ use crate::access::api::PersonNode;
 use crate::access::{Action, Person};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{Outcome, payload};
-use crate::graphql::{LoadFault, Loader, Rows, Session};
-use crate::kernel::{Day, Failure, Refusal, id::TalentId};
+use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
+use crate::kernel::{Day, Failure, Fault, Refusal, id::TalentId};
 use crate::organization::api::UnitNode;
-use crate::store::{Command, Envelope};
+use crate::store::{Command, Envelope, Read};
 
-impl dataloader::Loader<TalentId> for Rows {
-    type Value = talent::Model;
-    type Error = LoadFault;
+impl Key for TalentId {
+    type Row = talent::Model;
 
-    async fn load(&self, keys: &[TalentId]) -> Result<HashMap<TalentId, Self::Value>, LoadFault> {
-        Ok(read::talents_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::talents_by_id(read, keys).await
     }
 }
 
+/// A talent, in the schema.
+pub type TalentNode = Joined<Talent>;
+
 /// A talent.
-pub struct TalentNode(talent::Model);
+pub struct Talent(Arc<talent::Model>);
 
 impl TalentNode {
-    pub(crate) async fn load(rows: &Loader, id: TalentId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(Self))
+    pub(crate) async fn load(rows: &Rows, id: TalentId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(|row| Joined(Talent(row))))
     }
 }
 
 /// 人才。
 ///
 /// A talent.
-#[Object(name = "Talent")]
-impl TalentNode {
+#[Object]
+impl Talent {
     /// 全局标识。
     ///
     /// The global identifier.

@@ -1,8 +1,9 @@
 //! Programmes and editions.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result, dataloader};
+use async_graphql::{Context, ID, Object, Result};
 use sea_orm::{ColumnTrait, Order};
 
 use super::{JudgementNode, NominationNode, RunNode};
@@ -13,40 +14,39 @@ use crate::awards::read;
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::top_level;
 use crate::graphql::scalars::Json;
-use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session};
 use crate::kernel::{
-    Day, Refusal,
-    id::{EditionId, NominationId, ProgrammeId},
+    Day, Fault, Refusal,
+    id::{EditionId, ProgrammeId},
 };
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
 use crate::rules::api::RuleNode;
 use crate::rules::entity::judgement;
+use crate::store::Read;
 
-impl dataloader::Loader<ProgrammeId> for Rows {
-    type Value = programme::Model;
-    type Error = LoadFault;
+impl Key for ProgrammeId {
+    type Row = programme::Model;
 
-    async fn load(&self, keys: &[ProgrammeId]) -> Result<HashMap<ProgrammeId, Self::Value>, LoadFault> {
-        Ok(read::programmes_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::programmes_by_id(read, keys).await
     }
 }
 
-impl dataloader::Loader<EditionId> for Rows {
-    type Value = edition::Model;
-    type Error = LoadFault;
+impl Key for EditionId {
+    type Row = edition::Model;
 
-    async fn load(&self, keys: &[EditionId]) -> Result<HashMap<EditionId, Self::Value>, LoadFault> {
-        Ok(read::editions_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::editions_by_id(read, keys).await
     }
 }
 
 /// An award programme.
-pub struct ProgrammeNode(pub(super) programme::Model);
+pub struct ProgrammeNode(pub(super) Arc<programme::Model>);
 
 impl ProgrammeNode {
-    pub(crate) async fn load(rows: &Loader, id: ProgrammeId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(Self))
+    pub(crate) async fn load(rows: &Rows, id: ProgrammeId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
     }
 }
 
@@ -106,11 +106,11 @@ impl ProgrammeNode {
 }
 
 /// An edition.
-pub struct EditionNode(pub(super) edition::Model);
+pub struct EditionNode(pub(super) Arc<edition::Model>);
 
 impl EditionNode {
-    pub(crate) async fn load(rows: &Loader, id: EditionId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(Self))
+    pub(crate) async fn load(rows: &Rows, id: EditionId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
     }
 
     fn state_now(&self) -> Option<EditionState> {
@@ -269,15 +269,7 @@ impl EditionNode {
             Some(state) => find.filter(nomination::Column::State.eq(state.as_str())),
             None => find,
         };
-        Page::asked(ctx, first, after)?
-            .find(
-                find,
-                (nomination::Column::Id, Order::Asc),
-                NominationId::parse,
-                |row| row.id.global(),
-                NominationNode,
-            )
-            .await
+        NominationNode::page(ctx, find, Order::Asc, Page::asked(ctx, first, after)?).await
     }
 
     /// 排名：范围内的各行及其解释；尚无排名则为空页。

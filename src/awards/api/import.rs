@@ -1,8 +1,9 @@
 //! Imports and what became of their rows.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, dataloader};
+use async_graphql::{Context, Enum, ID, Object, Result};
 use sea_orm::{ColumnTrait, Order};
 
 use super::{EditionNode, NominationNode};
@@ -10,15 +11,15 @@ use crate::awards::entity::{import, import_row};
 use crate::awards::read;
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::UserError;
-use crate::graphql::{LoadFault, Loader, Rows, Session};
-use crate::kernel::{Instant, Refusal, id::ImportId};
+use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::kernel::{Fault, Instant, Refusal, id::ImportId};
+use crate::store::Read;
 
-impl dataloader::Loader<ImportId> for Rows {
-    type Value = import::Model;
-    type Error = LoadFault;
+impl Key for ImportId {
+    type Row = import::Model;
 
-    async fn load(&self, keys: &[ImportId]) -> Result<HashMap<ImportId, Self::Value>, LoadFault> {
-        Ok(read::imports_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::imports_by_id(read, keys).await
     }
 }
 
@@ -59,11 +60,11 @@ impl RowOutcome {
 }
 
 /// An import.
-pub struct ImportNode(pub(super) import::Model);
+pub struct ImportNode(pub(super) Arc<import::Model>);
 
 impl ImportNode {
-    pub(crate) async fn load(rows: &Loader, id: ImportId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(Self))
+    pub(crate) async fn load(rows: &Rows, id: ImportId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
     }
 }
 
@@ -169,7 +170,7 @@ impl ImportNode {
 }
 
 /// A row of an import.
-pub struct ImportRowNode(import_row::Model);
+pub struct ImportRowNode(Arc<import_row::Model>);
 
 /// 导入的一行。
 ///

@@ -1,30 +1,33 @@
 //! Nominations.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result, dataloader};
+use async_graphql::{Context, ID, Object, Result};
+use sea_orm::Order;
 
 use super::{EditionNode, JudgementNode};
 use crate::access::Action;
 use crate::awards::entity::{edition, nomination};
 use crate::awards::model::{EditionState, NominationState};
 use crate::awards::read;
+use crate::graphql::page::{Connection, Page};
 use crate::graphql::scalars::Json;
-use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
 use crate::kernel::{
-    Instant,
+    Fault, Instant,
     id::{NominationId, RunId},
 };
 use crate::organization::api::UnitNode;
 use crate::rules::{self, entity::judgement};
+use crate::store::{Find, Read};
 use crate::talent::api::TalentNode;
 
-impl dataloader::Loader<NominationId> for Rows {
-    type Value = nomination::Model;
-    type Error = LoadFault;
+impl Key for NominationId {
+    type Row = nomination::Model;
 
-    async fn load(&self, keys: &[NominationId]) -> Result<HashMap<NominationId, Self::Value>, LoadFault> {
-        Ok(read::nominations_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::nominations_by_id(read, keys).await
     }
 }
 
@@ -32,34 +35,64 @@ impl dataloader::Loader<NominationId> for Rows {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Decided(RunId, NominationId);
 
-impl dataloader::Loader<Decided> for Rows {
-    type Value = judgement::Model;
-    type Error = LoadFault;
+impl Key for Decided {
+    type Row = judgement::Model;
 
-    async fn load(&self, keys: &[Decided]) -> Result<HashMap<Decided, Self::Value>, LoadFault> {
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         let mut runs: Vec<RunId> = keys.iter().map(|Decided(run, _)| *run).collect();
         runs.sort();
         runs.dedup();
         let subjects: Vec<NominationId> = keys.iter().map(|Decided(_, subject)| *subject).collect();
-        let rows = rules::read::judgements_of(&self.0, &runs, &subjects).await?;
+        let rows = rules::read::judgements_of(read, &runs, &subjects).await?;
         Ok(rows.into_iter().map(|row| (Decided(row.run_id, row.subject_id), row)).collect())
     }
 }
 
+/// A nomination, in the schema.
+pub type NominationNode = Joined<Nomination>;
+
 /// A nomination.
-pub struct NominationNode(pub(super) nomination::Model);
+pub struct Nomination(Arc<nomination::Model>);
 
 impl NominationNode {
-    pub(crate) async fn load(rows: &Loader, id: NominationId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(Self))
+    pub(super) fn new(row: Arc<nomination::Model>) -> Self {
+        Joined(Nomination(row))
+    }
+
+    /// A page of nominations, with their talents and units where the page shows them.
+    pub(super) async fn page(
+        ctx: &Context<'_>,
+        find: Find<nomination::Entity>,
+        order: Order,
+        page: Page,
+    ) -> Result<Connection<Self>> {
+        let rows = &Session::of(ctx)?.rows;
+        let shown = ctx.look_ahead().field("edges").field("node");
+        let total = page.count(&find).await?;
+        let find = page.narrow(find, (nomination::Column::Id, order), NominationId::parse)?;
+        let found = if shown.field("talent").exists() {
+            let (found, talents): (Vec<_>, Vec<_>) = read::with_talents(find).await?.into_iter().unzip();
+            rows.keep(found.iter().map(|row: &nomination::Model| row.talent_id).zip(talents));
+            found
+        } else {
+            find.all().await?
+        };
+        if shown.field("unit").exists() {
+            UnitNode::expect(rows, found.iter().map(|row| row.unit_id).collect()).await?;
+        }
+        Ok(page.of(found, |row| row.id.global(), |row| Self::new(Arc::new(row)), total))
+    }
+
+    pub(crate) async fn load(rows: &Rows, id: NominationId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(NominationNode::new))
     }
 }
 
 /// 提名。
 ///
 /// A nomination.
-#[Object(name = "Nomination")]
-impl NominationNode {
+#[Object]
+impl Nomination {
     /// 全局标识。
     ///
     /// The global identifier.
@@ -125,9 +158,9 @@ impl NominationNode {
         if !actor.may(Action::ReadRankings) && !actor.may(Action::ReadOwnNominations) {
             return Ok(None);
         }
-        let edition = session.rows.load_one(self.0.edition_id).await?;
-        let listed = |edition: &edition::Model| edition.state.parse().is_ok_and(EditionState::has_ranking);
+        let edition = session.rows.one(self.0.edition_id).await?;
+        let listed = |edition: &Arc<edition::Model>| edition.state.parse().is_ok_and(EditionState::has_ranking);
         let Some(run) = edition.filter(listed).and_then(|edition| edition.run_id) else { return Ok(None) };
-        Ok(session.rows.load_one(Decided(run, self.0.id)).await?.map(JudgementNode::new))
+        Ok(session.rows.one(Decided(run, self.0.id)).await?.map(JudgementNode::new))
     }
 }

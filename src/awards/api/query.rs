@@ -14,7 +14,7 @@ use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::top_level;
 use crate::kernel::{
     Refusal,
-    id::{EditionId, ImportId, NominationId, RunId},
+    id::{EditionId, ImportId, RunId},
 };
 use crate::organization;
 use crate::rules::{Rules, replay};
@@ -91,7 +91,7 @@ impl AwardsQuery {
     ) -> Result<Option<ProgrammeNode>> {
         let session = Session::of(ctx)?;
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else { return Ok(None) };
-        Ok(read::programme_by_code(&session.read, unit.id, &code).await?.map(ProgrammeNode))
+        Ok(read::programme_by_code(&session.read, unit.id, &code).await?.map(|row| ProgrammeNode(row.into())))
     }
 
     /// 范围内及面向本单位的届次，新者在前。条款：4.1.3a、4.1.3c。权限：READ_EDITIONS。
@@ -137,15 +137,7 @@ impl AwardsQuery {
         let session = Session::of(ctx)?;
         let person = &session.read.actor().person;
         let find = session.read.find::<nomination::Entity>().filter(nomination::Entity::own(person));
-        Page::asked(ctx, first, after)?
-            .find(
-                find,
-                (nomination::Column::Id, Order::Desc),
-                NominationId::parse,
-                |row| row.id.global(),
-                NominationNode,
-            )
-            .await
+        NominationNode::page(ctx, find, Order::Desc, Page::asked(ctx, first, after)?).await
     }
 
     /// 一次评审运行及其进度。条款：3、4.1.3c。权限：READ_RUNS。

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject, dataloader};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use rencai_host::{Finding, Line, Manifest, Outcome, Problem, Text, Verdict};
 use serde_json::Value;
 
 use super::{EditionNode, NominationNode};
 use crate::graphql::scalars::{Json, Long};
-use crate::graphql::{LoadFault, Loader, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session};
 use crate::kernel::{
     Fault, Instant, Refusal,
     id::{JudgementId, RunId},
@@ -17,46 +17,43 @@ use crate::kernel::{
 use crate::rules::entity::{judgement, run};
 use crate::rules::model::RunState;
 use crate::rules::{ranking::Mark, read};
+use crate::store::Read;
 
-impl dataloader::Loader<RunId> for Rows {
-    type Value = run::Model;
-    type Error = LoadFault;
+impl Key for RunId {
+    type Row = run::Model;
 
-    async fn load(&self, keys: &[RunId]) -> Result<HashMap<RunId, Self::Value>, LoadFault> {
-        Ok(read::runs_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::runs_by_id(read, keys).await
     }
 }
 
-impl dataloader::Loader<JudgementId> for Rows {
-    type Value = judgement::Model;
-    type Error = LoadFault;
+impl Key for JudgementId {
+    type Row = judgement::Model;
 
-    async fn load(&self, keys: &[JudgementId]) -> Result<HashMap<JudgementId, Self::Value>, LoadFault> {
-        Ok(read::judgements_by_id(&self.0, keys).await?)
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::judgements_by_id(read, keys).await
     }
 }
 
 /// What all lines of a run were judged under.
-#[derive(Clone)]
 struct Ground {
-    manifest: Arc<Manifest>,
-    parameters: Arc<Value>,
+    manifest: Manifest,
+    parameters: Value,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct GroundOf(RunId);
 
-impl dataloader::Loader<GroundOf> for Rows {
-    type Value = Ground;
-    type Error = LoadFault;
+impl Key for GroundOf {
+    type Row = Ground;
 
-    async fn load(&self, keys: &[GroundOf]) -> Result<HashMap<GroundOf, Ground>, LoadFault> {
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         let ids: Vec<RunId> = keys.iter().map(|GroundOf(id)| *id).collect();
-        let runs = read::runs_by_id(&self.0, &ids).await?;
+        let runs = read::runs_by_id(read, &ids).await?;
         runs.into_iter()
             .map(|(id, run)| {
-                let manifest = Arc::new(serde_json::from_str(&run.manifest).map_err(Fault::new)?);
-                let parameters = Arc::new(serde_json::from_str(&run.parameters).map_err(Fault::new)?);
+                let manifest = serde_json::from_str(&run.manifest).map_err(Fault::new)?;
+                let parameters = serde_json::from_str(&run.parameters).map_err(Fault::new)?;
                 Ok((GroundOf(id), Ground { manifest, parameters }))
             })
             .collect()
@@ -64,11 +61,11 @@ impl dataloader::Loader<GroundOf> for Rows {
 }
 
 /// A run.
-pub struct RunNode(pub(super) run::Model);
+pub struct RunNode(pub(super) Arc<run::Model>);
 
 impl RunNode {
-    pub(crate) async fn load(rows: &Loader, id: RunId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(Self))
+    pub(crate) async fn load(rows: &Rows, id: RunId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
     }
 }
 
@@ -190,20 +187,20 @@ impl RunNode {
 /// A line of a ranking. Its findings and points come out of a document that is loaded with it, however
 /// many they are: that is why they cost as much as one.
 pub struct JudgementNode {
-    row: judgement::Model,
+    row: Arc<judgement::Model>,
 }
 
 impl JudgementNode {
-    pub(super) fn new(row: judgement::Model) -> Self {
+    pub(super) fn new(row: Arc<judgement::Model>) -> Self {
         Self { row }
     }
 
-    pub(crate) async fn load(rows: &Loader, id: JudgementId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.load_one(id).await?.map(Self::new))
+    pub(crate) async fn load(rows: &Rows, id: JudgementId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self::new))
     }
 
-    async fn ground(&self, ctx: &Context<'_>) -> Result<Ground> {
-        let ground = Session::of(ctx)?.rows.load_one(GroundOf(self.row.run_id)).await?;
+    async fn ground(&self, ctx: &Context<'_>) -> Result<Arc<Ground>> {
+        let ground = Session::of(ctx)?.rows.one(GroundOf(self.row.run_id)).await?;
         Ok(ground.ok_or_else(|| Fault::new("a judgement has a run"))?)
     }
 

@@ -346,3 +346,19 @@ fn of_two_who_make_a_withdrawn_nomination_again_at_once_one_wins() {
         assert_eq!(hall.nominations(&edition).await.len(), 2);
     });
 }
+
+#[test]
+fn two_moves_in_one_document_each_show_the_state_that_they_made() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let edition = id(&hall.create(&rule, 2010, 1, None).await["edition"]);
+        let both = "mutation($id: ID!) {
+            opened: editionOpen(input: { edition: $id }) { edition { state version } }
+            closed: editionClose(input: { edition: $id }) { edition { state version } }
+        }";
+        let data = world.data(&hall.officer, both, json!({ "id": edition })).await;
+        assert_eq!(data["opened"]["edition"], json!({ "state": "OPEN", "version": 2 }));
+        assert_eq!(data["closed"]["edition"], json!({ "state": "CLOSED", "version": 3 }));
+    });
+}

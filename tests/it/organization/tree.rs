@@ -7,7 +7,7 @@ use rencai::kernel::Language;
 use rencai::store::Read;
 use serde_json::{Value, json};
 
-use crate::support::world::{CITY, WUHUA, World, in_app, in_app_on_one_thread};
+use crate::support::world::{CITY, WUHUA, World, in_app};
 
 async fn children(world: &Arc<World>, code: &str) -> Vec<Value> {
     let actor = world.actor(CITY, &[Role::Auditor]).await;
@@ -137,7 +137,7 @@ fn divisions_stand_in_the_order_of_their_names_in_pinyin() {
 
 #[test]
 fn a_level_of_the_tree_takes_one_statement_however_many_units_it_has() {
-    in_app_on_one_thread(|world| async move {
+    in_app(|world| async move {
         let actor = world.actor(CITY, &[Role::Auditor]).await;
         let query = r#"query($first: Int!) { unit(code: "530100") { children(first: $first) { edges { node {
             code successor { code } parent { code } children(first: 20) { edges { node { code name parent { code } } } }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rencai::access::{Actor, Scope};
+use rencai::access::{Actor, Role, Scope};
 use rencai::graphql::Session;
 use rencai::graphql::facts::Facts;
 use rencai::kernel::{Language, Period};
@@ -10,8 +10,8 @@ use rencai::rules::facts::{FactSource, Scene};
 use rencai::store::Read;
 use serde_json::{Value, json};
 
-use crate::support::hall::{Hall, done, id, plain};
-use crate::support::world::{WUHUA, World, in_app_on_one_thread};
+use crate::support::hall::{Hall, done, id, plain, tamper};
+use crate::support::world::{WUHUA, World, in_app};
 
 const UNITS: [&str; 3] = ["530102-health", "530102-education", "530102-science-and-technology"];
 
@@ -47,8 +47,8 @@ async fn counted(world: &World, actor: &Arc<Actor>, query: &str, variables: Valu
 }
 
 #[test]
-fn a_page_of_nominations_takes_four_statements_for_five_rows_and_for_fifty() {
-    in_app_on_one_thread(|world| async move {
+fn a_page_of_nominations_takes_three_statements_for_five_rows_and_for_fifty() {
+    in_app(|world| async move {
         let (hall, edition) = fifty(&world).await;
         let query = "query($id: ID!, $first: Int!) { node(id: $id) { ... on Edition {
             nominations(first: $first) { edges { node { state talent { name } unit { code parent { code } } } } } } } }";
@@ -61,14 +61,68 @@ fn a_page_of_nominations_takes_four_statements_for_five_rows_and_for_fifty() {
             assert!(edges.iter().all(|edge| edge["node"]["unit"]["parent"]["code"] == WUHUA));
             taken.push(statements);
         }
-        // The edition itself; the page; talents; units; their parents.
-        assert!(taken.iter().all(|statements| *statements <= 5), "statements grow with rows: {taken:?}");
+        // The edition itself; the page with its talents; units with their parents.
+        assert!(taken.iter().all(|statements| *statements <= 3), "statements grow with rows: {taken:?}");
+    });
+}
+
+/// However a list's fields are written, and whether the page loads their rows or they do so themselves.
+#[test]
+fn a_page_of_nominations_answers_the_same_in_whichever_way_it_is_asked() {
+    in_app(|world| async move {
+        let (hall, edition) = fifty(&world).await;
+        let ask = async |nomination: &str, more: &str| {
+            let query = format!(
+                "query($id: ID!) {{ node(id: $id) {{ ... on Edition {{
+                    nominations(first: 9) {{ edges {{ node {{ {nomination} }} }} }} }} }} }} {more}"
+            );
+            counted(&world, &hall.nominator, &query, json!({ "id": edition })).await.1
+        };
+        let plain = ask("state talent { number } unit { code parent { code name } }", "").await;
+        assert_eq!(plain["nominations"]["edges"][0]["node"]["unit"]["parent"]["code"], WUHUA);
+        let written = [
+            ("state ... { talent { number } } unit { code parent { code name } }", ""),
+            ("state talent { number } unit { code parent { code } parent { name } }", ""),
+            (
+                "state talent { number } unit { code } unit { ...Above }",
+                "fragment Above on Unit { parent { code name } }",
+            ),
+            ("state talent @include(if: true) { number } unit { code parent { code name } }", ""),
+        ];
+        for (nomination, more) in written {
+            assert_eq!(ask(nomination, more).await, plain, "{nomination}");
+        }
+        let named = ask("__typename talent { __typename number }", "").await;
+        let named = &named["nominations"]["edges"][0]["node"];
+        assert_eq!((&named["__typename"], &named["talent"]["__typename"]), (&json!("Nomination"), &json!("Talent")));
+    });
+}
+
+/// The rows of a page come with those that it shows beside them, and these keep their own reach.
+#[test]
+fn a_page_of_nominations_shows_no_talent_beyond_reach() {
+    in_app(|world| async move {
+        let (_, edition) = fifty(&world).await;
+        tamper(
+            &world,
+            "UPDATE talent SET unit_id = (SELECT id FROM unit WHERE code = '530102-health') WHERE number <> '003'",
+        )
+        .await;
+        let query = "query($id: ID!) { node(id: $id) { ... on Edition {
+            nominations(first: 50) { edges { node { talent { number } } } } } } }";
+        let health = world.actor(UNITS[0], &[Role::Nominator]).await;
+        let (_, node) = counted(&world, &health, query, json!({ "id": edition })).await;
+        let edges = node["nominations"]["edges"].as_array().unwrap();
+        assert_eq!(edges.len(), 17);
+        assert_eq!(edges[0]["node"]["talent"]["number"], "000");
+        assert_eq!(edges[1]["node"]["talent"], Value::Null);
+        assert_eq!(edges[2]["node"]["talent"]["number"], "006");
     });
 }
 
 #[test]
 fn a_page_of_a_ranking_takes_as_many_statements_for_five_lines_as_for_fifty() {
-    in_app_on_one_thread(|world| async move {
+    in_app(|world| async move {
         let (hall, edition) = fifty(&world).await;
         let query = "query($id: ID!, $first: Int!) { node(id: $id) { ... on Edition { ranking(first: $first) {
             totalCount edges { node { rank lines { points title { zh } evidence { value } } findings { outcome }
@@ -87,7 +141,7 @@ fn a_page_of_a_ranking_takes_as_many_statements_for_five_lines_as_for_fifty() {
 
 #[test]
 fn the_facts_of_a_batch_take_as_many_statements_for_five_subjects_as_for_fifty() {
-    in_app_on_one_thread(|world| async move {
+    in_app(|world| async move {
         let (hall, edition) = fifty(&world).await;
         let facts = Facts::new().unwrap();
         let asked = "fragment Facts on Nomination { answers talent { birthDate employer { code } } unit { code parent { code } } }";

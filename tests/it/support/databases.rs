@@ -210,13 +210,12 @@ fn start(programs: &Path) -> Result<Server, String> {
         r#"set -e
 cd "{folder}"
 "{bin}/initdb" -D "{folder}/data" -U rencai -A trust -E UTF8 --locale=C.UTF-8 >"{folder}/log" 2>&1
-"{bin}/pg_ctl" -D "{folder}/data" -w -l "{folder}/log" -o "-p {port} -k '{folder}' -c listen_addresses=127.0.0.1 {speed} -c max_connections=300 -c shared_buffers=256MB" start >>"{folder}/log" 2>&1
+"{bin}/pg_ctl" -D "{folder}/data" -w -l "{folder}/log" -o "-p {port} -k '{folder}' -c listen_addresses=127.0.0.1 {options} -c max_connections=300 -c shared_buffers=256MB" start >>"{folder}/log" 2>&1
 (while [ -d /proc/{parent} ] || kill -0 {parent} 2>/dev/null; do sleep 1; done; "{bin}/pg_ctl" -D "{folder}/data" -m immediate stop >/dev/null 2>&1; rm -rf "{folder}"/*) >/dev/null 2>&1 &
 "#,
         folder = folder.display(),
         bin = programs.display(),
-        // Tests need no disk; a benchmark that spares it would flatter itself.
-        speed = if cfg!(test) { "-c fsync=off -c synchronous_commit=off -c full_page_writes=off" } else { "" },
+        options = super::POSTGRES_OPTIONS,
         parent = std::process::id(),
     );
     let mut shell = if root {

@@ -9,3 +9,6 @@ pub mod process;
 pub mod raw;
 pub mod snapshot;
 pub mod world;
+
+/// Tests need no disk.
+pub const POSTGRES_OPTIONS: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";

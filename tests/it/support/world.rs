@@ -37,25 +37,11 @@ pub fn in_app<F>(test: impl Fn(Arc<World>) -> F)
 where
     F: Future<Output = ()>,
 {
-    on(|| tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap(), test);
-}
-
-/// The same on one thread, as a request and a run have it.
-pub fn in_app_on_one_thread<F>(test: impl Fn(Arc<World>) -> F)
-where
-    F: Future<Output = ()>,
-{
-    on(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(), test);
-}
-
-fn on<F>(runtime: impl Fn() -> tokio::runtime::Runtime, test: impl Fn(Arc<World>) -> F)
-where
-    F: Future<Output = ()>,
-{
     for kind in databases::kinds() {
         let folder = tempfile::tempdir().unwrap();
         let database = databases::fresh(kind, folder.path());
-        runtime().block_on(async {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async {
             let world = Arc::new(World::new(kind, &database.url).await);
             test(world.clone()).await;
             world.check().await;
