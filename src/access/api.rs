@@ -4,7 +4,8 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::{Action, Person, Role};
 use crate::graphql::Session;
-use crate::graphql::directives::{self as acts, action};
+use crate::graphql::directives::{self as acts, action, ids};
+use crate::kernel::ClauseId;
 use crate::organization::api::UnitNode;
 
 /// 人：其签发者与在该处的稳定标识。
@@ -77,10 +78,13 @@ pub struct AccessQuery;
 
 #[Object]
 impl AccessQuery {
-    /// 我是谁，可做什么。权限：READ_VIEWER。
+    /// 我是谁，可做什么。条款：2。权限：READ_VIEWER。
     ///
-    /// Who one is and what one may do. Requires READ_VIEWER.
-    #[graphql(directive = acts::requires::apply(action(Action::ReadViewer)))]
+    /// Who one is and what one may do. Clause 2; requires READ_VIEWER.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadViewer)),
+        directive = acts::clause::apply(ids(&[ClauseId("2")]))
+    )]
     async fn viewer(&self) -> Viewer {
         Viewer
     }

@@ -2,11 +2,11 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 
-use super::directives::{self as acts, action};
+use super::directives::{self as acts, action, ids};
 use super::{Session, payload::top_level};
 use crate::access::Action;
 use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode};
-use crate::kernel::{ErrorCode, Refusal, id::GlobalId};
+use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
 use crate::policy::api::{ClauseNode, PolicyNode};
 use crate::rules::api::RuleNode;
@@ -55,10 +55,13 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// 按全局标识取一个对象；没有或不在范围内则为空。权限：READ_NODES。
+    /// 按全局标识取一个对象；没有或不在范围内则为空。条款：3。权限：READ_NODES。
     ///
-    /// One object by its global id; null where there is none within reach. Requires READ_NODES.
-    #[graphql(directive = acts::requires::apply(action(Action::ReadNodes)))]
+    /// One object by its global id; null where there is none within reach. Clause 3; requires READ_NODES.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadNodes)),
+        directive = acts::clause::apply(ids(&[ClauseId("3")]))
+    )]
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -68,11 +71,12 @@ impl NodeQuery {
         Ok(load(session, &id).await?)
     }
 
-    /// 按全局标识取多个对象，次序相同，至多 100 个。权限：READ_NODES。
+    /// 按全局标识取多个对象，次序相同，至多 100 个。条款：3。权限：READ_NODES。
     ///
-    /// Objects by their global ids, in the same order, 100 at most. Requires READ_NODES.
+    /// Objects by their global ids, in the same order, 100 at most. Clause 3; requires READ_NODES.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadNodes)),
+        directive = acts::clause::apply(ids(&[ClauseId("3")])),
         complexity = "ids.len().max(1) * child_complexity"
     )]
     async fn nodes(

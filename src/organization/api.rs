@@ -14,7 +14,7 @@ use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::payload;
 use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
-use crate::kernel::{Day, Failure, Fault, Instant, id::UnitId};
+use crate::kernel::{ClauseId, Day, Failure, Fault, Instant, id::UnitId};
 use crate::store::{Command, Envelope, Read, dated::AsOf, files};
 
 /// A unit as of a day.
@@ -270,7 +270,10 @@ impl OrganizationQuery {
     /// 按代码取一个单位，截至某日、按某时所知。条款：2。权限：READ_UNITS。
     ///
     /// A unit by its code, as of a day and as known at a moment. Clause 2; requires READ_UNITS.
-    #[graphql(directive = acts::requires::apply(action(Action::ReadUnits)), directive = acts::clause::apply(vec!["2".to_owned()]))]
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadUnits)),
+        directive = acts::clause::apply(ids(&[ClauseId("2")]))
+    )]
     async fn unit(
         &self,
         ctx: &Context<'_>,
@@ -289,7 +292,7 @@ impl OrganizationQuery {
     /// The units at the top of the tree. Clause 2; requires READ_UNITS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadUnits)),
-        directive = acts::clause::apply(vec!["2".to_owned()]),
+        directive = acts::clause::apply(ids(&[ClauseId("2")])),
         complexity = "10 * child_complexity"
     )]
     async fn units(

@@ -14,7 +14,7 @@ use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::payload;
 use crate::graphql::{Key, LoadFault, Rows, Session};
 use crate::kernel::{
-    Day, Failure, Fault, Instant,
+    ClauseId, Day, Failure, Fault, Instant,
     id::{ClauseRowId, PolicyId},
 };
 use crate::organization::api::UnitNode;
@@ -273,10 +273,13 @@ pub struct PolicyQuery;
 
 #[Object]
 impl PolicyQuery {
-    /// 按代码取一份政策。权限：READ_POLICIES。
+    /// 按代码取一份政策。条款：4.2.2a。权限：READ_POLICIES。
     ///
-    /// A policy by its code. Requires READ_POLICIES.
-    #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)))]
+    /// A policy by its code. Clause 4.2.2a; requires READ_POLICIES.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadPolicies)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.2.2a")]))
+    )]
     async fn policy(
         &self,
         ctx: &Context<'_>,
@@ -285,18 +288,25 @@ impl PolicyQuery {
         Ok(read::policy(&Session::of(ctx)?.read, &code).await?.map(|row| PolicyNode(row.into())))
     }
 
-    /// 全部政策，按代码排序。权限：READ_POLICIES。
+    /// 全部政策，按代码排序。条款：4.2.2a。权限：READ_POLICIES。
     ///
-    /// All policies, by code. Requires READ_POLICIES.
-    #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)), complexity = "10 * child_complexity")]
+    /// All policies, by code. Clause 4.2.2a; requires READ_POLICIES.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadPolicies)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.2.2a")])),
+        complexity = "10 * child_complexity"
+    )]
     async fn policies(&self, ctx: &Context<'_>) -> Result<Vec<PolicyNode>> {
         Ok(read::policies(&Session::of(ctx)?.read).await?.into_iter().map(|row| PolicyNode(row.into())).collect())
     }
 
-    /// 按政策代码与编号取一条条款，截至某日、按某时所知。权限：READ_POLICIES。
+    /// 按政策代码与编号取一条条款，截至某日、按某时所知。条款：4.2.2a。权限：READ_POLICIES。
     ///
-    /// A clause by its policy's code and its number, as of a day and as known at a moment. Requires READ_POLICIES.
-    #[graphql(directive = acts::requires::apply(action(Action::ReadPolicies)))]
+    /// A clause by its policy's code and its number, as of a day and as known at a moment. Clause 4.2.2a; requires READ_POLICIES.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadPolicies)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.2.2a")]))
+    )]
     async fn clause(
         &self,
         ctx: &Context<'_>,
@@ -384,11 +394,11 @@ pub struct PolicyMutation;
 #[Object]
 impl PolicyMutation {
     /// 装入一份政策目录(TOML)。首次装入的单位或其上级方可再次装入；目录中不再有的条款视为误录而撤除，
-    /// 废止的条款应保留并写明 valid_to。可先以 dryRun 看有哪些变动。权限：LOAD_CATALOGUE。
+    /// 废止的条款应保留并写明 valid_to。可先以 dryRun 看有哪些变动。条款：4.2.2a。权限：LOAD_CATALOGUE。
     ///
     /// Loads a catalogue of a policy (TOML). Only the unit that loaded it first, or one above, loads it
     /// again. A clause that it no longer has was an error and is withdrawn; one that is repealed stays in
-    /// it with valid_to. A dryRun tells first what would change. Requires LOAD_CATALOGUE.
+    /// it with valid_to. A dryRun tells first what would change. Clause 4.2.2a; requires LOAD_CATALOGUE.
     #[graphql(
         directive = acts::requires::apply(action(LoadCatalogue::ACTION)),
         directive = acts::clause::apply(ids(LoadCatalogue::CLAUSES)),

@@ -9,11 +9,11 @@ use super::audit;
 use super::entity::{audit_entry, audit_row, refused_attempt};
 use crate::access::Action;
 use crate::graphql::Session;
-use crate::graphql::directives::{self as acts, action};
+use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::scalars::Json;
 use crate::kernel::{
-    Instant, Refusal,
+    ClauseId, Instant, Refusal,
     id::{AttemptId, UnitId},
 };
 use crate::organization::{api::UnitNode, read};
@@ -231,11 +231,12 @@ pub struct AuditQuery;
 
 #[Object]
 impl AuditQuery {
-    /// 一个单位的审计链，新者在前。权限：READ_AUDIT。
+    /// 一个单位的审计链，新者在前。条款：4.1.7。权限：READ_AUDIT。
     ///
-    /// The audit chain of a unit, newest first. Requires READ_AUDIT.
+    /// The audit chain of a unit, newest first. Clause 4.1.7; requires READ_AUDIT.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadAudit)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.1.7")])),
         complexity = "cost(first, child_complexity)"
     )]
     async fn audit_entries(
@@ -259,10 +260,14 @@ impl AuditQuery {
             .await
     }
 
-    /// 核验一个单位的审计链。权限：READ_AUDIT。
+    /// 核验一个单位的审计链。条款：4.1.7。权限：READ_AUDIT。
     ///
-    /// Verifies the audit chain of a unit. Requires READ_AUDIT.
-    #[graphql(directive = acts::requires::apply(action(Action::ReadAudit)), complexity = "500")]
+    /// Verifies the audit chain of a unit. Clause 4.1.7; requires READ_AUDIT.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadAudit)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.1.7")])),
+        complexity = "500"
+    )]
     async fn audit_verify(
         &self,
         ctx: &Context<'_>,
@@ -278,11 +283,12 @@ impl AuditQuery {
         }))
     }
 
-    /// 范围内被拒的尝试，新者在前。权限：READ_AUDIT。
+    /// 范围内被拒的尝试，新者在前。条款：4.1.7。权限：READ_AUDIT。
     ///
-    /// Refused attempts within reach, newest first. Requires READ_AUDIT.
+    /// Refused attempts within reach, newest first. Clause 4.1.7; requires READ_AUDIT.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadAudit)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.1.7")])),
         complexity = "cost(first, child_complexity)"
     )]
     async fn refused_attempts(

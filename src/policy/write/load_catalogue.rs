@@ -75,7 +75,7 @@ impl Event for CatalogueLoaded<'_> {
 impl Command for LoadCatalogue {
     const NAME: &'static str = "policy.catalogue.load";
     const ACTION: Action = Action::LoadCatalogue;
-    const CLAUSES: &'static [ClauseId] = &[];
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.2.2a")];
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::CatalogueRefused, ErrorCode::FileMissing];
     const EVENTS: &'static [&'static str] = &[CatalogueLoaded::NAME];
     type Subject = Present;
