@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Order};
 
 use super::entity::{component, failing, judgement, rule, run};
+use crate::access::Action;
 use crate::kernel::{
     Fault,
     id::{JudgementId, NominationId, RuleId, RunId},
 };
-use crate::store::Read;
+use crate::store::{Guarded, Read};
 
 /// Rules by id.
 ///
@@ -83,7 +84,7 @@ pub async fn judgements(read: &Read, run: RunId) -> Result<Vec<judgement::Model>
         .await
 }
 
-/// What runs decided about one subject.
+/// What runs decided about subjects; about himself alone to one who may read no rankings.
 ///
 /// # Errors
 /// A fault of the database.
@@ -92,9 +93,13 @@ pub async fn judgements_of(
     runs: &[RunId],
     subjects: &[NominationId],
 ) -> Result<Vec<judgement::Model>, Fault> {
-    read.find::<judgement::Entity>()
+    let find = read
+        .find::<judgement::Entity>()
         .among(judgement::Column::RunId, runs)
-        .among(judgement::Column::SubjectId, subjects)
-        .all()
-        .await
+        .among(judgement::Column::SubjectId, subjects);
+    let actor = read.actor();
+    if actor.may(Action::ReadRankings) {
+        return find.all().await;
+    }
+    find.filter(judgement::Entity::own(&actor.person)).all().await
 }

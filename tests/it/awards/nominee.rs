@@ -369,3 +369,21 @@ fn what_is_not_his_own_is_closed_to_a_nominee_as_root_field_by_id_and_as_workboo
         assert_eq!(read.find::<rencai::store::entity::audit_entry::Entity>().count().await.unwrap(), 0);
     });
 }
+
+/// His right to his own lines opens no others, also where a role of his reaches the nominations of others.
+#[test]
+fn who_reads_nominations_and_is_a_nominee_too_sees_no_line_but_his_own() {
+    in_app(|world| async move {
+        let (hall, edition, nominations, talents) = hall(&world).await;
+        done(&bind(&hall, &talents[0], "me").await);
+        done(&hall.step("editionClose", &edition, None).await);
+        hall.judge(&edition).await.1.unwrap().unwrap();
+        let both = world.actor(CITY, &[Role::Nominee, Role::System]).await;
+        let person = Person { issuer: ISSUER.to_owned(), subject: "me".to_owned(), name: None };
+        let both = Arc::new(Actor { person, ..(*both).clone() });
+        let query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Nomination { id judgement { total } } } }";
+        let data = world.data(&both, query, json!({ "ids": nominations })).await;
+        let line = |at: usize, judgement: Value| json!({ "id": nominations[at], "judgement": judgement });
+        assert_eq!(data["nodes"], json!([line(0, json!({ "total": "1.5" })), line(1, Value::Null)]));
+    });
+}
