@@ -48,7 +48,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
         places bigint NOT NULL,
         state {text} NOT NULL CHECK (state IN ('DRAFT', 'OPEN', 'CLOSED', 'JUDGING', 'RANKED', 'REJUDGING',
             'CANCELLED')),
-        rule_id {uuid} NOT NULL REFERENCES rule (id),
+        award_fen bigint,
+        rule_version_id {uuid} NOT NULL REFERENCES rule_version (id),
+        parameter_set_id {uuid} REFERENCES parameter_set (id),
         parameters {text} NOT NULL,
         manifest {text} NOT NULL,
         form {text} NOT NULL,
@@ -56,6 +58,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         version bigint NOT NULL,
         CONSTRAINT edition_year UNIQUE (programme_id, unit_id, year, stage))",
     "CREATE INDEX edition_of_unit ON edition (unit_id, id)",
+    "CREATE INDEX edition_of_version ON edition (rule_version_id)",
     "CREATE TABLE nomination (
         id {uuid} PRIMARY KEY,
         edition_id {uuid} NOT NULL REFERENCES edition (id),

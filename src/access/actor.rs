@@ -18,6 +18,14 @@ pub struct Person {
     pub name: Option<String>,
 }
 
+impl Person {
+    /// Whether it is the same person, whatever the tokens call him.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        (&self.issuer, &self.subject) == (&other.issuer, &other.subject)
+    }
+}
+
 /// A place in the tree of today: codes from the root, each followed by a slash.
 ///
 /// `530100/530102/` holds `530100/530102/530102-health/` and not `530100/530103/`.

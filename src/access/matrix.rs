@@ -47,13 +47,13 @@ named! {
         ///
         /// Programmes, editions, judging and data agreements of the own division.
         AwardOfficer = "award-officer",
-        /// 规则编写：安装本区划的规则组件。
+        /// 规则编写：上传本区划的规则版本，提出参数。
         ///
-        /// Installs rule components of the own division.
+        /// Uploads versions of the own division's rules, and proposes parameters.
         RuleAuthor = "rule-author",
-        /// 规则审批：批准他人上传的规则。
+        /// 规则审批：批准、施行与撤销他人上传的规则；登记签名公钥。
         ///
-        /// Approves rules that another person uploaded.
+        /// Approves, puts in force and revokes rules that another person uploaded; registers keys.
         RuleApprover = "rule-approver",
         /// 报告：起草与提交报告。
         ///
@@ -187,10 +187,30 @@ named! {
         ///
         /// Read rules and their manifests.
         ReadRules = "READ_RULES",
-        /// 安装规则组件。
+        /// 上传、核验、测试、影子运行与收回规则版本；提出参数。
         ///
-        /// Install a rule component.
-        InstallRule = "INSTALL_RULE",
+        /// Upload, validate, test, shadow and take back versions of rules; propose parameters.
+        UploadRule = "UPLOAD_RULE",
+        /// 批准、施行与回退规则版本及参数。
+        ///
+        /// Approve versions and parameters, put them in force, roll them back.
+        ApproveRule = "APPROVE_RULE",
+        /// 撤销规则版本。
+        ///
+        /// Revoke a version of a rule.
+        RevokeRule = "REVOKE_RULE",
+        /// 登记与吊销签名公钥。
+        ///
+        /// Register and revoke keys for signing.
+        ManageKeys = "MANAGE_KEYS",
+        /// 读取待复核的决定。
+        ///
+        /// Read the decisions that have to be looked at.
+        ReadFlags = "READ_FLAGS",
+        /// 复核依已撤销规则作出的决定。
+        ///
+        /// Decide whether a decision that rested on a revoked rule stands.
+        ResolveFlag = "RESOLVE_FLAG",
         /// 读取评审运行。
         ///
         /// Read judging runs.
@@ -230,7 +250,10 @@ impl Action {
             Self::ReadRankings => &[Nominator, AwardOfficer, Auditor],
             Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Operator],
             Self::ReadRules => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
-            Self::InstallRule => &[RuleAuthor],
+            Self::UploadRule => &[RuleAuthor],
+            Self::ApproveRule | Self::RevokeRule | Self::ManageKeys => &[RuleApprover],
+            Self::ReadFlags => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor],
+            Self::ResolveFlag => &[AwardOfficer],
             Self::ReadRuns => &[AwardOfficer, RuleAuthor, Auditor, System],
             Self::ReadFailures => &[AwardOfficer, RuleAuthor],
             Self::ReadAudit => &[Auditor],

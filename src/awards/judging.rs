@@ -20,7 +20,7 @@ use crate::rules::facts::{Fragment, Scene};
 use crate::rules::mask::masked;
 use crate::rules::ranking::rank;
 use crate::rules::replay::{BATCH, total};
-use crate::rules::{self, Failing, Form, Rules, component_refused};
+use crate::rules::{self, Failing, Form, Rules, component_refused, trust};
 use crate::store::{Envelope, Read, Store, execute};
 
 /// How often a run may be begun before it is given up.
@@ -124,8 +124,10 @@ async fn decide(
     run: &run::Model,
     progress: &(dyn Fn(usize, usize) + Send + Sync),
 ) -> Result<Decided, Stopped> {
+    let edition = read::edition(reader, run.edition_id).await?;
+    trust::usable(reader, run.rule_version_id, edition.parameter_set_id).await?;
     let digest: Digest = run.component_digest.parse().map_err(Fault::new)?;
-    let rule = rules.installed(reader, run.rule_id, digest).await?;
+    let rule = rules.uploaded(reader, run.rule_version_id, digest).await?;
     let described = Arc::new(rules.describe(&rule, &run.parameters).await?);
     if canonical(&described.manifest).map_err(Fault::new)? != run.manifest {
         return Err(Refusal::new(
@@ -172,7 +174,7 @@ async fn decide(
     let judged = batches.finish().await?;
     progress(total_count, total_count);
 
-    let places = usize::try_from(read::edition(reader, run.edition_id).await?.places).map_err(Fault::new)?;
+    let places = usize::try_from(edition.places).map_err(Fault::new)?;
     let fuel = i64::try_from(judged.fuel).map_err(Fault::new)?;
     Ok(Decided { judged: ranked(&described, judged, &nominations, places)?, fuel })
 }

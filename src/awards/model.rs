@@ -1,80 +1,8 @@
 //! The pure decisions of the room: which moves an edition and a nomination may make, and what is
 //! asked of a code, a year and the number of places.
 
+use crate::kernel::machine::machine;
 use crate::kernel::{ErrorCode, Refusal};
-
-macro_rules! machine {
-    (
-        $(#[doc = $doc:literal])+ $name:ident, $zh:literal, $en:literal {
-            $($(#[doc = $sdoc:literal])+ $state:ident = $text:literal => [$($by:ident => $next:ident),*]),+ $(,)?
-        }
-        $(#[doc = $mdoc:literal])+ $moves:ident { $($asked:ident = $word:literal),+; $($own:ident = $own_word:literal),+ }
-    ) => {
-        $(#[doc = $doc])+
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, async_graphql::Enum)]
-        pub enum $name { $($(#[doc = $sdoc])+ $state),+ }
-
-        $(#[doc = $mdoc])+
-        #[expect(missing_docs, reason = "each is a word, and the table says what it does")]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $moves { $($asked),+, $($own),+ }
-
-        impl $moves {
-            /// All moves; the last are the system's own.
-            pub const ALL: &'static [Self] = &[$(Self::$asked),+, $(Self::$own),+];
-            const ASKED: &'static [Self] = &[$(Self::$asked),+];
-
-            /// As a refusal writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$asked => $word),+, $(Self::$own => $own_word),+ }
-            }
-        }
-
-        impl $name {
-            /// All states, in the order of their course.
-            pub const ALL: &'static [Self] = &[$(Self::$state),+];
-
-            /// As the database and the schema write it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$state => $text),+ }
-            }
-
-            /// The moves that are drawn from it, and where they lead.
-            #[must_use]
-            pub const fn moves(self) -> &'static [($moves, Self)] {
-                match self { $(Self::$state => &[$(($moves::$by, Self::$next)),*]),+ }
-            }
-
-            /// Makes a move.
-            ///
-            /// # Errors
-            /// `STATE_FORBIDS`, naming the moves that a person may ask for.
-            pub fn go(self, by: $moves) -> Result<Self, Refusal> {
-                if let Some((_, next)) = self.moves().iter().find(|(drawn, _)| *drawn == by) {
-                    return Ok(*next);
-                }
-                let drawn = |asked: &&$moves| self.moves().iter().any(|(drawn, _)| drawn == *asked);
-                Err(Refusal::new(
-                    ErrorCode::StateForbids,
-                    format!("{}处于 {}，此时不能 {}", $zh, self.as_str(), by.as_str()),
-                    format!("the {} is {}: {} is not possible now", $en, self.as_str(), by.as_str()),
-                )
-                .at(["state"])
-                .allowing($moves::ASKED.iter().filter(drawn).map(|asked| asked.as_str())))
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                Self::ALL.iter().copied().find(|state| state.as_str() == text).ok_or_else(|| text.to_owned())
-            }
-        }
-    };
-}
 
 machine! {
     /// 届次的状态：DRAFT → OPEN → CLOSED → JUDGING → RANKED;RANKED 之前可 CANCELLED;CLOSED → OPEN 需理由;
@@ -166,6 +94,8 @@ pub fn demand_reason(from: EditionState, by: EditionMove, reason: Option<&str>) 
 
 /// Most places of an edition.
 const MOST_PLACES: i64 = 100_000;
+/// Most that a place may be worth: a hundred million yuan.
+const MOST_FEN: i64 = 10_000_000_000;
 /// Longest name of a programme, in characters.
 const LONGEST_NAME: usize = 200;
 
@@ -218,6 +148,23 @@ pub fn check_places(places: i64) -> Result<(), Refusal> {
     )
     .at(["places"])
     .allowing([format!("1-{MOST_PLACES}")]))
+}
+
+/// Checks what a place is worth.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn check_award(fen: Option<i64>) -> Result<(), Refusal> {
+    if fen.is_none_or(|fen| (0..=MOST_FEN).contains(&fen)) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorCode::BadInput,
+        format!("每名奖金须在 0 至 {MOST_FEN} 分之间"),
+        format!("what a place is worth lies between 0 and {MOST_FEN} fen"),
+    )
+    .at(["awardFen"])
+    .allowing([format!("0-{MOST_FEN}")]))
 }
 
 /// Checks the year of an edition.

@@ -15,8 +15,7 @@ use serde_json::{Value, json};
 
 use crate::graphql::facts::Facts;
 use crate::kernel::{self, Refusals};
-use crate::rules::write::prepare;
-use crate::rules::{Rules, evidence};
+use crate::rules::{Rules, checks, evidence};
 
 mod report;
 
@@ -259,7 +258,7 @@ fn check(arguments: &CheckArguments) -> Result<String, Failure> {
     let component = read(&arguments.component)?;
     let rule = rules.host().load(&component)?;
     let parameters = parameters(arguments.parameters.as_deref(), &arguments.component)?;
-    let samples = super::run(prepare(&rules, component, &parameters))?.rehearsed();
+    let samples = super::run(checks::validate(&rules, component, &parameters))?.rehearsed;
     let described = rule.describe(&parameters)?;
     let (given, untouched) = match facts_beside(arguments) {
         None => (None, None),

@@ -17,8 +17,11 @@ use crate::kernel::{
     id::{EditionId, ProgrammeId, RunId},
 };
 use crate::organization;
-use crate::rules::write::{InstallRule, prepare as prepare_rule};
 use crate::store::{Accepted, Command, Envelope, Read, execute};
+
+mod enact;
+
+pub use enact::{Enacted, Package, enact};
 
 const PLAN: &str = include_str!("editions.toml");
 
@@ -36,9 +39,11 @@ macro_rules! embedded {
 embedded! {
     "wuhua-young-engineers" => "../../plugins/counties/wuhua-young-engineers/rule.wasm",
     "wuhua-young-engineers/parameters" => "../../plugins/counties/wuhua-young-engineers/parameters.json",
+    "wuhua-young-engineers/tests" => "../../plugins/counties/wuhua-young-engineers/tests.json",
     "wuhua-young-engineers-2010.xlsx" => "wuhua-young-engineers-2010.xlsx",
     "shilin-rural-talent" => "../../plugins/counties/shilin-rural-talent/rule.wasm",
     "shilin-rural-talent/parameters" => "../../plugins/counties/shilin-rural-talent/parameters.json",
+    "shilin-rural-talent/tests" => "../../plugins/counties/shilin-rural-talent/tests.json",
     "shilin-rural-talent-2010.xlsx" => "shilin-rural-talent-2010.xlsx",
 }
 
@@ -86,12 +91,16 @@ pub struct Edition {
     pub as_of: Day,
     /// How many places there are.
     pub places: i64,
+    /// What a place is worth, in fen.
+    pub award_fen: i64,
+    /// The first day on which the county's rule is in force.
+    pub in_force_from: Day,
 }
 
 /// A step of the demo, for whoever shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// A rule is inspected, compiled and installed.
+    /// A rule is uploaded, validated, tested, approved and put in force.
     Rule,
     /// Nominations are read.
     Import,
@@ -162,7 +171,7 @@ pub async fn create_programme(app: &App, system: &Arc<Actor>, programme: &Progra
     Ok(done(app, &officer, &command).await?.done)
 }
 
-/// Plays one edition: rule, agreement, opening, import, closing, judging.
+/// Plays one edition: the rule's way into force, agreement, opening, import, closing, judging.
 ///
 /// # Errors
 /// What a command refuses.
@@ -173,25 +182,28 @@ pub async fn play(
     edition: &Edition,
     progress: &(dyn Fn(Step, usize, usize) + Send + Sync),
 ) -> Result<Ranked, Failure> {
-    let author = actor(app, system, &edition.division, "rule-author", &[Role::RuleAuthor]).await?;
     let officer = actor(app, system, &edition.division, "award-officer", &[Role::AwardOfficer]).await?;
     let nominator = actor(app, system, &edition.nominator, "nominator", &[Role::Nominator]).await?;
 
     progress(Step::Rule, 0, 1);
-    let parameters = String::from_utf8(file(&format!("{}/parameters", edition.rule))?.to_vec()).map_err(Fault::new)?;
-    let install: InstallRule = prepare_rule(&app.rules, file(&edition.rule)?.to_vec(), &parameters).await?;
-    let rule = done(app, &author, &install).await?.done;
+    let package = Package {
+        division: &edition.division,
+        component: file(&edition.rule)?,
+        parameters: text(&format!("{}/parameters", edition.rule))?,
+        tests: text(&format!("{}/tests", edition.rule))?,
+        from: edition.in_force_from,
+    };
+    let rule = enact(app, system, package).await?;
     progress(Step::Rule, 1, 1);
-    let asked = install.asks().to_vec();
-    done(app, &officer, &GrantAgreement::new(&app.rules, programme, asked)?).await?;
+    done(app, &officer, &GrantAgreement::new(&app.rules, programme, rule.asks)?).await?;
     let draft = Draft {
         programme,
         year: edition.year,
         stage: edition.stage.clone(),
         as_of: edition.as_of,
         places: edition.places,
-        rule,
-        parameters: None,
+        award_fen: Some(edition.award_fen),
+        rule: rule.code,
     };
     let create: CreateEdition = prepare(&app.rules, &Read::new(&app.store, officer.clone()), draft).await?;
     let id = done(app, &officer, &create).await?.done;
@@ -216,6 +228,10 @@ pub async fn play(
 
 fn file(name: &str) -> Result<&'static [u8], Fault> {
     embedded(name).ok_or_else(|| Fault::new(format!("the demo has no {name}")))
+}
+
+fn text(name: &str) -> Result<&'static str, Fault> {
+    std::str::from_utf8(file(name)?).map_err(Fault::new)
 }
 
 async fn done<C: Command>(app: &App, actor: &Arc<Actor>, command: &C) -> Result<Accepted<C::Done>, Failure> {

@@ -9,7 +9,7 @@ use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNo
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
 use crate::policy::api::{ClauseNode, PolicyNode};
-use crate::rules::api::RuleNode;
+use crate::rules::api::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::talent::api::TalentNode;
 
 /// How many ids at once over HTTP.
@@ -41,8 +41,14 @@ pub enum Node {
     Edition(EditionNode),
     /// A nomination.
     Nomination(NominationNode),
-    /// A rule.
-    Rule(RuleNode),
+    /// A version of a rule.
+    RuleVersion(RuleVersionNode),
+    /// Parameters of a rule.
+    ParameterSet(ParameterSetNode),
+    /// A key for signing.
+    SigningKey(SigningKeyNode),
+    /// A decision to be looked at.
+    ReviewFlag(ReviewFlagNode),
     /// A run.
     Run(RunNode),
     /// A judgement.
@@ -114,7 +120,14 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "Nomination" if may(Action::ReadNominations) => {
             NominationNode::load(rows, uuid.into()).await?.map(Node::Nomination)
         }
-        "Rule" if may(Action::ReadRules) => RuleNode::load(rows, uuid.into()).await?.map(Node::Rule),
+        "RuleVersion" if may(Action::ReadRules) => {
+            RuleVersionNode::load(rows, uuid.into()).await?.map(Node::RuleVersion)
+        }
+        "ParameterSet" if may(Action::ReadRules) => {
+            ParameterSetNode::load(rows, uuid.into()).await?.map(Node::ParameterSet)
+        }
+        "SigningKey" if may(Action::ReadRules) => SigningKeyNode::load(rows, uuid.into()).await?.map(Node::SigningKey),
+        "ReviewFlag" if may(Action::ReadFlags) => ReviewFlagNode::load(rows, uuid.into()).await?.map(Node::ReviewFlag),
         "Run" if may(Action::ReadRuns) => RunNode::load(rows, uuid.into()).await?.map(Node::Run),
         "Judgement" if may(Action::ReadRankings) => JudgementNode::load(rows, uuid.into()).await?.map(Node::Judgement),
         _ => None,

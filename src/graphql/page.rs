@@ -12,7 +12,7 @@ use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNo
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
-use crate::rules::api::RuleNode;
+use crate::rules::api::{ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::store::api::{AuditEntryNode, RefusedAttemptNode};
 use crate::store::{Find, Guarded};
 
@@ -28,7 +28,9 @@ pub const MOST: i32 = 100;
 #[graphql(serial)]
 #[graphql(concrete(name = "ClauseConnection", params(ClauseNode)))]
 #[graphql(concrete(name = "UnitConnection", params(UnitNode)))]
-#[graphql(concrete(name = "RuleConnection", params(RuleNode)))]
+#[graphql(concrete(name = "RuleVersionConnection", params(RuleVersionNode)))]
+#[graphql(concrete(name = "SigningKeyConnection", params(SigningKeyNode)))]
+#[graphql(concrete(name = "ReviewFlagConnection", params(ReviewFlagNode)))]
 #[graphql(concrete(name = "EditionConnection", params(EditionNode)))]
 #[graphql(concrete(name = "NominationConnection", params(NominationNode)))]
 #[graphql(concrete(name = "JudgementConnection", params(JudgementNode)))]
@@ -60,7 +62,9 @@ where
 #[graphql(serial)]
 #[graphql(concrete(name = "ClauseEdge", params(ClauseNode)))]
 #[graphql(concrete(name = "UnitEdge", params(UnitNode)))]
-#[graphql(concrete(name = "RuleEdge", params(RuleNode)))]
+#[graphql(concrete(name = "RuleVersionEdge", params(RuleVersionNode)))]
+#[graphql(concrete(name = "SigningKeyEdge", params(SigningKeyNode)))]
+#[graphql(concrete(name = "ReviewFlagEdge", params(ReviewFlagNode)))]
 #[graphql(concrete(name = "EditionEdge", params(EditionNode)))]
 #[graphql(concrete(name = "NominationEdge", params(NominationNode)))]
 #[graphql(concrete(name = "JudgementEdge", params(JudgementNode)))]

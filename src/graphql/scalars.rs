@@ -64,7 +64,8 @@ impl ScalarType for Json {
 }
 
 /// An integer that may pass 32 bits: bytes, fuel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(transparent)]
 pub struct Long(pub i64);
 
 /// 可能超过 32 位的整数，以字符串表示。

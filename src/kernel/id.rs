@@ -163,8 +163,18 @@ ids! {
     NominationId => "Nomination",
     /// A line of a ranking.
     PlacingId => "Placing",
-    /// A rule component that was installed.
-    RuleId => "Rule",
+    /// A version of a rule.
+    RuleVersionId => "RuleVersion",
+    /// A key with which a division's people sign.
+    SigningKeyId => "SigningKey",
+    /// A signature that was given.
+    SignatureId => "Signature",
+    /// Parameters of a rule.
+    ParameterSetId => "ParameterSet",
+    /// That a version is in force from a day on.
+    EnactmentId => "Enactment",
+    /// A decision that a person has to look at.
+    ReviewFlagId => "ReviewFlag",
     /// A judging run.
     RunId => "Run",
     /// What a run decided about one subject.

@@ -3,6 +3,7 @@
 
 pub mod clause;
 pub mod id;
+pub(crate) mod machine;
 pub mod refusal;
 pub mod text;
 pub mod time;

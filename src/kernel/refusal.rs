@@ -115,6 +115,46 @@ codes! {
     ///
     /// The rule's form cannot be used.
     FormRefused = "FORM_REFUSED",
+    /// 用例文件不可用。
+    ///
+    /// The file of test cases cannot be used.
+    TestsRefused = "TESTS_REFUSED",
+    /// 规则未通过自己的用例。
+    ///
+    /// The rule fails one of its test cases.
+    TestsFailed = "TESTS_FAILED",
+    /// 密钥不可用。
+    ///
+    /// The key cannot be used.
+    KeyRefused = "KEY_REFUSED",
+    /// 签名不成立。
+    ///
+    /// The signature does not hold.
+    SignatureRefused = "SIGNATURE_REFUSED",
+    /// 规则包不可用。
+    ///
+    /// The bundle of a rule cannot be used.
+    BundleRefused = "BUNDLE_REFUSED",
+    /// 参数旁未写明依据。
+    ///
+    /// A parameter stands without the document that sets it.
+    ReferenceMissing = "REFERENCE_MISSING",
+    /// 批准者与上传或提出者为同一人。
+    ///
+    /// The one who approves is the one who uploaded or proposed.
+    SamePerson = "SAME_PERSON",
+    /// 规则在该日未生效。
+    ///
+    /// The rule is not in force on that day.
+    NotInForce = "RULE_NOT_IN_FORCE",
+    /// 规则已撤销。
+    ///
+    /// The version of the rule was revoked.
+    RuleRevoked = "RULE_REVOKED",
+    /// 正在使用，不能收回。
+    ///
+    /// It is in use, and cannot be taken back.
+    InUse = "IN_USE",
     /// 数据协议未授予所需字段。
     ///
     /// The data agreement does not grant a field that the rule asks for.

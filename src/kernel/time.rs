@@ -105,6 +105,13 @@ impl Term {
         self.away(day) == 0
     }
 
+    /// What of it comes before a day; `None` where nothing does.
+    #[must_use]
+    pub fn before(self, day: Day) -> Option<Self> {
+        let begins = self.from.is_none_or(|from| from < day);
+        begins.then(|| Self { from: self.from, until: Some(self.until.map_or(day, |until| until.min(day))) })
+    }
+
     /// How many days a day lies outside of it.
     #[must_use]
     pub fn away(self, day: Day) -> i64 {

@@ -1,8 +1,12 @@
-//! Rules: components that counties install, the forms and facts that they ask for, the runs in which
-//! they judged, and how a run is replayed. Ranks, ties and cuts are decided here, once for all rules. Deliberately
-//! absent until their issue: signatures, approval, activation, impact.
+//! Rules: the versions that counties upload, from draft to revocation, with their signatures, parameters and
+//! days in force; the forms and facts that they ask for, the runs in which they judged, and how a run is
+//! replayed. Ranks, ties and cuts are decided here, once for all rules. Deliberately absent: what is judged,
+//! which is the awards', and money.
 
 pub mod api;
+pub mod cases;
+pub mod checks;
+pub mod enacting;
 pub mod entity;
 pub mod evidence;
 pub mod facts;
@@ -16,6 +20,8 @@ pub mod record;
 pub mod rehearsal;
 pub mod replay;
 mod service;
+pub mod signing;
+pub mod trust;
 pub mod write;
 
 pub use form::Form;

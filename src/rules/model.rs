@@ -1,4 +1,172 @@
-//! The states of a run.
+//! The pure decisions of the room: the states of a version, of parameters, of a flag and of a run, what is
+//! in force on a day, and who may approve.
+
+use serde_json::Value;
+
+use crate::access::Person;
+use crate::kernel::machine::machine;
+use crate::kernel::{Day, ErrorCode, Refusal, Term};
+
+machine! {
+    /// 规则版本的状态：DRAFT → VALIDATED → TESTED → (SHADOW →) APPROVED → ACTIVE；之后为 SUPERSEDED、ROLLED_BACK 或 REVOKED。
+    ///
+    /// The state of a rule's version: DRAFT → VALIDATED → TESTED → (SHADOW →) APPROVED → ACTIVE, and then
+    /// SUPERSEDED, ROLLED_BACK or REVOKED. ACTIVE and SUPERSEDED follow from the days on which it is in force.
+    RuleState, "规则版本", "version of the rule" {
+        /// 已上传，尚未核验。
+        ///
+        /// Uploaded, and not looked at yet.
+        Draft = "DRAFT" => [Validate => Validated, Withdraw => Withdrawn],
+        /// 已核验。
+        ///
+        /// Validated: it can be run, and it keeps to the contract.
+        Validated = "VALIDATED" => [Test => Tested, Withdraw => Withdrawn],
+        /// 测试全部通过。
+        ///
+        /// All its test cases pass.
+        Tested = "TESTED" => [Shadow => Shadow, Approve => Approved, Withdraw => Withdrawn],
+        /// 影子运行：与现行版本并行，不作任何决定。
+        ///
+        /// Runs beside the version in force, and decides nothing.
+        Shadow = "SHADOW" => [Approve => Approved, Withdraw => Withdrawn],
+        /// 已由他人批准。
+        ///
+        /// Approved by another person.
+        Approved = "APPROVED" => [Activate => Active, Revoke => Revoked, Withdraw => Withdrawn],
+        /// 现行。
+        ///
+        /// In force.
+        Active = "ACTIVE" => [Activate => Active, RollBack => RolledBack, Revoke => Revoked],
+        /// 已被其他版本取代。
+        ///
+        /// Was in force; another version is.
+        Superseded = "SUPERSEDED" => [Activate => Active, Revoke => Revoked],
+        /// 已回退到前一版本。
+        ///
+        /// Was taken out of force again; the one before it is in force.
+        RolledBack = "ROLLED_BACK" => [Revoke => Revoked],
+        /// 已撤销：立即失效，依其作出的决定须由人复核。
+        ///
+        /// Revoked at once; what was decided by it has to be looked at.
+        Revoked = "REVOKED" => [],
+        /// 上传者已收回。
+        ///
+        /// Taken back by its author.
+        Withdrawn = "WITHDRAWN" => [],
+    }
+    /// What can be done to a version.
+    RuleMove {
+        Validate = "VALIDATE", Test = "TEST", Shadow = "SHADOW", Approve = "APPROVE", Activate = "ACTIVATE",
+        RollBack = "ROLL_BACK", Revoke = "REVOKE", Withdraw = "WITHDRAW"
+    }
+}
+
+machine! {
+    /// 参数的状态：PROPOSED → APPROVED 或 WITHDRAWN。
+    ///
+    /// The state of parameters: PROPOSED → APPROVED or WITHDRAWN.
+    ParametersState, "参数", "parameters" {
+        /// 已提出。
+        ///
+        /// Proposed.
+        Proposed = "PROPOSED" => [Approve => Approved, Withdraw => Withdrawn],
+        /// 已由他人批准。
+        ///
+        /// Approved by another person.
+        Approved = "APPROVED" => [],
+        /// 已收回。
+        ///
+        /// Taken back.
+        Withdrawn = "WITHDRAWN" => [],
+    }
+    /// What can be done to parameters.
+    ParametersMove { Approve = "APPROVE", Withdraw = "WITHDRAW" }
+}
+
+machine! {
+    /// 待复核决定的状态：OPEN → UPHELD 或 SET_ASIDE。
+    ///
+    /// The state of a decision to be looked at: OPEN → UPHELD or SET_ASIDE.
+    FlagState, "复核", "flag" {
+        /// 待人复核。
+        ///
+        /// Waits for a person.
+        Open = "OPEN" => [Uphold => Upheld, SetAside => SetAside],
+        /// 维持。
+        ///
+        /// The decision stands.
+        Upheld = "UPHELD" => [],
+        /// 不再作数，须重新评审。
+        ///
+        /// The decision does not stand; it has to be made again.
+        SetAside = "SET_ASIDE" => [],
+    }
+    /// What a person decides who has looked.
+    FlagMove { Uphold = "UPHOLD", SetAside = "SET_ASIDE" }
+}
+
+/// The state that a version shows on a day, given the days on which it is in force.
+#[must_use]
+pub fn on_a_day(stored: RuleState, in_force: &[Term], day: Day) -> RuleState {
+    if stored != RuleState::Active || in_force.iter().any(|term| term.contains(day)) {
+        return stored;
+    }
+    let to_come = |term: &Term| term.from.is_some_and(|from| from > day);
+    if in_force.iter().any(to_come) { RuleState::Approved } else { RuleState::Superseded }
+}
+
+/// Refuses to let a person approve his own work.
+///
+/// # Errors
+/// `SAME_PERSON`.
+pub fn another_person(author: &Person, approver: &Person) -> Result<(), Refusal> {
+    if !author.is(approver) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorCode::SamePerson,
+        "须由上传或提出者之外的另一人批准",
+        "another person than the one who uploaded or proposed it has to approve it",
+    ))
+}
+
+/// Demands that beside each value of the parameters, or around it, stands the document that sets it.
+///
+/// # Errors
+/// `REFERENCE_MISSING` with the JSON Pointer of the first value without one.
+pub fn demand_references(parameters: &Value) -> Result<(), Refusal> {
+    fn bare(value: &Value, at: &mut Vec<String>) -> bool {
+        let has = |fields: &serde_json::Map<String, Value>| {
+            fields.get("reference").and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
+        };
+        let mut below = |name: String, value: &Value| {
+            at.push(name);
+            let found = bare(value, at);
+            if !found {
+                at.pop();
+            }
+            found
+        };
+        match value {
+            Value::Object(fields) if has(fields) => false,
+            Value::Object(fields) => fields.iter().any(|(name, field)| below(name.clone(), field)),
+            Value::Array(items) => items.iter().enumerate().any(|(place, item)| below(place.to_string(), item)),
+            _ => true,
+        }
+    }
+    let mut at = Vec::new();
+    if !bare(parameters, &mut at) {
+        return Ok(());
+    }
+    let pointer: String = at.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
+    Err(Refusal::new(
+        ErrorCode::ReferenceMissing,
+        format!("参数 {pointer} 旁须有 reference：写明设定该值的文件与条款"),
+        format!("beside the parameter {pointer} there has to be a reference: the document and article that set it"),
+    )
+    .at(["parameters".to_owned(), pointer])
+    .allowing(["{\"value\": …, \"reference\": \"…\"}"]))
+}
 
 /// 评审运行的状态。
 ///
@@ -49,9 +217,9 @@ impl std::str::FromStr for RunState {
 
 /// The refusal for an input that should be JSON and is not.
 #[must_use]
-pub fn no_json(field: &str) -> crate::kernel::Refusal {
-    crate::kernel::Refusal::new(
-        crate::kernel::ErrorCode::BadInput,
+pub fn no_json(field: &str) -> Refusal {
+    Refusal::new(
+        ErrorCode::BadInput,
         format!("{field} 须为 JSON:整数在 ±(2^53-1) 之内，小数写作字符串"),
         format!("{field} must be JSON: integers within ±(2^53-1), decimals as strings"),
     )

@@ -1,40 +1,144 @@
-//! Finds rules, runs and judgements.
+//! Finds versions and what belongs to them, runs and judgements.
 
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, Order};
 
-use super::entity::{component, failing, judgement, rule, run};
+use super::entity::{
+    component, enactment, failing, judgement, parameter_set, review_flag, rule_version, run, signing_key,
+};
+use super::model::{RuleState, RunState};
 use crate::access::Action;
+use crate::awards::entity::edition;
 use crate::kernel::{
     Fault,
-    id::{JudgementId, NominationId, RuleId, RunId},
+    id::{JudgementId, NominationId, ParameterSetId, ReviewFlagId, RuleVersionId, RunId, SigningKeyId, UnitId},
 };
 use crate::store::{Guarded, Read};
 
-/// Rules by id.
+/// Versions by id.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn rules_by_id(read: &Read, ids: &[RuleId]) -> Result<HashMap<RuleId, rule::Model>, Fault> {
-    read.find::<rule::Entity>().keyed(rule::Column::Id, ids, |row| row.id).await
+pub async fn versions_by_id(
+    read: &Read,
+    ids: &[RuleVersionId],
+) -> Result<HashMap<RuleVersionId, rule_version::Model>, Fault> {
+    read.find::<rule_version::Entity>().keyed(rule_version::Column::Id, ids, |row| row.id).await
 }
 
-/// A rule.
+/// A version.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn rule(read: &Read, id: RuleId) -> Result<Option<rule::Model>, Fault> {
-    read.find::<rule::Entity>().filter(rule::Column::Id.eq(id)).one().await
+pub async fn version(read: &Read, id: RuleVersionId) -> Result<Option<rule_version::Model>, Fault> {
+    read.find::<rule_version::Entity>().filter(rule_version::Column::Id.eq(id)).one().await
 }
 
-/// The bytes of a rule's component.
+/// The version of a unit's rule that has this number and was not taken back.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn component(read: &Read, id: RuleId) -> Result<Option<Vec<u8>>, Fault> {
-    let row = read.find::<component::Entity>().filter(component::Column::RuleId.eq(id)).one().await?;
+pub async fn version_by_number(
+    read: &Read,
+    unit: UnitId,
+    code: &str,
+    number: &str,
+) -> Result<Option<rule_version::Model>, Fault> {
+    read.find::<rule_version::Entity>()
+        .filter(rule_version::Column::UnitId.eq(unit))
+        .filter(rule_version::Column::Code.eq(code))
+        .filter(rule_version::Column::Number.eq(number))
+        .filter(rule_version::Column::State.ne(RuleState::Withdrawn.as_str()))
+        .one()
+        .await
+}
+
+/// The bytes of a version's component.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn component(read: &Read, id: RuleVersionId) -> Result<Option<Vec<u8>>, Fault> {
+    let row = read.find::<component::Entity>().filter(component::Column::RuleVersionId.eq(id)).one().await?;
     Ok(row.map(|row| row.content))
+}
+
+/// Keys by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn keys_by_id(read: &Read, ids: &[SigningKeyId]) -> Result<HashMap<SigningKeyId, signing_key::Model>, Fault> {
+    read.find::<signing_key::Entity>().keyed(signing_key::Column::Id, ids, |row| row.id).await
+}
+
+/// Parameters by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn parameter_sets_by_id(
+    read: &Read,
+    ids: &[ParameterSetId],
+) -> Result<HashMap<ParameterSetId, parameter_set::Model>, Fault> {
+    read.find::<parameter_set::Entity>().keyed(parameter_set::Column::Id, ids, |row| row.id).await
+}
+
+/// Parameters.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn parameter_set(read: &Read, id: ParameterSetId) -> Result<Option<parameter_set::Model>, Fault> {
+    read.find::<parameter_set::Entity>().filter(parameter_set::Column::Id.eq(id)).one().await
+}
+
+/// Flags by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn flags_by_id(
+    read: &Read,
+    ids: &[ReviewFlagId],
+) -> Result<HashMap<ReviewFlagId, review_flag::Model>, Fault> {
+    read.find::<review_flag::Entity>().keyed(review_flag::Column::Id, ids, |row| row.id).await
+}
+
+/// On which days versions are in force, as believed now.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn enactments_of(read: &Read, versions: &[RuleVersionId]) -> Result<Vec<enactment::Model>, Fault> {
+    read.find::<enactment::Entity>()
+        .among(enactment::Column::RuleVersionId, versions)
+        .filter(enactment::Column::KnownUntil.is_null())
+        .order_by(enactment::Column::ValidFrom, Order::Asc)
+        .order_by(enactment::Column::Id, Order::Asc)
+        .all()
+        .await
+}
+
+/// The editions that pin versions and were not called off.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn editions_using(read: &Read, versions: &[RuleVersionId]) -> Result<Vec<edition::Model>, Fault> {
+    read.find::<edition::Entity>()
+        .among(edition::Column::RuleVersionId, versions)
+        .filter(edition::Column::State.ne("CANCELLED"))
+        .order_by(edition::Column::Id, Order::Asc)
+        .all()
+        .await
+}
+
+/// The runs that a version has decided.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn finished_runs_of(read: &Read, version: RuleVersionId) -> Result<Vec<run::Model>, Fault> {
+    read.find::<run::Entity>()
+        .filter(run::Column::RuleVersionId.eq(version))
+        .filter(run::Column::State.eq(RunState::Done.as_str()))
+        .order_by(run::Column::Id, Order::Asc)
+        .all()
+        .await
 }
 
 /// Runs by id.

@@ -59,7 +59,7 @@ pub async fn replay(rules: &Rules, reader: &Read, id: RunId, places: usize) -> R
     }
     let digest: Digest = run.component_digest.parse().map_err(Fault::new)?;
     let rule = rules
-        .installed(reader, run.rule_id, digest)
+        .uploaded(reader, run.rule_version_id, digest)
         .await
         .map_err(|_| lacking("组件已缺失或不再可用", "the component is missing or can no longer be used"))?;
     let finding = |what, stored: &str, replayed: &str| Replay {

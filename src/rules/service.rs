@@ -7,7 +7,7 @@ use rencai_host::{Context, Described, FaultCode, Host, Rule, Subject};
 
 use super::facts::FactSource;
 use super::read;
-use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::RuleId};
+use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::RuleVersionId};
 use crate::store::Read;
 
 /// How many compiled rules stay in memory.
@@ -50,17 +50,17 @@ impl Rules {
         loaded.map_err(|fault| component_refused(&fault).into())
     }
 
-    /// An installed rule, compiled; from memory or the sealed cache where it is there.
+    /// The component of a version, compiled; from memory or the sealed cache where it is there.
     ///
     /// # Errors
     /// `NOT_FOUND` where its component is not within reach.
-    pub async fn installed(&self, read: &Read, id: RuleId, digest: Digest) -> Result<Arc<Rule>, Failure> {
+    pub async fn uploaded(&self, read: &Read, id: RuleVersionId, digest: Digest) -> Result<Arc<Rule>, Failure> {
         if let Some(rule) = self.host.known(digest) {
             return Ok(self.keep_warm(rule));
         }
         let content = read::component(read, id).await?.ok_or_else(|| Refusal::not_found("规则", "rule"))?;
         if Digest::of(&content) != digest {
-            return Err(Fault::new(format!("the component of {} is not the one that was installed", id.0)).into());
+            return Err(Fault::new(format!("the component of {} is not the one that was uploaded", id.0)).into());
         }
         Ok(self.keep_warm(self.load(content).await?))
     }

@@ -32,12 +32,11 @@ use rencai::awards::write::{
     CloseEdition, CreateEdition, Draft, GrantAgreement, ImportRows, OpenEdition, ReadRow, RequestJudging, StartImport,
     prepare,
 };
-use rencai::demo::{actor, create_programme, script};
+use rencai::demo::{Package, actor, create_programme, enact, script};
 use rencai::graphql::{DocumentLimits, Session};
 use rencai::kernel::id::EditionId;
 use rencai::kernel::{Clock, Ids, Language};
 use rencai::organization::entity::{unit, unit_version};
-use rencai::rules::write::prepare as prepare_rule;
 use rencai::store::{Command, Envelope, Read, Store, execute};
 use rencai::talent::Category;
 use rencai::talent::entity::talent;
@@ -108,24 +107,27 @@ impl Bench {
         let script = script().unwrap();
         let first = &script.editions[0];
         let programme = create_programme(&app, &system, &script.programme).await.unwrap();
-        let author = actor(&app, &system, &first.division, "author", &[Role::RuleAuthor]).await.unwrap();
         let officer = actor(&app, &system, &first.division, "officer", &[Role::AwardOfficer]).await.unwrap();
         let nominator = actor(&app, &system, &first.division, "nominator", &[Role::Nominator]).await.unwrap();
         let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/counties").join(&first.rule);
-        let component = std::fs::read(plugins.join("rule.wasm")).unwrap();
-        let parameters = std::fs::read_to_string(plugins.join("parameters.json")).unwrap();
-        let install = prepare_rule(&app.rules, component, &parameters).await.unwrap();
-        let rule = run(&app, &author, &install).await;
-        let asked = install.asks().to_vec();
-        run(&app, &officer, &GrantAgreement::new(&app.rules, programme, asked).unwrap()).await;
+        let text = |name: &str| std::fs::read_to_string(plugins.join(name)).unwrap();
+        let package = Package {
+            division: &first.division,
+            component: &std::fs::read(plugins.join("rule.wasm")).unwrap(),
+            parameters: &text("parameters.json"),
+            tests: &text("tests.json"),
+            from: first.in_force_from,
+        };
+        let rule = enact(&app, &system, package).await.unwrap();
+        run(&app, &officer, &GrantAgreement::new(&app.rules, programme, rule.asks).unwrap()).await;
         let draft = Draft {
             programme,
             year: first.year,
             stage: first.stage.clone(),
             as_of: first.as_of,
             places: 100,
-            rule,
-            parameters: None,
+            award_fen: None,
+            rule: rule.code,
         };
         let create: CreateEdition = prepare(&app.rules, &Read::new(&app.store, officer.clone()), draft).await.unwrap();
         let edition = run(&app, &officer, &create).await;

@@ -13,7 +13,7 @@ use crate::awards::model::{EditionMove, EditionState, NominationState};
 use crate::awards::read;
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::top_level;
-use crate::graphql::scalars::Json;
+use crate::graphql::scalars::{Json, Long};
 use crate::graphql::{Key, LoadFault, Rows, Session};
 use crate::kernel::{
     Day, Fault, Refusal,
@@ -21,7 +21,7 @@ use crate::kernel::{
 };
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
-use crate::rules::api::RuleNode;
+use crate::rules::api::{ParameterSetNode, RuleVersionNode};
 use crate::rules::entity::judgement;
 use crate::store::Read;
 
@@ -109,6 +109,11 @@ impl ProgrammeNode {
 pub struct EditionNode(pub(super) Arc<edition::Model>);
 
 impl EditionNode {
+    /// Of a row that was found already.
+    pub(crate) const fn of(row: Arc<edition::Model>) -> Self {
+        Self(row)
+    }
+
     pub(crate) async fn load(rows: &Rows, id: EditionId) -> Result<Option<Self>, LoadFault> {
         Ok(rows.one(id).await?.map(Self))
     }
@@ -193,15 +198,35 @@ impl EditionNode {
         Ok(i32::try_from(self.0.version)?)
     }
 
-    /// 锁定的规则；只对可读规则者可见。
+    /// 每名奖金，分。
     ///
-    /// The pinned rule, for those who may read it.
-    async fn rule(&self, ctx: &Context<'_>) -> Result<Option<RuleNode>> {
+    /// What a place is worth, in fen.
+    async fn award_fen(&self) -> Option<Long> {
+        self.0.award_fen.map(Long)
+    }
+
+    /// 锁定的规则版本；只对可读规则者可见。
+    ///
+    /// The pinned version of the rule, for those who may read it.
+    async fn rule_version(&self, ctx: &Context<'_>) -> Result<Option<RuleVersionNode>> {
         let session = Session::of(ctx)?;
         if !session.read.actor().may(Action::ReadRules) {
             return Ok(None);
         }
-        Ok(RuleNode::load(&session.rows, self.0.rule_id).await?)
+        Ok(RuleVersionNode::load(&session.rows, self.0.rule_version_id).await?)
+    }
+
+    /// 锁定的参数集；空则为随版本上传的参数。只对可读规则者可见。
+    ///
+    /// The pinned set of parameters, for those who may read rules; null where they came with the version.
+    async fn parameter_set(&self, ctx: &Context<'_>) -> Result<Option<ParameterSetNode>> {
+        let session = Session::of(ctx)?;
+        match self.0.parameter_set_id {
+            Some(id) if session.read.actor().may(Action::ReadRules) => {
+                Ok(ParameterSetNode::load(&session.rows, id).await?)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// 锁定的参数。

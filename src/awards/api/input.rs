@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{EditionNode, ImportNode, NominationNode, ProgrammeNode, RunNode};
 use crate::graphql::payload::payload;
-use crate::graphql::scalars::Json;
+use crate::graphql::scalars::{Json, Long};
 use crate::kernel::Day;
 use crate::talent::Category;
 
@@ -92,14 +92,14 @@ pub struct EditionCreateInput {
     ///
     /// How many places there are.
     pub places: i32,
-    /// 规则。
+    /// 每名奖金，分；不给则不计金额。
     ///
-    /// The rule.
-    pub rule: ID,
-    /// 参数；不给则用规则安装时的参数。
+    /// What a place is worth, in fen; no money is counted if left out.
+    pub award_fen: Option<Long>,
+    /// 规则代码：锁定评判截至日所施行的版本与参数。
     ///
-    /// The parameters; the rule's own where none are given.
-    pub parameters: Option<Json>,
+    /// The rule's code: the version and the parameters that are in force on the day as of which is judged are pinned.
+    pub rule: String,
     /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.

@@ -19,8 +19,8 @@ use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{Outcome, refused};
 use crate::kernel::{
-    Failure, Fault, Refusal, canonical,
-    id::{EditionId, NominationId, ProgrammeId, RuleId},
+    Failure, Refusal,
+    id::{EditionId, NominationId, ProgrammeId},
 };
 use crate::rules::Rules;
 use crate::store::{Command, Envelope, files};
@@ -317,15 +317,14 @@ impl AwardsMutation {
 }
 
 async fn prepared(session: &Session, rules: &Rules, input: &EditionCreateInput) -> Result<CreateEdition, Failure> {
-    let parameters = input.parameters.as_ref().map(|given| canonical(&given.0)).transpose().map_err(Fault::new)?;
     let draft = Draft {
         programme: programme_id(&input.programme)?,
         year: i64::from(input.year),
         stage: input.stage.clone(),
         as_of: input.as_of,
         places: i64::from(input.places),
-        rule: RuleId::parse(&input.rule).ok_or_else(|| missing("规则", "rule", "rule"))?,
-        parameters,
+        award_fen: input.award_fen.map(|fen| fen.0),
+        rule: input.rule.clone(),
     };
     prepare(rules, &session.read, draft).await
 }

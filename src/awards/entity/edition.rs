@@ -8,7 +8,7 @@ use crate::access::Person;
 use crate::awards::entity::nomination;
 use crate::kernel::{
     Day,
-    id::{EditionId, ProgrammeId, RuleId, RunId, UnitId},
+    id::{EditionId, ParameterSetId, ProgrammeId, RuleVersionId, RunId, UnitId},
 };
 use crate::store::{Guarded, Reach, own_rows};
 
@@ -33,8 +33,12 @@ pub struct Model {
     pub places: i64,
     /// See [`crate::awards::model::EditionState`].
     pub state: String,
-    /// The pinned rule.
-    pub rule_id: RuleId,
+    /// What a place is worth, in fen.
+    pub award_fen: Option<i64>,
+    /// The pinned version of the rule.
+    pub rule_version_id: RuleVersionId,
+    /// The pinned parameters; those of the version where there are none.
+    pub parameter_set_id: Option<ParameterSetId>,
     /// Canonical JSON: the pinned parameters.
     pub parameters: String,
     /// Canonical JSON: the manifest under them.

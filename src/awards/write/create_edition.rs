@@ -5,21 +5,25 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::awards::entity::edition;
-use crate::awards::model::{EditionState, check_code, check_places, check_year};
+use crate::awards::model::{EditionState, check_award, check_code, check_places, check_year};
 use crate::awards::read;
 use crate::kernel::{
-    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Period, Refusal, canonical, canonicalize,
-    id::{EditionId, ProgrammeId, RuleId},
+    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Period, Refusal, canonical,
+    id::{EditionId, ParameterSetId, ProgrammeId, RuleVersionId, UnitId},
 };
-use crate::rules::{self, Form, Rules, rehearsal};
+use crate::rules::entity::enactment;
+use crate::rules::{Form, Rules, enacting, rehearsal, trust};
 use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
-/// 建立届次：锁定规则、参数与表单。
+/// 建立届次：锁定评判日所施行的规则版本与参数，及其表单。
 ///
-/// Creates an edition of a programme for one's own division, pinning rule, parameters and form.
+/// Creates an edition of a programme for one's own division, pinning the version and the parameters that are
+/// in force on the day as of which is judged, and the form.
 #[derive(Serialize)]
 pub struct CreateEdition {
     draft: Draft,
+    rule_version: RuleVersionId,
+    parameter_set: Option<ParameterSetId>,
     parameters: String,
     manifest: Manifest,
     form: String,
@@ -38,25 +42,24 @@ pub struct Draft {
     pub as_of: Day,
     /// How many places there are.
     pub places: i64,
-    /// The rule.
-    pub rule: RuleId,
-    /// JSON; the rule's own where none are given.
-    pub parameters: Option<String>,
+    /// What a place is worth, in fen.
+    pub award_fen: Option<i64>,
+    /// The rule's code: the version and the parameters that are in force on the day as of which is judged
+    /// are pinned.
+    pub rule: String,
 }
 
-/// Has the rule describe itself under the parameters, checks that it may read what it asks for, and
+/// Finds what is in force, has the rule describe itself, checks that it may read what it asks for, and
 /// rehearses it in the edition's own context.
 ///
 /// # Errors
-/// `NOT_FOUND`, `PARAMETERS_BREAK_SCHEMA`, `COMPONENT_REFUSED`, `NOT_GRANTED`.
+/// `RULE_NOT_IN_FORCE`, `RULE_REVOKED`, `KEY_REFUSED`, `SIGNATURE_REFUSED`, `COMPONENT_REFUSED`, `NOT_GRANTED`.
 pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<CreateEdition, Failure> {
-    let row =
-        rules::read::rule(reader, draft.rule).await?.ok_or_else(|| Refusal::not_found("规则", "rule").at(["rule"]))?;
-    let given = draft.parameters.as_deref().unwrap_or(&row.parameters);
-    let parameters = canonicalize(given).map_err(|_| rules::model::no_json("parameters"))?;
-    rules::parameters::check(&row.parameters_schema, &parameters)?;
+    let pinned = in_force(reader, reader.actor().unit, &draft.rule, draft.as_of).await?;
+    let (row, set) = trust::usable(reader, pinned.rule_version_id, pinned.parameter_set_id).await?;
+    let parameters = set.map_or(row.parameters, |set| set.parameters);
     let digest: Digest = row.digest.parse().map_err(Fault::new)?;
-    let rule = service.installed(reader, row.id, digest).await?;
+    let rule = service.uploaded(reader, row.id, digest).await?;
     let described = service.describe(&rule, &parameters).await?;
     let form = Form::read(&described.manifest.form)?;
     let asked = service.facts().check(&described.manifest.facts).await?;
@@ -77,7 +80,33 @@ pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<Cre
     let samples = rehearsal::samples(&asked, &form)?;
     let rehearsed = service.rehearse(&rule, &described, &context, &samples).await;
     rehearsed.map_err(|fault| rehearsal::refused(&fault, &samples))?;
-    Ok(CreateEdition { draft, parameters, form: form.text().to_owned(), manifest: described.manifest })
+    Ok(CreateEdition {
+        draft,
+        rule_version: pinned.rule_version_id,
+        parameter_set: pinned.parameter_set_id,
+        parameters,
+        form: form.text().to_owned(),
+        manifest: described.manifest,
+    })
+}
+
+/// What is in force of a unit's rule on a day.
+///
+/// # Errors
+/// `RULE_NOT_IN_FORCE`, naming the rules that are.
+pub(crate) async fn in_force(reader: &Read, unit: UnitId, code: &str, day: Day) -> Result<enactment::Model, Failure> {
+    let as_of = AsOf::day(day);
+    if let Some(found) = enacting::in_force(reader, unit, code, as_of).await? {
+        return Ok(found);
+    }
+    Err(Refusal::new(
+        ErrorCode::NotInForce,
+        format!("规则 {code} 在 {day} 未施行"),
+        format!("the rule {code} is not in force on {day}"),
+    )
+    .at(["rule"])
+    .allowing(enacting::codes_in_force(reader, unit, as_of).await?)
+    .into())
 }
 
 /// Refuses fields that an agreement does not grant.
@@ -118,8 +147,11 @@ impl Command for CreateEdition {
         ErrorCode::ComponentRefused,
         ErrorCode::FormRefused,
         ErrorCode::FragmentRefused,
+        ErrorCode::KeyRefused,
         ErrorCode::NotGranted,
-        ErrorCode::ParametersBreakSchema,
+        ErrorCode::NotInForce,
+        ErrorCode::RuleRevoked,
+        ErrorCode::SignatureRefused,
     ];
     const EVENTS: &'static [&'static str] = &[EditionCreated::NAME];
     type Subject = Place;
@@ -136,6 +168,11 @@ impl Command for CreateEdition {
         check_year(draft.year)?;
         check_code("stage", &draft.stage)?;
         check_places(draft.places)?;
+        check_award(draft.award_fen)?;
+        let pinned = in_force(write.read(), place.unit, &draft.rule, draft.as_of).await?;
+        if (pinned.rule_version_id, pinned.parameter_set_id) != (self.rule_version, self.parameter_set) {
+            return Err(Fault::transient("another version came into force meanwhile").into());
+        }
         let id: EditionId = write.id();
         let row = edition::Model {
             id,
@@ -146,7 +183,9 @@ impl Command for CreateEdition {
             as_of: draft.as_of,
             places: draft.places,
             state: EditionState::Draft.as_str().to_owned(),
-            rule_id: draft.rule,
+            award_fen: draft.award_fen,
+            rule_version_id: self.rule_version,
+            parameter_set_id: self.parameter_set,
             parameters: self.parameters.clone(),
             manifest: canonical(&self.manifest).map_err(Fault::new)?,
             form: self.form.clone(),

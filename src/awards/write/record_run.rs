@@ -15,6 +15,7 @@ use crate::rules::entity::{judgement, run};
 use crate::rules::model::RunState;
 use crate::rules::ranking::Mark;
 use crate::rules::record::{Entry, document};
+use crate::rules::trust;
 use crate::store::{Command, Event, Read, Write};
 
 /// 记录一次运行的全部评判与排名。
@@ -65,7 +66,8 @@ impl Command for RecordRun {
     const NAME: &'static str = "awards.run.record";
     const ACTION: Action = Action::RecordRun;
     const CLAUSES: &'static [ClauseId] = &[ClauseId("3"), ClauseId("4.1.3c")];
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::KeyRefused, ErrorCode::RuleRevoked, ErrorCode::SignatureRefused, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[EditionRanked::NAME];
     type Subject = RunSubject;
     /// The run's digest.
@@ -86,6 +88,8 @@ impl Command for RecordRun {
             .allowing([RunState::Running.as_str()])
             .into());
         }
+        // It may have been revoked while the rule was judging.
+        trust::usable(write.read(), before.rule_version_id, edition.parameter_set_id).await?;
         let ranked = edition::Model { run_id: Some(before.id), ..moved(&edition, EditionMove::Rank)? };
         let submitted = [NominationState::Submitted.as_str()];
         let nominations: Vec<nomination::Model> = read::nominations(write.read(), edition.id, &submitted).await?;

@@ -16,7 +16,7 @@ use crate::kernel::{
 use crate::organization;
 use crate::rules::entity::run;
 use crate::rules::model::RunState;
-use crate::rules::{self, Rules};
+use crate::rules::{Rules, trust};
 use crate::store::{Command, Event, Read, Write, dated::AsOf};
 
 /// 评审届次：排入一次运行，由其锁定的规则评判全部提名。
@@ -45,7 +45,14 @@ impl Command for RequestJudging {
     const NAME: &'static str = "awards.judging.request";
     const ACTION: Action = Action::JudgeEdition;
     const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.3c"), ClauseId("4.2.2b")];
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::FragmentRefused, ErrorCode::NotGranted, ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::FragmentRefused,
+        ErrorCode::KeyRefused,
+        ErrorCode::NotGranted,
+        ErrorCode::RuleRevoked,
+        ErrorCode::SignatureRefused,
+        ErrorCode::StateForbids,
+    ];
     const EVENTS: &'static [&'static str] = &[JudgingRequested::NAME];
     type Subject = EditionSubject;
     type Done = RunId;
@@ -76,9 +83,7 @@ impl Command for RequestJudging {
         let granted: Vec<String> = serde_json::from_str(&agreement).map_err(Fault::new)?;
         granted_all(&asked.coordinates, &granted)?;
 
-        let rule = rules::read::rule(write.read(), before.rule_id)
-            .await?
-            .ok_or_else(|| Refusal::not_found("规则", "rule").at(["edition"]))?;
+        let (rule, _) = trust::usable(write.read(), before.rule_version_id, before.parameter_set_id).await?;
         let context = context(&before, write.read()).await?;
         let id: RunId = write.id();
         write
@@ -93,7 +98,7 @@ impl Command for RequestJudging {
                 lease_until: None,
                 requested_at: write.now(),
                 finished_at: None,
-                rule_id: rule.id,
+                rule_version_id: rule.id,
                 contract: CONTRACT_VERSION.to_string(),
                 component_digest: rule.digest,
                 manifest: before.manifest.clone(),

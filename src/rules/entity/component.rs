@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::kernel::id::{RuleId, UnitId};
+use crate::kernel::id::{RuleVersionId, UnitId};
 use crate::store::{Guarded, Reach};
 
 /// The bytes of one rule; the rule's digest covers them.
@@ -12,7 +12,7 @@ use crate::store::{Guarded, Reach};
 pub struct Model {
     /// The rule.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub rule_id: RuleId,
+    pub rule_version_id: RuleVersionId,
     /// Whose rule it is.
     pub unit_id: UnitId,
     /// The bytes.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::access::Person;
 use crate::kernel::{
     Instant,
-    id::{EditionId, RuleId, RunId, UnitId},
+    id::{EditionId, RuleVersionId, RunId, UnitId},
 };
 use crate::rules::entity::judgement;
 use crate::store::{Guarded, Reach, own_rows};
@@ -38,7 +38,7 @@ pub struct Model {
     /// When it ended.
     pub finished_at: Option<Instant>,
     /// The rule.
-    pub rule_id: RuleId,
+    pub rule_version_id: RuleVersionId,
     /// The contract's version.
     pub contract: String,
     /// Digest of the component's bytes.

@@ -169,7 +169,7 @@ fn every_root_field_is_closed_to_nobody_and_to_other_roles_and_open_to_its_own()
 fn two_roles_may_do_what_either_may_and_the_refusal_names_who_could() {
     in_app(|world| async move {
         let both = world.actor(WUHUA, &[Role::Auditor, Role::Operator]).await;
-        assert!(both.may(Action::ReadAudit) && both.may(Action::LoadCatalogue) && !both.may(Action::InstallRule));
+        assert!(both.may(Action::ReadAudit) && both.may(Action::LoadCatalogue) && !both.may(Action::UploadRule));
         let answer = world.ask(&both, "{ rules { totalCount } policies { code } }", json!({})).await;
         assert_eq!(answer.get("errors"), None, "{answer}");
         let operator = world.actor(WUHUA, &[Role::Operator]).await;

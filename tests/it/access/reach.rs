@@ -7,7 +7,7 @@ use rencai::access::{Action, Actor, Role};
 use rencai::awards::entity::{edition, import, nomination, programme};
 use rencai::kernel::id::{GlobalId, UnitId};
 use rencai::organization::entity::unit;
-use rencai::rules::entity::{judgement, rule, run};
+use rencai::rules::entity::{judgement, rule_version, run, signing_key};
 use rencai::store::entity::{audit_entry, refused_attempt};
 use rencai::store::{Guarded, Read};
 use rencai::talent::entity::talent;
@@ -85,7 +85,10 @@ impl Rows {
             edition_of_run.insert(row.id, row.edition_id.global());
             rows.add(row.id.global(), row.unit_id, Action::ReadRuns, true);
         }
-        for row in all::<rule::Entity>(world).await {
+        for row in all::<rule_version::Entity>(world).await {
+            rows.add(row.id.global(), row.unit_id, Action::ReadRules, false);
+        }
+        for row in all::<signing_key::Entity>(world).await {
             rows.add(row.id.global(), row.unit_id, Action::ReadRules, false);
         }
         for row in all::<import::Entity>(world).await {
@@ -195,7 +198,7 @@ impl Eyes<'_> {
     async fn nodes(&self) {
         let all: Vec<&Item> = self.rows.items.values().filter(|item| item.kind() != "Import").collect();
         let query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id
-            ... on Edition { programme { id } rule { id } run { id } }
+            ... on Edition { programme { id } ruleVersion { id signatures { key { id } } } run { id } }
             ... on Nomination { edition { id } talent { id } judgement { id } }
             ... on Judgement { nomination { id edition { id } } }
             ... on Run { edition { id } }
@@ -215,8 +218,10 @@ impl Eyes<'_> {
         let list = "totalCount edges { node { id } }";
         let query = format!("{{ editions(first: 100) {{ {list} }} }}");
         self.connection(Action::ReadEditions, &query, json!({}), "/editions", self.seen("Edition")).await;
-        let query = format!("{{ rules(first: 100) {{ {list} }} }}");
-        self.connection(Action::ReadRules, &query, json!({}), "/rules", self.seen("Rule")).await;
+        let query = format!("{{ ruleVersions(first: 100) {{ {list} }} }}");
+        self.connection(Action::ReadRules, &query, json!({}), "/ruleVersions", self.seen("RuleVersion")).await;
+        let query = format!("{{ signingKeys(first: 100) {{ {list} }} }}");
+        self.connection(Action::ReadRules, &query, json!({}), "/signingKeys", self.seen("SigningKey")).await;
         for edition in self.seen("Edition") {
             let within = |kind| -> BTreeSet<String> {
                 self.seen(kind).into_iter().filter(|id| self.rows.edition_of[id] == edition).collect()

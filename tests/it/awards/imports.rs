@@ -28,7 +28,7 @@ async fn hall(world: &Arc<World>) -> (Hall, String) {
     let hall = Hall::at(world, WUHUA).await;
     let installed = hall.install(HOSTILE, &json!({})).await;
     done(&installed);
-    let edition = hall.open(&id(&installed["rule"]), 2010, 3).await;
+    let edition = hall.open(&id(&installed["ruleVersion"]), 2010, 3).await;
     (hall, edition)
 }
 

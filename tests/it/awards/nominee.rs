@@ -365,7 +365,7 @@ fn what_is_not_his_own_is_closed_to_a_nominee_as_root_field_by_id_and_as_workboo
         // Behind the actions the door holds as well: of each table, his own rows and no others.
         assert_eq!(read.find::<nomination::Entity>().count().await.unwrap(), 1);
         assert_eq!(read.find::<talent::Entity>().count().await.unwrap(), 1);
-        assert_eq!(read.find::<rencai::rules::entity::rule::Entity>().count().await.unwrap(), 0);
+        assert_eq!(read.find::<rencai::rules::entity::rule_version::Entity>().count().await.unwrap(), 0);
         assert_eq!(read.find::<rencai::store::entity::audit_entry::Entity>().count().await.unwrap(), 0);
     });
 }

@@ -50,11 +50,11 @@ fn from_a_rules_bytes_to_a_list_whose_every_point_leads_to_its_fact() {
         let granted = hall.grant(&ASKED).await;
         done(&granted);
         assert_eq!(granted["coordinates"], json!(ASKED));
-        let created = hall.create(&id(&installed["rule"]), 2010, 3, None).await;
+        let created = hall.create(&id(&installed["ruleVersion"]), 2010, 3, None).await;
         done(&created);
         assert_eq!(created["edition"]["state"], "DRAFT");
         let edition = id(&created["edition"]);
-        refused(&hall.create(&id(&installed["rule"]), 2010, 3, None).await, "CODE_TAKEN");
+        refused(&hall.create(&id(&installed["ruleVersion"]), 2010, 3, None).await, "CODE_TAKEN");
         done(&hall.step("editionOpen", &edition, None).await);
 
         // 40.5 points and first; 22 twice over the cut; 9, too old, and of unknown age.

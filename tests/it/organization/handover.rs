@@ -138,7 +138,7 @@ fn a_row_of_an_import_that_names_a_unit_which_has_ended_is_refused() {
         let hall = Hall::at(&world, DISTRICT).await;
         let installed = hall.install(HOSTILE, &json!({})).await;
         done(&installed);
-        let edition = hall.open(&id(&installed["rule"]), 2011, 3).await;
+        let edition = hall.open(&id(&installed["ruleVersion"]), 2011, 3).await;
         let rows = "人才编号,姓名,出生日期,人才类别,单位代码\n\
             0001,样例人员1,1980-01-02,专业技术人才,530114-health\n\
             0002,样例人员2,1980-01-02,专业技术人才,530121-health\n";

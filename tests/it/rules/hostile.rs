@@ -6,7 +6,7 @@ use rencai::store::Read;
 use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 
-use crate::support::hall::{HOSTILE, Hall, done, id, reason, refused, run_id, tamper};
+use crate::support::hall::{HOSTILE, Hall, done, id, reason, refused, run_id, tamper, with_reference};
 use crate::support::world::{PANLONG, WUHUA, World, in_app};
 
 const PEOPLE: usize = 3;
@@ -61,7 +61,7 @@ fn a_guest_that_misbehaves_leaves_no_judgement_and_its_fault_is_named() {
         let hall = Hall::at(&world, WUHUA).await;
         let installed = hall.install(HOSTILE, &json!({})).await;
         done(&installed);
-        let rule = id(&installed["rule"]);
+        let rule = id(&installed["ruleVersion"]);
         let cases = [
             ("wrong-total", "WRONG_TOTAL", true),
             ("over-ceiling", "ABOVE_CEILING", true),
@@ -102,7 +102,7 @@ fn a_guest_that_misbehaves_leaves_no_judgement_and_its_fault_is_named() {
 fn a_rule_that_cannot_judge_its_subjects_leaves_them_to_a_person() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
-        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
         let edition = closed(&hall, &rule, 2010, "unjudged").await;
         let (_, judged) = hall.judge(&edition).await;
         assert!(judged.unwrap().is_some());
@@ -123,7 +123,7 @@ fn a_rule_that_cannot_judge_its_subjects_leaves_them_to_a_person() {
 fn after_a_run_that_failed_the_edition_can_be_judged_again_and_both_runs_stay() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
-        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
         let edition = closed(&hall, &rule, 2010, "").await;
         let behave = |how: &str| format!(r#"UPDATE edition SET parameters = '{{"misbehave":"{how}"}}'"#);
         tamper(&world, &behave("trap")).await;
@@ -145,7 +145,7 @@ fn after_a_run_that_failed_the_edition_can_be_judged_again_and_both_runs_stay() 
 fn a_ranking_stands_when_the_rule_fails_in_a_new_judging() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
-        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
         let edition = closed(&hall, &rule, 2010, "over-ceiling").await;
         let answers = async |count: i64| {
             tamper(&world, &format!(r#"UPDATE nomination SET answers = '{{"count":{count}}}'"#)).await
@@ -176,7 +176,7 @@ fn a_ranking_stands_when_the_rule_fails_in_a_new_judging() {
 fn while_a_guest_loops_other_requests_are_answered() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
-        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
         let edition = closed(&hall, &rule, 2010, "loop").await;
         let run = id(&hall.ask_judging(&edition).await["run"]);
         let (judged, answered) = tokio::join!(hall.work(&run), async {
@@ -228,7 +228,7 @@ fn at_home(failure: &Value) -> String {
 fn the_author_takes_masked_failing_facts_home_and_the_rule_fails_over_them_again() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
-        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
         let parameters = json!({ "misbehave": "over-ceiling", "when": PROVOKES });
         let created = hall.create(&rule, 2010, 2, Some(parameters.clone())).await;
         let edition = id(&created["edition"]);
@@ -246,7 +246,8 @@ fn the_author_takes_masked_failing_facts_home_and_the_rule_fails_over_them_again
         for allowed in [&hall.author, &hall.officer] {
             let answer = failure(&world, allowed, &run).await;
             let failure = &answer["data"]["runFailure"];
-            assert_eq!((&failure["reproduces"], &failure["parameters"]), (&json!(true), &parameters), "{answer:#}");
+            let applied = with_reference(&parameters);
+            assert_eq!((&failure["reproduces"], &failure["parameters"]), (&json!(true), &applied), "{answer:#}");
             let masked = &failure["facts"][0]["facts"]["answers"];
             let kept = (&masked["count"], &masked["kind"]);
             assert_eq!(

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rencai::access::{Actor, Role};
 use rencai::awards::judging::judge;
-use rencai::kernel::{Failure, Refusal, id::RunId};
+use rencai::kernel::{Digest, Failure, Refusal, canonical, canonicalize, id::RunId};
+use rencai::rules::signing::{PrivateKey, Purpose, Statement};
 use rencai::store::files;
 use serde_json::{Value, json};
 
@@ -13,16 +14,27 @@ use super::world::{CITY, World};
 
 pub const WUHUA_RULE: &[u8] = include_bytes!("../../../plugins/counties/wuhua-young-engineers/rule.wasm");
 pub const WUHUA_PARAMETERS: &str = include_str!("../../../plugins/counties/wuhua-young-engineers/parameters.json");
+pub const WUHUA_TESTS: &str = include_str!("../../../plugins/counties/wuhua-young-engineers/tests.json");
 pub const HOSTILE: &[u8] = include_bytes!("../../../plugins/hostile/rule.wasm");
 
 /// What the two rules ask for together.
 pub const ASKED: [&str; 3] = ["Nomination.answers", "Nomination.talent", "Talent.birthDate"];
+
+/// What a version shows after a step.
+pub const VERSION: &str = "ruleVersion { id digest code number state version }";
+
+/// Test cases that the hostile rule passes under any parameters.
+pub const BARE_TESTS: &str = r#"{"format":"rencai-rule-tests/1","cases":[{"name":"bare","parameters":{},
+    "facts":{"answers":{"count":1}},"expect":{"total":"2"}}]}"#;
 
 const ERRORS: &str = "errors { code path message allowed } auditId";
 
 pub struct Hall {
     pub world: Arc<World>,
     pub author: Arc<Actor>,
+    pub approver: Arc<Actor>,
+    pub authors_key: PrivateKey,
+    pub approvers_key: PrivateKey,
     pub officer: Arc<Actor>,
     pub nominator: Arc<Actor>,
     pub programme: String,
@@ -35,6 +47,9 @@ impl Hall {
         let mut hall = Self {
             world: world.clone(),
             author: world.actor(division, &[Role::RuleAuthor]).await,
+            approver: world.actor(division, &[Role::RuleApprover]).await,
+            authors_key: PrivateKey::random().unwrap(),
+            approvers_key: PrivateKey::random().unwrap(),
             officer: world.actor(division, &[Role::AwardOfficer]).await,
             nominator: world.actor(division, &[Role::Nominator]).await,
             programme: String::new(),
@@ -47,7 +62,17 @@ impl Hall {
         done(&created);
         hall.programme = id(&created["programme"]);
         done(&hall.grant(&ASKED).await);
+        done(&hall.register(&hall.authors_key, &hall.author).await);
+        done(&hall.register(&hall.approvers_key, &hall.approver).await);
         hall
+    }
+
+    /// Has the division register a key for one of its people.
+    pub async fn register(&self, key: &PrivateKey, holder: &Arc<Actor>) -> Value {
+        let input = json!({
+            "key": key.public().to_string(), "holder": holder.person.subject, "validUntil": "2030-01-01",
+        });
+        self.change(&self.approver, "keyRegister", "KeyRegisterInput", "signingKey { id fingerprint }", input).await
     }
 
     /// A mutation and its payload, whether it was done or refused.
@@ -60,17 +85,103 @@ impl Hall {
         files::keep(&self.world.app.store, actor, name, content.to_vec()).await.unwrap().to_string()
     }
 
-    pub async fn install(&self, component: &[u8], parameters: &Value) -> Value {
-        let component = self.upload(&self.author, "rule.wasm", component).await;
-        let input = json!({ "component": component, "parameters": parameters });
-        self.change(&self.author, "ruleInstall", "RuleInstallInput", "rule { id digest code version }", input).await
+    /// Uploads a version as a draft.
+    pub async fn upload_rule(&self, component: &[u8], parameters: &Value, tests: &str) -> Value {
+        self.upload_signed(component, parameters, tests, &self.authors_key).await
     }
 
-    /// The installed rule of young engineers.
+    pub async fn upload_signed(&self, component: &[u8], parameters: &Value, tests: &str, key: &PrivateKey) -> Value {
+        let file = self.upload(&self.author, "rule.wasm", component).await;
+        let signature = signed(key, Purpose::Upload, component, parameters, tests);
+        let tests: Value = serde_json::from_str(tests).unwrap();
+        let input = json!({ "component": file, "parameters": parameters, "tests": tests, "signature": signature });
+        self.change(&self.author, "ruleUpload", "RuleUploadInput", VERSION, input).await
+    }
+
+    /// A move of a version that its author makes: `ruleValidate`, `ruleTest`, `ruleShadow`, `ruleWithdraw`.
+    pub async fn step_rule(&self, name: &str, version: &str) -> Value {
+        self.change(&self.author, name, "RuleMoveInput", VERSION, json!({ "version": version })).await
+    }
+
+    pub async fn approve_rule(&self, version: &str, component: &[u8], parameters: &Value, tests: &str) -> Value {
+        let signature = signed(&self.approvers_key, Purpose::Approval, component, parameters, tests);
+        let input = json!({ "version": version, "signature": signature });
+        self.change(&self.approver, "ruleApprove", "RuleApproveInput", VERSION, input).await
+    }
+
+    pub async fn activate_rule(&self, version: &str, parameters: Option<&str>, from: &str) -> Value {
+        let input = json!({ "version": version, "parameters": parameters, "from": from });
+        self.change(&self.approver, "ruleActivate", "RuleActivateInput", VERSION, input).await
+    }
+
+    /// `ruleRollBack` or `ruleRevoke`.
+    pub async fn end_rule(&self, name: &str, version: &str) -> Value {
+        let input = json!({ "version": version, "reason": "示例理由" });
+        self.change(&self.approver, name, "RuleEndInput", VERSION, input).await
+    }
+
+    /// The whole way of a version from upload to being in force since 2000; gives the payload of the last
+    /// step, or of the one that was refused.
+    pub async fn install(&self, component: &[u8], parameters: &Value) -> Value {
+        let tests = if component == WUHUA_RULE { WUHUA_TESTS } else { BARE_TESTS };
+        let parameters = &with_reference(parameters);
+        let uploaded = self.upload_rule(component, parameters, tests).await;
+        if uploaded["errors"] != json!([]) {
+            return uploaded;
+        }
+        let version = id(&uploaded["ruleVersion"]);
+        for step in ["ruleValidate", "ruleTest"] {
+            let payload = self.step_rule(step, &version).await;
+            if payload["errors"] != json!([]) {
+                return payload;
+            }
+        }
+        let approved = self.approve_rule(&version, component, parameters, tests).await;
+        if approved["errors"] != json!([]) {
+            return approved;
+        }
+        self.activate_rule(&version, None, "2000-01-01").await
+    }
+
+    /// Proposes parameters for a version, approves them, and puts the version in force under them.
+    pub async fn enact_parameters(&self, version: &str, parameters: &Value, from: &str) -> Value {
+        let proposed = self.propose(version, parameters).await;
+        if proposed["errors"] != json!([]) {
+            return proposed;
+        }
+        let set = id(&proposed["parameterSet"]);
+        done(&self.approve_parameters(&set, &self.approvers_key).await);
+        self.activate_rule(version, Some(&set), from).await
+    }
+
+    pub async fn propose(&self, version: &str, parameters: &Value) -> Value {
+        let input = json!({ "version": version, "parameters": with_reference(parameters) });
+        let fields = "parameterSet { id state digest }";
+        self.change(&self.author, "parametersPropose", "ParametersProposeInput", fields, input).await
+    }
+
+    pub async fn approve_parameters(&self, set: &str, key: &PrivateKey) -> Value {
+        let query = "query($id: ID!) { node(id: $id) { ... on ParameterSet { digest ruleVersion { code } } } }";
+        let node = self.world.data(&self.approver, query, json!({ "id": set })).await["node"].clone();
+        let digest = node["digest"].as_str().unwrap().parse().unwrap();
+        let statement = Statement::of_parameters(node["ruleVersion"]["code"].as_str().unwrap(), digest);
+        let input = json!({ "parameters": set, "signature": given(key, &statement) });
+        let fields = "parameterSet { id state }";
+        self.change(&self.approver, "parametersApprove", "ParametersApproveInput", fields, input).await
+    }
+
+    /// The code of a version.
+    pub async fn code(&self, version: &str) -> String {
+        let query = "query($id: ID!) { node(id: $id) { ... on RuleVersion { code } } }";
+        let data = self.world.data(&self.author, query, json!({ "id": version })).await;
+        data["node"]["code"].as_str().unwrap().to_owned()
+    }
+
+    /// The rule of young engineers, in force.
     pub async fn engineers(&self) -> String {
         let installed = self.install(WUHUA_RULE, &parameters()).await;
         done(&installed);
-        id(&installed["rule"])
+        id(&installed["ruleVersion"])
     }
 
     pub async fn grant(&self, coordinates: &[&str]) -> Value {
@@ -78,11 +189,23 @@ impl Hall {
         self.change(&self.officer, "agreementGrant", "AgreementGrantInput", "coordinates", input).await
     }
 
+    /// Makes an edition with a version that is in force; under other parameters, if any are given, which
+    /// come into force first.
     pub async fn create(&self, rule: &str, year: i32, places: i32, parameters: Option<Value>) -> Value {
-        let input = json!({
+        if let Some(parameters) = parameters {
+            let enacted = self.enact_parameters(rule, &parameters, "2000-01-01").await;
+            if enacted["errors"] != json!([]) {
+                return enacted;
+            }
+        }
+        self.create_with(json!({
             "programme": self.programme, "year": year, "stage": "selection", "asOf": "2010-12-31",
-            "places": places, "rule": rule, "parameters": parameters,
-        });
+            "places": places, "rule": self.code(rule).await,
+        }))
+        .await
+    }
+
+    pub async fn create_with(&self, input: Value) -> Value {
         self.change(&self.officer, "editionCreate", "EditionCreateInput", "edition { id state version }", input).await
     }
 
@@ -212,6 +335,26 @@ impl Hall {
             same stored replayed subjects difference { what subject stored replayed } } }";
         self.world.ask(&self.officer, query, json!({ "id": run })).await
     }
+}
+
+/// Parameters with the document that sets them, where they name none.
+pub fn with_reference(parameters: &Value) -> Value {
+    let mut parameters = parameters.clone();
+    if parameters.get("misbehave").is_some() {
+        parameters["reference"] = json!("示例");
+    }
+    parameters
+}
+
+/// The signature of a key over a version.
+pub fn signed(key: &PrivateKey, purpose: Purpose, component: &[u8], parameters: &Value, tests: &str) -> Value {
+    let parameters = canonical(parameters).unwrap();
+    let tests = canonicalize(tests).unwrap();
+    given(key, &Statement::of_a_version(purpose, Digest::of(component), &parameters, &tests))
+}
+
+pub fn given(key: &PrivateKey, statement: &Statement) -> Value {
+    json!({ "key": key.public().to_string(), "signature": key.sign(statement).unwrap().to_string() })
 }
 
 /// Changes the database behind everybody's back.

@@ -30,14 +30,15 @@ pub async fn draft(world: &World, like: &Ranked, year: i64) -> EditionId {
     let read = Read::new(&world.app.store, like.officer.clone());
     let find = read.find::<edition::Entity>().filter(edition::Column::Id.eq(like.edition));
     let row = find.one().await.unwrap().unwrap();
+    let rule = rencai::rules::read::version(&read, row.rule_version_id).await.unwrap().unwrap().code.unwrap();
     let draft = Draft {
         programme: row.programme_id,
         year,
         stage: row.stage,
         as_of: row.as_of,
         places: row.places,
-        rule: row.rule_id,
-        parameters: None,
+        award_fen: row.award_fen,
+        rule,
     };
     let command = prepare(&world.app.rules, &read, draft).await.unwrap();
     world.run(&like.officer, &command).await.unwrap().done

@@ -1,29 +1,31 @@
-//! Installing a rule, and what an agreement lets it read.
+//! What a version passes before it may be tested, and what an agreement lets it read.
 
-use rencai::access::Role;
+use rencai::rules::signing::Purpose;
 use serde_json::json;
 
-use crate::support::hall::{HOSTILE, Hall, WUHUA_RULE, allowed, done, id, parameters, reason, refused};
+use crate::support::hall::{
+    BARE_TESTS, HOSTILE, Hall, VERSION, WUHUA_RULE, allowed, done, id, nodes, parameters, reason, refused, signed,
+};
 use crate::support::world::{PANLONG, WUHUA, World, in_app};
 
-async fn rules(world: &World, hall: &Hall) -> i64 {
-    let query = "{ rules(first: 1) { totalCount } }";
-    world.data(&hall.author, query, json!({})).await["rules"]["totalCount"].as_i64().unwrap()
+/// How many versions have come further than a draft.
+async fn validated(world: &World, hall: &Hall) -> usize {
+    let query = "{ ruleVersions(first: 100) { edges { node { state } } } }";
+    let data = world.data(&hall.author, query, json!({})).await;
+    nodes(&data["ruleVersions"]).iter().filter(|node| node["state"] != "DRAFT").count()
 }
 
 #[test]
-fn the_same_component_is_installed_once_in_a_unit_and_again_in_another() {
+fn a_number_is_given_once_in_a_unit_and_again_in_another() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let installed = hall.install(WUHUA_RULE, &parameters()).await;
         done(&installed);
-        assert_eq!(installed["rule"]["code"], "kunming.wuhua.young-engineers");
+        assert_eq!(installed["ruleVersion"]["code"], "kunming.wuhua.young-engineers");
         refused(&hall.install(WUHUA_RULE, &parameters()).await, "CODE_TAKEN");
-        assert_eq!(rules(&world, &hall).await, 1);
-        let other = world.actor(PANLONG, &[Role::RuleAuthor]).await;
-        let component = hall.upload(&other, "rule.wasm", WUHUA_RULE).await;
-        let input = json!({ "component": component, "parameters": parameters() });
-        done(&hall.change(&other, "ruleInstall", "RuleInstallInput", "rule { id }", input).await);
+        assert_eq!(validated(&world, &hall).await, 1);
+        let other = Hall::at(&world, PANLONG).await;
+        done(&other.install(WUHUA_RULE, &parameters()).await);
     });
 }
 
@@ -50,7 +52,7 @@ fn what_is_no_component_of_the_contract_is_refused_and_leaves_no_rule() {
             let error = refused(&hall.install(&content, &json!({})).await, "COMPONENT_REFUSED");
             assert!(error["message"].as_str().unwrap().contains(said), "{said}: {error}");
         }
-        assert_eq!(rules(&world, &hall).await, 0);
+        assert_eq!(validated(&world, &hall).await, 0);
         assert_eq!(world.refused_attempts().await.len(), 5);
         done(&hall.install(WUHUA_RULE, &parameters()).await);
     });
@@ -66,7 +68,7 @@ fn parameters_that_break_the_rules_schema_are_refused_with_their_place() {
         assert_eq!(error["path"], json!(["parameters", "/maximumAge/value"]));
         refused(&hall.install(WUHUA_RULE, &json!({})).await, "PARAMETERS_BREAK_SCHEMA");
         refused(&hall.install(HOSTILE, &json!({ "misbehave": 1 })).await, "PARAMETERS_BREAK_SCHEMA");
-        assert_eq!(rules(&world, &hall).await, 0);
+        assert_eq!(validated(&world, &hall).await, 0);
 
         let rule = hall.engineers().await;
         let created = hall.create(&rule, 2010, 3, Some(wrong)).await;
@@ -77,7 +79,7 @@ fn parameters_that_break_the_rules_schema_are_refused_with_their_place() {
 
 /// Feature 58.
 #[test]
-fn a_guest_that_misbehaves_while_it_describes_itself_is_not_installed() {
+fn a_guest_that_misbehaves_while_it_describes_itself_is_not_validated() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         for (how, code) in [
@@ -91,7 +93,7 @@ fn a_guest_that_misbehaves_while_it_describes_itself_is_not_installed() {
             let payload = hall.install(HOSTILE, &json!({ "misbehave": how })).await;
             assert_eq!(payload["errors"][0]["code"], code, "{how}: {payload:#}");
         }
-        assert_eq!(rules(&world, &hall).await, 0);
+        assert_eq!(validated(&world, &hall).await, 0);
         done(&hall.install(HOSTILE, &json!({})).await);
     });
 }
@@ -101,8 +103,10 @@ fn a_component_that_nobody_uploaded_is_missing() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let gone = format!("sha256:{}", "0".repeat(64));
-        let input = json!({ "component": gone, "parameters": {} });
-        let payload = hall.change(&hall.author, "ruleInstall", "RuleInstallInput", "rule { id }", input).await;
+        let tests: serde_json::Value = serde_json::from_str(BARE_TESTS).unwrap();
+        let signature = signed(&hall.authors_key, Purpose::Upload, b"", &json!({}), BARE_TESTS);
+        let input = json!({ "component": gone, "parameters": {}, "tests": tests, "signature": signature });
+        let payload = hall.change(&hall.author, "ruleUpload", "RuleUploadInput", VERSION, input).await;
         refused(&payload, "FILE_MISSING");
     });
 }
@@ -137,7 +141,7 @@ fn an_agreement_over_a_field_that_the_schema_has_not_is_refused() {
         assert_eq!(allowed(&error, "BAD_USER_INPUT"), ["Type.field"]);
         assert!(error["errors"][0]["message"].as_str().unwrap().contains("Talent.salary"));
         let installed = hall.install(HOSTILE, &json!({})).await;
-        assert_eq!(hall.create(&id(&installed["rule"]), 2010, 1, None).await["errors"], json!([]));
+        assert_eq!(hall.create(&id(&installed["ruleVersion"]), 2010, 1, None).await["errors"], json!([]));
     });
 }
 
@@ -155,18 +159,18 @@ fn a_rule_with_a_memory_is_refused_with_the_subject_and_what_differed() {
             assert!(error["path"][1].as_str().unwrap().starts_with("sample-"), "{how}: {error}");
             let message = error["message"].as_str().unwrap();
             assert!(message.contains("ORDER_DEPENDENT"), "{how}: {message}");
-            let parameters = json!({ "misbehave": how }).to_string();
-            let prepared = rencai::rules::write::prepare(&world.app.rules, HOSTILE.to_vec(), &parameters).await;
+            let parameters = json!({ "misbehave": how, "reference": "示例" }).to_string();
+            let prepared = rencai::rules::checks::validate(&world.app.rules, HOSTILE.to_vec(), &parameters).await;
             let english = reason(prepared.map(|_| ())).message.en;
             assert!(english.contains(done_otherwise) && english.contains("the points of the item"), "{how}: {english}");
         }
-        assert_eq!(rules(&world, &hall).await, 0);
+        assert_eq!(validated(&world, &hall).await, 0);
     });
 }
 
 /// Feature 65.
 #[test]
-fn a_rule_that_fails_over_sample_subjects_is_not_installed() {
+fn a_rule_that_fails_over_sample_subjects_is_not_validated() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         for (how, cause) in [
@@ -181,7 +185,7 @@ fn a_rule_that_fails_over_sample_subjects_is_not_installed() {
             assert!(error["message"].as_str().unwrap().contains(cause), "{how}: {error}");
             assert_eq!(error["path"], json!(["component", "sample-1"]), "{how}: {error}");
         }
-        assert_eq!(rules(&world, &hall).await, 0);
+        assert_eq!(validated(&world, &hall).await, 0);
     });
 }
 
@@ -190,12 +194,13 @@ fn a_rule_that_fails_over_sample_subjects_is_not_installed() {
 fn the_parameters_of_an_edition_are_rehearsed_too() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
-        let rule = id(&hall.install(HOSTILE, &json!({})).await["rule"]);
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
         for (how, cause) in [("counter", "ORDER_DEPENDENT"), ("trap", "TRAPPED"), ("decline", "RULE_DECLINED")] {
             let created = hall.create(&rule, 2010, 2, Some(json!({ "misbehave": how }))).await;
             let error = refused(&created, "COMPONENT_REFUSED");
             assert!(error["message"].as_str().unwrap().contains(cause), "{how}: {error}");
         }
+        done(&hall.activate_rule(&rule, None, "2000-01-01").await);
         done(&hall.create(&rule, 2010, 2, None).await);
     });
 }

@@ -1,0 +1,124 @@
+//! Decisions that a person has to look at.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::RuleVersionNode;
+use crate::access::Action;
+use crate::awards::api::{EditionNode, RunNode};
+use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::kernel::{Fault, Instant, id::ReviewFlagId};
+use crate::rules::entity::review_flag;
+use crate::rules::model::FlagState;
+use crate::rules::read;
+use crate::store::Read;
+
+impl Key for ReviewFlagId {
+    type Row = review_flag::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::flags_by_id(read, keys).await
+    }
+}
+
+/// A flag.
+pub struct ReviewFlagNode(pub(super) Arc<review_flag::Model>);
+
+impl ReviewFlagNode {
+    pub(crate) async fn load(rows: &Rows, id: ReviewFlagId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+}
+
+/// 待复核的决定：依已撤销的规则版本作出，须由人决定是否维持。
+///
+/// A decision to be looked at: it rested on a version that was revoked, and a person decides whether it stands.
+#[Object(name = "ReviewFlag")]
+impl ReviewFlagNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 状态。
+    ///
+    /// The state.
+    async fn state(&self) -> Result<FlagState> {
+        Ok(self.0.state.parse().map_err(Fault::new)?)
+    }
+
+    /// 被撤销的版本。
+    ///
+    /// The version that was revoked.
+    async fn rule_version(&self, ctx: &Context<'_>) -> Result<Option<RuleVersionNode>> {
+        let session = Session::of(ctx)?;
+        if !session.read.actor().may(Action::ReadRules) {
+            return Ok(None);
+        }
+        Ok(RuleVersionNode::load(&session.rows, self.0.rule_version_id).await?)
+    }
+
+    /// 届次。
+    ///
+    /// The edition.
+    async fn edition(&self, ctx: &Context<'_>) -> Result<Option<EditionNode>> {
+        Ok(EditionNode::load(&Session::of(ctx)?.rows, self.0.edition_id).await?)
+    }
+
+    /// 依其作出决定的运行。
+    ///
+    /// The run that rested on it.
+    async fn run(&self, ctx: &Context<'_>) -> Result<Option<RunNode>> {
+        let session = Session::of(ctx)?;
+        if !session.read.actor().may(Action::ReadRuns) {
+            return Ok(None);
+        }
+        Ok(RunNode::load(&session.rows, self.0.run_id).await?)
+    }
+
+    /// 撤销的理由。
+    ///
+    /// Why the version was revoked.
+    async fn because(&self) -> &str {
+        &self.0.because
+    }
+
+    /// 标记时刻。
+    ///
+    /// When it was flagged.
+    async fn raised_at(&self) -> Instant {
+        self.0.raised_at
+    }
+
+    /// 复核时刻。
+    ///
+    /// When a person had looked.
+    async fn resolved_at(&self) -> Option<Instant> {
+        self.0.resolved_at
+    }
+
+    /// 复核人(令牌中的 sub)。
+    ///
+    /// Who looked: `sub` of his token.
+    async fn resolved_by(&self) -> Option<&str> {
+        self.0.subject.as_deref()
+    }
+
+    /// 复核的理由。
+    ///
+    /// What he says.
+    async fn resolution(&self) -> Option<&str> {
+        self.0.resolution.as_deref()
+    }
+
+    /// 行版本，作 expectedVersion 用。
+    ///
+    /// The row's version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+}

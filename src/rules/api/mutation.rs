@@ -1,0 +1,377 @@
+//! Mutations of the room.
+
+use async_graphql::{Context, ID, Object, Result};
+use serde::Serialize;
+
+use super::input::{
+    FlagResolveInput, KeyRegisterInput, KeyRevokeInput, ParameterSetPayload, ParametersApproveInput,
+    ParametersMoveInput, ParametersProposeInput, ReviewFlagPayload, RuleActivateInput, RuleApproveInput, RuleEndInput,
+    RuleMoveInput, RuleUploadInput, RuleVersionPayload, SigningKeyPayload,
+};
+use super::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
+use crate::graphql::Session;
+use crate::graphql::directives::{self as acts, action, codes, events, ids};
+use crate::graphql::payload::Outcome;
+use crate::kernel::{
+    Failure, Fault, Refusal, canonical,
+    id::{ParameterSetId, ReviewFlagId, RuleVersionId, SigningKeyId},
+};
+use crate::rules::Rules;
+use crate::rules::write::{
+    ActivateRule, ApproveParameters, ApproveRule, ProposeParameters, RegisterKey, ResolveFlag, RevokeKey, RevokeRule,
+    RollBackRule, ShadowRule, TestRule, UploadRule, ValidateRule, WithdrawParameters, WithdrawRule, propose_parameters,
+    test_rule, validate_rule,
+};
+use crate::store::{Command, Envelope, files};
+
+fn missing(zh: &str, en: &str, field: &str) -> Failure {
+    Refusal::not_found(zh, en).at([field]).into()
+}
+
+fn version_id(id: &ID) -> Result<RuleVersionId, Failure> {
+    RuleVersionId::parse(id).ok_or_else(|| missing("规则版本", "version of a rule", "version"))
+}
+
+fn parameters_id(id: &ID) -> Result<ParameterSetId, Failure> {
+    ParameterSetId::parse(id).ok_or_else(|| missing("参数", "set of parameters", "parameters"))
+}
+
+/// Runs a command, or keeps the attempt where it was refused before it could run.
+async fn run<C: Command>(
+    session: &Session,
+    command: Result<C, Failure>,
+    input: &impl Serialize,
+    envelope: Envelope,
+) -> Result<Outcome<C::Done>> {
+    match command {
+        Ok(command) => session.execute(&command, envelope).await,
+        Err(failure) => session.refuse::<C>(input, failure).await,
+    }
+}
+
+async fn version<C: Command<Done = RuleVersionId>>(
+    session: &Session,
+    command: Result<C, Failure>,
+    input: &impl Serialize,
+    envelope: Envelope,
+) -> Result<RuleVersionPayload> {
+    let outcome = run(session, command, input, envelope).await?;
+    let row = match outcome.done {
+        Some(id) => RuleVersionNode::load(&session.rows, id).await?,
+        None => None,
+    };
+    Ok(RuleVersionPayload::new(outcome, row))
+}
+
+async fn parameters<C: Command<Done = ParameterSetId>>(
+    session: &Session,
+    command: Result<C, Failure>,
+    input: &impl Serialize,
+    envelope: Envelope,
+) -> Result<ParameterSetPayload> {
+    let outcome = run(session, command, input, envelope).await?;
+    let row = match outcome.done {
+        Some(id) => ParameterSetNode::load(&session.rows, id).await?,
+        None => None,
+    };
+    Ok(ParameterSetPayload::new(outcome, row))
+}
+
+async fn key<C: Command<Done = SigningKeyId>>(
+    session: &Session,
+    command: Result<C, Failure>,
+    input: &impl Serialize,
+    envelope: Envelope,
+) -> Result<SigningKeyPayload> {
+    let outcome = run(session, command, input, envelope).await?;
+    let row = match outcome.done {
+        Some(id) => SigningKeyNode::load(&session.rows, id).await?,
+        None => None,
+    };
+    Ok(SigningKeyPayload::new(outcome, row))
+}
+
+async fn uploaded(session: &Session, rules: &Rules, input: &RuleUploadInput) -> Result<UploadRule, Failure> {
+    let file = files::fetch(&session.read, &input.component).await?;
+    let parameters = canonical(&input.parameters.0).map_err(Fault::new)?;
+    let tests = input.tests.0.to_string();
+    UploadRule::new(rules, file.content, &parameters, &tests, (&input.signature).into())
+}
+
+async fn validated(session: &Session, rules: &Rules, id: &ID) -> Result<ValidateRule, Failure> {
+    validate_rule::prepare(rules, &session.read, version_id(id)?).await
+}
+
+async fn tested(session: &Session, rules: &Rules, id: &ID) -> Result<TestRule, Failure> {
+    test_rule::prepare(rules, &session.read, version_id(id)?).await
+}
+
+async fn proposed(
+    session: &Session,
+    rules: &Rules,
+    input: &ParametersProposeInput,
+) -> Result<ProposeParameters, Failure> {
+    let given = canonical(&input.parameters.0).map_err(Fault::new)?;
+    propose_parameters::prepare(rules, &session.read, version_id(&input.version)?, &given).await
+}
+
+fn activated(input: &RuleActivateInput) -> Result<ActivateRule, Failure> {
+    let parameters = input.parameters.as_ref().map(parameters_id).transpose()?;
+    Ok(ActivateRule { version: version_id(&input.version)?, parameters, from: input.from })
+}
+
+/// Mutations of the room.
+#[derive(Default)]
+pub struct RulesMutation;
+
+#[Object]
+impl RulesMutation {
+    /// 上传规则版本：组件、参数、测试与上传者的签名，成为草稿。条款：4.2.2b。权限：UPLOAD_RULE。
+    ///
+    /// Uploads a version of a rule as a draft: component, parameters, test cases, and its author's signature. Clause 4.2.2b; requires UPLOAD_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(UploadRule::ACTION)),
+        directive = acts::clause::apply(ids(UploadRule::CLAUSES)),
+        directive = acts::errors::apply(codes(UploadRule::ERRORS)),
+        directive = acts::emits::apply(events(UploadRule::EVENTS))
+    )]
+    async fn rule_upload(&self, ctx: &Context<'_>, input: RuleUploadInput) -> Result<RuleVersionPayload> {
+        let session = Session::of(ctx)?;
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
+        let command = uploaded(session, ctx.data::<Rules>()?, &input).await;
+        version(session, command, &input, envelope).await
+    }
+
+    /// 核验草稿：结构、编译、清单、参数、表单、事实片段、试演、第二引擎。条款：4.2.2b。权限：UPLOAD_RULE。
+    ///
+    /// Validates a draft: structure, compilation, manifest, parameters, form, fragment, rehearsal, second engine. Clause 4.2.2b; requires UPLOAD_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(ValidateRule::ACTION)),
+        directive = acts::clause::apply(ids(ValidateRule::CLAUSES)),
+        directive = acts::errors::apply(codes(ValidateRule::ERRORS)),
+        directive = acts::emits::apply(events(ValidateRule::EVENTS))
+    )]
+    async fn rule_validate(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
+        let session = Session::of(ctx)?;
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        let command = validated(session, ctx.data::<Rules>()?, &input.version).await;
+        version(session, command, &input, envelope).await
+    }
+
+    /// 运行版本自带的测试，须全部通过。条款：4.2.2b。权限：UPLOAD_RULE。
+    ///
+    /// Runs a version's own test cases; all of them have to pass. Clause 4.2.2b; requires UPLOAD_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(TestRule::ACTION)),
+        directive = acts::clause::apply(ids(TestRule::CLAUSES)),
+        directive = acts::errors::apply(codes(TestRule::ERRORS)),
+        directive = acts::emits::apply(events(TestRule::EVENTS))
+    )]
+    async fn rule_test(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
+        let session = Session::of(ctx)?;
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        let command = tested(session, ctx.data::<Rules>()?, &input.version).await;
+        version(session, command, &input, envelope).await
+    }
+
+    /// 影子运行：与现行版本并行，不作任何决定。条款：4.2.2b。权限：UPLOAD_RULE。
+    ///
+    /// Has a version run in the shadow of the one in force; nothing is decided by it. Clause 4.2.2b; requires UPLOAD_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(ShadowRule::ACTION)),
+        directive = acts::clause::apply(ids(ShadowRule::CLAUSES)),
+        directive = acts::errors::apply(codes(ShadowRule::ERRORS)),
+        directive = acts::emits::apply(events(ShadowRule::EVENTS))
+    )]
+    async fn rule_shadow(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        let command = version_id(&input.version).map(|version| ShadowRule { version });
+        version(Session::of(ctx)?, command, &input, envelope).await
+    }
+
+    /// 批准版本：由上传者之外的另一人签名。条款：4.2.2b。权限：APPROVE_RULE。
+    ///
+    /// Approves a version: another person than its author signs it. Clause 4.2.2b; requires APPROVE_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(ApproveRule::ACTION)),
+        directive = acts::clause::apply(ids(ApproveRule::CLAUSES)),
+        directive = acts::errors::apply(codes(ApproveRule::ERRORS)),
+        directive = acts::emits::apply(events(ApproveRule::EVENTS))
+    )]
+    async fn rule_approve(&self, ctx: &Context<'_>, input: RuleApproveInput) -> Result<RuleVersionPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        let signature = (&input.signature).into();
+        let command = version_id(&input.version).map(|version| ApproveRule { version, signature });
+        version(Session::of(ctx)?, command, &input, envelope).await
+    }
+
+    /// 自某日起施行已批准的版本与参数。条款：4.2.2b。权限：APPROVE_RULE。
+    ///
+    /// Puts an approved version, and approved parameters, in force from a day on. Clause 4.2.2b; requires APPROVE_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(ActivateRule::ACTION)),
+        directive = acts::clause::apply(ids(ActivateRule::CLAUSES)),
+        directive = acts::errors::apply(codes(ActivateRule::ERRORS)),
+        directive = acts::emits::apply(events(ActivateRule::EVENTS))
+    )]
+    async fn rule_activate(&self, ctx: &Context<'_>, input: RuleActivateInput) -> Result<RuleVersionPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        version(Session::of(ctx)?, activated(&input), &input, envelope).await
+    }
+
+    /// 回退：现行版本自今日起停用，之前的版本恢复施行。条款：4.2.2b。权限：APPROVE_RULE。
+    ///
+    /// Rolls back: from today the version in force is so no more, and the one before it is again. Clause 4.2.2b; requires APPROVE_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(RollBackRule::ACTION)),
+        directive = acts::clause::apply(ids(RollBackRule::CLAUSES)),
+        directive = acts::errors::apply(codes(RollBackRule::ERRORS)),
+        directive = acts::emits::apply(events(RollBackRule::EVENTS))
+    )]
+    async fn rule_roll_back(&self, ctx: &Context<'_>, input: RuleEndInput) -> Result<RuleVersionPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
+        let reason = input.reason.clone();
+        let command = version_id(&input.version).map(|version| RollBackRule { version, reason });
+        version(Session::of(ctx)?, command, &input, envelope).await
+    }
+
+    /// 撤销版本：立即失效，依其作出的决定均待人复核。条款：3、4.2.2b。权限：REVOKE_RULE。
+    ///
+    /// Revokes a version at once; each decision that rested on it waits for a person. Clauses 3, 4.2.2b; requires REVOKE_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(RevokeRule::ACTION)),
+        directive = acts::clause::apply(ids(RevokeRule::CLAUSES)),
+        directive = acts::errors::apply(codes(RevokeRule::ERRORS)),
+        directive = acts::emits::apply(events(RevokeRule::EVENTS))
+    )]
+    async fn rule_revoke(&self, ctx: &Context<'_>, input: RuleEndInput) -> Result<RuleVersionPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
+        let reason = input.reason.clone();
+        let command = version_id(&input.version).map(|version| RevokeRule { version, reason });
+        version(Session::of(ctx)?, command, &input, envelope).await
+    }
+
+    /// 收回未施行且无届次使用的版本。条款：4.2.2b。权限：UPLOAD_RULE。
+    ///
+    /// Takes back a version that was never in force and that no edition uses. Clause 4.2.2b; requires UPLOAD_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(WithdrawRule::ACTION)),
+        directive = acts::clause::apply(ids(WithdrawRule::CLAUSES)),
+        directive = acts::errors::apply(codes(WithdrawRule::ERRORS)),
+        directive = acts::emits::apply(events(WithdrawRule::EVENTS))
+    )]
+    async fn rule_withdraw(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        let command = version_id(&input.version).map(|version| WithdrawRule { version });
+        version(Session::of(ctx)?, command, &input, envelope).await
+    }
+
+    /// 为版本提出参数，经模式核对与试演。条款：4.2.2b。权限：UPLOAD_RULE。
+    ///
+    /// Proposes parameters for a version; they are checked by its schema and rehearsed. Clause 4.2.2b; requires UPLOAD_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(ProposeParameters::ACTION)),
+        directive = acts::clause::apply(ids(ProposeParameters::CLAUSES)),
+        directive = acts::errors::apply(codes(ProposeParameters::ERRORS)),
+        directive = acts::emits::apply(events(ProposeParameters::EVENTS))
+    )]
+    async fn parameters_propose(
+        &self,
+        ctx: &Context<'_>,
+        input: ParametersProposeInput,
+    ) -> Result<ParameterSetPayload> {
+        let session = Session::of(ctx)?;
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
+        let command = proposed(session, ctx.data::<Rules>()?, &input).await;
+        parameters(session, command, &input, envelope).await
+    }
+
+    /// 批准参数：由提出者之外的另一人签名。条款：4.2.2b。权限：APPROVE_RULE。
+    ///
+    /// Approves parameters: another person than the one who proposed them signs them. Clause 4.2.2b; requires APPROVE_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(ApproveParameters::ACTION)),
+        directive = acts::clause::apply(ids(ApproveParameters::CLAUSES)),
+        directive = acts::errors::apply(codes(ApproveParameters::ERRORS)),
+        directive = acts::emits::apply(events(ApproveParameters::EVENTS))
+    )]
+    async fn parameters_approve(
+        &self,
+        ctx: &Context<'_>,
+        input: ParametersApproveInput,
+    ) -> Result<ParameterSetPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        let signature = (&input.signature).into();
+        let command = parameters_id(&input.parameters).map(|parameters| ApproveParameters { parameters, signature });
+        parameters(Session::of(ctx)?, command, &input, envelope).await
+    }
+
+    /// 收回已提出而未批准的参数。条款：4.2.2b。权限：UPLOAD_RULE。
+    ///
+    /// Takes back parameters that were proposed and not approved. Clause 4.2.2b; requires UPLOAD_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(WithdrawParameters::ACTION)),
+        directive = acts::clause::apply(ids(WithdrawParameters::CLAUSES)),
+        directive = acts::errors::apply(codes(WithdrawParameters::ERRORS)),
+        directive = acts::emits::apply(events(WithdrawParameters::EVENTS))
+    )]
+    async fn parameters_withdraw(&self, ctx: &Context<'_>, input: ParametersMoveInput) -> Result<ParameterSetPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        let command = parameters_id(&input.parameters).map(|parameters| WithdrawParameters { parameters });
+        parameters(Session::of(ctx)?, command, &input, envelope).await
+    }
+
+    /// 登记签名公钥，写明使用人与有效期。条款：4.2.2b。权限：MANAGE_KEYS。
+    ///
+    /// Registers a key for signing: who signs with it, and until when. Clause 4.2.2b; requires MANAGE_KEYS.
+    #[graphql(
+        directive = acts::requires::apply(action(RegisterKey::ACTION)),
+        directive = acts::clause::apply(ids(RegisterKey::CLAUSES)),
+        directive = acts::errors::apply(codes(RegisterKey::ERRORS)),
+        directive = acts::emits::apply(events(RegisterKey::EVENTS))
+    )]
+    async fn key_register(&self, ctx: &Context<'_>, input: KeyRegisterInput) -> Result<SigningKeyPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
+        let (key_text, holder) = (input.key.as_str(), input.holder.clone());
+        let command = RegisterKey::new(key_text, holder, input.holder_issuer.clone(), input.valid_until);
+        key(Session::of(ctx)?, command.map_err(Failure::from), &input, envelope).await
+    }
+
+    /// 吊销公钥：以其签名的版本与参数不得再用于评审。条款：4.2.2b。权限：MANAGE_KEYS。
+    ///
+    /// Revokes a key: nothing is judged any more with what it signed. Clause 4.2.2b; requires MANAGE_KEYS.
+    #[graphql(
+        directive = acts::requires::apply(action(RevokeKey::ACTION)),
+        directive = acts::clause::apply(ids(RevokeKey::CLAUSES)),
+        directive = acts::errors::apply(codes(RevokeKey::ERRORS)),
+        directive = acts::emits::apply(events(RevokeKey::EVENTS))
+    )]
+    async fn key_revoke(&self, ctx: &Context<'_>, input: KeyRevokeInput) -> Result<SigningKeyPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
+        let reason = input.reason.clone();
+        let id = SigningKeyId::parse(&input.key).ok_or_else(|| missing("签名公钥", "signing key", "key"));
+        key(Session::of(ctx)?, id.map(|key| RevokeKey { key, reason }), &input, envelope).await
+    }
+
+    /// 复核依已撤销规则作出的决定：维持或不再作数。条款：3、4.1.3c。权限：RESOLVE_FLAG。
+    ///
+    /// Says whether a decision that rested on a revoked rule stands. Clauses 3, 4.1.3c; requires RESOLVE_FLAG.
+    #[graphql(
+        directive = acts::requires::apply(action(ResolveFlag::ACTION)),
+        directive = acts::clause::apply(ids(ResolveFlag::CLAUSES)),
+        directive = acts::errors::apply(codes(ResolveFlag::ERRORS)),
+        directive = acts::emits::apply(events(ResolveFlag::EVENTS))
+    )]
+    async fn flag_resolve(&self, ctx: &Context<'_>, input: FlagResolveInput) -> Result<ReviewFlagPayload> {
+        let session = Session::of(ctx)?;
+        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
+        let id = ReviewFlagId::parse(&input.flag).ok_or_else(|| missing("待复核决定", "flag", "flag"));
+        let (upheld, reason) = (input.upheld, input.reason.clone());
+        let outcome = run(session, id.map(|flag| ResolveFlag { flag, upheld, reason }), &input, envelope).await?;
+        let row = match outcome.done {
+            Some(id) => ReviewFlagNode::load(&session.rows, id).await?,
+            None => None,
+        };
+        Ok(ReviewFlagPayload::new(outcome, row))
+    }
+}

@@ -1,0 +1,132 @@
+//! Proposes other parameters for a version.
+
+use serde::Serialize;
+
+use super::subject::VersionSubject;
+use crate::access::Action;
+use crate::kernel::{
+    ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canonical,
+    id::{ParameterSetId, RuleVersionId},
+};
+use crate::rules::checks;
+use crate::rules::entity::parameter_set;
+use crate::rules::model::{ParametersState, RuleState};
+use crate::rules::{Rules, read};
+use crate::store::{Command, Event, Read, Write};
+use rencai_host::Manifest;
+
+/// 提出参数：符合规则的参数模式，每个值写明依据，并经试演；须由另一人批准后方可施行。
+///
+/// Proposes parameters: they satisfy the rule's schema, name the document that sets each value, and were
+/// rehearsed; another person approves them before they can be put in force.
+#[derive(Serialize)]
+pub struct ProposeParameters {
+    /// For which version.
+    pub version: RuleVersionId,
+    parameters: String,
+    #[serde(skip)]
+    manifest: Manifest,
+}
+
+/// Has the parameters checked before they are stored.
+///
+/// # Errors
+/// `NOT_FOUND`, `STATE_FORBIDS`, `PARAMETERS_BREAK_SCHEMA`, `REFERENCE_MISSING`, `COMPONENT_REFUSED`.
+pub async fn prepare(
+    rules: &Rules,
+    reader: &Read,
+    version: RuleVersionId,
+    given: &str,
+) -> Result<ProposeParameters, Failure> {
+    let missing = || Refusal::not_found("规则版本", "version of a rule").at(["version"]);
+    let row = read::version(reader, version).await?.ok_or_else(missing)?;
+    let (Some(schema), Some(code)) = (&row.parameters_schema, &row.code) else {
+        return Err(not_validated().into());
+    };
+    let digest: Digest = row.digest.parse().map_err(Fault::new)?;
+    let rule = rules.uploaded(reader, version, digest).await?;
+    let checked = checks::parameters(rules, &rule, schema, given).await?;
+    if checked.manifest.id != *code {
+        return Err(Refusal::new(
+            ErrorCode::ComponentRefused,
+            format!("在这些参数下，规则自称 {}，而非 {code}", checked.manifest.id),
+            format!("under these parameters the rule calls itself {}, and not {code}", checked.manifest.id),
+        )
+        .at(["parameters"])
+        .into());
+    }
+    Ok(ProposeParameters { version, parameters: checked.parameters, manifest: checked.manifest })
+}
+
+fn not_validated() -> Refusal {
+    Refusal::new(ErrorCode::StateForbids, "该版本尚未核验", "this version was not validated")
+        .at(["version"])
+        .allowing([RuleState::Validated.as_str()])
+}
+
+#[derive(Serialize)]
+struct ParametersProposed<'a> {
+    parameters: String,
+    version: String,
+    digest: &'a str,
+}
+
+impl Event for ParametersProposed<'_> {
+    const NAME: &'static str = "rules.parameters.proposed";
+}
+
+impl Command for ProposeParameters {
+    const NAME: &'static str = "rules.parameters.propose";
+    const ACTION: Action = Action::UploadRule;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.2.2b")];
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::ComponentRefused,
+        ErrorCode::FormRefused,
+        ErrorCode::FragmentRefused,
+        ErrorCode::ParametersBreakSchema,
+        ErrorCode::ReferenceMissing,
+        ErrorCode::StateForbids,
+    ];
+    const EVENTS: &'static [&'static str] = &[ParametersProposed::NAME];
+    type Subject = VersionSubject;
+    type Done = ParameterSetId;
+
+    async fn load(&self, read: &Read) -> Result<VersionSubject, Failure> {
+        VersionSubject::load(read, self.version).await
+    }
+
+    async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<ParameterSetId, Failure> {
+        let row = subject.row;
+        if matches!(row.state.parse().map_err(Fault::new)?, RuleState::Revoked | RuleState::Withdrawn) {
+            return Err(Refusal::new(
+                ErrorCode::StateForbids,
+                format!("该版本处于 {}，不再接受参数", row.state),
+                format!("this version is {}; no parameters are taken for it", row.state),
+            )
+            .at(["version"])
+            .into());
+        }
+        let id: ParameterSetId = write.id();
+        let person = write.read().actor().person.clone();
+        let digest = Digest::of(&self.parameters).to_string();
+        write
+            .insert(parameter_set::Model {
+                id,
+                unit_id: row.unit_id,
+                rule_version_id: self.version,
+                code: self.manifest.id.clone(),
+                parameters: self.parameters.clone(),
+                digest: digest.clone(),
+                manifest: canonical(&self.manifest).map_err(Fault::new)?,
+                state: ParametersState::Proposed.as_str().to_owned(),
+                proposed_at: write.now(),
+                issuer: person.issuer,
+                subject: person.subject,
+                version: 1,
+            })
+            .await?;
+        let event = ParametersProposed { parameters: id.global(), version: self.version.global(), digest: &digest };
+        write.emit(&event)?;
+        Ok(id)
+    }
+}

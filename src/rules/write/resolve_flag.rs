@@ -1,0 +1,62 @@
+//! A person has looked at a decision that rested on what was revoked.
+
+use serde::Serialize;
+
+use super::subject::FlagSubject;
+use crate::access::Action;
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::ReviewFlagId};
+use crate::rules::entity::review_flag;
+use crate::rules::model::FlagMove;
+use crate::store::{Command, Event, Read, Write};
+
+/// 复核：由人查看依已撤销规则作出的决定，维持或不再作数，并写明理由。
+///
+/// Says what a person decided who looked at a decision that rested on a revoked rule, and why.
+#[derive(Serialize)]
+pub struct ResolveFlag {
+    /// Which flag.
+    pub flag: ReviewFlagId,
+    /// Whether the decision stands.
+    pub upheld: bool,
+    /// Why.
+    pub reason: String,
+}
+
+#[derive(Serialize)]
+struct FlagResolved {
+    flag: String,
+    upheld: bool,
+}
+
+impl Event for FlagResolved {
+    const NAME: &'static str = "rules.flag.resolved";
+}
+
+impl Command for ResolveFlag {
+    const NAME: &'static str = "rules.flag.resolve";
+    const ACTION: Action = Action::ResolveFlag;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("3"), ClauseId("4.1.3c")];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[FlagResolved::NAME];
+    type Subject = FlagSubject;
+    type Done = ReviewFlagId;
+
+    async fn load(&self, read: &Read) -> Result<FlagSubject, Failure> {
+        FlagSubject::load(read, self.flag).await
+    }
+
+    async fn run(&self, subject: FlagSubject, write: &mut Write) -> Result<ReviewFlagId, Failure> {
+        super::demand_reason(&self.reason)?;
+        let person = write.read().actor().person.clone();
+        let after = review_flag::Model {
+            resolved_at: Some(write.now()),
+            issuer: Some(person.issuer),
+            subject: Some(person.subject),
+            resolution: Some(self.reason.clone()),
+            ..subject.moved(if self.upheld { FlagMove::Uphold } else { FlagMove::SetAside })?
+        };
+        write.update(&subject.row, after).await?;
+        write.emit(&FlagResolved { flag: self.flag.global(), upheld: self.upheld })?;
+        Ok(self.flag)
+    }
+}

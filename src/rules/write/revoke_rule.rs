@@ -1,0 +1,77 @@
+//! Revokes a version at once, and flags every decision that rested on it.
+
+use serde::Serialize;
+
+use super::subject::VersionSubject;
+use crate::access::Action;
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::RuleVersionId};
+use crate::rules::entity::review_flag;
+use crate::rules::model::{FlagState, RuleMove};
+use crate::rules::{enacting, read};
+use crate::store::{Command, Event, Read, Write};
+
+/// 撤销规则版本：立即失效，不得再用其评审；依其作出的每项决定均标为待人复核。
+///
+/// Revokes a version: at once nothing is judged with it any more, and each decision that rested on it waits
+/// for a person to look at it.
+#[derive(Serialize)]
+pub struct RevokeRule {
+    /// Which version.
+    pub version: RuleVersionId,
+    /// Why.
+    pub reason: String,
+}
+
+#[derive(Serialize)]
+struct RuleRevoked<'a> {
+    version: String,
+    reason: &'a str,
+    flagged: usize,
+}
+
+impl Event for RuleRevoked<'_> {
+    const NAME: &'static str = "rules.version.revoked";
+}
+
+impl Command for RevokeRule {
+    const NAME: &'static str = "rules.version.revoke";
+    const ACTION: Action = Action::RevokeRule;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("3"), ClauseId("4.2.2b")];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[RuleRevoked::NAME];
+    type Subject = VersionSubject;
+    type Done = RuleVersionId;
+
+    async fn load(&self, read: &Read) -> Result<VersionSubject, Failure> {
+        VersionSubject::load(read, self.version).await
+    }
+
+    async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
+        super::demand_reason(&self.reason)?;
+        let after = subject.go(RuleMove::Revoke, |_| {}, write).await?;
+        enacting::end(write, after.unit_id, self.version).await?;
+        let runs = read::finished_runs_of(write.read(), self.version).await?;
+        let flags: Vec<review_flag::Model> = runs
+            .into_iter()
+            .map(|run| review_flag::Model {
+                id: write.id(),
+                unit_id: run.unit_id,
+                run_id: run.id,
+                edition_id: run.edition_id,
+                rule_version_id: self.version,
+                because: self.reason.clone(),
+                raised_at: write.now(),
+                state: FlagState::Open.as_str().to_owned(),
+                resolved_at: None,
+                issuer: None,
+                subject: None,
+                resolution: None,
+                version: 1,
+            })
+            .collect();
+        let flagged = flags.len();
+        write.insert_all(flags).await?;
+        write.emit(&RuleRevoked { version: self.version.global(), reason: &self.reason, flagged })?;
+        Ok(self.version)
+    }
+}

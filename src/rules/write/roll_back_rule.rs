@@ -1,0 +1,62 @@
+//! Takes the version in force out of force again: what was in force before it is in force from today.
+
+use serde::Serialize;
+
+use super::subject::VersionSubject;
+use crate::access::Action;
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::RuleVersionId};
+use crate::rules::enacting;
+use crate::rules::model::RuleMove;
+use crate::store::{Command, Event, Read, Write};
+
+/// 回退：现行版本自今日起停用，之前施行的版本与参数自今日起恢复施行。
+///
+/// Rolls back: from today the version in force is so no more, and what was in force before it is again.
+#[derive(Serialize)]
+pub struct RollBackRule {
+    /// Which version: the one in force today.
+    pub version: RuleVersionId,
+    /// Why.
+    pub reason: String,
+}
+
+#[derive(Serialize)]
+struct RuleRolledBack<'a> {
+    version: String,
+    reason: &'a str,
+}
+
+impl Event for RuleRolledBack<'_> {
+    const NAME: &'static str = "rules.version.rolled-back";
+}
+
+impl Command for RollBackRule {
+    const NAME: &'static str = "rules.version.roll-back";
+    const ACTION: Action = Action::ApproveRule;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.2.2b")];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotInForce, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[RuleRolledBack::NAME];
+    type Subject = VersionSubject;
+    type Done = RuleVersionId;
+
+    async fn load(&self, read: &Read) -> Result<VersionSubject, Failure> {
+        VersionSubject::load(read, self.version).await
+    }
+
+    async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
+        super::demand_reason(&self.reason)?;
+        let after = subject.go(RuleMove::RollBack, |_| {}, write).await?;
+        let code = after.code.clone().ok_or_else(|| Fault::new("an active version has a code"))?;
+        if !enacting::roll_back(write, after.unit_id, &code, self.version).await? {
+            return Err(Refusal::new(
+                ErrorCode::NotInForce,
+                "该版本今日未在施行，无可回退",
+                "this version is not in force today; there is nothing to roll back",
+            )
+            .at(["version"])
+            .into());
+        }
+        write.emit(&RuleRolledBack { version: self.version.global(), reason: &self.reason })?;
+        Ok(self.version)
+    }
+}

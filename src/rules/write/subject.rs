@@ -1,0 +1,157 @@
+//! What the room's commands are about: a row, where it lies, and how it moves.
+
+use sea_orm::ColumnTrait;
+
+use crate::kernel::{
+    Failure, Fault, Refusal,
+    id::{ParameterSetId, ReviewFlagId, RuleVersionId, SigningKeyId, UnitId},
+};
+use crate::rules::entity::{parameter_set, review_flag, rule_version, signing_key};
+use crate::rules::model::{FlagMove, FlagState, ParametersMove, ParametersState, RuleMove, RuleState};
+use crate::store::{Place, Read, Subject, Write};
+
+/// Where a unit's objects lie.
+pub(super) async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
+    read.place(unit).await?.ok_or_else(|| Fault::new("a row has a unit").into())
+}
+
+/// A version and where it lies.
+pub struct VersionSubject {
+    pub(super) row: rule_version::Model,
+    place: Place,
+}
+
+impl VersionSubject {
+    pub(super) async fn load(read: &Read, id: RuleVersionId) -> Result<Self, Failure> {
+        let find = read.find::<rule_version::Entity>().filter(rule_version::Column::Id.eq(id));
+        let row =
+            find.one().await?.ok_or_else(|| Refusal::not_found("规则版本", "version of a rule").at(["version"]))?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// Makes a move, with what else it changes.
+    pub(super) async fn go(
+        self,
+        by: RuleMove,
+        change: impl FnOnce(&mut rule_version::Model),
+        write: &mut Write,
+    ) -> Result<rule_version::Model, Failure> {
+        let mut after = moved(&self.row, by)?;
+        change(&mut after);
+        write.update(&self.row, after.clone()).await?;
+        Ok(after)
+    }
+}
+
+/// A version after a move.
+pub(super) fn moved(row: &rule_version::Model, by: RuleMove) -> Result<rule_version::Model, Failure> {
+    let state: RuleState = row.state.parse().map_err(Fault::new)?;
+    let next = state.go(by)?;
+    Ok(rule_version::Model { state: next.as_str().to_owned(), version: row.version + 1, ..row.clone() })
+}
+
+impl Subject for VersionSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+}
+
+/// Parameters and where they lie.
+pub struct ParametersSubject {
+    pub(super) row: parameter_set::Model,
+    place: Place,
+}
+
+impl ParametersSubject {
+    pub(super) async fn load(read: &Read, id: ParameterSetId) -> Result<Self, Failure> {
+        let find = read.find::<parameter_set::Entity>().filter(parameter_set::Column::Id.eq(id));
+        let row =
+            find.one().await?.ok_or_else(|| Refusal::not_found("参数", "set of parameters").at(["parameters"]))?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// Makes a move.
+    pub(super) async fn go(self, by: ParametersMove, write: &mut Write) -> Result<parameter_set::Model, Failure> {
+        let state: ParametersState = self.row.state.parse().map_err(Fault::new)?;
+        let next = state.go(by)?;
+        let after =
+            parameter_set::Model { state: next.as_str().to_owned(), version: self.row.version + 1, ..self.row.clone() };
+        write.update(&self.row, after.clone()).await?;
+        Ok(after)
+    }
+}
+
+impl Subject for ParametersSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+}
+
+/// A key and where it lies.
+pub struct KeySubject {
+    pub(super) row: signing_key::Model,
+    place: Place,
+}
+
+impl KeySubject {
+    pub(super) async fn load(read: &Read, id: SigningKeyId) -> Result<Self, Failure> {
+        let find = read.find::<signing_key::Entity>().filter(signing_key::Column::Id.eq(id));
+        let row = find.one().await?.ok_or_else(|| Refusal::not_found("签名公钥", "signing key").at(["key"]))?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+}
+
+impl Subject for KeySubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        let revoked = self.row.revoked_at.map(|instant| instant.to_string()).unwrap_or_default();
+        Some((self.row.version, vec![("revokedAt", revoked)]))
+    }
+}
+
+/// A flag and where it lies.
+pub struct FlagSubject {
+    pub(super) row: review_flag::Model,
+    place: Place,
+}
+
+impl FlagSubject {
+    pub(super) async fn load(read: &Read, id: ReviewFlagId) -> Result<Self, Failure> {
+        let find = read.find::<review_flag::Entity>().filter(review_flag::Column::Id.eq(id));
+        let row = find.one().await?.ok_or_else(|| Refusal::not_found("待复核决定", "flag").at(["flag"]))?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// The flag after a person's decision.
+    pub(super) fn moved(&self, by: FlagMove) -> Result<review_flag::Model, Failure> {
+        let state: FlagState = self.row.state.parse().map_err(Fault::new)?;
+        let next = state.go(by)?;
+        let version = self.row.version + 1;
+        Ok(review_flag::Model { state: next.as_str().to_owned(), version, ..self.row.clone() })
+    }
+}
+
+impl Subject for FlagSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+}
