@@ -115,6 +115,26 @@ codes! {
     ///
     /// The rule's form cannot be used.
     FormRefused = "FORM_REFUSED",
+    /// 用例文件不可用。
+    ///
+    /// The file of test cases cannot be used.
+    TestsRefused = "TESTS_REFUSED",
+    /// 规则未通过自己的用例。
+    ///
+    /// The rule fails one of its test cases.
+    TestsFailed = "TESTS_FAILED",
+    /// 密钥不可用。
+    ///
+    /// The key cannot be used.
+    KeyRefused = "KEY_REFUSED",
+    /// 签名不成立。
+    ///
+    /// The signature does not hold.
+    SignatureRefused = "SIGNATURE_REFUSED",
+    /// 规则包不可用。
+    ///
+    /// The bundle of a rule cannot be used.
+    BundleRefused = "BUNDLE_REFUSED",
     /// 数据协议未授予所需字段。
     ///
     /// The data agreement does not grant a field that the rule asks for.

@@ -1,8 +1,9 @@
-//! Rules: components that counties install, the forms and facts that they ask for, the runs in which
-//! they judged, and how a run is replayed. Ranks, ties and cuts are decided here, once for all rules. Deliberately
-//! absent until their issue: signatures, approval, activation, impact.
+//! Rules: components that counties install, the forms and facts that they ask for, their test cases, signatures
+//! and bundles, the runs in which they judged, and how a run is replayed. Ranks, ties and cuts are decided here,
+//! once for all rules. Deliberately absent until their issue: approval, activation, impact.
 
 pub mod api;
+pub mod cases;
 pub mod entity;
 pub mod evidence;
 pub mod facts;
