@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod api;
+pub mod key_file;
 pub mod matrix;
 pub mod token;
 

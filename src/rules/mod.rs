@@ -17,6 +17,7 @@ pub mod record;
 pub mod rehearsal;
 pub mod replay;
 mod service;
+pub mod signing;
 pub mod write;
 
 pub use form::Form;

@@ -2,29 +2,23 @@
 //! hand. A server trusts it only where it was told to.
 
 use std::collections::BTreeSet;
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write as _};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
 use jsonwebtoken::{EncodingKey, Header};
-use rand::{TryRngCore, rngs::OsRng};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::install_cryptography;
-use crate::access::Role;
+use crate::access::{Role, key_file};
 use crate::kernel::{Clock, ErrorCode, Failure, Fault, Refusal};
 
 /// `iss` of the tokens that the development key signs.
 pub const DEVELOPMENT_ISSUER: &str = "rencai-development";
 
 const FILE: &str = "development-key.pem";
-const FRAME: (&str, &str) = ("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----");
-/// What PKCS #8 (RFC 8410) puts before the 32 bytes of an Ed25519 key.
-const PKCS8: [u8; 16] =
-    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
 /// The local key.
 pub struct DevelopmentKey {
@@ -80,7 +74,7 @@ impl DevelopmentKey {
             Ok(text) => Self::read(&text, &path),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 fs::create_dir_all(folder).map_err(Fault::new)?;
-                match create(&path) {
+                match key_file::create(&path) {
                     Ok(()) => {}
                     // Another process made one meanwhile, and that one is good.
                     Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -102,13 +96,7 @@ impl DevelopmentKey {
                 format!("{} is not an Ed25519 private key; delete it to have another made", path.display()),
             )
         };
-        let framed = text.trim().strip_prefix(FRAME.0).and_then(|rest| rest.strip_suffix(FRAME.1));
-        let body: String = framed.ok_or_else(unusable)?.split_ascii_whitespace().collect();
-        let der = STANDARD.decode(body).map_err(|_| unusable())?;
-        if der.len() != PKCS8.len() + 32 || !der.starts_with(&PKCS8) {
-            return Err(unusable().into());
-        }
-        let key = EncodingKey::from_ed_der(&der);
+        let key = EncodingKey::from_ed_der(&key_file::private(text).ok_or_else(unusable)?.der());
         let public = Jwk::from_encoding_key(&key, jsonwebtoken::Algorithm::EdDSA).map_err(|_| unusable())?;
         let id = public.thumbprint(ThumbprintHash::SHA256).map_err(|_| unusable())?;
         Ok(Self { key, public, id })
@@ -156,17 +144,4 @@ impl DevelopmentKey {
         }
         Ok(json!({ "keys": [key] }))
     }
-}
-
-fn create(path: &Path) -> std::io::Result<()> {
-    let mut seed = [0_u8; 32];
-    OsRng.try_fill_bytes(&mut seed).map_err(std::io::Error::other)?;
-    let body = STANDARD.encode([PKCS8.as_slice(), &seed].concat());
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(format!("{}\n{body}\n{}\n", FRAME.0, FRAME.1).as_bytes())?;
-    file.sync_all()
 }

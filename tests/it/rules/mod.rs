@@ -10,4 +10,5 @@ mod interrupted;
 mod masking;
 mod ranking;
 mod replay;
+mod signing;
 mod statements;
