@@ -3,6 +3,7 @@
 //! once for all rules. Deliberately absent until their issue: approval, activation, impact.
 
 pub mod api;
+pub mod bundle;
 pub mod cases;
 pub mod entity;
 pub mod evidence;

@@ -1,5 +1,6 @@
 //! Rules: how they are installed, what they may read, how they rank, and how runs are replayed.
 
+mod bundle;
 mod cases;
 mod facts;
 mod form;
