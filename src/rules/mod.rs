@@ -4,6 +4,7 @@
 //! which is the awards', and money.
 
 pub mod api;
+pub mod bundle;
 pub mod cases;
 pub mod checks;
 pub mod enacting;

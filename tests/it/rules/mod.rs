@@ -1,5 +1,7 @@
 //! Rules: how they are installed, what they may read, how they rank, and how runs are replayed.
 
+mod bundle;
+mod cases;
 mod facts;
 mod form;
 mod fragments;
@@ -9,5 +11,6 @@ mod life;
 mod masking;
 mod ranking;
 mod replay;
+mod signing;
 mod statements;
 mod validating;
