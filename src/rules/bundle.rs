@@ -117,13 +117,9 @@ impl Bundle {
     /// What a signature of this bundle for a purpose signs.
     #[must_use]
     pub fn statement(&self, purpose: Purpose) -> Statement {
-        let whole = purpose != Purpose::Parameters;
-        Statement {
-            purpose,
-            rule: Some(self.about.rule.clone()),
-            component: whole.then_some(self.about.component),
-            parameters: self.about.parameters,
-            tests: whole.then_some(self.about.tests),
+        match purpose {
+            Purpose::Parameters => Statement::of_parameters(&self.about.rule, self.about.parameters),
+            whole => Statement::of_a_version(whole, self.about.component, &self.parameters, self.tests.text()),
         }
     }
 

@@ -1,5 +1,7 @@
-//! How a rule comes into force and out of it: the rows say for each day which version holds, and since
-//! when that was believed. Nothing is ever overwritten.
+//! How a rule comes into force and out of it: for each day one version at most, and since when that was
+//! believed. What follows from a step is decided over values; the rows that say so are never overwritten.
+
+use std::collections::BTreeSet;
 
 use sea_orm::{ColumnTrait, Order};
 
@@ -21,99 +23,118 @@ pub struct Put {
     pub parameters: Option<ParameterSetId>,
 }
 
-/// Puts something in force from a day on; what was in force then, or would have come later, ends before it.
-pub(super) async fn put_in_force(
-    write: &mut Write,
-    unit: UnitId,
-    code: &str,
-    from: Day,
-    put: Put,
-) -> Result<(), Failure> {
-    let believed = believed(write.read(), unit, code).await?;
-    cut(write, &believed, from).await?;
-    begin(write, unit, code, from, put).await
+/// Days on which it is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// The days.
+    pub term: Term,
+    /// What is in force on them.
+    pub put: Put,
 }
 
-/// Takes the version out of force from today, and puts in force again what was so before it. False where
-/// it is not in force today.
-pub(super) async fn roll_back(
-    write: &mut Write,
-    unit: UnitId,
-    code: &str,
-    version: RuleVersionId,
-) -> Result<bool, Failure> {
-    let today = write.today();
-    let believed = believed(write.read(), unit, code).await?;
-    let current = believed.iter().find(|row| row.term().contains(today) && row.rule_version_id == version);
-    let Some(current) = current else { return Ok(false) };
-    let ids: Vec<RuleVersionId> = believed.iter().map(|row| row.rule_version_id).collect();
-    let versions = read::versions_by_id(write.read(), &ids).await?;
-    let good = |row: &&enactment::Model| {
-        row.rule_version_id != version
-            && row.valid_from < current.valid_from
-            && versions.get(&row.rule_version_id).is_some_and(|row| row.state == RuleState::Active.as_str())
-    };
-    let previous = believed.iter().filter(good).max_by_key(|row| row.valid_from);
-    let previous = previous.map(|row| Put { version: row.rule_version_id, parameters: row.parameter_set_id });
-    cut(write, &believed, today).await?;
-    if let Some(put) = previous {
-        begin(write, unit, code, today, put).await?;
+/// What is believed once something is in force from a day on: what was there ends before it. The same
+/// again with another day corrects the day, and what was in force before is so until then.
+#[must_use]
+pub fn enacted(mut course: Vec<Stretch>, from: Day, put: Put) -> Vec<Stretch> {
+    if let Some(again) = course.pop_if(|last| last.put == put)
+        && let Some(before) = course.last_mut().filter(|before| before.term.until == again.term.from)
+    {
+        before.term.until = again.term.until;
     }
-    Ok(true)
+    let mut course = before(&course, from);
+    course.push(Stretch { term: Term { from: Some(from), until: None }, put });
+    course
 }
 
-/// Takes a version out of force from today, and puts nothing in its place.
-pub(super) async fn end(write: &mut Write, unit: UnitId, version: RuleVersionId) -> Result<(), Failure> {
-    let find = write.read().find::<enactment::Entity>().filter(enactment::Column::UnitId.eq(unit));
-    let find = find.filter(enactment::Column::RuleVersionId.eq(version));
-    let rows = find.filter(enactment::Column::KnownUntil.is_null()).all().await?;
-    cut(write, &rows, write.today()).await
+/// What is believed once the version in force on a day is so no more from that day, and what was in force
+/// before it, and still may be, is again. `None` where the version is not in force on that day.
+#[must_use]
+pub fn rolled_back(
+    course: &[Stretch],
+    day: Day,
+    version: RuleVersionId,
+    may_be: &BTreeSet<RuleVersionId>,
+) -> Option<Vec<Stretch>> {
+    let current = course.iter().position(|stretch| stretch.term.contains(day) && stretch.put.version == version)?;
+    let fits = |stretch: &&Stretch| stretch.put.version != version && may_be.contains(&stretch.put.version);
+    let previous = course.iter().take(current).rev().find(fits).map(|stretch| stretch.put);
+    let mut left = before(course, day);
+    left.extend(previous.map(|put| Stretch { term: Term { from: Some(day), until: None }, put }));
+    Some(left)
 }
 
-async fn believed(read: &Read, unit: UnitId, code: &str) -> Result<Vec<enactment::Model>, Failure> {
-    let find = read.find::<enactment::Entity>().filter(enactment::Column::UnitId.eq(unit));
-    let find = find.filter(enactment::Column::Code.eq(code)).filter(enactment::Column::KnownUntil.is_null());
-    Ok(find.order_by(enactment::Column::ValidFrom, Order::Asc).all().await?)
+/// What is believed once a version is in force no more from a day, and nothing in its place.
+#[must_use]
+pub fn ended(course: &[Stretch], day: Day, version: RuleVersionId) -> Vec<Stretch> {
+    let left = |stretch: &Stretch| match stretch.put.version == version {
+        true => stretch.term.before(day).map(|term| Stretch { term, ..*stretch }),
+        false => Some(*stretch),
+    };
+    course.iter().filter_map(left).collect()
 }
 
-/// Of these stretches, only what comes before the day is believed from now on.
-async fn cut(write: &mut Write, rows: &[enactment::Model], day: Day) -> Result<(), Failure> {
-    for row in rows {
-        let term = row.term();
-        let before = term.before(day);
-        if before == Some(term) {
-            continue;
+fn before(course: &[Stretch], day: Day) -> Vec<Stretch> {
+    course.iter().filter_map(|stretch| Some(Stretch { term: stretch.term.before(day)?, ..*stretch })).collect()
+}
+
+/// The course of a unit's rule as it is believed now, in the order of its days.
+pub(super) struct Course {
+    unit: UnitId,
+    code: String,
+    rows: Vec<enactment::Model>,
+}
+
+impl Course {
+    pub(super) async fn load(read: &Read, unit: UnitId, code: &str) -> Result<Self, Fault> {
+        let find = read.find::<enactment::Entity>().filter(enactment::Column::UnitId.eq(unit));
+        let find = find.filter(enactment::Column::Code.eq(code)).filter(enactment::Column::KnownUntil.is_null());
+        let rows = find.order_by(enactment::Column::ValidFrom, Order::Asc).all().await?;
+        Ok(Self { unit, code: code.to_owned(), rows })
+    }
+
+    pub(super) fn stretches(&self) -> Vec<Stretch> {
+        self.rows.iter().map(stretch).collect()
+    }
+
+    /// Of the versions in it, those that may be in force again.
+    pub(super) async fn active(&self, read: &Read) -> Result<BTreeSet<RuleVersionId>, Fault> {
+        let ids: Vec<RuleVersionId> = self.rows.iter().map(|row| row.rule_version_id).collect();
+        let versions = read::versions_by_id(read, &ids).await?;
+        let active = versions.into_values().filter(|row| row.state == RuleState::Active.as_str());
+        Ok(active.map(|row| row.id).collect())
+    }
+
+    /// Writes what is believed from now on: what stays the same keeps its row.
+    pub(super) async fn becomes(self, stretches: &[Stretch], write: &mut Write) -> Result<(), Failure> {
+        for row in &self.rows {
+            if !stretches.contains(&stretch(row)) {
+                let closed = enactment::Model { known_until: Some(write.now()), ..row.clone() };
+                write.update(row, closed).await?;
+            }
         }
-        let closed = enactment::Model { known_until: Some(write.now()), ..row.clone() };
-        write.update(row, closed).await?;
-        if let Some(Term { from, until }) = before {
-            let left = enactment::Model {
+        for new in stretches {
+            if self.rows.iter().any(|row| stretch(row) == *new) {
+                continue;
+            }
+            let row = enactment::Model {
                 id: write.id(),
-                valid_from: from,
-                valid_until: until,
+                unit_id: self.unit,
+                code: self.code.clone(),
+                rule_version_id: new.put.version,
+                parameter_set_id: new.put.parameters,
+                valid_from: new.term.from,
+                valid_until: new.term.until,
                 known_from: write.now(),
                 known_until: None,
-                ..row.clone()
             };
-            write.insert(left).await?;
+            write.insert(row).await?;
         }
+        Ok(())
     }
-    Ok(())
 }
 
-async fn begin(write: &mut Write, unit: UnitId, code: &str, from: Day, put: Put) -> Result<(), Failure> {
-    let row = enactment::Model {
-        id: write.id(),
-        unit_id: unit,
-        code: code.to_owned(),
-        rule_version_id: put.version,
-        parameter_set_id: put.parameters,
-        valid_from: Some(from),
-        valid_until: None,
-        known_from: write.now(),
-        known_until: None,
-    };
-    write.insert(row).await
+fn stretch(row: &enactment::Model) -> Stretch {
+    Stretch { term: row.term(), put: Put { version: row.rule_version_id, parameters: row.parameter_set_id } }
 }
 
 /// What is in force of a rule as of a day, as known at a moment.

@@ -30,27 +30,31 @@ impl From<&SignatureInput> for Given {
     }
 }
 
-/// 上传规则版本的输入。
+/// 上传规则版本的输入：或给规则包，或给组件、参数、测试与签名。
 ///
-/// What uploading a version of a rule takes.
+/// What uploading a version of a rule takes: a bundle, or component, parameters, test cases and signature.
 #[derive(InputObject, Serialize)]
 pub struct RuleUploadInput {
+    /// 以 PUT /files 上传的规则包(rencai rule export)的摘要；其中须有上传者的签名。
+    ///
+    /// The digest of the bundle (rencai rule export) that PUT /files took; its author's signature is in it.
+    pub bundle: Option<String>,
     /// 以 PUT /files 上传的组件的摘要。
     ///
     /// The digest of the component that PUT /files took.
-    pub component: String,
+    pub component: Option<String>,
     /// 参数(JSON)，每个值写明依据；无参数则为 {}。
     ///
     /// The parameters (JSON), each value with its reference; {} where there are none.
-    pub parameters: Json,
+    pub parameters: Option<Json>,
     /// 测试(JSON):rencai-rule-tests/1。
     ///
     /// The test cases (JSON): rencai-rule-tests/1.
-    pub tests: Json,
+    pub tests: Option<Json>,
     /// 上传者的签名，用途 upload。
     ///
     /// The author's signature, for the purpose of uploading.
-    pub signature: SignatureInput,
+    pub signature: Option<SignatureInput>,
     /// 幂等键，1 至 100 个字符。
     ///
     /// The idempotency key, 1 to 100 characters.

@@ -13,7 +13,7 @@ use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::Outcome;
 use crate::kernel::{
-    Failure, Fault, Refusal, canonical,
+    ErrorCode, Failure, Fault, Refusal, canonical,
     id::{ParameterSetId, ReviewFlagId, RuleVersionId, SigningKeyId},
 };
 use crate::rules::Rules;
@@ -92,10 +92,26 @@ async fn key<C: Command<Done = SigningKeyId>>(
 }
 
 async fn uploaded(session: &Session, rules: &Rules, input: &RuleUploadInput) -> Result<UploadRule, Failure> {
-    let file = files::fetch(&session.read, &input.component).await?;
-    let parameters = canonical(&input.parameters.0).map_err(Fault::new)?;
-    let tests = input.tests.0.to_string();
-    UploadRule::new(rules, file.content, &parameters, &tests, (&input.signature).into())
+    let RuleUploadInput { bundle, component, parameters, tests, signature, .. } = input;
+    match (bundle, component, parameters, tests, signature) {
+        (Some(bundle), None, None, None, None) => {
+            let file = files::fetch(&session.read, bundle).await?;
+            UploadRule::of_a_bundle(rules, &file.content)
+        }
+        (None, Some(component), Some(parameters), Some(tests), Some(signature)) => {
+            let file = files::fetch(&session.read, component).await?;
+            let parameters = canonical(&parameters.0).map_err(Fault::new)?;
+            UploadRule::new(rules, file.content, &parameters, &tests.0.to_string(), signature.into())
+        }
+        _ => Err(Refusal::new(
+            ErrorCode::BadInput,
+            "或只给规则包，或给组件、参数、测试与签名四项",
+            "give either the bundle alone, or all of component, parameters, tests and signature",
+        )
+        .at(["bundle"])
+        .allowing(["bundle", "component + parameters + tests + signature"])
+        .into()),
+    }
 }
 
 async fn validated(session: &Session, rules: &Rules, id: &ID) -> Result<ValidateRule, Failure> {

@@ -8,7 +8,7 @@ use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
     id::{ParameterSetId, RuleVersionId},
 };
-use crate::rules::enacting::{self, Put};
+use crate::rules::enacting::{self, Course, Put};
 use crate::rules::model::{ParametersState, RuleMove};
 use crate::rules::{read, trust};
 use crate::store::{Command, Event, Read, Write};
@@ -61,7 +61,9 @@ impl Command for ActivateRule {
         trust::demand(write.read(), &after, parameters.as_ref()).await?;
         let code = after.code.clone().ok_or_else(|| Fault::new("an approved version has a code"))?;
         let put = Put { version: self.version, parameters: self.parameters };
-        enacting::put_in_force(write, after.unit_id, &code, self.from, put).await?;
+        let course = Course::load(write.read(), after.unit_id, &code).await?;
+        let enacted = enacting::enacted(course.stretches(), self.from, put);
+        course.becomes(&enacted, write).await?;
         write.emit(&RuleActivated { version: self.version.global(), code: &code, from: self.from })?;
         Ok(self.version)
     }

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::subject::VersionSubject;
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::RuleVersionId};
+use crate::rules::enacting::{self, Course};
 use crate::rules::entity::review_flag;
 use crate::rules::model::{FlagState, RuleMove};
-use crate::rules::{enacting, read};
+use crate::rules::read;
 use crate::store::{Command, Event, Read, Write};
 
 /// 撤销规则版本：立即失效，不得再用其评审；依其作出的每项决定均标为待人复核。
@@ -49,7 +50,11 @@ impl Command for RevokeRule {
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
         super::demand_reason(&self.reason)?;
         let after = subject.go(RuleMove::Revoke, |_| {}, write).await?;
-        enacting::end(write, after.unit_id, self.version).await?;
+        if let Some(code) = &after.code {
+            let course = Course::load(write.read(), after.unit_id, code).await?;
+            let left = enacting::ended(&course.stretches(), write.today(), self.version);
+            course.becomes(&left, write).await?;
+        }
         let runs = read::finished_runs_of(write.read(), self.version).await?;
         let flags: Vec<review_flag::Model> = runs
             .into_iter()

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::subject::VersionSubject;
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::RuleVersionId};
-use crate::rules::enacting;
+use crate::rules::enacting::{self, Course};
 use crate::rules::model::RuleMove;
 use crate::store::{Command, Event, Read, Write};
 
@@ -47,16 +47,21 @@ impl Command for RollBackRule {
         super::demand_reason(&self.reason)?;
         let after = subject.go(RuleMove::RollBack, |_| {}, write).await?;
         let code = after.code.clone().ok_or_else(|| Fault::new("an active version has a code"))?;
-        if !enacting::roll_back(write, after.unit_id, &code, self.version).await? {
-            return Err(Refusal::new(
-                ErrorCode::NotInForce,
-                "该版本今日未在施行，无可回退",
-                "this version is not in force today; there is nothing to roll back",
-            )
-            .at(["version"])
-            .into());
-        }
+        let course = Course::load(write.read(), after.unit_id, &code).await?;
+        let may_be = course.active(write.read()).await?;
+        let left = enacting::rolled_back(&course.stretches(), write.today(), self.version, &may_be);
+        let left = left.ok_or_else(not_in_force)?;
+        course.becomes(&left, write).await?;
         write.emit(&RuleRolledBack { version: self.version.global(), reason: &self.reason })?;
         Ok(self.version)
     }
+}
+
+fn not_in_force() -> Refusal {
+    Refusal::new(
+        ErrorCode::NotInForce,
+        "该版本今日未在施行，无可回退",
+        "this version is not in force today; there is nothing to roll back",
+    )
+    .at(["version"])
 }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::access::Action;
-use crate::kernel::{ClauseId, Digest, ErrorCode, Failure, Fault, canonicalize, id::RuleVersionId};
+use crate::kernel::{ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canonicalize, id::RuleVersionId};
+use crate::rules::bundle::Bundle;
 use crate::rules::cases::Suite;
 use crate::rules::entity::{component, rule_version};
 use crate::rules::model::{RuleState, no_json};
@@ -43,6 +44,26 @@ impl UploadRule {
         let parameters = canonicalize(parameters).map_err(|_| no_json("parameters"))?;
         let tests = Suite::read(tests)?.text().to_owned();
         Ok(Self { digest, parameters, tests, signature, component })
+    }
+
+    /// The same, of a bundle that holds its author's signature.
+    ///
+    /// # Errors
+    /// `BUNDLE_REFUSED`, `SIGNATURE_REFUSED`; as [`UploadRule::new`].
+    pub fn of_a_bundle(rules: &Rules, bytes: &[u8]) -> Result<Self, Failure> {
+        let bundle = Bundle::read(bytes, rules.host().limits())?;
+        let Some(signed) = bundle.signatures().iter().find(|signed| signed.purpose == Purpose::Upload) else {
+            return Err(Refusal::new(
+                ErrorCode::SignatureRefused,
+                "规则包中没有上传者的签名",
+                "the bundle holds no signature of its author",
+            )
+            .at(["bundle", "signatures.json"])
+            .allowing([Purpose::Upload.as_str()])
+            .into());
+        };
+        let signature = Given { key: signed.key.to_string(), signature: signed.signature.to_string() };
+        Self::new(rules, bundle.component().to_vec(), bundle.parameters(), bundle.tests().text(), signature)
     }
 }
 

@@ -170,10 +170,10 @@ fn two_roles_may_do_what_either_may_and_the_refusal_names_who_could() {
     in_app(|world| async move {
         let both = world.actor(WUHUA, &[Role::Auditor, Role::Operator]).await;
         assert!(both.may(Action::ReadAudit) && both.may(Action::LoadCatalogue) && !both.may(Action::UploadRule));
-        let answer = world.ask(&both, "{ rules { totalCount } policies { code } }", json!({})).await;
+        let answer = world.ask(&both, "{ ruleVersions { totalCount } policies { code } }", json!({})).await;
         assert_eq!(answer.get("errors"), None, "{answer}");
         let operator = world.actor(WUHUA, &[Role::Operator]).await;
-        let answer = world.ask(&operator, "{ rules { totalCount } }", json!({})).await;
+        let answer = world.ask(&operator, "{ ruleVersions { totalCount } }", json!({})).await;
         let allowed = answer["errors"][0]["extensions"]["allowed"].clone();
         assert_eq!(allowed, json!(["award-officer", "rule-author", "rule-approver", "auditor"]));
     });

@@ -73,12 +73,12 @@ fn a_check_says_over_how_many_subjects_it_rehearsed_or_which_of_them_differed() 
     let under = |parameters: Value| std::fs::write(desk.path("parameters.json"), parameters.to_string()).unwrap();
     under(json!({}));
     assert_eq!(rehearsed(check(&["--json", "hostile.wasm"])), json!({ "samples": 8, "facts": null }));
-    under(json!({ "misbehave": "counter" }));
+    under(json!({ "misbehave": "counter", "reference": "示例" }));
     check(&["hostile.wasm"]).says(4, &["component · sample-8\n", "ORDER_DEPENDENT", "in reverse order", "倒序"]);
-    under(json!({ "misbehave": "over-ceiling", "when": 777 }));
+    under(json!({ "misbehave": "over-ceiling", "when": 777, "reference": "示例" }));
     check(&["hostile.wasm", "--facts", "some.json"])
         .says(4, &["ABOVE_CEILING: x\n", "高于上限 10", "above its ceiling 10"]);
-    under(json!({ "misbehave": "decline" }));
+    under(json!({ "misbehave": "decline", "reference": "示例" }));
     assert_eq!(rehearsed(check(&["--json", "hostile.wasm"])), json!({ "samples": 0, "facts": null }));
     let declined = check(&["hostile.wasm"]);
     declined.prints(&["规则拒绝", "declined"]);

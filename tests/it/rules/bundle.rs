@@ -103,8 +103,6 @@ fn a_bundle_is_verified_offline_by_the_keys_that_are_trusted() {
     for other in [
         Bundle::new(named, b"another".to_vec(), signed.parameters(), suite(), signed.signatures().to_vec()).unwrap(),
         Bundle::new(named, WUHUA_RULE.to_vec(), "{}", suite(), signed.signatures().to_vec()).unwrap(),
-        Bundle::new(("a.b", "1.0.0"), WUHUA_RULE.to_vec(), signed.parameters(), suite(), signed.signatures().to_vec())
-            .unwrap(),
     ] {
         assert_eq!(code(&other, &[*author.public()]), Err(ErrorCode::SignatureRefused));
     }

@@ -18,7 +18,8 @@ fn numbered(number: &str) -> Vec<u8> {
     let (old, new) = (b"young-engineers1.0.0", format!("young-engineers{number}"));
     assert_eq!(new.len(), old.len());
     let mut component = WUHUA_RULE.to_vec();
-    let places: Vec<usize> = component.windows(old.len()).enumerate().filter(|(_, at)| at == old).map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        component.windows(old.len()).enumerate().filter(|(_, at)| at == old).map(|(at, _)| at).collect();
     let [place] = places[..] else { panic!("the number stands once in the component: {places:?}") };
     component[place..place + new.len()].copy_from_slice(new.as_bytes());
     component
@@ -91,9 +92,11 @@ fn a_version_goes_from_draft_to_force_by_two_people_and_no_step_is_skipped() {
         let shown = shown(&world, &hall, &version).await;
         assert_eq!(shown["state"], "ACTIVE");
         assert_eq!(shown["inForce"], json!([{ "validFrom": "2010-01-01", "validUntil": null }]));
-        let names: Vec<&str> = shown["checks"].as_array().unwrap().iter().map(|check| check["name"].as_str().unwrap()).collect();
-        assert_eq!(names, ["structure", "parameters", "manifest", "fragment", "rehearsal", "engines"]);
-        let holders: Vec<&Value> = shown["signatures"].as_array().unwrap().iter().map(|one| &one["key"]["holder"]).collect();
+        let names: Vec<&str> =
+            shown["checks"].as_array().unwrap().iter().map(|check| check["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["structure", "parameters", "manifest", "fragment", "rehearsal"]);
+        let holders: Vec<&Value> =
+            shown["signatures"].as_array().unwrap().iter().map(|one| &one["key"]["holder"]).collect();
         assert_eq!(holders, [&json!(hall.author.person.subject), &json!(hall.approver.person.subject)]);
         assert_eq!(shown["testReport"]["cases"].as_array().unwrap().len(), 4);
     });
@@ -159,7 +162,8 @@ fn a_signature_over_something_else_is_refused() {
             signed(key, Purpose::Upload, WUHUA_RULE, &parameters(), BARE_TESTS),
             json!({ "key": key.public().to_string(), "signature": "AAAA" }),
         ] {
-            let input = json!({ "component": file, "parameters": parameters(), "tests": tests, "signature": signature });
+            let input =
+                json!({ "component": file, "parameters": parameters(), "tests": tests, "signature": signature });
             let payload = hall.change(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion { id }", input).await;
             refused(&payload, "SIGNATURE_REFUSED");
         }
@@ -218,7 +222,10 @@ fn a_failing_or_missing_case_stops_a_version_and_says_what_differs() {
         done(&hall.step_rule("ruleValidate", &second).await);
         done(&hall.step_rule("ruleTest", &second).await);
         let report = shown(&world, &hall, &second).await["testReport"].clone();
-        assert_eq!(report["requirements"][0], json!({ "requirement": "age", "met": 1, "failed": 1, "undetermined": 1 }));
+        assert_eq!(
+            report["requirements"][0],
+            json!({ "requirement": "age", "met": 1, "failed": 1, "undetermined": 1 })
+        );
         assert!(report["fuel"].as_u64().unwrap() > 0 && report["untouched"] == json!([]), "{report}");
     });
 }
@@ -250,7 +257,8 @@ fn parameters_are_checked_before_they_are_stored_and_another_person_approves_the
         done(&hall.activate_rule(&rule, Some(&set), "2010-07-01").await);
 
         let by_day = async |day: &str| {
-            let query = "query($code: String!, $day: Date!) { ruleInForce(code: $code, asOf: $day) { parameterSet { id } } }";
+            let query =
+                "query($code: String!, $day: Date!) { ruleInForce(code: $code, asOf: $day) { parameterSet { id } } }";
             let data = world.data(&hall.author, query, json!({ "code": CODE, "day": day })).await;
             data["ruleInForce"]["parameterSet"]["id"].clone()
         };
@@ -275,7 +283,9 @@ fn which_version_was_in_force_is_answered_for_each_day_as_known_at_each_moment()
         later(&world, 60);
         done(&hall.activate_rule(&second, None, "2010-07-01").await);
         let then = world.clock.now().to_string();
-        for (day, number) in [("1999-12-31", Value::Null), ("2010-06-30", json!("1.0.0")), ("2010-07-01", json!("1.1.0"))] {
+        for (day, number) in
+            [("1999-12-31", Value::Null), ("2010-06-30", json!("1.0.0")), ("2010-07-01", json!("1.1.0"))]
+        {
             assert_eq!(in_force(&world, &hall, day, None).await, number, "{day}");
         }
         assert_eq!(in_force(&world, &hall, "2010-12-31", Some(&before)).await, json!("1.0.0"), "it was not known yet");
@@ -283,7 +293,7 @@ fn which_version_was_in_force_is_answered_for_each_day_as_known_at_each_moment()
         // A correction: it was in force from October only. What had been believed stays to be asked.
         later(&world, 60);
         done(&hall.activate_rule(&second, None, "2010-10-01").await);
-        assert_eq!(in_force(&world, &hall, "2010-08-01", None).await, Value::Null);
+        assert_eq!(in_force(&world, &hall, "2010-08-01", None).await, json!("1.0.0"), "which ends in October then");
         assert_eq!(in_force(&world, &hall, "2010-08-01", Some(&then)).await, json!("1.1.0"));
         assert_eq!(in_force(&world, &hall, "2010-06-01", None).await, json!("1.0.0"));
     });
@@ -314,7 +324,7 @@ fn an_edition_judges_with_what_it_pinned_and_pins_only_what_is_in_force() {
         let query = "query($id: ID!) { node(id: $id) { ... on Edition { ruleVersion { id number } } } }";
         let pinned = world.data(&hall.officer, query, json!({ "id": running })).await;
         assert_eq!(pinned["node"]["ruleVersion"]["number"], "1.0.0");
-        assert_eq!(shown(&world, &hall, &first).await["state"], "ACTIVE", "in force until 2009, and asked of today's date");
+        assert_eq!(shown(&world, &hall, &first).await["state"], "SUPERSEDED");
         let now = hall.create(&second, 2012, 1, None).await;
         done(&now);
         let pinned = world.data(&hall.officer, query, json!({ "id": now["edition"]["id"] })).await;
@@ -372,7 +382,10 @@ fn revoking_a_rule_takes_effect_at_once_and_each_decision_on_it_waits_for_a_pers
         let waiting = id(&hall.ask_judging(&open).await["run"]);
 
         let bare = json!({ "version": rule, "reason": " " });
-        refused(&hall.change(&hall.approver, "ruleRevoke", "RuleEndInput", "ruleVersion { id }", bare).await, "BAD_USER_INPUT");
+        refused(
+            &hall.change(&hall.approver, "ruleRevoke", "RuleEndInput", "ruleVersion { id }", bare).await,
+            "BAD_USER_INPUT",
+        );
         done(&hall.end_rule("ruleRevoke", &rule).await);
         let today = world.clock.today().to_string();
         assert_eq!(in_force(&world, &hall, &today, None).await, Value::Null);
@@ -385,15 +398,23 @@ fn revoking_a_rule_takes_effect_at_once_and_each_decision_on_it_waits_for_a_pers
         assert_eq!(hall.ranking(&ranked).await.len(), 2);
         assert_eq!(hall.replay(&run).await["data"]["runReplay"]["same"], json!(true), "the past stays provable");
 
-        let query = "{ reviewFlags(state: OPEN, first: 10) { edges { node { id because run { id } edition { id } } } } }";
+        let query =
+            "{ reviewFlags(state: OPEN, first: 10) { edges { node { id because run { id } edition { id } } } } }";
         let flags = nodes(&world.data(&hall.officer, query, json!({})).await["reviewFlags"]);
         assert_eq!(flags.len(), 1);
         assert_eq!((&flags[0]["run"]["id"], &flags[0]["edition"]["id"]), (&json!(run), &json!(ranked)));
         let input = json!({ "flag": flags[0]["id"], "upheld": true, "reason": "已核对，名次不变" });
         let fields = "reviewFlag { state resolution resolvedBy }";
         refused(
-            &hall.change(&hall.officer, "flagResolve", "FlagResolveInput", fields,
-                json!({ "flag": flags[0]["id"], "upheld": true, "reason": "" })).await,
+            &hall
+                .change(
+                    &hall.officer,
+                    "flagResolve",
+                    "FlagResolveInput",
+                    fields,
+                    json!({ "flag": flags[0]["id"], "upheld": true, "reason": "" }),
+                )
+                .await,
             "BAD_USER_INPUT",
         );
         let resolved = hall.change(&hall.officer, "flagResolve", "FlagResolveInput", fields, input.clone()).await;
@@ -416,9 +437,9 @@ fn a_stranger_finds_no_version_no_key_and_no_flag_and_may_do_nothing_to_them() {
         refused(&other.end_rule("ruleRevoke", &rule).await, "NOT_FOUND");
         refused(&other.activate_rule(&rule, None, "2010-01-01").await, "NOT_FOUND");
         refused(&other.propose(&rule, &parameters()).await, "NOT_FOUND");
-        let by_author = json!({ "version": rule, "reason": "示例" });
-        let payload = hall.change(&hall.officer, "ruleRevoke", "RuleEndInput", "ruleVersion { id }", by_author);
-        refused(&payload.await, "FORBIDDEN");
+        let query = "mutation($input: RuleEndInput!) { ruleRevoke(input: $input) { auditId } }";
+        let answer = world.ask(&hall.officer, query, json!({ "input": { "version": rule, "reason": "示例" } })).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
     });
 }
 
@@ -454,10 +475,40 @@ fn a_changed_grant_makes_a_new_generation_and_a_run_keeps_to_the_one_that_it_beg
         let run = id(&hall.ask_judging(&edition).await["run"]);
         done(&hall.grant(&["Nomination.answers"]).await);
         hall.work(&run).await.unwrap().unwrap();
-        let query = "query($id: ID!) { run(id: $id) { state agreement } }";
+        let query = "query($id: ID!) { run(id: $id) { state granted } }";
         let judged = world.data(&hall.officer, query, json!({ "id": run })).await["run"].clone();
-        assert_eq!(judged["agreement"], json!(crate::support::hall::ASKED), "the generation of its beginning, whole");
+        assert_eq!(judged["granted"], json!(crate::support::hall::ASKED), "the generation of its beginning, whole");
         refused(&hall.ask_judging(&edition).await, "NOT_GRANTED");
+    });
+}
+
+/// Feature 71.
+#[test]
+fn a_bundle_is_uploaded_as_one_file_with_its_authors_signature() {
+    use rencai::rules::bundle::Bundle;
+    use rencai::rules::cases::Suite;
+    use rencai::rules::signing::Signed;
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let bundle = |signatures| {
+            let tests = Suite::read(WUHUA_TESTS).unwrap();
+            Bundle::new((CODE, "1.0.0"), WUHUA_RULE.to_vec(), &parameters().to_string(), tests, signatures).unwrap()
+        };
+        let unsigned = bundle(vec![]);
+        let signed = Signed::new(&hall.authors_key, &unsigned.statement(Purpose::Upload)).unwrap();
+        let upload = async |bytes: Vec<u8>| {
+            let file = hall.upload(&hall.author, "x.rencai-rule", &bytes).await;
+            let input = json!({ "bundle": file });
+            hall.change(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion { id digest }", input).await
+        };
+        refused(&upload(unsigned.write().unwrap()).await, "SIGNATURE_REFUSED");
+        refused(&upload(b"no bundle".to_vec()).await, "BUNDLE_REFUSED");
+        let uploaded = upload(bundle(vec![signed]).write().unwrap()).await;
+        done(&uploaded);
+        done(&hall.step_rule("ruleValidate", &id(&uploaded["ruleVersion"])).await);
+        let neither = json!({ "parameters": {} });
+        let payload = hall.change(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion { id }", neither).await;
+        refused(&payload, "BAD_USER_INPUT");
     });
 }
 
