@@ -147,7 +147,9 @@ async fn data(world: &Arc<World>) -> Rows {
     let mixed = open(world, &ranked[0], 2011, &[WUHUA, OFFICE], 3).await;
     close_and_judge(world, &ranked[0], mixed).await;
     let rows = Rows::of(world).await;
-    for kind in ["Programme", "Edition", "Run", "Rule", "Import", "Talent", "Nomination", "Judgement"] {
+    for kind in
+        ["Programme", "Edition", "Run", "RuleVersion", "SigningKey", "Import", "Talent", "Nomination", "Judgement"]
+    {
         let expected: &[&str] = if kind == "Programme" { &[CITY] } else { &[WUHUA, SHILIN] };
         for unit in expected {
             assert!(rows.of_kind(kind).any(|item| line(&item.unit).contains(&(*unit).to_owned())), "{kind} of {unit}");

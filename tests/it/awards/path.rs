@@ -99,7 +99,9 @@ fn from_a_rules_bytes_to_a_list_whose_every_point_leads_to_its_fact() {
         let ran = hall.run(&run).await;
         assert_eq!((&ran["state"], &ran["done"], &ran["digest"]), (&json!("DONE"), &json!(6), &json!(digest)));
 
-        let ranking = hall.ranking(&edition).await;
+        let mut ranking = hall.ranking(&edition).await;
+        // Who is tied stands in the order of ids, which nobody foresees.
+        ranking[1..3].sort_by_key(|line| line["nomination"]["talent"]["number"].to_string());
         let list: Vec<Value> = ranking
             .iter()
             .map(|line| json!([line["nomination"]["talent"]["number"], line["rank"], line["mark"], line["total"]]))
