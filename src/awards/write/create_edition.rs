@@ -11,6 +11,7 @@ use crate::kernel::{
     ClauseId, Day, Digest, ErrorCode, Failure, Fault, Period, Refusal, canonical, canonicalize,
     id::{EditionId, ProgrammeId, RuleId},
 };
+use crate::rules::facts::granted_all;
 use crate::rules::{self, Form, Rules, rehearsal};
 use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
@@ -78,25 +79,6 @@ pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<Cre
     let rehearsed = service.rehearse(&rule, &described, &context, &samples).await;
     rehearsed.map_err(|fault| rehearsal::refused(&fault, &samples))?;
     Ok(CreateEdition { draft, parameters, form: form.text().to_owned(), manifest: described.manifest })
-}
-
-/// Refuses fields that an agreement does not grant.
-///
-/// # Errors
-/// `NOT_GRANTED`, naming the fields and those that are granted.
-pub(crate) fn granted_all(asked: &[String], granted: &[String]) -> Result<(), Refusal> {
-    let missing: Vec<&str> = asked.iter().filter(|one| !granted.contains(one)).map(String::as_str).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let missing = missing.join(", ");
-    Err(Refusal::new(
-        ErrorCode::NotGranted,
-        format!("数据协议未授予规则所读字段：{missing}"),
-        format!("the data agreement does not grant what the rule reads: {missing}"),
-    )
-    .at(["rule"])
-    .allowing(granted))
 }
 
 #[derive(Serialize)]

@@ -4,6 +4,7 @@ mod facts;
 mod form;
 mod fragments;
 mod hostile;
+mod impact;
 mod installing;
 mod interrupted;
 mod masking;
