@@ -10,6 +10,7 @@ pub mod form;
 pub mod impact;
 pub mod mask;
 pub mod model;
+pub mod nearness;
 pub mod parameters;
 pub mod ranking;
 pub mod read;

@@ -13,9 +13,9 @@ mod past;
 
 use std::sync::Arc;
 
-use rencai_host::{Context, Fault as RuleFault, Subject, Text};
+use rencai_host::{Context, Subject, Text};
 
-pub use bench::{Bench, MOST_FAULTS};
+pub use bench::{Bench, MOST_FAULTS, Outcome};
 pub use candidate::Candidate;
 pub use past::{PAGE, Past, Row};
 
@@ -74,7 +74,7 @@ pub async fn hold(
     let mut from = PAGE;
     while !rows.is_empty() {
         let judging = async {
-            for batch in batches(rows, rules.host().limits().batch_bytes) {
+            for batch in batches(rows, rules.host().limits().batch_bytes, |row| row.facts.len()) {
                 let (batch, subjects) = questions.asked(rules, batch).await?;
                 bench.submit(batch, subjects);
                 while let Some((rows, outcomes)) = bench.ready().await? {
@@ -95,17 +95,18 @@ pub async fn hold(
     tokio::task::spawn_blocking(move || found(entries, places, facts_read_anew)).await.map_err(Fault::new)?
 }
 
-/// Rows in batches that the host takes: so many subjects, so many bytes of facts.
-fn batches(rows: Vec<Row>, most_bytes: usize) -> Vec<Vec<Row>> {
-    let mut batches: Vec<Vec<Row>> = Vec::with_capacity(rows.len().div_ceil(BATCH));
+/// In batches that the host takes: so many subjects, so many bytes of facts.
+pub(super) fn batches<T>(all: Vec<T>, most_bytes: usize, size: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
+    let mut batches: Vec<Vec<T>> = Vec::with_capacity(all.len().div_ceil(BATCH));
     let mut bytes = 0;
-    for row in rows {
-        bytes += row.facts.len();
+    for one in all {
+        let own = size(&one);
+        bytes += own;
         match batches.last_mut().filter(|batch| batch.len() < BATCH && bytes <= most_bytes) {
-            Some(batch) => batch.push(row),
+            Some(batch) => batch.push(one),
             None => {
-                bytes = row.facts.len();
-                batches.push(vec![row]);
+                bytes = own;
+                batches.push(vec![one]);
             }
         }
     }
@@ -113,11 +114,7 @@ fn batches(rows: Vec<Row>, most_bytes: usize) -> Vec<Vec<Row>> {
 }
 
 /// Beside the executor's threads: it is the dearest part after the judging itself.
-async fn compared(
-    tie_break: Arc<Vec<String>>,
-    rows: Vec<Row>,
-    outcomes: Vec<Result<rencai_host::Verdict, RuleFault>>,
-) -> Result<Vec<Entry>, Failure> {
+async fn compared(tie_break: Arc<Vec<String>>, rows: Vec<Row>, outcomes: Vec<Outcome>) -> Result<Vec<Entry>, Failure> {
     let work = move || rows.into_iter().zip(outcomes).map(|(row, outcome)| entry(&tie_break, row, outcome)).collect();
     let entries: Result<Vec<Entry>, Fault> = tokio::task::spawn_blocking(work).await.map_err(Fault::new)?;
     Ok(entries?)

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use rencai_host::{Described, Manifest, Rule};
 
-use crate::kernel::{Failure, canonicalize};
-use crate::rules::{Rules, model, parameters};
+use crate::kernel::{Digest, Failure, Fault, canonicalize};
+use crate::rules::entity::run;
+use crate::rules::{Rules, component_refused, model, parameters};
+use crate::store::Read;
 
 /// A component under parameters that satisfy its schema, and what it says of itself under them.
 #[derive(Clone)]
@@ -25,6 +27,21 @@ impl Candidate {
         parameters::check(schema, &given)?;
         let described = Arc::new(rules.describe(&rule, &given).await?);
         Ok(Self { rule, described, schema: schema.into() })
+    }
+
+    /// The rule of a past run under the parameters that it was judged under.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` where its component is not within reach; a fault.
+    pub async fn of_run(rules: &Rules, read: &Read, run: &run::Model) -> Result<Self, Failure> {
+        let digest: Digest = run.component_digest.parse().map_err(Fault::new)?;
+        let rule = rules.installed(read, run.rule_id, digest).await?;
+        let schema = {
+            let rule = rule.clone();
+            let schema = tokio::task::spawn_blocking(move || rule.parameters_schema()).await.map_err(Fault::new)?;
+            schema.map_err(|fault| component_refused(&fault))?
+        };
+        Self::new(rules, rule, &schema, &run.parameters).await
     }
 
     /// The same component under other parameters.

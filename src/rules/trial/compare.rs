@@ -23,7 +23,7 @@ pub(super) struct Entry {
 }
 
 /// Compares a stored judgement with what the candidate says of the same subject.
-pub(super) fn entry(tie_break: &[String], row: Row, outcome: Result<Verdict, RuleFault>) -> Result<Entry, Fault> {
+pub(super) fn entry(tie_break: &[String], row: Row, outcome: super::Outcome) -> Result<Entry, Fault> {
     let before = Standing {
         rank: row.rank,
         mark: row.mark.parse().map_err(Fault::new)?,

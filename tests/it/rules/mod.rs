@@ -8,6 +8,7 @@ mod impact;
 mod installing;
 mod interrupted;
 mod masking;
+mod nearness;
 mod ranking;
 mod replay;
 mod statements;
