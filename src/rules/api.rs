@@ -1,10 +1,18 @@
 //! Rules in the schema.
 
+mod impact;
+mod nearness;
+mod trials;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use sea_orm::Order;
+
+pub use impact::{EditionImpact, ImpactChangeNode};
+pub use nearness::NearnessQuery;
+pub use trials::ImpactQuery;
 
 use super::entity::rule;
 use super::write::{InstallRule, prepare};

@@ -112,6 +112,15 @@ pub struct Change {
     pub by_others: Option<ByOthers>,
 }
 
+impl Change {
+    /// Whether it would lose its place, or fail a requirement that it did not fail.
+    #[must_use]
+    pub fn loses(&self) -> bool {
+        let Compared { before, after, .. } = &self.compared;
+        self.kind == Kind::Leaves || (after.mark == Mark::Failed && before.mark != Mark::Failed)
+    }
+}
+
 /// How many; each subject is in exactly one of the first five.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -214,10 +223,7 @@ impl Impact {
     /// Those who fail a requirement that nobody found failed, and those who lose a place: what an audit of
     /// past awards asks for.
     pub fn would_lose(&self) -> impl Iterator<Item = &Change> {
-        self.changes.iter().filter(|change| {
-            let Compared { before, after, .. } = &change.compared;
-            change.kind == Kind::Leaves || (after.mark == Mark::Failed && before.mark != Mark::Failed)
-        })
+        self.changes.iter().filter(|change| change.loses())
     }
 }
 

@@ -17,6 +17,7 @@ pub mod read;
 pub mod record;
 pub mod rehearsal;
 pub mod replay;
+pub mod scan;
 mod service;
 pub mod trial;
 pub mod write;

@@ -26,6 +26,8 @@ use tries::{Target, Tries};
 
 /// How many judgements an answer costs at most, where nobody says otherwise.
 pub const BUDGET: usize = 200_000;
+/// How many parameters are tried; a table may have thousands.
+pub const MOST_PARAMETERS: usize = 50;
 /// How many bytes of facts are kept in memory meanwhile.
 pub const FACTS_BYTES: usize = 64 << 20;
 
@@ -48,6 +50,8 @@ pub struct Nearness {
     pub requirements: Vec<Turn>,
     /// For each parameter the smallest change that crosses the cut.
     pub parameters: Vec<Searched>,
+    /// How many parameters were not tried, behind the first [`MOST_PARAMETERS`].
+    pub left_out: usize,
     /// How many judgements it took.
     pub judged: usize,
 }
@@ -110,7 +114,9 @@ pub async fn nearness(
     let (distance, lines) = by_points(&past.manifest, &verdict, mark, rival.as_ref());
 
     let placed = mark == Mark::Placed;
-    let leaves = leaves(&serde_json::from_str(own.parameters()).map_err(Fault::new)?);
+    let mut leaves = leaves(&serde_json::from_str(own.parameters()).map_err(Fault::new)?);
+    let left_out = leaves.len().saturating_sub(MOST_PARAMETERS);
+    leaves.truncate(MOST_PARAMETERS);
     let subjects = if leaves.is_empty() { None } else { subjects(read, past, budget).await? };
     let mut tries = Tries::new(rules, past, own, (subject, &row.facts), subjects, budget);
     let unmet = unmet(&verdict);
@@ -132,6 +138,7 @@ pub async fn nearness(
         lines,
         requirements,
         parameters,
+        left_out,
         judged: tries.judged(),
     })
 }

@@ -154,10 +154,12 @@ impl Bench {
         }
         self.line(&format!("{count} judged and verified, one batch after the other"), seconds(begun.elapsed()));
         let begun = Instant::now();
-        let digests: Vec<Digest> =
-            verdicts.iter().map(|verdict| Digest::of(canonical(verdict).unwrap())).collect();
+        let digests: Vec<Digest> = verdicts.iter().map(|verdict| Digest::of(canonical(verdict).unwrap())).collect();
         assert_eq!(digests.len(), count);
-        self.line(&format!("{count} canonical verdicts and their digests, which a trial does without"), seconds(begun.elapsed()));
+        self.line(
+            &format!("{count} canonical verdicts and their digests, which a trial does without"),
+            seconds(begun.elapsed()),
+        );
 
         let id: RunId = self.ids.next();
         let total_count = i64::try_from(count).unwrap();

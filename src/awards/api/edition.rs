@@ -109,6 +109,10 @@ impl ProgrammeNode {
 pub struct EditionNode(pub(super) Arc<edition::Model>);
 
 impl EditionNode {
+    pub(crate) fn new(row: edition::Model) -> Self {
+        Self(Arc::new(row))
+    }
+
     pub(crate) async fn load(rows: &Rows, id: EditionId) -> Result<Option<Self>, LoadFault> {
         Ok(rows.one(id).await?.map(Self))
     }

@@ -12,3 +12,4 @@ mod nearness;
 mod ranking;
 mod replay;
 mod statements;
+mod trials;

@@ -1,0 +1,22 @@
+//! Which versions of a rule a division has: their editions are those that a shadow or an audit over past awards
+//! goes through, one trial each.
+
+use sea_orm::ColumnTrait;
+
+use super::entity::rule;
+use crate::kernel::{
+    Fault,
+    id::{RuleId, UnitId},
+};
+use crate::store::Read;
+
+/// The versions of a division's rule by its code.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn versions(read: &Read, division: UnitId, code: &str) -> Result<Vec<RuleId>, Fault> {
+    let find =
+        read.find::<rule::Entity>().filter(rule::Column::UnitId.eq(division)).filter(rule::Column::Code.eq(code));
+    let rows: Vec<(RuleId,)> = find.columns([rule::Column::Id]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
