@@ -6,8 +6,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::disallowed_methods,
-    clippy::float_arithmetic,
-    reason = "a benchmark may stop at the first surprise, and measures in fractions"
+    reason = "a benchmark may stop at the first surprise"
 )]
 
 #[path = "../it/support/databases.rs"]
