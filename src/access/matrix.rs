@@ -219,6 +219,10 @@ named! {
         ///
         /// Read the masked facts over which a run failed.
         ReadFailures = "READ_FAILURES",
+        /// 试算候选规则对过往届次的影响。
+        ///
+        /// Try what a candidate rule would change in past editions.
+        ReadImpact = "READ_IMPACT",
         /// 读取审计与被拒尝试。
         ///
         /// Read the audit chain and refused attempts.
@@ -256,6 +260,7 @@ impl Action {
             Self::ResolveFlag => &[AwardOfficer],
             Self::ReadRuns => &[AwardOfficer, RuleAuthor, Auditor, System],
             Self::ReadFailures => &[AwardOfficer, RuleAuthor],
+            Self::ReadImpact => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor],
             Self::ReadAudit => &[Auditor],
         }
     }

@@ -8,7 +8,7 @@ use super::entity::{agreement, edition, import, import_row, nomination, programm
 use super::model::NominationState;
 use crate::kernel::{
     Failure, Fault, Refusal,
-    id::{EditionId, ImportId, NominationId, ProgrammeId, TalentId, UnitId},
+    id::{EditionId, ImportId, NominationId, ProgrammeId, RuleVersionId, TalentId, UnitId},
 };
 use crate::store::{Find, Place, Read, dated::AsOf};
 use crate::talent::entity::talent;
@@ -132,6 +132,14 @@ pub async fn nominated(
         .columns([nomination::Column::TalentId, nomination::Column::ContentDigest])
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// The editions of a division that one of these rules judged and whose ranking stands.
+pub fn ranked_by(read: &Read, division: UnitId, rules: &[RuleVersionId]) -> Find<edition::Entity> {
+    read.find::<edition::Entity>()
+        .filter(edition::Column::UnitId.eq(division))
+        .among(edition::Column::RuleVersionId, rules)
+        .filter(edition::Column::RunId.is_not_null())
 }
 
 /// What a programme's rules may read in a division, as of a day.

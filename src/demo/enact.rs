@@ -8,7 +8,7 @@ use chrono::Datelike;
 use super::{actor, done};
 use crate::access::{Actor, Role};
 use crate::app::App;
-use crate::kernel::{Day, Digest, Failure, Fault, canonicalize};
+use crate::kernel::{Day, Digest, Failure, Fault, canonicalize, id::RuleVersionId};
 use crate::rules::cases::Suite;
 use crate::rules::signing::{PrivateKey, Purpose, Statement};
 use crate::rules::trust::Given;
@@ -31,6 +31,8 @@ pub struct Package<'a> {
 
 /// What has come into force.
 pub struct Enacted {
+    /// The version.
+    pub version: RuleVersionId,
     /// The rule's code.
     pub code: String,
     /// The fields that it asks for.
@@ -71,7 +73,7 @@ pub async fn enact(app: &App, system: &Arc<Actor>, package: Package<'_>) -> Resu
     done(app, &approver, &ApproveRule { version, signature }).await?;
     done(app, &approver, &ActivateRule { version, parameters: None, from: package.from }).await?;
     let validated = validate.validated();
-    Ok(Enacted { code: validated.manifest.id.clone(), asks: validated.asks.clone() })
+    Ok(Enacted { version, code: validated.manifest.id.clone(), asks: validated.asks.clone() })
 }
 
 /// A new key that a division registers for one of its people.

@@ -35,6 +35,8 @@ pub struct Query(
     crate::policy::api::PolicyQuery,
     crate::organization::api::OrganizationQuery,
     crate::rules::api::RulesQuery,
+    crate::rules::api::ImpactQuery,
+    crate::rules::api::NearnessQuery,
     crate::awards::api::AwardsQuery,
     crate::store::api::AuditQuery,
 );

@@ -12,7 +12,7 @@ use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNo
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
-use crate::rules::api::{ReviewFlagNode, RuleVersionNode, SigningKeyNode};
+use crate::rules::api::{EditionImpact, ImpactChangeNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::store::api::{AuditEntryNode, RefusedAttemptNode};
 use crate::store::{Find, Guarded};
 
@@ -35,6 +35,8 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "NominationConnection", params(NominationNode)))]
 #[graphql(concrete(name = "JudgementConnection", params(JudgementNode)))]
 #[graphql(concrete(name = "ImportRowConnection", params(ImportRowNode)))]
+#[graphql(concrete(name = "ImpactChangeConnection", params(ImpactChangeNode)))]
+#[graphql(concrete(name = "EditionImpactConnection", params(EditionImpact)))]
 #[graphql(concrete(name = "AuditEntryConnection", params(AuditEntryNode)))]
 #[graphql(concrete(name = "RefusedAttemptConnection", params(RefusedAttemptNode)))]
 pub struct Connection<N: OutputType>
@@ -69,6 +71,8 @@ where
 #[graphql(concrete(name = "NominationEdge", params(NominationNode)))]
 #[graphql(concrete(name = "JudgementEdge", params(JudgementNode)))]
 #[graphql(concrete(name = "ImportRowEdge", params(ImportRowNode)))]
+#[graphql(concrete(name = "ImpactChangeEdge", params(ImpactChangeNode)))]
+#[graphql(concrete(name = "EditionImpactEdge", params(EditionImpact)))]
 #[graphql(concrete(name = "AuditEntryEdge", params(AuditEntryNode)))]
 #[graphql(concrete(name = "RefusedAttemptEdge", params(RefusedAttemptNode)))]
 pub struct Edge<N: OutputType> {
@@ -141,6 +145,12 @@ impl Page {
         let counted = shown.field("totalCount").exists();
         let cursors = shown.field("edges").field("cursor").exists();
         Ok(Self { first: usize::try_from(first)?, after, counted, cursors, language })
+    }
+
+    /// How many it has at most.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.first
     }
 
     /// The sort key after which it begins.

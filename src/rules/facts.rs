@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use crate::kernel::{Day, Failure, Period};
+use crate::kernel::{Day, ErrorCode, Failure, Period, Refusal};
 use crate::store::{Read, Store};
 
 /// What a fragment's variables are filled with.
@@ -30,6 +30,25 @@ pub struct Fragment {
     pub coordinates: Vec<String>,
     /// What its facts look like.
     pub shape: Shape,
+}
+
+/// Refuses fields that an agreement does not grant.
+///
+/// # Errors
+/// `NOT_GRANTED`, naming the fields and those that are granted.
+pub fn granted_all(asked: &[String], granted: &[String]) -> Result<(), Refusal> {
+    let missing: Vec<&str> = asked.iter().filter(|one| !granted.contains(one)).map(String::as_str).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join(", ");
+    Err(Refusal::new(
+        ErrorCode::NotGranted,
+        format!("数据协议未授予规则所读字段：{missing}"),
+        format!("the data agreement does not grant what the rule reads: {missing}"),
+    )
+    .at(["rule"])
+    .allowing(granted))
 }
 
 /// What stands at a place of the facts.

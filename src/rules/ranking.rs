@@ -89,17 +89,73 @@ pub struct Place {
     pub mark: Mark,
 }
 
+/// What a subject is ranked by: all that a ranking needs of a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merit {
+    /// `Placed` for whoever is ranked, wherever that puts him; otherwise why he is not.
+    pub standing: Mark,
+    /// The total; zero for who is unjudged.
+    pub total: Decimal,
+    /// The points of the items that decide between equal totals, in their order.
+    pub breakers: Vec<Decimal>,
+}
+
+impl Merit {
+    /// The merit of whom no verdict was given.
+    #[must_use]
+    pub fn unjudged() -> Self {
+        Self { standing: Mark::Unjudged, total: Decimal::ZERO, breakers: Vec::new() }
+    }
+
+    /// What a verdict says, where these items break ties.
+    #[must_use]
+    pub fn of(tie_break: &[String], verdict: &Verdict) -> Self {
+        let Verdict::Judged(judgement) = verdict else { return Self::unjudged() };
+        let any = |outcome| judgement.findings.iter().any(|finding| finding.outcome == outcome);
+        let standing = if any(Outcome::Failed) {
+            Mark::Failed
+        } else if any(Outcome::Undetermined) {
+            Mark::Undetermined
+        } else {
+            Mark::Placed
+        };
+        let points = |item: &String| {
+            judgement.lines.iter().find(|line| line.item == *item).map_or(Decimal::ZERO, |line| line.points)
+        };
+        Self { standing, total: judgement.total, breakers: tie_break.iter().map(points).collect() }
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        self.total.cmp(&other.total).then_with(|| self.breakers.cmp(&other.breakers))
+    }
+}
+
 /// Ranks verdicts for a number of places.
 #[must_use]
 pub fn rank(manifest: &Manifest, verdicts: &[Verdict], places: usize) -> Vec<Place> {
-    let mut entries: Vec<Entry<'_>> =
-        verdicts.iter().enumerate().map(|(index, verdict)| Entry::new(manifest, index, verdict)).collect();
-    entries.sort_by(|a, b| a.standing.cmp(&b.standing).then_with(|| b.merit(a)).then_with(|| a.subject.cmp(b.subject)));
-    let ranked = entries.partition_point(|entry| entry.standing == Mark::Placed);
+    let merits: Vec<(&str, Merit)> =
+        verdicts.iter().map(|verdict| (verdict.subject(), Merit::of(&manifest.tie_break, verdict))).collect();
+    rank_merits(&merits, places)
+}
+
+/// Ranks subjects, by their ids where nothing else decides their order, for a number of places.
+#[must_use]
+pub fn rank_merits<S: AsRef<str>>(merits: &[(S, Merit)], places: usize) -> Vec<Place> {
+    let mut entries: Vec<Entry<'_>> = merits
+        .iter()
+        .enumerate()
+        .map(|(index, (subject, merit))| Entry { index, subject: subject.as_ref(), merit })
+        .collect();
+    entries.sort_by(|a, b| {
+        let standing = a.merit.standing.cmp(&b.merit.standing);
+        standing.then_with(|| b.merit.compare(a.merit)).then_with(|| a.subject.cmp(b.subject))
+    });
+    let ranked = entries.partition_point(|entry| entry.merit.standing == Mark::Placed);
     let mut lines = Vec::with_capacity(entries.len());
     let mut begin = 0;
     while let Some(first) = entries.get(begin).filter(|_| begin < ranked) {
-        let tied = entries.iter().take(ranked).skip(begin).take_while(|entry| entry.merit(first).is_eq()).count();
+        let same = |entry: &&Entry<'_>| entry.merit.compare(first.merit).is_eq();
+        let tied = entries.iter().take(ranked).skip(begin).take_while(same).count();
         let end = begin + tied;
         let mark = if end <= places {
             Mark::Placed
@@ -115,40 +171,13 @@ pub fn rank(manifest: &Manifest, verdicts: &[Verdict], places: usize) -> Vec<Pla
     lines.extend(entries.iter().skip(ranked).map(|entry| Place {
         verdict: entry.index,
         rank: None,
-        mark: entry.standing,
+        mark: entry.merit.standing,
     }));
     lines
 }
 
-struct Entry<'v> {
+struct Entry<'m> {
     index: usize,
-    subject: &'v str,
-    standing: Mark,
-    total: Decimal,
-    breakers: Vec<Decimal>,
-}
-
-impl<'v> Entry<'v> {
-    fn new(manifest: &Manifest, index: usize, verdict: &'v Verdict) -> Self {
-        let zero = Decimal { units: 0, scale: 0 };
-        let Verdict::Judged(judgement) = verdict else {
-            return Self { index, subject: verdict.subject(), standing: Mark::Unjudged, total: zero, breakers: vec![] };
-        };
-        let any = |outcome| judgement.findings.iter().any(|finding| finding.outcome == outcome);
-        let standing = if any(Outcome::Failed) {
-            Mark::Failed
-        } else if any(Outcome::Undetermined) {
-            Mark::Undetermined
-        } else {
-            Mark::Placed
-        };
-        let points =
-            |item: &String| judgement.lines.iter().find(|line| line.item == *item).map_or(zero, |line| line.points);
-        let breakers = manifest.tie_break.iter().map(points).collect();
-        Self { index, subject: &judgement.subject, standing, total: judgement.total, breakers }
-    }
-
-    fn merit(&self, other: &Self) -> Ordering {
-        self.total.cmp(&other.total).then_with(|| self.breakers.cmp(&other.breakers))
-    }
+    subject: &'m str,
+    merit: &'m Merit,
 }

@@ -13,4 +13,4 @@ pub use import::{ImportNode, ImportRowNode};
 pub use mutation::AwardsMutation;
 pub use nomination::NominationNode;
 pub use query::AwardsQuery;
-pub use ranking::{JudgementNode, RunNode};
+pub use ranking::{JudgementNode, OutcomeNode, RunNode, TextNode};

@@ -372,6 +372,16 @@ pub enum OutcomeNode {
     Undetermined,
 }
 
+impl From<Outcome> for OutcomeNode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Met => Self::Met,
+            Outcome::Failed => Self::Failed,
+            Outcome::Undetermined => Self::Undetermined,
+        }
+    }
+}
+
 /// 对一项要求的结论及理由。
 ///
 /// The finding on a requirement, and why.
@@ -415,11 +425,7 @@ impl FindingNode {
             title: known.map(|known| known.title.clone().into()),
             basis: known.map(|known| known.basis.clone()),
             requirement: finding.requirement,
-            outcome: match finding.outcome {
-                Outcome::Met => OutcomeNode::Met,
-                Outcome::Failed => OutcomeNode::Failed,
-                Outcome::Undetermined => OutcomeNode::Undetermined,
-            },
+            outcome: finding.outcome.into(),
             because: finding.because.into(),
             evidence: pointers(finding.evidence, facts),
             under: pointers(finding.under, &ground.parameters),

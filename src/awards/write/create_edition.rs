@@ -12,6 +12,7 @@ use crate::kernel::{
     id::{EditionId, ParameterSetId, ProgrammeId, RuleVersionId, UnitId},
 };
 use crate::rules::entity::enactment;
+use crate::rules::facts::granted_all;
 use crate::rules::{Form, Rules, enacting, rehearsal, trust};
 use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
@@ -107,25 +108,6 @@ pub(crate) async fn in_force(reader: &Read, unit: UnitId, code: &str, day: Day) 
     .at(["rule"])
     .allowing(enacting::codes_in_force(reader, unit, as_of).await?)
     .into())
-}
-
-/// Refuses fields that an agreement does not grant.
-///
-/// # Errors
-/// `NOT_GRANTED`, naming the fields and those that are granted.
-pub(crate) fn granted_all(asked: &[String], granted: &[String]) -> Result<(), Refusal> {
-    let missing: Vec<&str> = asked.iter().filter(|one| !granted.contains(one)).map(String::as_str).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let missing = missing.join(", ");
-    Err(Refusal::new(
-        ErrorCode::NotGranted,
-        format!("数据协议未授予规则所读字段：{missing}"),
-        format!("the data agreement does not grant what the rule reads: {missing}"),
-    )
-    .at(["rule"])
-    .allowing(granted))
 }
 
 #[derive(Serialize)]

@@ -3,7 +3,6 @@
 use rencai_host::{CONTRACT_VERSION, Context, Manifest};
 use serde::Serialize;
 
-use super::create_edition::granted_all;
 use super::subject::{EditionSubject, moved};
 use crate::access::Action;
 use crate::awards::entity::edition;
@@ -15,6 +14,7 @@ use crate::kernel::{
 };
 use crate::organization;
 use crate::rules::entity::run;
+use crate::rules::facts::granted_all;
 use crate::rules::model::RunState;
 use crate::rules::{Rules, trust};
 use crate::store::{Command, Event, Read, Write, dated::AsOf};

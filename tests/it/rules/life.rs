@@ -6,24 +6,12 @@ use rencai::rules::signing::{PrivateKey, Purpose};
 use serde_json::{Value, json};
 
 use crate::support::hall::{
-    BARE_TESTS, HOSTILE, Hall, WUHUA_RULE, WUHUA_TESTS, allowed, done, given, id, nodes, parameters, plain, reason,
-    refused, signed,
+    BARE_TESTS, HOSTILE, Hall, WUHUA_RULE, WUHUA_TESTS, allowed, done, given, id, nodes, numbered, parameters, plain,
+    reason, refused, signed,
 };
 use crate::support::world::{PANLONG, WUHUA, World, in_app};
 
 const CODE: &str = "kunming.wuhua.young-engineers";
-
-/// The rule of young engineers under another number of its version.
-fn numbered(number: &str) -> Vec<u8> {
-    let (old, new) = (b"young-engineers1.0.0", format!("young-engineers{number}"));
-    assert_eq!(new.len(), old.len());
-    let mut component = WUHUA_RULE.to_vec();
-    let places: Vec<usize> =
-        component.windows(old.len()).enumerate().filter(|(_, at)| at == old).map(|(at, _)| at).collect();
-    let [place] = places[..] else { panic!("the number stands once in the component: {places:?}") };
-    component[place..place + new.len()].copy_from_slice(new.as_bytes());
-    component
-}
 
 /// Brings another version of the rule as far as approval.
 async fn approved(hall: &Hall, number: &str) -> String {

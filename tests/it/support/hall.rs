@@ -337,6 +337,18 @@ impl Hall {
     }
 }
 
+/// The rule of young engineers under another number of its version.
+pub fn numbered(number: &str) -> Vec<u8> {
+    let (old, new) = (b"young-engineers1.0.0", format!("young-engineers{number}"));
+    assert_eq!(new.len(), old.len());
+    let mut component = WUHUA_RULE.to_vec();
+    let places: Vec<usize> =
+        component.windows(old.len()).enumerate().filter(|(_, at)| at == old).map(|(at, _)| at).collect();
+    let [place] = places[..] else { panic!("the number stands once in the component: {places:?}") };
+    component[place..place + new.len()].copy_from_slice(new.as_bytes());
+    component
+}
+
 /// Parameters with the document that sets them, where they name none.
 pub fn with_reference(parameters: &Value) -> Value {
     let mut parameters = parameters.clone();
