@@ -51,10 +51,15 @@ pub(super) fn run(arguments: &NewArguments) -> Result<Answer, Failure> {
         return Err(Failure::Refused(format!("已存在 / it is there already: {}", folder.display())));
     }
     for (path, text) in templates::files(arguments.language)? {
-        let text = text.replace(templates::NAME, name).replace(templates::UNIT, &arguments.unit);
+        let text = text.replace(templates::NAME, name).replace(&division(templates::UNIT), &division(&arguments.unit));
         place(&folder.join(path), &text)?;
     }
     Ok(report::made(folder, arguments.language).into())
+}
+
+/// A unit as contexts name it; its digits alone may stand in a file as part of a number.
+fn division(unit: &str) -> String {
+    format!("\"division\": \"{unit}\"")
 }
 
 fn place(path: &Path, text: &str) -> Result<(), Failure> {

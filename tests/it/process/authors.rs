@@ -98,7 +98,7 @@ fn a_new_folder_has_what_its_language_needs_and_nothing_of_the_example() {
             .into_iter()
             .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
             .collect();
-        assert!(all.iter().all(|(_, text)| !text.contains("example-rule") && !text.contains("100000")));
+        assert!(all.iter().all(|(_, text)| !text.contains("example-rule") && !text.contains("\"100000\"")));
         assert!(all.iter().any(|(_, text)| text.contains(&format!("example.county.{name}"))), "{language}");
         assert!(desk.text(&format!("{name}/tests.json")).contains("\"division\": \"530102\""));
         // What the author gets is what this program reads.
@@ -107,6 +107,16 @@ fn a_new_folder_has_what_its_language_needs_and_nothing_of_the_example() {
         let [schema, parameters] =
             ["parameters.schema.json", "parameters.json"].map(|file| desk.text(&format!("{name}/{file}")));
         rencai::rules::parameters::check(&schema, &parameters).unwrap();
+    }
+    // What no name stands in is the template's, byte for byte: a number must not become a unit's code.
+    for (made, template) in [
+        ("my-javascript/runtime.js", include_str!("../../../plugins/templates/javascript/runtime.js")),
+        ("my-python/runtime.py", include_str!("../../../plugins/templates/python/runtime.py")),
+        ("my-rust/vendor/rencai-rule/src/points.rs", include_str!("../../../plugins/sdk/src/points.rs")),
+        ("my-rust/vendor/wit/1.0.0/rules.wit", include_str!("../../../plugins/wit/1.0.0/rules.wit")),
+        ("my-rust/facts.json", include_str!("../../../plugins/templates/common/facts.json")),
+    ] {
+        assert_eq!(desk.text(made), template, "{made}");
     }
     let sdk: toml::Table = desk.text("my-rust/vendor/rencai-rule/Cargo.toml").parse().unwrap();
     assert_eq!(sdk["package"]["edition"].as_str(), Some("2024"));
