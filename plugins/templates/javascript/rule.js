@@ -7,7 +7,9 @@
 // A function for each requirement and item; reason and evidence are arguments, and runtime.js adds up.
 
 import { facts, form, parametersSchema } from "./build/embedded.js";
-import { atMost, award, date, decided, defineRule, nothing, points, problem, shown, times, undetermined, yearsBetween } from "./runtime.js";
+import {
+  atMost, award, date, decided, defineRule, nothing, points, present, problem, shown, times, undetermined, yearsBetween,
+} from "./runtime.js";
 
 export const rule = defineRule({
   id: "example.county.example-rule",
@@ -28,10 +30,11 @@ export const rule = defineRule({
 function age({ facts, parameters, asOf }) {
   const most = parameters.maximumAge.value;
   const under = ["/maximumAge/value"];
-  if (facts.talent.birthDate === null) {
+  const { birthDate } = present(facts.talent, "/talent");
+  if (birthDate === null) {
     return undetermined("缺少出生日期，需人工核实", "the birth date is missing; a person has to look", under);
   }
-  const age = yearsBetween(date(facts.talent.birthDate, "/talent/birthDate"), asOf);
+  const age = yearsBetween(date(birthDate, "/talent/birthDate"), asOf);
   const met = age <= most;
   return decided(
     met,

@@ -96,6 +96,12 @@ export function problem(code, zh, en, at) {
   throw new Problem(code, zh, en, at === undefined ? { tag: "nowhere" } : { tag: "facts", val: at });
 }
 
+/** A fact that the schema may leave out and the rule cannot do without. */
+export function present(value, at) {
+  if (value === null) problem("FACTS_UNREADABLE", "缺少规则所需的事实", "a fact that the rule needs is missing", at);
+  return value;
+}
+
 /** Says that parameters make no sense, though they satisfy the schema. `at` is a pointer into the parameters. */
 export function refuseParameters(code, zh, en, at) {
   throw new Problem(code, zh, en, { tag: "parameters", val: at });

@@ -9,17 +9,18 @@ A function for each requirement and item; reason and evidence are arguments, and
 
 from embedded import FACTS, FORM, PARAMETERS_SCHEMA
 from runtime import (
-    Case, Item, Measure, Requirement, at_most, award, date, decided, define_rule, nothing, points, problem, shown,
-    times, undetermined, years_between,
+    Case, Item, Measure, Requirement, at_most, award, date, decided, define_rule, nothing, points, present, problem,
+    shown, times, undetermined, years_between,
 )
 
 
 def age(case: Case):
     most = case.parameters["maximumAge"]["value"]
     under = ["/maximumAge/value"]
-    if case.facts["talent"]["birthDate"] is None:
+    birth_date = present(case.facts["talent"], "/talent")["birthDate"]
+    if birth_date is None:
         return undetermined("缺少出生日期，需人工核实", "the birth date is missing; a person has to look", under)
-    age = years_between(date(case.facts["talent"]["birthDate"], "/talent/birthDate"), case.as_of)
+    age = years_between(date(birth_date, "/talent/birthDate"), case.as_of)
     met = age <= most
     return decided(
         met,

@@ -138,6 +138,13 @@ def problem(code: str, zh: str, en: str, at: str | None = None):
     raise Problem(code, zh, en, NOWHERE if at is None else types.Place_Facts(at))
 
 
+def present(value: Any, at: str) -> Any:
+    """A fact that the schema may leave out and the rule cannot do without."""
+    if value is None:
+        problem("FACTS_UNREADABLE", "缺少规则所需的事实", "a fact that the rule needs is missing", at)
+    return value
+
+
 def refuse_parameters(code: str, zh: str, en: str, at: str):
     """Says that parameters make no sense, though they satisfy the schema. `at` is a pointer into the parameters."""
     raise Problem(code, zh, en, types.Place_Parameters(at))
