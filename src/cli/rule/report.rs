@@ -1,10 +1,18 @@
 //! What `rencai rule` shows: tables whose columns stand straight though half of the characters are
 //! two cells wide.
 
+use std::path::Path;
+
 use rencai_host::{Anatomy, Batch, Described, Finding, Judgement, Line, Outcome, Verdict};
 use unicode_width::UnicodeWidthStr;
 
+use super::bench::Measured;
+use super::new::Language;
+use crate::cli::table::{self as straight, Side};
 use crate::kernel::Refusal;
+use crate::rules::bundle::About;
+use crate::rules::cases::Report;
+use crate::rules::signing::{PublicKey, Purpose, Signed};
 
 /// A component and what it says of itself.
 pub(super) fn portrait(anatomy: &Anatomy, described: &Described) -> String {
@@ -145,4 +153,158 @@ fn table(rows: &[Vec<String>]) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The test cases of a rule: a line each, and below what came out otherwise.
+pub(super) fn cases(report: &Report) -> String {
+    let heading = [
+        ("用例 / case", Side::Left),
+        ("结果 / outcome", Side::Left),
+        ("指令 / fuel", Side::Right),
+        ("微秒 / µs", Side::Right),
+    ];
+    let rows: Vec<Vec<String>> = report
+        .cases
+        .iter()
+        .map(|case| {
+            let outcome = if case.passed { "通过 / passed" } else { "未过 / failed" };
+            let time = case.microseconds.map_or_else(|| "-".to_owned(), |time| time.to_string());
+            vec![case.name.clone(), outcome.to_owned(), case.fuel.to_string(), time]
+        })
+        .collect();
+    let mut out = straight::table(&heading, &rows);
+    for case in report.cases.iter().filter(|case| !case.passed) {
+        out.push_str(&format!("\n{}\n", case.name));
+        for difference in &case.differences {
+            out.push_str(&format!("  {}\n  {}\n", difference.message.zh, difference.message.en));
+        }
+    }
+    let (passed, all) = (report.cases.iter().filter(|case| case.passed).count(), report.cases.len());
+    out + &format!(
+        "\n{all} 个用例，{passed} 个通过 / {passed} of {all} passed · 指令 / fuel {} ({})\n",
+        report.fuel, report.fuel_table
+    )
+}
+
+/// What the cases of a rule cover.
+pub(super) fn coverage(report: &Report) -> String {
+    let covered = |is: bool| if is { "✓" } else { "—" }.to_owned();
+    let left = |title| (title, Side::Left);
+    let right = |title| (title, Side::Right);
+    let requirements: Vec<Vec<String>> = report
+        .requirements
+        .iter()
+        .map(|one| {
+            let counts = [one.met, one.failed, one.undetermined].map(|count| count.to_string());
+            [vec![one.requirement.clone()], counts.to_vec(), vec![covered(one.covered())]].concat()
+        })
+        .collect();
+    let items: Vec<Vec<String>> = report
+        .items
+        .iter()
+        .map(|one| {
+            let counts = [one.zero, one.positive, one.ceiling].map(|count| count.to_string());
+            [vec![one.item.clone()], counts.to_vec(), vec![covered(one.covered())]].concat()
+        })
+        .collect();
+    let mut out = String::new();
+    if !requirements.is_empty() {
+        let heading = [
+            left("条件 / requirement"),
+            right("符合 / met"),
+            right("不符合 / failed"),
+            right("待定 / undetermined"),
+            left("已覆盖 / covered"),
+        ];
+        out.push_str(&format!("\n{}", straight::table(&heading, &requirements)));
+    }
+    if !items.is_empty() {
+        let heading = [
+            left("计分项 / item"),
+            right("零分 / zero"),
+            right("得分 / points"),
+            right("满分 / ceiling"),
+            left("已覆盖 / covered"),
+        ];
+        out.push_str(&format!("\n{}", straight::table(&heading, &items)));
+    }
+    out + &untouched(&report.untouched)
+}
+
+/// The same in a line, and what failed.
+pub(super) fn tested(report: &Report) -> String {
+    if report.passed() {
+        let all = report.cases.len();
+        return format!("\n{all} 个用例全部通过 / all {all} test cases passed\n");
+    }
+    format!("\n{}", cases(report))
+}
+
+/// The public half of a key.
+pub(super) fn key(key: &PublicKey) -> String {
+    let rows = [["公钥 / public key", &key.to_string()], ["编号 / id", &key.id().to_string()]];
+    table(&rows.map(|row| row.map(str::to_owned).to_vec())) + "\n" + &key.pem()
+}
+
+/// A rule by its digests, and who signed it.
+pub(super) fn signed(about: &About, signatures: &[Signed], stale: usize) -> String {
+    let mut rows = vec![
+        vec!["规则 / rule".to_owned(), format!("{} {}", about.rule, about.version)],
+        vec!["组件 / component".to_owned(), about.component.to_string()],
+        vec!["参数 / parameters".to_owned(), about.parameters.to_string()],
+        vec!["用例 / tests".to_owned(), about.tests.to_string()],
+    ];
+    rows.extend(signatures.iter().map(|signed| {
+        let purpose = match signed.purpose {
+            Purpose::Upload => "提交 / upload",
+            Purpose::Approval => "批准 / approval",
+            Purpose::Parameters => "参数 / parameters",
+        };
+        vec!["签名 / signature".to_owned(), format!("{}  {purpose}", signed.key)]
+    }));
+    let stale = match stale {
+        0 => String::new(),
+        many => format!("已去除与现内容不符的签名 {many} 个 / signatures of other content dropped: {many}\n"),
+    };
+    table(&rows) + &stale
+}
+
+/// What a new folder is, and what to type next.
+pub(super) fn made(folder: &Path, language: Language) -> String {
+    let tools = match language {
+        Language::Rust => "rustup target add wasm32-unknown-unknown\n",
+        Language::Javascript => "npm install\n",
+        Language::Python => "python3 -m venv .venv\n.venv/bin/pip install -r requirements.txt\n",
+    };
+    format!(
+        "已新建 / made {folder}\n\ncd {folder}\n{tools}rencai rule build .\nrencai rule test .\n\n见 / see {readme}\n",
+        readme = folder.join("README.md").display(),
+        folder = folder.display(),
+    )
+}
+
+/// How fast a rule judged.
+pub(super) fn measured(described: &Described, fuel_table: &str, measured: &Measured) -> String {
+    let micros = measured.elapsed.as_micros().max(1);
+    let second = u128::from(measured.judgements) * 1_000_000 / micros;
+    let each = micros * 1_000 / u128::from(measured.judgements.max(1));
+    let memory = measured.memory.map_or_else(|| "-".to_owned(), |kib| format!("{} MiB", kib / 1024));
+    let rows = [
+        ["规则 / rule", &format!("{} {}", described.manifest.id, described.manifest.version)],
+        ["每秒评判 / judgements a second", &second.to_string()],
+        ["每个对象 / a subject", &format!("{}.{:03} µs", each / 1_000, each % 1_000)],
+        ["每个对象指令 / fuel a subject", &format!("{} ({fuel_table})", measured.fuel)],
+        ["每批对象 / subjects a batch", &measured.batch.to_string()],
+        [
+            "新实例评一个对象(中位) / a fresh instance and one subject (median)",
+            &format!("{} µs", measured.alone.as_micros()),
+        ],
+        ["载入就绪 / loaded and ready", &format!("{} ms", measured.ready.as_millis())],
+        ["本进程内存峰值 / most memory of this process", &memory],
+        [
+            "评判数与用时 / judgements and time",
+            &format!("{} · {} ms", measured.judgements, measured.elapsed.as_millis()),
+        ],
+    ];
+    table(&rows.map(|row| row.map(str::to_owned).to_vec()))
 }

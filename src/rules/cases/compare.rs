@@ -34,8 +34,9 @@ pub(super) fn differences(expect: &Expect, came: &Came) -> Vec<Difference> {
     differences
 }
 
-/// A verdict as the file writes it: without its subject, and with decimals in their shortest form.
-pub(super) fn bare(verdict: &Verdict) -> Value {
+/// A verdict as a file of test cases writes it: without its subject.
+#[must_use]
+pub fn bare(verdict: &Verdict) -> Value {
     let mut value = serde_json::to_value(verdict).unwrap_or_default();
     for one in ["judged", "unjudged"] {
         if let Some(fields) = value.get_mut(one).and_then(Value::as_object_mut) {

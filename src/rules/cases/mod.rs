@@ -7,6 +7,7 @@ mod report;
 mod run;
 mod suite;
 
+pub use compare::bare;
 pub use report::{Came, Difference, ItemSeen, Ran, Report, RequirementSeen};
 pub use run::run;
 pub use suite::{Case, Expect, FORMAT, SCHEMA, Setting, Suite, Why};

@@ -1,5 +1,6 @@
 //! The program as a process: started, killed, stopped, asked by its command line.
 
+mod authors;
 mod command_line;
 mod databases;
 mod kills;

@@ -1,0 +1,66 @@
+//! Subjects, contexts and batches from files.
+
+use std::path::Path;
+
+use rencai_host::{Context, Described, Host, Subject, canonicalize};
+use serde_json::{Value, json};
+
+use super::Failure;
+use super::folder::read_text;
+
+/// The subjects in batches that the host takes: by number and by bytes.
+pub(super) fn parts<'s>(subjects: &'s [Subject], host: &Host) -> Vec<&'s [Subject]> {
+    let limits = host.limits();
+    let mut parts = Vec::new();
+    let (mut start, mut bytes) = (0, 0_usize);
+    for (index, subject) in subjects.iter().enumerate() {
+        let full = index - start >= limits.subjects || bytes + subject.facts.len() > limits.batch_bytes;
+        if full && index > start {
+            parts.extend(subjects.get(start..index));
+            (start, bytes) = (index, 0);
+        }
+        bytes += subject.facts.len();
+    }
+    parts.extend(subjects.get(start..).filter(|rest| !rest.is_empty()));
+    parts
+}
+
+pub(super) fn context(path: Option<&Path>, described: &Described) -> Result<Context, Failure> {
+    let given: Value = match path {
+        Some(path) => serde_json::from_str(&read_text(path)?)
+            .map_err(|error| Failure::Refused(format!("情境 / context: {error}")))?,
+        None => json!({}),
+    };
+    let field = |name: &str, otherwise: &str| given.get(name).and_then(Value::as_str).unwrap_or(otherwise).to_owned();
+    Ok(Context {
+        division: field("division", "530102"),
+        programme: field("programme", "trial"),
+        stage: field("stage", "selection"),
+        as_of: field("asOf", "2010-12-31"),
+        period: field("period", "2010"),
+        parameters: described.parameters.clone(),
+    })
+}
+
+/// Subjects from an array, one object, or a line each; canonical, and numbered where they have no id.
+pub(super) fn subjects(text: &str) -> Result<Vec<Subject>, Failure> {
+    let refused = |error: &dyn std::fmt::Display| Failure::Refused(format!("事实 / facts: {error}"));
+    let entries: Vec<Value> = match serde_json::from_str::<Value>(text) {
+        Ok(Value::Array(entries)) => entries,
+        Ok(single) => vec![single],
+        Err(_) => text
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(serde_json::from_str)
+            .collect::<Result<_, _>>()
+            .map_err(|error| refused(&error))?,
+    };
+    let mut subjects = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
+        let id = entry.get("id").and_then(Value::as_str);
+        let facts = entry.get("facts").unwrap_or(entry);
+        let facts = canonicalize(&facts.to_string()).map_err(|error| refused(&error))?;
+        subjects.push(Subject { id: id.map_or_else(|| format!("{}", index + 1), str::to_owned), facts });
+    }
+    Ok(subjects)
+}
