@@ -19,6 +19,7 @@ use crate::rules::write::prepare;
 use crate::rules::{Rules, evidence};
 
 mod report;
+mod table;
 
 /// Commands for authors of rules / 规则开发
 #[derive(Debug, Subcommand)]
@@ -29,6 +30,8 @@ pub enum RuleCommand {
     Check(CheckArguments),
     /// Judge facts from a file / 用文件中的事实试评
     Judge(JudgeArguments),
+    /// Read a clerk's decision tables, say where they have gaps or overlaps, and make parameters of them / 决策表
+    Table(table::TableArguments),
 }
 
 /// Arguments of `rule build`.
@@ -132,6 +135,7 @@ pub fn run(command: RuleCommand) -> ExitCode {
         RuleCommand::Build(arguments) => build(&arguments),
         RuleCommand::Check(arguments) => check(&arguments),
         RuleCommand::Judge(arguments) => judge(&arguments),
+        RuleCommand::Table(arguments) => table::run(&arguments),
     };
     match result.and_then(|text| print(&text)) {
         Ok(()) => ExitCode::SUCCESS,

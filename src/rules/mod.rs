@@ -1,5 +1,5 @@
 //! Rules: components that counties install, the forms and facts that they ask for, the runs in which
-//! they judged, and how a run is replayed. Ranks, ties and cuts are decided here, once for all rules. Deliberately
+//! they judged, how a run is replayed, and decision tables for those who write no component. Ranks, ties and cuts are decided here, once for all rules. Deliberately
 //! absent until their issue: signatures, approval, activation, impact.
 
 pub mod api;
@@ -16,6 +16,7 @@ pub mod record;
 pub mod rehearsal;
 pub mod replay;
 mod service;
+pub mod table;
 pub mod write;
 
 pub use form::Form;
