@@ -7,6 +7,9 @@ use super::value::{decimal, millionths};
 use crate::kernel::Refusal;
 use crate::workbook::cell::half_width;
 
+/// Characters of a condition.
+const LONGEST: usize = 2_000;
+
 /// A condition on a fact, with its words among the choices.
 pub(super) fn condition(at: At<'_>, input: &Input) -> Result<Option<Condition>, Refusal> {
     let text = at.text()?;
@@ -24,6 +27,10 @@ pub(super) fn condition(at: At<'_>, input: &Input) -> Result<Option<Condition>, 
             notation(input),
         ),
     })?;
+    if condition.as_ref().is_some_and(|condition| condition.written(input.kind).chars().count() > LONGEST) {
+        let allowed = [format!("{LONGEST} 字 / characters")];
+        return Err(at.refuse("条件过长", "the condition is too long", allowed));
+    }
     if let Some(condition) = &condition
         && input.kind == Kind::Choice
         && let Some(word) = condition.words().find(|word| input.choices.iter().all(|choice| choice != word))

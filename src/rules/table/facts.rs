@@ -1,14 +1,15 @@
 //! The sheet of facts: what conditions may ask for, and where each comes from - a question of the
 //! form, a granted field, or other facts.
 
+mod limits;
+
 use super::book::{At, Sheet, folded, means};
 use super::cells::condition;
 use super::condition::Condition;
 use super::keys::{Key, kept};
 use super::model::{Derive, Input, Kind, Source};
-use super::value::{position, widest, written};
 use crate::kernel::{Refusal, Text};
-use crate::rules::form::{RESERVED, bounds};
+use crate::rules::form::RESERVED;
 use crate::workbook::Line;
 
 const NAME: Key = ("名称", "name");
@@ -48,10 +49,6 @@ const HEADINGS: [Key; 15] = [
 const NEEDED: [Key; 4] = [NAME, TITLE, KIND, SOURCE];
 const FORM: Key = ("表单", "form");
 const INPUTS: usize = 200;
-const LONGEST_TEXT: u32 = 200;
-const LONGEST_LIST: u32 = 50;
-const YEARS: (i64, i64) = (0, 150);
-const RANGE: &str = "下限不高于上限 / the least is not above the greatest";
 
 /// Reads the facts.
 pub(super) fn inputs(sheet: &Sheet, basis: &str, told: &mut Vec<Refusal>) -> Vec<Input> {
@@ -131,7 +128,10 @@ impl<'b> Row<'b> {
 
     fn input(&self, known: &[Input]) -> Result<Input, Refusal> {
         let name = self.name(known)?;
-        let title = Text { zh: self.at(TITLE).line(100)?, en: self.optional(ENGLISH)? };
+        let title = Text {
+            zh: self.at(TITLE).line(100)?,
+            en: self.some(ENGLISH).map_or(Ok(String::new()), |at| at.line(100))?,
+        };
         let (source, list, made) = self.source(&name, known)?;
         let owner = list.and_then(|list| known.get(list)).map(|list| list.name.as_str());
         if name.split_once('.').map(|(before, _)| before) != owner {
@@ -163,6 +163,9 @@ impl<'b> Row<'b> {
                 "a list can only be a question of the form",
                 ["表单 / form"],
             ));
+        }
+        if matches!(source, Source::Ask { .. }) {
+            self.presentable(&title, list, kind, known)?;
         }
         let reference = self.some(REFERENCE).map_or_else(|| Ok(self.basis.to_owned()), |at| at.line(200))?;
         let choices = self.choices(kind)?;
@@ -314,71 +317,5 @@ impl<'b> Row<'b> {
             test.refuse("条件须有所限定", "the condition has to ask something", ["blank in both columns"])
         })?;
         Ok(Some((index, condition)))
-    }
-
-    fn choices(&self, kind: Kind) -> Result<Vec<String>, Refusal> {
-        let Some(at) = self.some(CHOICES) else {
-            if kind == Kind::Choice {
-                return Err(self.at(CHOICES).refuse("选项不得为空", "the choices must not be empty", ["主持、骨干"]));
-            }
-            return Ok(Vec::new());
-        };
-        if kind != Kind::Choice {
-            return Err(at.refuse("只有选项类型才有选项", "only a choice has choices", ["blank"]));
-        }
-        let text = at.text()?;
-        let choices: Vec<String> =
-            text.split(['、', ',', '，', ';', '；', '\n']).map(|one| one.trim().to_owned()).collect();
-        let good = |one: &String| !one.is_empty() && one.chars().count() <= 100 && !one.contains(['"', '“', '”']);
-        let distinct: std::collections::BTreeSet<&String> = choices.iter().collect();
-        if !choices.iter().all(good) || distinct.len() != choices.len() || choices.len() > bounds::CHOICES {
-            return Err(at.refuse(
-                "选项须互不相同、不含引号，以顿号分隔",
-                "choices are distinct, without quotation marks, with commas between them",
-                ["主持、骨干"],
-            ));
-        }
-        Ok(choices)
-    }
-
-    /// The least and greatest position, and the length of a text or list.
-    fn bounds(&self, kind: Kind, source: &Source, known: &[Input]) -> Result<((i64, i64), u32), Refusal> {
-        let longest = match kind {
-            Kind::Text => (LONGEST_TEXT, 4_000),
-            Kind::List => (LONGEST_LIST, 500),
-            _ => (0, 0),
-        };
-        if longest.1 > 0 {
-            if let Some(at) = self.some(LEAST) {
-                return Err(at.refuse("此类型没有下限", "this kind has no least value", ["blank"]));
-            }
-            let Some(at) = self.some(GREATEST) else { return Ok(((0, 0), longest.0)) };
-            let given = at.cell.integer().ok().and_then(|given| u32::try_from(given).ok());
-            let given = given.filter(|given| (1..=longest.1).contains(given));
-            let given = given
-                .ok_or_else(|| at.refuse("长度不可用", "no length that can be used", [format!("1 – {}", longest.1)]))?;
-            return Ok(((0, 0), given));
-        }
-        let (least, greatest) = match source {
-            Source::Field { years: true, .. } | Source::Made { how: Derive::Years, .. } => YEARS,
-            Source::Made { of, how: Derive::Count, .. } => {
-                (0, known.get(*of).map_or(0, |list| i64::from(list.longest)))
-            }
-            _ => widest(kind),
-        };
-        let bound = |key: Key, otherwise: i64| match self.some(key) {
-            None => Ok(otherwise),
-            Some(at) if kind.ordered() => position(kind, &at.text()?).ok_or_else(|| {
-                let (least, greatest) = widest(kind);
-                let allowed = [format!("{} – {}", written(kind, least), written(kind, greatest))];
-                at.refuse("不是此类型的值", "this is no value of the kind", allowed)
-            }),
-            Some(at) => Err(at.refuse("此类型没有上下限", "this kind has no bounds", ["blank"])),
-        };
-        let bounds = (bound(LEAST, least)?, bound(GREATEST, greatest)?);
-        if bounds.0 > bounds.1 {
-            return Err(self.at(GREATEST).refuse("上限低于下限", "the greatest is below the least", [RANGE]));
-        }
-        Ok((bounds, 0))
     }
 }

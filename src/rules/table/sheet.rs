@@ -37,6 +37,8 @@ const OUTCOMES: [Key; 4] = [RESULT, REASON, ENGLISH_REASON, REFERENCE];
 const TABLES: usize = 64;
 const ROWS: usize = 5_000;
 const CONDITIONS: usize = 32;
+/// Facts that a reason names where a row gives none of its own.
+const NAMED: usize = 2;
 
 /// The measure of a workbook; none where it lacks the sheets that make one.
 pub(super) fn measure(book: &[Sheet], told: &mut Vec<Refusal>) -> Option<Measure> {
@@ -344,7 +346,7 @@ fn usual(table: &Table, conditions: &[Option<Condition>], then: Then, inputs: &[
         Then::Met(_) => None,
     };
     let named: Vec<&Input> =
-        asked.map(|(column, _)| column.input).chain(each).filter_map(|input| inputs.get(input)).collect();
+        asked.map(|(column, _)| column.input).chain(each).take(NAMED).filter_map(|input| inputs.get(input)).collect();
     let (zh, en) = match then {
         Then::Met(true) => ("符合".to_owned(), "met".to_owned()),
         Then::Met(false) => ("不符合".to_owned(), "not met".to_owned()),

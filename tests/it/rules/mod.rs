@@ -10,3 +10,4 @@ mod masking;
 mod ranking;
 mod replay;
 mod statements;
+pub mod table;
