@@ -1,6 +1,7 @@
 //! The parameters made ready: names resolved, conditions and points read, once for a whole batch.
 
 use rencai_rule::{Place, Points, Problem, Text, problem, text};
+use serde_json::value::RawValue;
 
 use crate::parameters::{self, Derive, Hit, Kind, Parameters, Role};
 use crate::test::Test;
@@ -64,7 +65,7 @@ pub struct Row<'p> {
     /// By the number of the column; columns that the row does not look at are not there.
     pub tests: Vec<(usize, Test<'p>)>,
     pub then: Then,
-    pub because: &'p parameters::Text<'p>,
+    pub because: &'p RawValue,
 }
 
 /// What follows from a row.
@@ -81,7 +82,7 @@ pub enum Then {
 }
 
 /// Parameters that satisfy the schema and make no sense all the same.
-fn senseless(at: String, zh: &str, en: &str) -> Problem {
+pub fn senseless(at: String, zh: &str, en: &str) -> Problem {
     problem("TABLE_SENSELESS", text(zh, en), Place::Parameters(at))
 }
 
@@ -207,7 +208,9 @@ fn table<'p>(written: &'p parameters::Table<'p>, inputs: &[Input<'p>], number: u
     let at = format!("/tables/{number}");
     let mut columns = Vec::with_capacity(written.columns.len());
     for name in &written.columns {
-        let input = scalar(inputs, name, &at)?;
+        let input = scalar(inputs, name).ok_or_else(|| {
+            senseless(at.clone(), "此处须为单个值的事实", "a fact that is a single value is needed here")
+        })?;
         columns.push(Column { input, minds_missing: false });
     }
     let points = |text: Option<&parameters::Word<'p>>| match text {
@@ -233,8 +236,8 @@ fn table<'p>(written: &'p parameters::Table<'p>, inputs: &[Input<'p>], number: u
             in_column.minds_missing |= test.minds_missing();
             tests.push((column, test));
         }
-        let then = then(written.role, &written_row.then, inputs, &format!("{at}/rows/{row}"))?;
-        rows.push(Row { tests, then: then.ok_or_else(unreadable)?, because: &written_row.because });
+        let then = then(written.role, &written_row.then, inputs).ok_or_else(unreadable)?;
+        rows.push(Row { tests, then, because: written_row.because });
     }
     let Some(()) = (written.role == Role::Item || written.hit != Hit::CollectSum).then_some(()) else {
         return Err(senseless(at, "条件不能合计", "a requirement cannot be a sum"));
@@ -244,24 +247,25 @@ fn table<'p>(written: &'p parameters::Table<'p>, inputs: &[Input<'p>], number: u
 }
 
 /// A fact that is one value and not one of each line.
-fn scalar(inputs: &[Input<'_>], name: &str, at: &str) -> Result<usize, Problem> {
-    let index = find(inputs, name, at)?;
-    match inputs.get(index) {
-        Some(input) if input.list.is_none() && input.kind != Kind::List => Ok(index),
-        _ => Err(senseless(at.to_owned(), "此处须为单个值", "a single value is needed here")),
-    }
+fn scalar(inputs: &[Input<'_>], name: &str) -> Option<usize> {
+    inputs.iter().position(|input| input.name == name && input.list.is_none() && input.kind != Kind::List)
 }
 
-fn then(role: Role, then: &parameters::Then<'_>, inputs: &[Input<'_>], at: &str) -> Result<Option<Then>, Problem> {
-    let each = then.each.as_ref().map(|name| scalar(inputs, name, at)).transpose()?;
-    let counted = each.and_then(|each| inputs.get(each)).is_none_or(|input| input.kind == Kind::Integer);
-    Ok(match (role, then.met, &then.points) {
+fn then(role: Role, then: &parameters::Then<'_>, inputs: &[Input<'_>]) -> Option<Then> {
+    let each = match &then.each {
+        None => None,
+        Some(name) => {
+            let counted = |each: &usize| inputs.get(*each).is_some_and(|input| input.kind == Kind::Integer);
+            Some(scalar(inputs, name).filter(counted)?)
+        }
+    };
+    match (role, then.met, &then.points) {
         (Role::Requirement, Some(met), None) if each.is_none() => Some(Then::Found { met }),
-        (Role::Item, None, Some(points)) if counted => {
+        (Role::Item, None, Some(points)) => {
             written(Kind::Decimal, points).map(|millionths| Then::Points { millionths, each })
         }
         _ => None,
-    })
+    }
 }
 
 /// The points of the contract.

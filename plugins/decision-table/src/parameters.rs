@@ -5,7 +5,8 @@ use std::fmt;
 use std::ops::Deref;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// A text that is borrowed from the parameters where nothing in it is escaped.
 #[derive(Debug, Deserialize)]
@@ -157,9 +158,11 @@ pub struct Row<'p> {
     #[serde(borrow)]
     pub when: When<'p>,
     pub then: Then<'p>,
-    pub because: Text<'p>,
+    /// A [`Text`], read where the row applies: most rows of a large table do not.
+    #[serde(borrow)]
+    pub because: &'p RawValue,
     #[serde(rename = "reference")]
-    pub _reference: Word<'p>,
+    pub _reference: IgnoredAny,
 }
 
 /// What follows: met or failed, or points, perhaps for each of a count.

@@ -84,16 +84,19 @@ fn between(kind: Kind, text: &str) -> Option<((i64, i64), &str)> {
 fn compared(kind: Kind, text: &str) -> Option<((i64, i64), &str)> {
     let end = text.find(',').unwrap_or(text.len());
     let (one, rest) = text.split_at_checked(end)?;
-    let signs: [(&str, fn(i64) -> Option<(i64, i64)>); 4] = [
-        (">=", |value| Some((value, i64::MAX))),
-        ("<=", |value| Some((i64::MIN, value))),
-        (">", |value| Some((value.checked_add(1)?, i64::MAX))),
-        ("<", |value| Some((i64::MIN, value.checked_sub(1)?))),
-    ];
-    for (sign, span) in signs {
-        if let Some(value) = one.strip_prefix(sign) {
-            return Some((span(written(kind, value)?)?, rest));
-        }
+    if let Some(value) = one.strip_prefix('>') {
+        let least = match value.strip_prefix('=') {
+            Some(value) => written(kind, value)?,
+            None => written(kind, value)?.checked_add(1)?,
+        };
+        return Some(((least, i64::MAX), rest));
+    }
+    if let Some(value) = one.strip_prefix('<') {
+        let most = match value.strip_prefix('=') {
+            Some(value) => written(kind, value)?,
+            None => written(kind, value)?.checked_sub(1)?,
+        };
+        return Some(((i64::MIN, most), rest));
     }
     let value = written(kind, one)?;
     Some(((value, value), rest))

@@ -1,9 +1,10 @@
 //! Reasons: what a row says, with the values of its facts in their places.
 
 use rencai_rule::{Problem, Text};
+use serde_json::value::RawValue;
 
 use crate::facts::Facts;
-use crate::measure::points;
+use crate::measure::{points, senseless};
 use crate::parameters;
 use crate::value::shown;
 
@@ -11,7 +12,9 @@ use crate::value::shown;
 const LONGEST: usize = 1_900;
 
 /// A row's reason, with `{name}` replaced by that fact and `{points}` by the row's points.
-pub fn reason(because: &parameters::Text<'_>, facts: &Facts<'_>, given: Option<i64>) -> Result<Text, Problem> {
+pub fn reason(because: &RawValue, facts: &Facts<'_>, given: Option<i64>) -> Result<Text, Problem> {
+    let because: parameters::Text<'_> = serde_json::from_str(because.get())
+        .map_err(|_| senseless(String::new(), "理由不可读", "a reason that cannot be read"))?;
     Ok(Text {
         zh: filled(&because.zh, facts, given, ["是", "否", "未知"])?,
         en: filled(&because.en, facts, given, ["yes", "no", "unknown"])?,

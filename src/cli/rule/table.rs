@@ -17,13 +17,12 @@ use crate::rules::{Form, rehearsal};
 #[derive(Debug, Args)]
 pub struct TableArguments {
     /// The workbook of decision tables / 决策表工作簿
-    #[arg(required_unless_present = "template")]
     sheet: Option<PathBuf>,
     /// A folder for parameters.json, form.json, facts.graphql, facts.json, rule.wasm and its digest / 输出目录
     #[arg(long, requires = "sheet")]
     out: Option<PathBuf>,
     /// Write an example workbook with explanations instead / 改为写出带说明的示例工作簿
-    #[arg(long, conflicts_with = "sheet")]
+    #[arg(long, conflicts_with_all = ["sheet", "out"])]
     template: Option<PathBuf>,
 }
 

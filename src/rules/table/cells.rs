@@ -88,7 +88,11 @@ pub(super) fn then(at: At<'_>, role: Role, range: (i64, i64), inputs: &[Input]) 
         .iter()
         .position(|input| counted(&input) && (input.name == each || means(each, &input.title.zh, &input.title.en)));
     let found = found.ok_or_else(|| {
-        let allowed = inputs.iter().filter(counted).map(|input| format!("{} / {}", input.name, input.title.zh));
+        let allowed = inputs
+            .iter()
+            .filter(counted)
+            .map(|input| format!("{} / {}", input.name, input.title.zh))
+            .chain(["8".to_owned()]);
         at.refuse("乘号后须为整数的事实", "what is multiplied by is a fact that is an integer", allowed)
     })?;
     Ok(Then::Points(points, Some(found)))

@@ -261,7 +261,13 @@ impl<'b> Row<'b> {
     /// The list of which a question is a column.
     fn list(&self, name: &str, known: &[Input]) -> Result<Option<usize>, Refusal> {
         let Some((list, _)) = name.split_once('.') else { return Ok(None) };
-        let lists = || known.iter().filter(|input| input.kind == Kind::List).map(|input| format!("{}.…", input.name));
+        let lists = || {
+            known
+                .iter()
+                .filter(|input| input.kind == Kind::List)
+                .map(|input| format!("{}.…", input.name))
+                .chain(["列表 / list".to_owned()])
+        };
         let found = known.iter().position(|input| input.kind == Kind::List && input.name == list);
         found.map(Some).ok_or_else(|| {
             self.at(NAME).refuse(
@@ -309,8 +315,11 @@ impl<'b> Row<'b> {
         let name = column.line(129)?;
         let found = known.iter().position(|input| input.name == name && list.is_some() && input.list == list);
         let Some((index, input)) = found.and_then(|index| known.get(index).map(|input| (index, input))) else {
-            let allowed =
-                known.iter().filter(|input| list.is_some() && input.list == list).map(|input| input.name.clone());
+            let allowed = known
+                .iter()
+                .filter(|input| list.is_some() && input.list == list)
+                .map(|input| input.name.clone())
+                .chain(["list.column".to_owned()]);
             return Err(column.refuse("须为同一列表的列", "it has to be a column of the same list", allowed));
         };
         let condition = condition(test, input)?.ok_or_else(|| {

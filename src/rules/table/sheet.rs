@@ -102,7 +102,7 @@ fn ties(sheet: &Sheet, rule: &mut Rule, tables: &[Table], told: &mut Vec<Refusal
                     format!("“{name}”不是计分的表，或重复"),
                     format!("\"{name}\" is no table of points, or stands twice"),
                 );
-                at.refuse(&zh, &en, items().map(|table| table.id.clone()))
+                at.refuse(&zh, &en, items().map(|table| table.id.clone()).chain([String::from("blank")]))
             })),
         }
     }
@@ -270,11 +270,17 @@ impl Columns {
             kept(columns.add(at, inputs), told);
         }
         if columns.conditions.is_empty() || columns.conditions.len() > CONDITIONS {
-            told.push(sheet.cell(headings, 0).refuse(
-                "须有 1 至 32 个条件列",
-                "there are 1 to 32 columns of conditions",
-                inputs.iter().filter(|input| input.single()).map(|input| input.name.clone()),
-            ));
+            told.push(
+                sheet.cell(headings, 0).refuse(
+                    "须有 1 至 32 个条件列",
+                    "there are 1 to 32 columns of conditions",
+                    inputs
+                        .iter()
+                        .filter(|input| input.single())
+                        .map(|input| input.name.clone())
+                        .chain([FACTS.0.to_owned()]),
+                ),
+            );
         }
         columns
     }
