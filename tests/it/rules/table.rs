@@ -88,7 +88,11 @@ static TABLE: LazyLock<Rule> = LazyLock::new(|| HOST.load(table::COMPONENT).unwr
 
 pub fn context(described: &Described) -> Context {
     let mut context = rencai::rules::rehearsal::context(&described.parameters);
-    context.division = "530102".to_owned();
+    for (field, value) in
+        [(&mut context.division, "530102"), (&mut context.programme, "trial"), (&mut context.stage, "selection")]
+    {
+        value.clone_into(field);
+    }
     context
 }
 

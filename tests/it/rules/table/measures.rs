@@ -34,8 +34,13 @@ fn by_county(subjects: &[Subject]) -> Batch {
 #[test]
 fn a_countys_measure_written_as_tables_decides_its_committed_facts_as_the_county_does() {
     let facts: Vec<Value> = serde_json::from_str(COUNTY_FACTS).unwrap();
-    let subjects: Vec<Subject> = facts.iter().enumerate().map(|(id, one)| subject(id, &one["facts"])).collect();
+    let subjects: Vec<Subject> = facts
+        .iter()
+        .map(|one| Subject { id: one["id"].as_str().unwrap().to_owned(), ..subject(0, &one["facts"]) })
+        .collect();
     let by_tables = by_tables(&measure(EXAMPLE), &subjects);
+    // Changes when the component, its example or the fuel table changes, and never with the engine.
+    assert_eq!(by_tables.fuel, 824_679);
     let decided_by_tables = decided(&by_tables);
     assert_eq!(decided_by_tables, decided(&by_county(&subjects)));
     assert_eq!(decided_by_tables[0]["total"], "43.5");
@@ -87,6 +92,34 @@ fn the_committed_workbook_parameters_and_component_belong_together() {
     }
     let digest = include_str!("../../../../plugins/decision-table/rule.wasm.digest");
     assert_eq!(TABLE.digest().to_string(), digest.trim());
+}
+
+/// Feature 73.
+#[test]
+fn the_components_schema_takes_what_a_workbook_becomes_and_refuses_what_none_can() {
+    let schema = TABLE.parameters_schema().unwrap();
+    let check = |parameters: &Value| rencai::rules::parameters::check(&schema, &parameters.to_string());
+    let committed: Value = serde_json::from_str(PARAMETERS).unwrap();
+    check(&committed).unwrap();
+    for (place, value) in [
+        ("/rule/id", json!("Wuhua")),
+        ("/rule/purpose", json!("support")),
+        ("/inputs/0/kind", json!("fraction")),
+        ("/inputs/0/derive", json!("count")),
+        ("/inputs/0/reference", json!("")),
+        ("/inputs/1/greatest", json!(60)),
+        ("/tables/0/hit", json!("collect-sum")),
+        ("/tables/0/rows/0/then", json!({ "points": "1" })),
+        ("/tables/0/rows/0/when/age", json!(40)),
+        ("/tables/1/ceiling", json!("1e3")),
+        ("/tables/1/rows/0/then", json!({ "met": true })),
+        ("/tables/1/rows/0/because", json!("why")),
+        ("/tables/1/rows", json!([])),
+    ] {
+        let mut changed = committed.clone();
+        *changed.pointer_mut(place).unwrap() = value;
+        assert!(check(&changed).is_err(), "{place}");
+    }
 }
 
 /// Feature 69.

@@ -178,7 +178,7 @@ fn facts_that_make_no_sense_are_told_by_their_address() {
         ("age | 年龄 | 整数 | 表单 | 周年", "事实!E2", "not computed"),
         ("age | 年龄 | 整数 | 表单 | | | | 9 | 1", "事实!I2", "below the least"),
         ("age | 年龄 | 整数 | 表单 | | | | 1.5", "事实!H2", "no value of the kind"),
-        ("role | 角色 | 选项 | 表单", "事实!A2", "choices"),
+        ("role | 角色 | 选项 | 表单", "事实!J2", "must not be empty"),
         ("role | 角色 | 选项 | 表单 | | | | | | 甲、甲", "事实!J2", "distinct"),
         ("age | 年龄 | 整数 | 表单 | | | | | | 甲", "事实!J2", "only a choice"),
         ("papers.day | 日期 | 日期 | 表单", "事实!A2", "list of a row above"),
