@@ -38,7 +38,7 @@ const MOST_TOLD: usize = 100;
 /// that is no workbook.
 pub fn read(bytes: &[u8]) -> Result<Measure, Refusals> {
     let mut told = Vec::new();
-    let measure = book::open(bytes).and_then(|book| Ok(sheet::measure(&book, &mut told)));
+    let measure = book::open(bytes).map(|book| sheet::measure(&book, &mut told));
     match measure {
         Ok(Some(measure)) if told.is_empty() => Ok(measure),
         Ok(_) => {
