@@ -3,6 +3,7 @@
 
 pub mod kernel;
 pub mod store;
+pub mod workbook;
 
 pub mod access;
 pub mod policy;

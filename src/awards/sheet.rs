@@ -5,22 +5,20 @@
 //! transactions, and identity numbers, which refuse a file until they can be sealed.
 
 mod assemble;
-mod cell;
 mod columns;
 mod csv;
 mod identity;
-mod look;
 pub mod ranking;
 mod read;
 pub mod report;
 mod standing;
 pub mod template;
-mod xlsx;
 
 use serde_json::{Value, json};
 
+pub use crate::workbook::Limits;
 pub use identity::{looks_like_identity_number, masked};
-pub use read::{EXPLANATION, Limits, read, read_within, tab_name};
+pub use read::{EXPLANATION, read, read_within, tab_name};
 pub use standing::{Outcome, Standing, standings};
 
 use crate::kernel::{Day, Digest, Refusals, canonical};

@@ -175,6 +175,10 @@ codes! {
     ///
     /// A cell of a spreadsheet cannot be read as what its column asks.
     CellRefused = "CELL_REFUSED",
+    /// 决策表的单元格不可用，或各行有缺漏、重叠。
+    ///
+    /// A cell of a decision table cannot be taken, or its rows leave gaps or overlap.
+    TableRefused = "TABLE_REFUSED",
     /// 表中疑似身份证号码。
     ///
     /// A column looks like identity numbers.

@@ -25,6 +25,7 @@ pub mod replay;
 pub mod scan;
 mod service;
 pub mod signing;
+pub mod table;
 pub mod trial;
 pub mod trust;
 pub mod write;

@@ -33,6 +33,18 @@ impl Points {
         Self(hundredths as i64 * 10_000)
     }
 
+    /// Millionths: `Points::of_millionths(1_500_000)` is 1.5.
+    #[must_use]
+    pub const fn of_millionths(millionths: i64) -> Self {
+        Self(millionths)
+    }
+
+    /// How many millionths they are.
+    #[must_use]
+    pub const fn millionths(self) -> i64 {
+        self.0
+    }
+
     /// At most as many as the ceiling.
     #[must_use]
     pub fn at_most(self, ceiling: Self) -> Self {

@@ -8,13 +8,13 @@ pub(super) use lists::Lists;
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::cell::Cell;
 use super::columns::{Columns, Known, ROW, Target};
 use super::identity::Scan;
-use super::read::{Line, Source, refused_file};
 use super::{Format, Row, Sheet};
 use crate::kernel::{ErrorCode, Refusal, Refusals};
 use crate::rules::Form;
+use crate::workbook::cell::Cell;
+use crate::workbook::{Line, Source, refused_file};
 
 /// The main sheet while it is read.
 pub(super) struct Main<'f> {
@@ -104,7 +104,7 @@ impl<'f> Main<'f> {
         Ok(())
     }
 
-    fn take(&mut self, line: Line, counting: super::cell::Counting) {
+    fn take(&mut self, line: Line, counting: crate::workbook::cell::Counting) {
         let next = self.rows.last().map_or(2, |row| row.number + 1);
         for number in next..line.number {
             self.rows.push(self.blank(number));

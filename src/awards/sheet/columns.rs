@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{Cell, half_width, tidy};
 use crate::kernel::{ErrorCode, Refusal, Refusals};
 use crate::rules::form::{Form, List, Question};
+use crate::workbook::cell::{Cell, half_width, tidy};
 
 /// Every row keeps a place for each heading, blank ones too.
 const BLANK_HEADINGS: usize = 16;

@@ -2,9 +2,9 @@
 //! program shows, so blank lines count and a line break inside quotes does not.
 
 use super::Encoding;
-use super::cell::{Cell, Counting};
-use super::read::{Limits, Line, Source, Tab, refused_file};
 use crate::kernel::{ErrorCode, Refusal};
+use crate::workbook::cell::{Cell, Counting};
+use crate::workbook::{Limits, Line, Source, Tab, refused_file};
 
 /// The name that stands for the sheet in paths.
 pub(super) const NAME: &str = "CSV";

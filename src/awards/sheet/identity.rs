@@ -2,8 +2,8 @@
 //! file that holds them is refused before any of it is kept. The old numbers of 15 digits have no
 //! check and are not recognised.
 
-use super::cell::{Cell, half_width, tidy};
 use crate::kernel::{Day, ErrorCode, Refusal};
+use crate::workbook::cell::{Cell, half_width, tidy};
 
 /// A column is refused where at least one in so many filled cells looks like an identity number.
 pub(super) const SHARE: u32 = 10;
@@ -81,7 +81,7 @@ impl Scan {
             .enumerate()
             .filter(|(_, (filled, found))| *found > 0 && found.saturating_mul(SHARE) >= *filled)
             .map(|(at, (filled, found))| {
-                let heading = headings.get(at).cloned().filter(|text| !text.is_empty()).unwrap_or_else(|| super::cell::letters(at));
+                let heading = headings.get(at).cloned().filter(|text| !text.is_empty()).unwrap_or_else(|| crate::workbook::cell::letters(at));
                 Refusal::new(
                     ErrorCode::IdentityNumbersRefused,
                     format!("“{heading}”列的 {filled} 格中有 {found} 格疑似身份证号码（达到十分之一即拒收整个文件）；请删除该列"),

@@ -3,9 +3,9 @@
 
 use rust_xlsxwriter::{Chart, ChartFormat, ChartSolidFill, Format, Workbook, Worksheet, XlsxError};
 
-use super::look::{ACCENT, Look, fault, fitting, printable, set_height, set_widths, width, workbook};
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Text};
+use crate::workbook::look::{ACCENT, Look, fault, fitting, printable, set_height, set_widths, width, workbook};
 
 /// A ranking to be written.
 #[derive(Debug, Clone)]

@@ -4,59 +4,14 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::assemble::{Lists, Main};
-use super::cell::{Cell, Counting};
 use super::columns::{check_map, folded};
-use super::{Format, Sheet, csv, xlsx};
+use super::{Format, Sheet, csv};
 use crate::kernel::{ErrorCode, Refusal, Refusals};
 use crate::rules::form::{Form, List};
+use crate::workbook::{Limits, Source, Tab, refused_file, xlsx};
 
 /// The sheet of a template that explains the columns; never read.
 pub const EXPLANATION: &str = "字段说明";
-
-/// How much a file may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of all entries of a workbook's archive, and of a text file.
-    pub unpacked: u64,
-    /// Entries of the archive.
-    pub entries: usize,
-    /// Rows of a sheet, without the headings.
-    pub rows: u32,
-    /// Bytes of text in all cells together, each text counted as often as it is shown.
-    pub kept: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { unpacked: 64 << 20, entries: 1_000, rows: 200_000, kept: 192 << 20 }
-    }
-}
-
-/// A row with at least one cell that is not blank.
-#[derive(Debug)]
-pub(super) struct Line {
-    pub number: u32,
-    pub cells: Vec<Cell>,
-}
-
-/// A sheet of a file.
-#[derive(Debug)]
-pub(super) struct Tab {
-    pub name: String,
-    pub hidden: bool,
-}
-
-/// What rows come from.
-pub(super) trait Source {
-    fn tabs(&self) -> Vec<Tab>;
-    fn counting(&self) -> Counting;
-    /// Hands on each row in order and gives the number of the last row, blank or not.
-    fn each(&mut self, tab: &str, sink: &mut dyn FnMut(Line) -> Result<(), Refusal>) -> Result<u32, Refusal>;
-}
-
-pub(super) fn refused_file(zh: &str, en: &str, allowed: &[&str]) -> Refusal {
-    Refusal::new(ErrorCode::FileRefused, zh, en).allowing(allowed)
-}
 
 /// Reads a file of nominations: `.xlsx`, or text in UTF-8 or GB 18030.
 ///

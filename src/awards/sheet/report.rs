@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-use super::look::{Look, fault, fitting, printable, set_height, set_widths, width, workbook};
 use super::{Encoding, Format as FileFormat, Outcome, Stray};
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Digest, Refusal, Text};
+use crate::workbook::look::{Look, fault, fitting, printable, set_height, set_widths, width, workbook};
 
 /// What is said of the file as a whole.
 #[derive(Debug, Clone)]

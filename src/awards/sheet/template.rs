@@ -8,12 +8,12 @@ use rust_xlsxwriter::{
 
 use super::EXPLANATION;
 use super::columns::{FIXED, Fixed, ROW, Target};
-use super::look::{Look, as_text, fault, filled, printable, set_height, set_widths, width, workbook};
 use super::read::tab_name;
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Text};
 use crate::rules::form::{Form, Kind, Question};
 use crate::talent::Category;
+use crate::workbook::look::{Look, as_text, fault, filled, printable, set_height, set_widths, width, workbook};
 
 /// The sheet of nominations.
 pub const MAIN: &str = "提名";
@@ -187,7 +187,7 @@ impl Choices {
             self.columns.push(values.to_vec());
             self.columns.len() - 1
         });
-        let letters = super::cell::letters(at);
+        let letters = crate::workbook::cell::letters(at);
         Formula::new(format!("='{CHOICES}'!${letters}$1:${letters}${}", values.len()))
     }
 

@@ -24,6 +24,7 @@ mod new;
 mod report;
 mod sign;
 mod subjects;
+mod table;
 mod test;
 
 /// Commands for authors of rules / 规则开发
@@ -50,6 +51,8 @@ pub enum RuleCommand {
     Export(export::ExportArguments),
     /// Verify such a file and unpack it / 核验该文件并解开
     Import(import::ImportArguments),
+    /// Make a rule of a clerk's decision tables, and tell their gaps and overlaps by cell / 由决策表工作簿生成规则
+    Table(table::TableArguments),
 }
 
 /// What a command prints, and whether what was asked for is so.
@@ -124,6 +127,7 @@ pub fn run(command: RuleCommand) -> ExitCode {
         RuleCommand::Sign(arguments) => sign::run(&arguments),
         RuleCommand::Export(arguments) => export::run(&arguments),
         RuleCommand::Import(arguments) => import::run(&arguments),
+        RuleCommand::Table(arguments) => table::run(&arguments),
     };
     match result.and_then(|answer| print(&answer.text).map(|()| answer.good)) {
         Ok(true) => ExitCode::SUCCESS,

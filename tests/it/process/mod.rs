@@ -6,5 +6,6 @@ mod databases;
 mod kills;
 mod rules;
 mod stopping;
+mod table;
 mod uploads;
 mod waiting;

@@ -15,5 +15,6 @@ mod ranking;
 mod replay;
 mod signing;
 mod statements;
+pub mod table;
 mod trials;
 mod validating;

@@ -7,12 +7,12 @@ use serde_json::{Map, Value};
 use super::row::{answer, original, unusable};
 use super::row_key;
 use crate::awards::sheet::Stray;
-use crate::awards::sheet::cell::{Cell, Counting, Place, unreadable};
 use crate::awards::sheet::columns::{Columns, Known, ROW, Target};
 use crate::awards::sheet::identity::Scan;
-use crate::awards::sheet::read::{Line, Source, refused_file};
 use crate::kernel::{ErrorCode, Refusal, Refusals};
 use crate::rules::form::{Form, List};
+use crate::workbook::cell::{Cell, Counting, Place, unreadable};
+use crate::workbook::{Line, Source, refused_file};
 
 /// A line of a list.
 pub(in crate::awards::sheet) struct Item {

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::lists::{Item, Lists};
-use crate::awards::sheet::cell::{Cell, Counting, Place, Unreadable, unreadable};
 use crate::awards::sheet::columns::{Columns, Target};
 use crate::awards::sheet::identity::{masked, suspicious};
 use crate::awards::sheet::{Entry, Row};
 use crate::kernel::{Day, ErrorCode, Refusal, Refusals};
 use crate::rules::form::{Form, Kind, Question};
 use crate::talent::Category;
+use crate::workbook::cell::{Cell, Counting, Place, Unreadable, unreadable};
 
 const NAME_CHARACTERS: usize = 100;
 static EMPTY: Cell = Cell::Empty;

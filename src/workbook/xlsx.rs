@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use calamine::{DataRef, Reader as _, SheetVisible, Xlsx, XlsxCellReader};
 
 use super::cell::{Cell, Counting, shortest};
-use super::read::{Limits, Line, Source, Tab, refused_file};
+use super::{Limits, Line, Source, Tab, refused_file};
 use crate::kernel::{Day, ErrorCode, Refusal};
 
 const ALLOWED: [&str; 2] = [".xlsx", ".csv (UTF-8, GB18030)"];
@@ -17,13 +17,13 @@ const MERGED_CELLS: usize = 100_000;
 const SHARED_TEXTS: u64 = 4_000_000;
 
 /// An open workbook.
-pub(super) struct Book<'b> {
+pub(crate) struct Book<'b> {
     xlsx: Xlsx<Cursor<&'b [u8]>>,
     limits: Limits,
     kept: u64,
 }
 
-pub(super) fn broken() -> Refusal {
+pub(crate) fn broken() -> Refusal {
     refused_file(
         "文件损坏或不完整，不是可读的 .xlsx",
         "the file is damaged or cut short: not a workbook that can be read",

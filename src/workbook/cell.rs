@@ -7,7 +7,7 @@ use crate::kernel::{Day, ErrorCode, Refusal};
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     #[default]
     Empty,
     Text(String),
@@ -25,7 +25,7 @@ pub(super) enum Cell {
 
 /// How a workbook counts days, for bare numbers where a day is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counting {
+pub(crate) enum Counting {
     From1900,
     From1904,
     /// Text files: a bare number is no day.
@@ -34,7 +34,7 @@ pub(super) enum Counting {
 
 /// Why a cell cannot be read as what is asked.
 #[derive(Debug)]
-pub(super) struct Unreadable {
+pub(crate) struct Unreadable {
     pub zh: Cow<'static, str>,
     pub en: Cow<'static, str>,
     pub allowed: Vec<String>,
@@ -42,7 +42,7 @@ pub(super) struct Unreadable {
 
 /// Where a cell stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'p> {
+pub(crate) struct Place<'p> {
     pub sheet: &'p str,
     pub row: u32,
     pub column: usize,
@@ -65,7 +65,7 @@ impl Place<'_> {
 }
 
 /// The letters of a column: 0 is A, 26 is AA.
-pub(super) fn letters(column: usize) -> String {
+pub(crate) fn letters(column: usize) -> String {
     let mut rest = column;
     let mut text = String::new();
     loop {
@@ -78,7 +78,7 @@ pub(super) fn letters(column: usize) -> String {
     }
 }
 
-pub(super) fn unreadable(
+pub(crate) fn unreadable(
     zh: impl Into<Cow<'static, str>>,
     en: impl Into<Cow<'static, str>>,
     allowed: &[&str],
@@ -190,8 +190,8 @@ impl Cell {
         let wrong = || unreadable("应为日期", "must be a day", &DAYS);
         match self {
             Self::Day(day) => Ok(*day),
-            Self::Text(text) => written(&half_width(&tidy(text))).ok_or_else(wrong),
-            Self::Number(digits) => match (written(digits), digits.len()) {
+            Self::Text(text) => written_day(&half_width(&tidy(text))).ok_or_else(wrong),
+            Self::Number(digits) => match (written_day(digits), digits.len()) {
                 (Some(day), _) => Ok(day),
                 // A bare serial number. Four digits would be a year that somebody typed, six a month.
                 (None, 5) => digits.parse().ok().and_then(|serial| counting.day(serial)).ok_or_else(wrong),
@@ -236,7 +236,7 @@ impl Counting {
 }
 
 /// The text of a stored number: the shortest that reads as the same number again.
-pub(super) fn shortest(number: f64) -> Cell {
+pub(crate) fn shortest(number: f64) -> Cell {
     if !number.is_finite() {
         return Cell::Fault("#NUM!".to_owned());
     }
@@ -245,13 +245,13 @@ pub(super) fn shortest(number: f64) -> Cell {
 }
 
 /// Without blanks at its ends, the marks that nobody sees, and the line ends of one system.
-pub(super) fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let unseen = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}');
     text.trim_matches(unseen).replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// Full-width forms of ASCII as ASCII.
-pub(super) fn half_width(text: &str) -> String {
+pub(crate) fn half_width(text: &str) -> String {
     text.chars()
         .map(|c| match u32::from(c) {
             code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
@@ -272,7 +272,7 @@ fn ungrouped(text: &str) -> Option<String> {
 }
 
 /// A day as people write it.
-fn written(text: &str) -> Option<Day> {
+pub(crate) fn written_day(text: &str) -> Option<Day> {
     let text = [" 00:00:00", " 0:00:00", " 00:00", " 0:00"]
         .iter()
         .find_map(|midnight| text.strip_suffix(midnight))

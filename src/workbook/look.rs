@@ -18,14 +18,14 @@ const WARM: Color = Color::RGB(0xFC_E9_D4);
 const LINE: Color = Color::RGB(0xC5_CE_D8);
 
 /// The colour of bars and headings.
-pub(super) const ACCENT: Color = INK;
+pub(crate) const ACCENT: Color = INK;
 
-pub(super) fn fault(error: XlsxError) -> Fault {
+pub(crate) fn fault(error: XlsxError) -> Fault {
     Fault::new(error)
 }
 
 /// An empty workbook with its properties.
-pub(super) fn workbook(title: &Text, created: Day) -> Result<Workbook, XlsxError> {
+pub(crate) fn workbook(title: &Text, created: Day) -> Result<Workbook, XlsxError> {
     use chrono::Datelike;
     let part = |number: u32| u8::try_from(number).unwrap_or(1);
     let moment = ExcelDateTime::from_ymd(
@@ -40,7 +40,7 @@ pub(super) fn workbook(title: &Text, created: Day) -> Result<Workbook, XlsxError
 }
 
 /// The looks of cells.
-pub(super) struct Look {
+pub(crate) struct Look {
     /// A heading.
     pub heading: Format,
     /// The heading of what must be filled.
@@ -82,23 +82,23 @@ impl Look {
 }
 
 /// The format of a column to be filled: as text, so that leading zeros stay.
-pub(super) fn as_text() -> Format {
+pub(crate) fn as_text() -> Format {
     Format::new().set_font_name(FONT).set_font_size(10).set_num_format("@")
 }
 
 /// The format of a column to be filled with days or integers.
-pub(super) fn filled(number_format: &str) -> Format {
+pub(crate) fn filled(number_format: &str) -> Format {
     Format::new().set_font_name(FONT).set_font_size(10).set_num_format(number_format)
 }
 
 /// The width of a column that shows these texts: a Chinese character takes two places.
-pub(super) fn width<'t>(texts: impl IntoIterator<Item = &'t str>, least: u16, most: u16) -> u16 {
+pub(crate) fn width<'t>(texts: impl IntoIterator<Item = &'t str>, least: u16, most: u16) -> u16 {
     let widest = texts.into_iter().flat_map(str::lines).map(UnicodeWidthStr::width).max().unwrap_or_default();
     u16::try_from(widest.saturating_add(3)).unwrap_or(most).clamp(least, most)
 }
 
 /// Sets the widths of columns from the first on.
-pub(super) fn set_widths(sheet: &mut Worksheet, widths: &[u16]) -> Result<(), XlsxError> {
+pub(crate) fn set_widths(sheet: &mut Worksheet, widths: &[u16]) -> Result<(), XlsxError> {
     for (column, width) in (0_u16..).zip(widths) {
         sheet.set_column_width(column, *width)?;
     }
@@ -106,7 +106,7 @@ pub(super) fn set_widths(sheet: &mut Worksheet, widths: &[u16]) -> Result<(), Xl
 }
 
 /// Makes a row as high as its wrapped texts need: not every program does so by itself.
-pub(super) fn set_height<'t>(
+pub(crate) fn set_height<'t>(
     sheet: &mut Worksheet,
     row: u32,
     texts: impl IntoIterator<Item = (&'t str, u16)>,
@@ -123,7 +123,7 @@ pub(super) fn set_height<'t>(
 }
 
 /// As much of a text as a cell can hold, counted as Excel counts.
-pub(super) fn fitting(text: &str) -> String {
+pub(crate) fn fitting(text: &str) -> String {
     if text.len() <= CELL_CHARACTERS {
         return text.to_owned();
     }
@@ -137,7 +137,7 @@ pub(super) fn fitting(text: &str) -> String {
 }
 
 /// Prints on landscape A4, one page wide, with the first rows on each page.
-pub(super) fn printable(sheet: &mut Worksheet, heading_row: u32) -> Result<(), XlsxError> {
+pub(crate) fn printable(sheet: &mut Worksheet, heading_row: u32) -> Result<(), XlsxError> {
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_footer("&C&P / &N");
     sheet.set_repeat_rows(heading_row, heading_row)?;
     Ok(())
