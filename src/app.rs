@@ -48,6 +48,16 @@ impl App {
     }
 }
 
+impl server::Incoming for files::Incoming {
+    async fn take(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.take(bytes).await
+    }
+
+    async fn keep(self) -> Result<Digest, Failure> {
+        self.keep().await
+    }
+}
+
 impl House for App {
     async fn seat(&self, code: &str) -> Result<Option<Seat>, Fault> {
         let nobody = Arc::new(Actor::system(UnitId(uuid::Uuid::nil()), "", Scope("/".to_owned())));
@@ -61,8 +71,10 @@ impl House for App {
         self.schema.execute(request.data(session)).await
     }
 
-    async fn keep(&self, actor: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
-        files::keep(&self.store, actor, name, content).await
+    type Incoming = files::Incoming;
+
+    async fn receive(&self, actor: &Arc<Actor>, name: &str) -> Result<files::Incoming, Failure> {
+        files::Incoming::begin(&self.store, actor, name).await
     }
 
     async fn workbook(&self, actor: &Arc<Actor>, which: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {

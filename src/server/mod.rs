@@ -52,6 +52,15 @@ pub struct Session {
     pub request_id: RequestId,
 }
 
+/// A file on its way in. Dropped before it is kept, it was never there.
+pub trait Incoming: Send + Sync + Sized {
+    /// Takes the bytes that come next.
+    fn take(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Keeps it, once all have come, and gives its digest.
+    fn keep(self) -> impl Future<Output = Result<Digest, Failure>> + Send;
+}
+
 /// What stands behind the edge.
 pub trait House: Send + Sync + 'static {
     /// The place in today's tree of the unit with this code; none for a unit that is unknown, closed
@@ -62,13 +71,11 @@ pub trait House: Send + Sync + 'static {
     /// a [`Failure`] as their source, which the edge puts into words.
     fn answer(&self, request: Request, session: Session) -> impl Future<Output = Response> + Send;
 
-    /// Keeps an uploaded file.
-    fn keep(
-        &self,
-        actor: &Arc<Actor>,
-        name: &str,
-        content: Vec<u8>,
-    ) -> impl Future<Output = Result<Digest, Failure>> + Send;
+    /// A file on its way in.
+    type Incoming: Incoming;
+
+    /// Begins an uploaded file.
+    fn receive(&self, actor: &Arc<Actor>, name: &str) -> impl Future<Output = Result<Self::Incoming, Failure>> + Send;
 
     /// A workbook, with the name under which a browser saves it.
     fn workbook(

@@ -11,7 +11,7 @@ use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
 use rencai::graphql::nulls::Mended;
 use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
-use rencai::server::{Edge, House, Session, bind};
+use rencai::server::{Edge, House, Incoming, Session, bind};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -203,6 +203,25 @@ impl Stub {
     }
 }
 
+/// A file that is remembered once all of it is there.
+pub struct Arriving {
+    name: String,
+    content: Vec<u8>,
+    kept: Arc<Mutex<Vec<(String, usize)>>>,
+}
+
+impl Incoming for Arriving {
+    async fn take(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.content.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    async fn keep(self) -> Result<Digest, Failure> {
+        self.kept.lock().unwrap().push((self.name, self.content.len()));
+        Ok(Digest::of(&self.content))
+    }
+}
+
 impl House for Stub {
     async fn seat(&self, code: &str) -> Result<Option<Seat>, Fault> {
         self.there().map(|()| seat(code))
@@ -212,9 +231,10 @@ impl House for Stub {
         self.schema.execute(request.data(session.actor).data(session.language)).await
     }
 
-    async fn keep(&self, _: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
-        self.kept.lock().unwrap().push((name.to_owned(), content.len()));
-        Ok(Digest::of(&content))
+    type Incoming = Arriving;
+
+    async fn receive(&self, _: &Arc<Actor>, name: &str) -> Result<Arriving, Failure> {
+        Ok(Arriving { name: name.to_owned(), content: Vec::new(), kept: self.kept.clone() })
     }
 
     async fn workbook(&self, _: &Arc<Actor>, _: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
