@@ -21,9 +21,10 @@ use crate::policy::entity::{clause, clause_version};
 use crate::policy::model::Catalogue;
 use crate::policy::write::LoadCatalogue;
 use crate::rules::Rules;
+use crate::server::site::{Desk, Page, Visit};
 use crate::server::{self, House};
 use crate::store::{Envelope, Read, Store, dated::AsOf, execute, files};
-use crate::{organization, policy};
+use crate::{organization, pages, policy};
 
 /// The parts of a running program. Cheap to clone.
 #[derive(Clone)]
@@ -79,6 +80,10 @@ impl House for App {
 
     async fn workbook(&self, actor: &Arc<Actor>, which: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
         workbook(&Read::new(&self.store, actor.clone()), which).await
+    }
+
+    async fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> Page {
+        pages::answer(visit, desk).await
     }
 
     async fn ready(&self) -> Result<(), Fault> {

@@ -1,6 +1,6 @@
 //! The HTTP edge: from a socket to an actor, a document and an answer. It knows tokens, media types,
 //! status codes and limits, and nothing of any room: what is behind it is a [`House`].
-//! Deliberately absent: TLS, which belongs to the proxy in front, and sessions.
+//! Deliberately absent: TLS, which belongs to the proxy in front.
 
 mod asked;
 mod body;
@@ -14,6 +14,7 @@ mod lexicon;
 mod negotiation;
 mod order;
 mod rejection;
+pub mod site;
 mod wording;
 mod workbooks;
 
@@ -40,6 +41,7 @@ use crate::kernel::{Clock, Digest, Failure, Fault, Ids, Language};
 use asked::{Asked, RequestIds, traced};
 use document::Documents;
 use rejection::Rejection;
+use site::{Desk, Page, Visit};
 
 /// Who asks, and how he is to be answered.
 #[derive(Debug, Clone)]
@@ -84,6 +86,9 @@ pub trait House: Send + Sync + 'static {
         which: Workbook,
     ) -> impl Future<Output = Result<(&'static str, Vec<u8>), Failure>> + Send;
 
+    /// A page for a visitor; `desk` is there for who has signed in.
+    fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> impl Future<Output = Page>;
+
     /// Whether requests can be answered now.
     fn ready(&self) -> impl Future<Output = Result<(), Fault>> + Send;
 }
@@ -97,6 +102,8 @@ pub struct Edge<H> {
     room: files::Room,
     introspection: bool,
     explorer: bool,
+    authors: bool,
+    secure_cookies: bool,
     cors_origins: Vec<String>,
     clock: Clock,
 }
@@ -113,6 +120,8 @@ impl<H: House> Edge<H> {
             room: files::Room::new(config.limits),
             introspection: config.introspection,
             explorer: config.explorer,
+            authors: config.authors,
+            secure_cookies: config.secure_cookies,
             cors_origins: config.cors_origins.clone(),
             clock,
         }
@@ -147,6 +156,21 @@ impl<H: House> Edge<H> {
                     .route("/", web::get().to(explorer::home))
                     .route("/explorer", web::get().to(explorer::page))
                     .route("/explorer/{file}", web::get().to(explorer::file));
+            }
+            if self.authors {
+                let page = |address: String| web::resource(address).default_service(web::to(site::other));
+                all = all
+                    .service(
+                        page(site::ROOT.to_owned())
+                            .route(web::get().to(site::home::<H>))
+                            .route(web::head().to(site::home::<H>)),
+                    )
+                    .service(
+                        page(format!("{}/{{path:.*}}", site::ROOT))
+                            .route(web::get().to(site::below::<H>))
+                            .route(web::head().to(site::below::<H>))
+                            .route(web::post().to(site::below::<H>)),
+                    );
             }
             app.app_data(web::Data::new(RequestIds(Ids::random(self.clock.clone()))))
                 .app_data(web::Data::from(self))

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use actix_web::http::StatusCode;
 use async_graphql::{Context, EmptySubscription, Interface, Object, Request, Response, Schema, SimpleObject};
 use rencai::access::token::{Seat, Verifier};
 use rencai::access::{Actor, Scope};
@@ -11,6 +12,7 @@ use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
 use rencai::graphql::nulls::Mended;
 use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
+use rencai::server::site::{Desk, Page, Problem, Visit};
 use rencai::server::{Edge, House, Incoming, Session, bind};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
@@ -241,6 +243,23 @@ impl House for Stub {
         Err(Refusal::not_found("工作簿", "workbook").into())
     }
 
+    /// Says what it was given.
+    async fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> Page {
+        let codes = |problems: &[Problem]| problems.iter().map(|one| one.code.clone()).collect::<Vec<_>>();
+        let who = match desk {
+            Some(desk) => desk.ask("{ who }", serde_json::Map::new()).await.unwrap()["who"].clone(),
+            None => Value::Null,
+        };
+        let sent = |name: &str| visit.form.as_ref().map(|form| form.text(name).to_owned());
+        let told = json!({
+            "path": visit.path, "who": who, "proof": visit.proof, "key": visit.key,
+            "problems": codes(&visit.problems), "language": visit.say("zh", "en"),
+            "said": visit.problems.first().map(|problem| problem.message.clone()),
+            "field": sent("field"), "file": sent("file"), "fileName": sent("file-name"),
+        });
+        Page::Html(StatusCode::OK, told.to_string())
+    }
+
     async fn ready(&self) -> Result<(), Fault> {
         if self.silent.load(Ordering::SeqCst) { std::future::pending().await } else { self.there() }
     }
@@ -256,6 +275,11 @@ pub struct Answer {
 impl Answer {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The cookies that it sets, with their attributes.
+    pub fn cookies(&self) -> Vec<String> {
+        self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned()).collect()
     }
 
     pub fn json(&self) -> Value {
