@@ -158,6 +158,13 @@ try {
   await press("批准");
   await says("another person has approved it", "批准签名 · sample-approver");
 
+  await press("试算");
+  await says("the impact is computed and changes nothing", "不改变任何决定", "入围人数");
+  await says("with a table of moves", "名次", "缘由", "→");
+  check((await page.locator("svg.slope line").count()) > 0, "and a chart of them");
+  await shot("impact");
+  await page.goto(rule);
+
   await page.getByLabel("施行日").fill("2010-12-01");
   await page.getByLabel("理由").last().fill("示例");
   await press("施行");

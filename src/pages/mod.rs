@@ -5,11 +5,13 @@
 
 mod ask;
 mod cases;
+mod impact;
 mod keys;
 mod layout;
 mod moves;
 mod parameters;
 mod portrait;
+mod slope;
 mod upload;
 mod version;
 mod versions;
@@ -39,6 +41,7 @@ pub async fn answer(visit: &Visit, desk: Option<&dyn Desk>) -> Page {
         ["upload"] => upload::page(&frame, desk).await,
         ["keys"] => keys::page(&frame, desk).await,
         ["rules", id] => portrait::page(&frame, desk, id).await,
+        ["rules", id, "impact"] => impact::page(&frame, desk, id).await,
         _ => nothing_here(&frame),
     }
 }

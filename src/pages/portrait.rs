@@ -4,9 +4,9 @@
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::ask::ask;
-use super::layout::{Frame, moment, problems, short};
-use super::version::{Check, DOCUMENT, Found, Manifest, Version};
+use super::ask::{Connection, ask};
+use super::layout::{Frame, address, moment, problems, short};
+use super::version::{Check, DOCUMENT, Edition, Found, Manifest, Version};
 use super::{cases, moves, nothing_here, parameters, words};
 use crate::server::site::{Desk, Page};
 
@@ -44,6 +44,7 @@ pub async fn page(frame: &Frame<'_>, desk: &dyn Desk, id: &str) -> Page {
             aside {
                 (moves::forms(frame, &version, &wrong))
                 (history(frame, &version))
+                (impact(frame, &version, &found.editions))
                 (used(frame, &version))
             }
         }
@@ -194,6 +195,29 @@ fn history(frame: &Frame<'_>, version: &Version) -> Markup {
                         (frame.say(" 至 ", " until ")) strong { (one.valid_until.as_deref().unwrap_or("…")) }
                         @if let Some(set) = &one.parameter_set { " · " (frame.say("参数 ", "parameters ")) (short(&set.digest)) }
                     }
+                }
+            }
+        }
+    }
+}
+
+fn impact(frame: &Frame<'_>, version: &Version, editions: &Connection<Edition>) -> Markup {
+    let ranked: Vec<&Edition> =
+        editions.nodes().filter(|one| one.state.as_deref().is_some_and(|state| state == "RANKED")).collect();
+    html! {
+        section {
+            h2 { (frame.say("影响", "Impact")) }
+            @if version.manifest.is_none() || ranked.is_empty() {
+                p.empty { (frame.say("核验之后，可在已排名的届次上试算。", "Once it is validated, it can be tried over editions that are ranked.")) }
+            } @else {
+                form method="get" action=(address(&format!("rules/{}/impact", version.id))) {
+                    p.field {
+                        label for="edition" { (frame.say("若用于这一届", "Had it judged")) }
+                        select id="edition" name="edition" {
+                            @for edition in ranked { option value=(edition.id) { (edition.named(frame)) } }
+                        }
+                    }
+                    button.quiet { (frame.say("试算", "See who would move")) }
                 }
             }
         }

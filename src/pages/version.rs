@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::ask::Connection;
 use super::cases::Report;
 use super::layout::{Frame, Unit};
 use crate::kernel::Text;
@@ -15,14 +16,18 @@ pub const DOCUMENT: &str = "query($id: ID!) {
         signatures { purpose signedAt signedBy key { fingerprint revokedAt } }
         parameterSets { id state proposedAt proposedBy digest parameters }
         inForce { validFrom validUntil knownFrom parameterSet { id digest } }
-        usedBy { year stage programme { name nameEn } unit { name nameEn code } }
+        usedBy { id year stage state programme { name nameEn } unit { name nameEn code } }
     } }
+    editions(first: 50) { pageInfo { hasNextPage endCursor } edges { node {
+        id year stage state programme { name nameEn } unit { name nameEn code }
+    } } }
 }";
 
 /// The answer to [`DOCUMENT`].
 #[derive(Deserialize)]
 pub struct Found {
     pub node: Option<Version>,
+    pub editions: Connection<Edition>,
 }
 
 /// A version with all that a page tells of it.
@@ -146,8 +151,10 @@ pub struct SetNamed {
 /// An edition, as pages name it.
 #[derive(Deserialize)]
 pub struct Edition {
+    pub id: String,
     pub year: i32,
     pub stage: String,
+    pub state: Option<String>,
     pub programme: Option<Programme>,
     pub unit: Option<Unit>,
 }

@@ -1,6 +1,7 @@
 //! The pages for authors, over the real application: what is done by them, what they say, and what they never do.
 
 mod hostile;
+mod impact;
 mod walk;
 
 use std::sync::Arc;
