@@ -21,9 +21,10 @@ use crate::policy::entity::{clause, clause_version};
 use crate::policy::model::Catalogue;
 use crate::policy::write::LoadCatalogue;
 use crate::rules::Rules;
+use crate::server::site::{Desk, Page, Visit};
 use crate::server::{self, House};
 use crate::store::{Envelope, Read, Store, dated::AsOf, execute, files};
-use crate::{organization, policy};
+use crate::{organization, pages, policy};
 
 /// The parts of a running program. Cheap to clone.
 #[derive(Clone)]
@@ -48,6 +49,16 @@ impl App {
     }
 }
 
+impl server::Incoming for files::Incoming {
+    async fn take(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.take(bytes).await
+    }
+
+    async fn keep(self) -> Result<Digest, Failure> {
+        self.keep().await
+    }
+}
+
 impl House for App {
     async fn seat(&self, code: &str) -> Result<Option<Seat>, Fault> {
         let nobody = Arc::new(Actor::system(UnitId(uuid::Uuid::nil()), "", Scope("/".to_owned())));
@@ -61,12 +72,18 @@ impl House for App {
         self.schema.execute(request.data(session)).await
     }
 
-    async fn keep(&self, actor: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
-        files::keep(&self.store, actor, name, content).await
+    type Incoming = files::Incoming;
+
+    async fn receive(&self, actor: &Arc<Actor>, name: &str) -> Result<files::Incoming, Failure> {
+        files::Incoming::begin(&self.store, actor, name).await
     }
 
     async fn workbook(&self, actor: &Arc<Actor>, which: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
         workbook(&Read::new(&self.store, actor.clone()), which).await
+    }
+
+    async fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> Page {
+        pages::answer(visit, desk).await
     }
 
     async fn ready(&self) -> Result<(), Fault> {

@@ -113,6 +113,11 @@ pub struct Config {
     pub limits: Limits,
     /// Whether the explorer page is served.
     pub explorer: bool,
+    /// Whether the pages for authors of rules are served.
+    pub authors: bool,
+    /// Whether the cookies of these pages are for TLS only, also where the proxy in front does not say that
+    /// there is TLS (`X-Forwarded-Proto`).
+    pub secure_cookies: bool,
     /// Whether the schema may be asked for.
     pub introspection: bool,
     /// How the log is written.
@@ -135,6 +140,8 @@ impl Default for Config {
             cors_origins: Vec::new(),
             limits: Limits::default(),
             explorer: true,
+            authors: true,
+            secure_cookies: false,
             introspection: true,
             log: LogFormat::default(),
             rules: rencai_host::Settings::default(),

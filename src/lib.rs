@@ -21,4 +21,5 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod pages;
 pub mod server;

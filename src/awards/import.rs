@@ -11,7 +11,7 @@ use super::write::{Entered, ImportRows, ReadRow, StartImport, Tally};
 use super::{read, sheet};
 use crate::access::{Action, Actor};
 use crate::kernel::{
-    Digest, Failure, Fault,
+    Digest, ErrorCode, Failure, Fault, Refusal,
     id::{AuditId, EditionId, ImportId},
 };
 use crate::rules::Form;
@@ -125,10 +125,22 @@ async fn sheet(
     let edition = read::edition(&Read::new(store, actor.clone()), edition).await?;
     tokio::task::spawn_blocking(move || {
         let form = Form::read(&edition.form)?;
-        sheet::read(&content, &form, &columns).map_err(Failure::from)
+        let sheet = sheet::read(&content, &form, &columns)?;
+        if sheet.rows.is_empty() && sheet.strays.is_empty() { Err(unfilled(&sheet).into()) } else { Ok(sheet) }
     })
     .await
     .map_err(Fault::new)?
+}
+
+/// A clerk who sends a template as he got it has most likely taken the wrong file.
+fn unfilled(sheet: &sheet::Sheet) -> Refusal {
+    Refusal::new(
+        ErrorCode::FileRefused,
+        format!("工作表“{}”只有表头，没有一行提名", sheet.name),
+        format!("the sheet \"{}\" has headings and no row of a nomination", sheet.name),
+    )
+    .at(["file"])
+    .allowing([format!("1-{}", sheet::Limits::default().rows)])
 }
 
 fn rows(read: sheet::Sheet) -> Vec<ReadRow> {

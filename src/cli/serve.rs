@@ -64,6 +64,13 @@ pub struct ServeArgs {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explorer: Option<bool>,
 
+    /// 是否提供规则编写页面 /authors
+    ///
+    /// Whether the pages /authors are served
+    #[arg(long, value_name = "true|false")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authors: Option<bool>,
+
     /// 是否允许查询模式(内省)
     ///
     /// Whether the schema may be asked for (introspection)

@@ -185,6 +185,8 @@ ids! {
     ImportId => "Import",
     /// A row of an import and what became of it.
     ImportRowId => "ImportRow",
+    /// An uploaded file.
+    FileId => "File",
     /// An entry of the audit chain.
     AuditId => "AuditEntry",
     /// An event of the outbox.

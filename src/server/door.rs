@@ -10,13 +10,18 @@ use crate::access::Actor;
 use crate::access::token::TokenRefused;
 
 pub(super) async fn enter<H: House>(edge: &Edge<H>, request: &HttpRequest, asked: &Asked) -> Result<Actor, Rejection> {
-    let refuse = |refused: TokenRefused| {
-        tracing::info!(request_id = %asked.id, reason = %refused, "a token was refused");
-        Rejection::unauthenticated(refused)
-    };
-    let bearer = edge.verifier.verify(token(request).map_err(refuse)?).await.map_err(refuse)?;
+    enter_with(edge, token(request).map_err(|reason| refuse(reason, asked))?, asked).await
+}
+
+pub(super) async fn enter_with<H: House>(edge: &Edge<H>, token: &str, asked: &Asked) -> Result<Actor, Rejection> {
+    let bearer = edge.verifier.verify(token).await.map_err(|reason| refuse(reason, asked))?;
     let seat = edge.house.seat(bearer.unit()).await.map_err(|fault| Rejection::of(fault.into()))?;
-    bearer.sit(seat).map_err(refuse)
+    bearer.sit(seat).map_err(|reason| refuse(reason, asked))
+}
+
+fn refuse(reason: TokenRefused, asked: &Asked) -> Rejection {
+    tracing::info!(request_id = %asked.id, %reason, "a token was refused");
+    Rejection::unauthenticated(reason)
 }
 
 fn token(request: &HttpRequest) -> Result<&str, TokenRefused> {

@@ -13,7 +13,8 @@ use serde_json::{Map, Value as Json};
 
 use super::asked::Asked;
 use super::negotiation::Media;
-use super::rejection::{Body, Rejection, answering};
+use super::rejection::{Body, Rejection, answering, problems};
+use super::site::Problem;
 use super::{Edge, House, Session, body, door, wording};
 use crate::kernel::{ErrorCode, Refusal};
 
@@ -155,6 +156,23 @@ fn holds_null(value: &Json) -> bool {
         Json::Array(items) => items.iter().any(holds_null),
         Json::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_null(value)),
         _ => false,
+    }
+}
+
+/// Executes a document of a page's, under the limits that hold for everybody's.
+pub(super) async fn ask<H: House>(
+    edge: &Edge<H>,
+    document: &str,
+    variables: Map<String, Json>,
+    session: Session,
+    asked: &Asked,
+) -> Result<Json, Vec<Problem>> {
+    let parameters = Parameters { query: document.to_owned(), operation_name: None, variables };
+    let executed = execute(edge, parameters, session, true).await.map_err(|rejection| rejection.problems(asked))?;
+    let errors = wording::shown(executed.errors, executed.data.is_some(), asked, &edge.limits);
+    match executed.data {
+        Some(data) if errors.is_empty() => Ok(data.into_json().unwrap_or_default()),
+        _ => Err(problems(errors)),
     }
 }
 

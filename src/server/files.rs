@@ -1,5 +1,6 @@
 //! `PUT /files?name=…`: a file's raw body in, its digest out. What it is and whether it can be read
-//! is for the command that takes the digest. It is held in memory until it is kept, hence the room.
+//! is for the command that takes the digest. It is handed on as it arrives; the room bounds what lies about
+//! half arrived.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -7,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::asked::Asked;
+use super::body::{self, Pieces};
 use super::negotiation::Media;
 use super::rejection::{Rejection, answering};
-use super::{Edge, House, body, door};
+use super::{Edge, House, Incoming, door};
 use crate::access::Action;
 use crate::config::Limits;
 use crate::kernel::{Digest, Fault};
@@ -29,7 +31,7 @@ impl Room {
     }
 
     /// Waits for as much as is announced, or for the largest file where nothing is.
-    async fn take(&self, announced: Option<usize>) -> Result<SemaphorePermit<'_>, Rejection> {
+    pub async fn take(&self, announced: Option<usize>) -> Result<SemaphorePermit<'_>, Rejection> {
         let bytes = announced.unwrap_or(self.largest).min(self.largest);
         let taken = self.free.acquire_many(u32::try_from(bytes).unwrap_or(u32::MAX)).await;
         taken.map_err(|error| Rejection::of(Fault::new(error).into()))
@@ -79,17 +81,23 @@ async fn keep<H: House>(
         .map(|named| base_name(&named.name))
         .map_err(|_| Rejection::bad_request("文件名不可读", "the name of the file cannot be read"))?;
     let _room = edge.room.take(body::announced(request)).await?;
-    let bytes = body::read(request, payload, edge.limits.file_bytes).await?;
-    if bytes.is_empty() {
+    let mut pieces = Pieces::of(request, payload, edge.limits.file_bytes)?;
+    let Some(first) = pieces.next().await? else {
         return Err(Rejection::bad_request("文件是空的", "the file is empty"));
+    };
+    let mut size = first.len();
+    let mut incoming = edge.house.receive(&actor.into(), &name).await.map_err(Rejection::of)?;
+    incoming.take(&first).await.map_err(Rejection::of)?;
+    while let Some(piece) = pieces.next().await? {
+        size += piece.len();
+        incoming.take(&piece).await.map_err(Rejection::of)?;
     }
-    let size = bytes.len();
-    let digest = edge.house.keep(&actor.into(), &name, bytes).await.map_err(Rejection::of)?;
+    let digest = incoming.keep().await.map_err(Rejection::of)?;
     Ok((digest, size))
 }
 
 /// A name without folders and without what would disturb a list.
-fn base_name(name: &str) -> String {
+pub(super) fn base_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = last.chars().filter(|one| !one.is_control()).take(LONGEST_NAME).collect();
     if plain.trim().is_empty() { "file".to_owned() } else { plain }

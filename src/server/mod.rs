@@ -1,6 +1,6 @@
 //! The HTTP edge: from a socket to an actor, a document and an answer. It knows tokens, media types,
 //! status codes and limits, and nothing of any room: what is behind it is a [`House`].
-//! Deliberately absent: TLS, which belongs to the proxy in front, and sessions.
+//! Deliberately absent: TLS, which belongs to the proxy in front.
 
 mod asked;
 mod body;
@@ -14,6 +14,7 @@ mod lexicon;
 mod negotiation;
 mod order;
 mod rejection;
+pub mod site;
 mod wording;
 mod workbooks;
 
@@ -40,6 +41,7 @@ use crate::kernel::{Clock, Digest, Failure, Fault, Ids, Language};
 use asked::{Asked, RequestIds, traced};
 use document::Documents;
 use rejection::Rejection;
+use site::{Desk, Page, Visit};
 
 /// Who asks, and how he is to be answered.
 #[derive(Debug, Clone)]
@@ -52,6 +54,15 @@ pub struct Session {
     pub request_id: RequestId,
 }
 
+/// A file on its way in. Dropped before it is kept, it was never there.
+pub trait Incoming: Send + Sync + Sized {
+    /// Takes the bytes that come next.
+    fn take(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Keeps it, once all have come, and gives its digest.
+    fn keep(self) -> impl Future<Output = Result<Digest, Failure>> + Send;
+}
+
 /// What stands behind the edge.
 pub trait House: Send + Sync + 'static {
     /// The place in today's tree of the unit with this code; none for a unit that is unknown, closed
@@ -62,13 +73,11 @@ pub trait House: Send + Sync + 'static {
     /// a [`Failure`] as their source, which the edge puts into words.
     fn answer(&self, request: Request, session: Session) -> impl Future<Output = Response> + Send;
 
-    /// Keeps an uploaded file.
-    fn keep(
-        &self,
-        actor: &Arc<Actor>,
-        name: &str,
-        content: Vec<u8>,
-    ) -> impl Future<Output = Result<Digest, Failure>> + Send;
+    /// A file on its way in.
+    type Incoming: Incoming;
+
+    /// Begins an uploaded file.
+    fn receive(&self, actor: &Arc<Actor>, name: &str) -> impl Future<Output = Result<Self::Incoming, Failure>> + Send;
 
     /// A workbook, with the name under which a browser saves it.
     fn workbook(
@@ -76,6 +85,9 @@ pub trait House: Send + Sync + 'static {
         actor: &Arc<Actor>,
         which: Workbook,
     ) -> impl Future<Output = Result<(&'static str, Vec<u8>), Failure>> + Send;
+
+    /// A page for a visitor; `desk` is there for who has signed in.
+    fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> impl Future<Output = Page>;
 
     /// Whether requests can be answered now.
     fn ready(&self) -> impl Future<Output = Result<(), Fault>> + Send;
@@ -90,6 +102,8 @@ pub struct Edge<H> {
     room: files::Room,
     introspection: bool,
     explorer: bool,
+    authors: bool,
+    secure_cookies: bool,
     cors_origins: Vec<String>,
     clock: Clock,
 }
@@ -106,6 +120,8 @@ impl<H: House> Edge<H> {
             room: files::Room::new(config.limits),
             introspection: config.introspection,
             explorer: config.explorer,
+            authors: config.authors,
+            secure_cookies: config.secure_cookies,
             cors_origins: config.cors_origins.clone(),
             clock,
         }
@@ -140,6 +156,21 @@ impl<H: House> Edge<H> {
                     .route("/", web::get().to(explorer::home))
                     .route("/explorer", web::get().to(explorer::page))
                     .route("/explorer/{file}", web::get().to(explorer::file));
+            }
+            if self.authors {
+                let page = |address: String| web::resource(address).default_service(web::to(site::other));
+                all = all
+                    .service(
+                        page(site::ROOT.to_owned())
+                            .route(web::get().to(site::home::<H>))
+                            .route(web::head().to(site::home::<H>)),
+                    )
+                    .service(
+                        page(format!("{}/{{path:.*}}", site::ROOT))
+                            .route(web::get().to(site::below::<H>))
+                            .route(web::head().to(site::below::<H>))
+                            .route(web::post().to(site::below::<H>)),
+                    );
             }
             app.app_data(web::Data::new(RequestIds(Ids::random(self.clock.clone()))))
                 .app_data(web::Data::from(self))

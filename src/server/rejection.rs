@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::asked::Asked;
 use super::negotiation::Media;
+use super::site::Problem;
 use crate::access::token::TokenRefused;
 use crate::kernel::{ErrorCode, Failure, Fault, Refusal, Refusals};
 
@@ -128,6 +129,16 @@ impl Rejection {
         Self::new(status, failure)
     }
 
+    /// The status, where nothing but HTTP is spoken.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The reasons, as a page shows them.
+    pub fn problems(&self, asked: &Asked) -> Vec<Problem> {
+        problems(written(&self.reason, asked))
+    }
+
     pub fn answer(self, asked: &Asked, media: Media) -> HttpResponse {
         let status = if self.well_formed && media == Media::Json { StatusCode::OK } else { self.status };
         let mut errors = written(&self.reason, asked);
@@ -154,6 +165,30 @@ pub(super) fn answering(status: StatusCode, media: Media) -> HttpResponseBuilder
         response.insert_header((RETRY_AFTER, RETRY_SECONDS));
     }
     response
+}
+
+/// Errors, as a page shows them.
+pub(super) fn problems(errors: Vec<ServerError>) -> Vec<Problem> {
+    let list = |value: Option<&Value>| match value {
+        Some(Value::List(items)) => items.iter().filter_map(as_text).collect(),
+        _ => Vec::new(),
+    };
+    let problem = |error: ServerError| {
+        let more = error.extensions.as_ref();
+        let get = |name: &str| more.and_then(|more| more.get(name));
+        Problem {
+            code: get("code").and_then(as_text).unwrap_or_default(),
+            path: list(get("at")),
+            allowed: list(get("allowed")),
+            clauses: list(get("clauses")),
+            message: error.message,
+        }
+    };
+    errors.into_iter().map(problem).collect()
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    if let Value::String(text) = value { Some(text.clone()) } else { None }
 }
 
 /// The errors of a failure in the language that was asked for. A fault goes to the log, and the

@@ -13,6 +13,7 @@ mod awards;
 mod contract;
 mod kernel;
 mod organization;
+mod pages;
 mod policy;
 mod process;
 mod rules;

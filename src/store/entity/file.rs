@@ -1,25 +1,29 @@
-//! Uploaded files, by digest, kept a day unless something uses them.
+//! Uploaded files, kept a day unless something uses them.
 
 use sea_orm::entity::prelude::*;
 
-use crate::kernel::{Instant, id::UnitId};
+use crate::kernel::{
+    Instant,
+    id::{FileId, UnitId},
+};
 use crate::store::{Guarded, Reach};
 
 /// One file of one unit.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "file")]
 pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: FileId,
     /// Who uploaded it.
-    #[sea_orm(primary_key, auto_increment = false)]
     pub unit_id: UnitId,
-    /// Digest of its bytes.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub digest: String,
+    /// Digest of its bytes; none while they still arrive. A unit has each only once.
+    pub digest: Option<String>,
     /// Its name at the uploader's.
     pub name: String,
-    /// In bytes.
+    /// In bytes; 0 while they still arrive.
     pub size: i64,
-    /// When it came.
+    /// When it came, or its last part did.
     pub instant: Instant,
 }
 

@@ -2,22 +2,21 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::kernel::id::UnitId;
+use crate::kernel::id::{FileId, UnitId};
 use crate::store::{Guarded, Reach};
 
 /// A part of one file.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "file_part")]
 pub struct Model {
-    /// Who uploaded the file.
+    /// The file.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub unit_id: UnitId,
-    /// Digest of the file's bytes.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub digest: String,
+    pub file_id: FileId,
     /// From 0, in their order.
     #[sea_orm(primary_key, auto_increment = false)]
     pub number: i64,
+    /// Who uploaded the file.
+    pub unit_id: UnitId,
     /// The bytes.
     pub content: Vec<u8>,
 }

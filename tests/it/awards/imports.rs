@@ -228,6 +228,7 @@ fn a_file_of_which_no_row_can_be_taken_is_refused_and_leaves_no_import() {
             ("名单.csv", "姓名,出生日期,人才类别\n甲,1980-01-02,高技能人才\n".as_bytes().to_vec(), "COLUMNS_REFUSED"),
             ("名单.csv", format!("{HEADINGS},工资\n{},1\n", row(1)).into_bytes(), "COLUMNS_REFUSED"),
             ("名单.csv", Vec::new(), "FILE_REFUSED"),
+            ("模板.csv", format!("{HEADINGS}\n").into_bytes(), "FILE_REFUSED"),
             ("名单.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest".to_vec(), "FILE_REFUSED"),
             ("名单.xlsx", b"PK\x03\x04rest".to_vec(), "FILE_REFUSED"),
         ] {
@@ -238,7 +239,7 @@ fn a_file_of_which_no_row_can_be_taken_is_refused_and_leaves_no_import() {
             }
         }
         assert_eq!((imports(&hall).await, hall.nominations(&edition).await.len()), (0, 0));
-        assert_eq!(world.refused_attempts().await.len(), 12);
+        assert_eq!(world.refused_attempts().await.len(), 14);
     });
 }
 

@@ -21,7 +21,7 @@ fn an_editions_template_report_and_ranking_are_workbooks_and_foreign_ones_are_no
         assert_eq!(name, "template.xlsx");
         let form = Form::read(&read::edition(&officer, played.edition).await.unwrap().form).unwrap();
         let empty = sheet::read(&template, &form, &std::collections::BTreeMap::new()).unwrap();
-        assert!(empty.rows.is_empty(), "an empty template is a good import of nobody");
+        assert!(empty.rows.is_empty(), "an empty template is read, and names nobody");
         let (_, ranking) = workbook(&officer, Workbook::Ranking(played.edition)).await.unwrap();
         assert!(ranking.starts_with(b"PK") && ranking.len() > 10_000);
 

@@ -6,3 +6,4 @@ mod files;
 mod media;
 mod order;
 mod pages;
+mod site;

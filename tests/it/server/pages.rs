@@ -21,6 +21,14 @@ async fn health_and_readiness_are_told_to_anybody_and_without_reasons() {
 }
 
 #[actix_web::test]
+async fn a_database_that_falls_silent_is_not_waited_for_until_it_answers() {
+    let edge = running();
+    edge.house.silent.store(true, Ordering::SeqCst);
+    let answer = sent(edge.request(Method::GET, "/ready")).await;
+    assert_eq!((answer.status, answer.json()), (503, json!({ "status": "not ready" })));
+}
+
+#[actix_web::test]
 async fn while_the_database_is_away_everything_says_so_and_when_to_come_back() {
     let edge = running();
     edge.house.broken.store(true, Ordering::SeqCst);

@@ -1,8 +1,8 @@
-//! Uploaded files: kept whole, in parts, for a day.
+//! Uploaded files: written as they come, kept in parts, for a day.
 
 use rencai::access::Role;
 use rencai::kernel::{Digest, ErrorCode};
-use rencai::store::entity::file_part;
+use rencai::store::entity::{file, file_part};
 use rencai::store::{Read, files};
 
 use crate::support::world::{CITY, PANLONG, WUHUA, in_app};
@@ -91,5 +91,45 @@ fn a_file_goes_after_its_day_with_all_its_parts_and_is_nobody_elses() {
         assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 1);
         files::keep(&world.app.store, &nominator, "new", bytes(10)).await.unwrap();
         assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 1, "the old one's has gone with it");
+    });
+}
+
+#[test]
+fn a_file_on_its_way_is_nobodys_yet_and_one_that_breaks_off_leaves_nothing() {
+    in_app(|world| async move {
+        let nominator = world.actor(WUHUA, &[Role::Nominator]).await;
+        let (content, part) = (bytes(2_500_000), 1024 * 1024);
+        let digest = Digest::of(&content).to_string();
+        let read = Read::new(&world.app.store, nominator.clone());
+        let mut incoming = files::Incoming::begin(&world.app.store, &nominator, "a.bin").await.unwrap();
+        for piece in content.chunks(part / 3) {
+            incoming.take(piece).await.unwrap();
+        }
+        assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 2, "all whole parts are written already");
+        assert_eq!(files::fetch(&read, &digest).await.unwrap_err().code(), ErrorCode::FileMissing);
+        drop(incoming);
+        while read.find::<file::Entity>().count().await.unwrap() > 0 {}
+        assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 0);
+    });
+}
+
+#[test]
+fn what_a_killed_program_left_half_is_removed_by_the_next_upload_an_hour_later() {
+    in_app(|world| async move {
+        let nominator = world.actor(WUHUA, &[Role::Nominator]).await;
+        let read = Read::new(&world.app.store, nominator.clone());
+        let mut left = files::Incoming::begin(&world.app.store, &nominator, "left.bin").await.unwrap();
+        left.take(&bytes(1_200_000)).await.unwrap();
+        // A program that is killed drops nothing.
+        let mut left = std::mem::ManuallyDrop::new(left);
+        world.clock.set(world.clock.now().plus_seconds(60 * 60));
+        files::keep(&world.app.store, &nominator, "new", bytes(1)).await.unwrap();
+        assert_eq!(read.find::<file::Entity>().count().await.unwrap(), 2, "it may go on yet");
+        world.clock.set(world.clock.now().plus_seconds(1));
+        files::keep(&world.app.store, &nominator, "new", bytes(1)).await.unwrap();
+        assert_eq!(read.find::<file::Entity>().count().await.unwrap(), 1);
+        assert_eq!(read.find::<file_part::Entity>().count().await.unwrap(), 1);
+        let late = left.take(&bytes(1_000_000)).await.unwrap_err();
+        assert_eq!(late.code(), ErrorCode::FileMissing);
     });
 }

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use actix_web::http::StatusCode;
 use async_graphql::{Context, EmptySubscription, Interface, Object, Request, Response, Schema, SimpleObject};
 use rencai::access::token::{Seat, Verifier};
 use rencai::access::{Actor, Scope};
@@ -11,7 +12,8 @@ use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
 use rencai::graphql::nulls::Mended;
 use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
-use rencai::server::{Edge, House, Session, bind};
+use rencai::server::site::{Desk, Page, Problem, Visit};
+use rencai::server::{Edge, House, Incoming, Session, bind};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -169,6 +171,7 @@ pub struct Stub {
     pub changes: Changes,
     pub kept: Arc<Mutex<Vec<(String, usize)>>>,
     pub broken: Arc<AtomicBool>,
+    pub silent: Arc<AtomicBool>,
 }
 
 impl Stub {
@@ -180,7 +183,7 @@ impl Stub {
             .limit_complexity(config.limits.complexity)
             .finish();
         let schema = Mended::new(schema).unwrap();
-        Self { schema, changes, kept: Arc::default(), broken: Arc::default() }
+        Self { schema, changes, kept: Arc::default(), broken: Arc::default(), silent: Arc::default() }
     }
 }
 
@@ -202,6 +205,25 @@ impl Stub {
     }
 }
 
+/// A file that is remembered once all of it is there.
+pub struct Arriving {
+    name: String,
+    content: Vec<u8>,
+    kept: Arc<Mutex<Vec<(String, usize)>>>,
+}
+
+impl Incoming for Arriving {
+    async fn take(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.content.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    async fn keep(self) -> Result<Digest, Failure> {
+        self.kept.lock().unwrap().push((self.name, self.content.len()));
+        Ok(Digest::of(&self.content))
+    }
+}
+
 impl House for Stub {
     async fn seat(&self, code: &str) -> Result<Option<Seat>, Fault> {
         self.there().map(|()| seat(code))
@@ -211,17 +233,35 @@ impl House for Stub {
         self.schema.execute(request.data(session.actor).data(session.language)).await
     }
 
-    async fn keep(&self, _: &Arc<Actor>, name: &str, content: Vec<u8>) -> Result<Digest, Failure> {
-        self.kept.lock().unwrap().push((name.to_owned(), content.len()));
-        Ok(Digest::of(&content))
+    type Incoming = Arriving;
+
+    async fn receive(&self, _: &Arc<Actor>, name: &str) -> Result<Arriving, Failure> {
+        Ok(Arriving { name: name.to_owned(), content: Vec::new(), kept: self.kept.clone() })
     }
 
     async fn workbook(&self, _: &Arc<Actor>, _: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
         Err(Refusal::not_found("工作簿", "workbook").into())
     }
 
+    /// Says what it was given.
+    async fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> Page {
+        let codes = |problems: &[Problem]| problems.iter().map(|one| one.code.clone()).collect::<Vec<_>>();
+        let who = match desk {
+            Some(desk) => desk.ask("{ who }", serde_json::Map::new()).await.unwrap()["who"].clone(),
+            None => Value::Null,
+        };
+        let sent = |name: &str| visit.form.as_ref().map(|form| form.text(name).to_owned());
+        let told = json!({
+            "path": visit.path, "who": who, "proof": visit.proof, "key": visit.key,
+            "problems": codes(&visit.problems), "language": visit.say("zh", "en"),
+            "said": visit.problems.first().map(|problem| problem.message.clone()),
+            "field": sent("field"), "file": sent("file"), "fileName": sent("file-name"),
+        });
+        Page::Html(StatusCode::OK, told.to_string())
+    }
+
     async fn ready(&self) -> Result<(), Fault> {
-        self.there()
+        if self.silent.load(Ordering::SeqCst) { std::future::pending().await } else { self.there() }
     }
 }
 
@@ -235,6 +275,11 @@ pub struct Answer {
 impl Answer {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The cookies that it sets, with their attributes.
+    pub fn cookies(&self) -> Vec<String> {
+        self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned()).collect()
     }
 
     pub fn json(&self) -> Value {

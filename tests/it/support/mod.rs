@@ -7,6 +7,7 @@ pub mod issuer;
 pub mod played;
 pub mod process;
 pub mod raw;
+pub mod site;
 pub mod snapshot;
 pub mod world;
 

@@ -1,0 +1,168 @@
+//! The keys of a division: who signs with which, until when.
+
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::ask::{Connection, ask, change, mutation};
+use super::layout::{Frame, Line, Unit, address, moment, problems, proof, short};
+use crate::server::site::{Desk, Page, Problem};
+
+const DOCUMENT: &str = "query($after: String) { signingKeys(first: 50, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    edges { node { id fingerprint holder validUntil registeredAt revokedAt version unit { name nameEn code } } }
+} }";
+const REGISTER: &str = mutation!("keyRegister", "KeyRegisterInput", "signingKey");
+const REVOKE: &str = mutation!("keyRevoke", "KeyRevokeInput", "signingKey");
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    signing_keys: Connection<Key>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Key {
+    id: String,
+    fingerprint: String,
+    holder: String,
+    valid_until: String,
+    registered_at: String,
+    revoked_at: Option<String>,
+    version: i32,
+    unit: Option<Unit>,
+}
+
+pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
+    let title = frame.say("签名公钥", "Keys for signing");
+    let mut wrong = frame.visit.problems.clone();
+    if wrong.is_empty() && frame.visit.form.is_some() {
+        match make(frame, desk).await {
+            Ok(_) => return Page::Elsewhere("keys".to_owned()),
+            Err(found) => wrong = found,
+        }
+    }
+    let after = frame.visit.query.text("after");
+    let after = (!after.is_empty()).then_some(after);
+    let found: Found = match ask(desk, DOCUMENT, json!({ "after": after })).await {
+        Ok(found) => found,
+        Err(found) => return frame.answered(&found, title, &problems(frame.visit, &found)),
+    };
+    let manages = frame.may("MANAGE_KEYS");
+    let registering = frame.sent("move") != "keyRevoke";
+    let body = html! {
+        @if !registering || !manages { (problems(frame.visit, &wrong)) }
+        @if found.signing_keys.edges.is_empty() {
+            p.empty { (frame.say("还没有登记公钥。", "No key has been registered yet.")) }
+        } @else { (table(frame, &found.signing_keys, manages)) }
+        @if let Some(cursor) = found.signing_keys.next() {
+            form.more method="get" action=(address("keys")) {
+                input type="hidden" name="after" value=(cursor);
+                button.quiet { (frame.say("更早的公钥", "Older keys")) }
+            }
+        }
+        @if manages { (register(frame, if registering { &wrong } else { &[] })) }
+    };
+    frame.answered(&wrong, title, &body)
+}
+
+async fn make(frame: &Frame<'_>, desk: &dyn Desk) -> Result<String, Vec<Problem>> {
+    let given = |name: &str| Some(frame.sent(name).trim()).filter(|text| !text.is_empty());
+    if frame.sent("move") == "keyRevoke" {
+        let input = json!({
+            "key": frame.sent("key"), "reason": frame.sent("reason"), "idempotencyKey": given("key-of-form"),
+            "expectedVersion": given("version").and_then(|text| text.parse::<i32>().ok()),
+        });
+        return change(desk, REVOKE, input).await;
+    }
+    let input = json!({
+        "key": frame.sent("key").trim(), "holder": frame.sent("holder").trim(), "holderIssuer": given("issuer"),
+        "validUntil": frame.sent("until"), "idempotencyKey": given("key-of-form"), "reason": given("reason"),
+    });
+    change(desk, REGISTER, input).await
+}
+
+fn table(frame: &Frame<'_>, keys: &Connection<Key>, manages: bool) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(frame.say("签名公钥", "Keys for signing")) {
+            table {
+                thead { tr {
+                    th scope="col" { (frame.say("指纹", "Fingerprint")) }
+                    th scope="col" { (frame.say("使用人", "Holder")) }
+                    th scope="col" { (frame.say("单位", "Unit")) }
+                    th scope="col" { (frame.say("有效至(不含)", "Good until")) }
+                    th scope="col" { (frame.say("登记", "Registered")) }
+                    th scope="col" { (frame.say("吊销", "Revoked")) }
+                } }
+                tbody {
+                    @for key in keys.nodes() {
+                        tr {
+                            th scope="row" { (short(&key.fingerprint)) }
+                            td { (key.holder) }
+                            td { @if let Some(unit) = &key.unit { (frame.unit(unit)) } }
+                            td { (key.valid_until) }
+                            td { (moment(&key.registered_at)) }
+                            td {
+                                @match &key.revoked_at {
+                                    Some(at) => span.bad { (moment(at)) },
+                                    None => @if manages { (revoke(frame, key)) } @else { "—" },
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn revoke(frame: &Frame<'_>, key: &Key) -> Markup {
+    let reason = format!("reason-{}", key.id);
+    html! {
+        details {
+            summary { (frame.say("吊销", "Revoke")) }
+            form method="post" action=(address("keys")) {
+                (proof(frame.visit))
+                input type="hidden" name="move" value="keyRevoke";
+                input type="hidden" name="key" value=(key.id);
+                input type="hidden" name="version" value=(key.version);
+                input type="hidden" name="key-of-form" value=(frame.visit.key);
+                p.field { label for=(reason) { (frame.say("理由", "Why")) } input id=(reason) name="reason" required; }
+                button.danger { (frame.say("吊销", "Revoke")) }
+            }
+        }
+    }
+}
+
+fn register(frame: &Frame<'_>, wrong: &[Problem]) -> Markup {
+    let sent = |name: &str| if frame.sent("move") == "keyRegister" { frame.sent(name) } else { "" };
+    html! {
+        section {
+            h2 { (frame.say("登记公钥", "Register a key")) }
+            (problems(frame.visit, wrong))
+            form.narrow method="post" action=(address("keys")) {
+                (proof(frame.visit))
+                input type="hidden" name="move" value="keyRegister";
+                input type="hidden" name="key-of-form" value=(frame.visit.key);
+                (Line { name: "key", label: frame.say("公钥", "Public key"), hint: "ed25519:…", kind: "text", required: true }.of(sent("key")))
+                (Line {
+                    name: "holder",
+                    label: frame.say("使用人", "Holder"),
+                    hint: frame.say("其令牌中的 sub。", "The sub of the holder's token."),
+                    kind: "text",
+                    required: true,
+                }.of(sent("holder")))
+                (Line {
+                    name: "issuer",
+                    label: frame.say("令牌签发者", "Issuer of the holder's tokens"),
+                    hint: frame.say("与您相同时留空。", "Empty where it is your own."),
+                    kind: "text",
+                    required: false,
+                }.of(sent("issuer")))
+                (Line { name: "until", label: frame.say("有效至(不含)", "Good until"), hint: "", kind: "date", required: true }.of(sent("until")))
+                button { (frame.say("登记", "Register")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! The frame of every page: who one is, where one can go, in which language, what went wrong.
+
+use actix_web::http::StatusCode;
+use maud::{DOCTYPE, Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::ask::ask;
+use crate::kernel::Language;
+use crate::server::site::{Desk, FILE, FILE_NAME, PROOF, Page, Problem, ROOT, SIGN_IN, SIGN_OUT, Visit};
+
+/// The style sheet, below [`ROOT`].
+pub const STYLE: &str = "style.css";
+
+/// The icon, below [`ROOT`].
+pub const ICON: &str = "icon.svg";
+
+const VIEWER: &str = "{ viewer { person { subject name } unit { name nameEn code } actions } }";
+
+#[derive(Deserialize)]
+struct Seen {
+    viewer: Viewer,
+}
+
+/// Who has signed in.
+#[derive(Deserialize)]
+pub struct Viewer {
+    person: Person,
+    unit: Option<Unit>,
+    actions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    subject: String,
+    name: Option<String>,
+}
+
+/// A unit, as pages name it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unit {
+    pub name: Option<String>,
+    pub name_en: Option<String>,
+    pub code: String,
+}
+
+/// A visit by somebody who has signed in.
+pub struct Frame<'v> {
+    pub visit: &'v Visit,
+    viewer: Viewer,
+}
+
+impl<'v> Frame<'v> {
+    pub async fn of(visit: &'v Visit, desk: &dyn Desk) -> Result<Self, Vec<Problem>> {
+        let Seen { viewer } = ask(desk, VIEWER, json!({})).await?;
+        Ok(Self { visit, viewer })
+    }
+
+    pub fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        self.visit.say(zh, en)
+    }
+
+    /// The one of two texts that the visitor reads; the Chinese one where there is no other.
+    pub fn text<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        if en.is_empty() { zh } else { self.say(zh, en) }
+    }
+
+    pub fn unit<'t>(&self, unit: &'t Unit) -> &'t str {
+        let en = unit.name_en.as_deref().unwrap_or_default();
+        self.text(unit.name.as_deref().unwrap_or(&unit.code), en)
+    }
+
+    pub fn may(&self, action: &str) -> bool {
+        self.viewer.actions.iter().any(|one| one == action)
+    }
+
+    /// What was sent in a field; empty where nothing was sent.
+    pub fn sent(&self, name: &str) -> &str {
+        self.visit.form.as_ref().map_or("", |form| form.text(name))
+    }
+
+    pub fn page(&self, status: StatusCode, title: &str, body: &Markup) -> Page {
+        let nav = html! {
+            nav aria-label=(self.say("主导航", "Main")) {
+                (self.link("", self.say("规则", "Rules")))
+                @if self.may("UPLOAD_RULE") { (self.link("upload", self.say("上传", "Upload"))) }
+                (self.link("keys", self.say("公钥", "Keys")))
+            }
+        };
+        let person = self.viewer.person.name.as_deref().unwrap_or(&self.viewer.person.subject);
+        let who = html! {
+            form.who method="post" action={ (ROOT) "/" (SIGN_OUT) } {
+                (proof(self.visit))
+                span { (person) @if let Some(unit) = &self.viewer.unit { " · " (self.unit(unit)) } }
+                button.quiet { (self.say("退出", "Sign out")) }
+            }
+        };
+        Page::Html(status, document(self.visit, title, &nav, &who, body).into_string())
+    }
+
+    /// A page that was asked for, or whose form was refused.
+    pub fn answered(&self, problems: &[Problem], title: &str, body: &Markup) -> Page {
+        let status = match problems.first().map(|problem| problem.code.as_str()) {
+            None => StatusCode::OK,
+            Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
+            Some("INTERNAL_SERVER_ERROR") => StatusCode::INTERNAL_SERVER_ERROR,
+            Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        self.page(status, title, body)
+    }
+
+    fn link(&self, path: &str, text: &str) -> Markup {
+        let current = (self.visit.path == path).then_some("page");
+        html! { a href=(address(path)) aria-current=[current] { (text) } }
+    }
+}
+
+/// The address of a page.
+pub fn address(path: &str) -> String {
+    format!("{ROOT}/{path}").trim_end_matches('/').to_owned()
+}
+
+/// The field that proves that a form is ours; it comes first.
+pub fn proof(visit: &Visit) -> Markup {
+    html! { input type="hidden" name=(PROOF) value=(visit.proof); }
+}
+
+/// What went wrong, with what is allowed instead.
+pub fn problems(visit: &Visit, problems: &[Problem]) -> Markup {
+    html! {
+        @if !problems.is_empty() {
+            section.problems role="alert" {
+                h2 { (visit.say("未能完成", "This was not done")) }
+                ul {
+                    @for problem in problems {
+                        li {
+                            code { (problem.code) } " " (problem.message)
+                            dl {
+                                @if !problem.path.is_empty() {
+                                    dt { (visit.say("位置", "Where")) } dd { code { (problem.path.join(" / ")) } }
+                                }
+                                @if !problem.allowed.is_empty() {
+                                    dt { (visit.say("可以", "Allowed")) } dd { (problem.allowed.join(visit.say("、", ", "))) }
+                                }
+                                @if !problem.clauses.is_empty() {
+                                    dt { (visit.say("条款", "Clauses")) } dd { (problem.clauses.join(visit.say("、", ", "))) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A labelled field of one line.
+pub struct Line<'f> {
+    pub name: &'f str,
+    pub label: &'f str,
+    pub hint: &'f str,
+    pub kind: &'f str,
+    pub required: bool,
+}
+
+impl Line<'_> {
+    pub fn of(&self, value: &str) -> Markup {
+        let help = format!("{}-help", self.name);
+        html! {
+            p.field {
+                label for=(self.name) { (self.label) }
+                input id=(self.name) name=(self.name) type=(self.kind) value=(value) required[self.required]
+                    autocomplete="off" spellcheck="false" aria-describedby=[(!self.hint.is_empty()).then_some(&help)];
+                @if !self.hint.is_empty() { small id=(help) { (self.hint) } }
+            }
+        }
+    }
+}
+
+/// A file that is sent as an upload: its digest stands in the form once it has come.
+pub fn file(visit: &Visit, label: &str, digest: &str, name: &str) -> Markup {
+    html! {
+        p.field {
+            label for=(FILE) { (label) }
+            @if !digest.is_empty() {
+                input type="hidden" name=(FILE) value=(digest);
+                input type="hidden" name=(FILE_NAME) value=(name);
+                span.kept { (visit.say("已收到", "Received")) " " (name) " " (short(digest)) }
+            }
+            input id=(FILE) name=(FILE) type="file" accept=".wasm,application/wasm" required[digest.is_empty()];
+        }
+    }
+}
+
+/// A digest as people compare it: its beginning, with the whole of it at hand.
+pub fn short(digest: &str) -> Markup {
+    let hex = digest.split_once(':').map_or(digest, |(_, hex)| hex);
+    html! { code.digest title=(digest) { (hex.chars().take(12).collect::<String>()) "…" } }
+}
+
+/// A moment to the minute.
+pub fn moment(instant: &str) -> Markup {
+    let text: String = instant.chars().take(16).map(|one| if one == 'T' { ' ' } else { one }).collect();
+    html! { time datetime=(instant) { (text) " UTC" } }
+}
+
+/// The page that asks who one is.
+pub fn sign_in(visit: &Visit) -> Page {
+    let title = visit.say("登录", "Sign in");
+    let to = if visit.path == SIGN_IN { "" } else { &visit.path };
+    let body = html! {
+        (problems(visit, &visit.problems))
+        form.narrow method="post" action=(address(SIGN_IN)) {
+            input type="hidden" name="to" value=(to);
+            p.field {
+                label for="token" { (visit.say("令牌", "Token")) }
+                textarea id="token" name="token" rows="6" required autocomplete="off" spellcheck="false" autofocus
+                    aria-describedby="token-help" {}
+                small id="token-help" {
+                    (visit.say(
+                        "粘贴所在单位签发的令牌。令牌只存于本浏览器，页面脚本不可读，到期即失效。",
+                        "Paste the token that your unit issues. It stays in this browser, no script can read it, and it is good until it expires.",
+                    ))
+                }
+            }
+            button { (title) }
+        }
+    };
+    Page::Html(StatusCode::OK, document(visit, title, &html! {}, &html! {}, &body).into_string())
+}
+
+/// A page that could not even ask who the visitor is.
+pub fn unanswered(visit: &Visit, found: &[Problem]) -> Page {
+    let title = visit.say("暂时不能显示", "This cannot be shown now");
+    let body = problems(visit, found);
+    let page = document(visit, title, &html! {}, &html! {}, &body);
+    Page::Html(StatusCode::SERVICE_UNAVAILABLE, page.into_string())
+}
+
+fn document(visit: &Visit, title: &str, nav: &Markup, who: &Markup, body: &Markup) -> Markup {
+    let (language, other, name) = match visit.language {
+        Language::Zh => ("zh-CN", "en", "English"),
+        Language::En => ("en", "zh", "中文"),
+    };
+    html! {
+        (DOCTYPE)
+        html lang=(language) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · " (visit.say("人才规则", "Rencai rules")) }
+                link rel="stylesheet" href=(address(STYLE));
+                link rel="icon" href=(address(ICON));
+            }
+            body {
+                a.skip href="#main" { (visit.say("跳到正文", "Skip to the content")) }
+                header {
+                    a.brand href=(ROOT) { (visit.say("人才规则", "Rencai rules")) }
+                    (nav)
+                    a.language href={ "?" (language_switch(visit, other)) } lang=(other) hreflang=(other) { (name) }
+                    (who)
+                }
+                main id="main" {
+                    h1 { (title) }
+                    (body)
+                }
+            }
+        }
+    }
+}
+
+/// The same page in the other language; an edition that was chosen stays chosen.
+fn language_switch(visit: &Visit, other: &str) -> String {
+    let plain = |one: &char| one.is_ascii_alphanumeric() || "-_".contains(*one);
+    let edition: String = visit.query.text("edition").chars().filter(plain).collect();
+    if edition.is_empty() { format!("lang={other}") } else { format!("edition={edition}&lang={other}") }
+}

@@ -1,0 +1,69 @@
+//! What states and moves are called.
+
+use super::layout::Frame;
+
+/// A state of a version, as people call it.
+pub fn state<'t>(frame: &Frame<'_>, state: &'t str) -> &'t str {
+    let (zh, en) = match state {
+        "DRAFT" => ("草稿", "Draft"),
+        "VALIDATED" => ("已核验", "Validated"),
+        "TESTED" => ("已测试", "Tested"),
+        "SHADOW" => ("影子运行", "In the shadow"),
+        "APPROVED" => ("已批准", "Approved"),
+        "ACTIVE" => ("施行中", "In force"),
+        "SUPERSEDED" => ("已被取代", "Superseded"),
+        "ROLLED_BACK" => ("已回退", "Rolled back"),
+        "REVOKED" => ("已撤销", "Revoked"),
+        "WITHDRAWN" => ("已收回", "Withdrawn"),
+        "PROPOSED" => ("已提出", "Proposed"),
+        other => (other, other),
+    };
+    frame.say(zh, en)
+}
+
+/// Who has to do what next with a version in this state; empty where it is at its end.
+pub fn next(frame: &Frame<'_>, state: &str) -> &'static str {
+    let (zh, en) = match state {
+        "DRAFT" => ("由编写者核验", "its author validates it"),
+        "VALIDATED" => ("由编写者运行测试", "its author runs the tests"),
+        "TESTED" | "SHADOW" => ("由另一人签名批准", "another person signs the approval"),
+        "APPROVED" => ("由审批者定施行日", "an approver puts it in force"),
+        _ => ("", ""),
+    };
+    match frame.visit.language {
+        crate::kernel::Language::Zh => zh,
+        crate::kernel::Language::En => en,
+    }
+}
+
+/// A mutation of a version, as people call it.
+pub fn act<'t>(frame: &Frame<'_>, mutation: &'t str) -> &'t str {
+    let (zh, en) = match mutation {
+        "ruleValidate" => ("核验", "Validate"),
+        "ruleTest" => ("运行测试", "Run the tests"),
+        "ruleShadow" => ("影子运行", "Run in the shadow"),
+        "ruleApprove" => ("批准", "Approve"),
+        "ruleActivate" => ("施行", "Put in force"),
+        "ruleRollBack" => ("回退", "Roll back"),
+        "ruleRevoke" => ("撤销", "Revoke"),
+        "ruleWithdraw" => ("收回", "Take back"),
+        other => (other, other),
+    };
+    frame.say(zh, en)
+}
+
+/// What was looked at when a version was validated, as people call it.
+pub fn check<'t>(frame: &Frame<'_>, name: &'t str) -> &'t str {
+    let (zh, en) = match name {
+        "structure" => ("结构", "Structure"),
+        "compilation" => ("编译", "Compilation"),
+        "parameters" => ("参数", "Parameters"),
+        "manifest" => ("清单", "Manifest"),
+        "form" => ("表单", "Form"),
+        "fragment" => ("事实片段", "Fragment of facts"),
+        "rehearsal" => ("试演", "Rehearsal"),
+        "engines" => ("第二引擎", "Second engine"),
+        other => (other, other),
+    };
+    frame.say(zh, en)
+}

@@ -1,0 +1,155 @@
+//! From an upload to force by the pages alone.
+
+use rencai::access::Role;
+use rencai::rules::signing::{PrivateKey, Purpose};
+
+use super::{led, refused, signature, upload};
+use crate::support::hall::{Hall, WUHUA_PARAMETERS, WUHUA_RULE, WUHUA_TESTS};
+use crate::support::site::{Site, text};
+use crate::support::world::{PANLONG, WUHUA, in_app};
+
+fn step(name: &str) -> [(&'static str, String); 1] {
+    [("move", name.to_owned())]
+}
+
+fn borrowed<'f>(fields: &'f [(&'static str, String)]) -> Vec<(&'static str, &'f str)> {
+    fields.iter().map(|(name, text)| (*name, text.as_str())).collect()
+}
+
+/// Feature 63.
+#[test]
+fn a_version_goes_from_upload_to_force_by_the_pages_alone_and_two_people() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let site = Site::of(&world);
+        let author = site.visitor(&hall.author).await;
+        let approver = site.visitor(&hall.approver).await;
+        let rule = led(&upload(&hall, &author, WUHUA_RULE, "one").await);
+        assert_eq!(led(&upload(&hall, &author, WUHUA_RULE, "one").await), rule, "the same form twice has one effect");
+        let page = author.see(&rule).await;
+        assert!(page.contains(r#"value="ruleValidate""#) && page.contains("It has not been validated."), "{page}");
+
+        led(&author.send(&rule, &borrowed(&step("ruleValidate"))).await);
+        let page = author.see(&rule).await;
+        for part in ["Rehearsal", "Fragment of facts", "maximumAge", "第三条", r#"value="ruleTest""#] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        led(&author.send(&rule, &borrowed(&step("ruleTest"))).await);
+        let page = author.see(&rule).await;
+        assert!(page.contains("✓ passes") && page.contains("Coverage") && page.contains("超龄"), "{page}");
+        assert!(!page.contains(r#"value="ruleApprove""#), "nobody approves what is his own");
+
+        let page = approver.see("/authors").await;
+        assert!(page.contains("another person signs the approval") && page.contains("You may: Approve"), "{page}");
+        let mut approval = vec![("move", "ruleApprove".to_owned())];
+        approval.extend(signature(&hall.approvers_key, Purpose::Approval, WUHUA_RULE));
+        led(&approver.send(&rule, &borrowed(&approval)).await);
+        let force = [("move", "ruleActivate".to_owned()), ("from", "2010-09-01".to_owned())];
+        led(&approver.send(&rule, &borrowed(&force)).await);
+        let page = approver.see(&rule).await;
+        for part in ["signed the approval", "<strong>2010-09-01</strong>", r#"aria-current="step">In force"#] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(approver.see("/authors").await.contains(r#"data-state="ACTIVE""#));
+
+        let edition = hall.open(rule.rsplit('/').next().unwrap(), 2010, 1).await;
+        let page = author.see(&rule).await;
+        assert!(page.contains("2010 Example award · selection"), "{edition}: {page}");
+    });
+}
+
+#[test]
+fn what_is_refused_stands_beside_its_form_with_what_is_allowed_and_nothing_typed_is_lost() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let site = Site::of(&world);
+        let author = site.visitor(&hall.author).await;
+        let fields = [("parameters", "{\"a\": 1,}"), ("tests", "<b>"), ("key", "ed25519:x"), ("reason", "why & how")];
+        let answer = author.upload("/authors/upload", &fields, "rule.wasm", WUHUA_RULE).await;
+        let page = refused(&answer, "BAD_USER_INPUT");
+        for kept in ["{&quot;a&quot;: 1,}", "&lt;b&gt;", "ed25519:x", "why &amp; how", "Received rule.wasm"] {
+            assert!(page.contains(kept), "{kept}: {page}");
+        }
+        let (_, rest) = page.split_once(r#"name="file" value=""#).unwrap();
+        let digest = rest.split('"').next().unwrap();
+        let [(_, key), (_, given)] = signature(&hall.authors_key, Purpose::Upload, WUHUA_RULE);
+        let mended = [
+            ("file", digest),
+            ("parameters", WUHUA_PARAMETERS),
+            ("tests", WUHUA_TESTS),
+            ("key", &key),
+            ("signature", &given),
+        ];
+        let rule = led(&author.send("/authors/upload", &mended).await);
+
+        let page = refused(&author.send(&rule, &[("move", "ruleTest")]).await, "STATE_FORBIDS");
+        assert!(page.contains("ruleValidate"), "what can be done stands there: {page}");
+        let stranger = PrivateKey::random().unwrap();
+        let [(_, key), (_, given)] = signature(&stranger, Purpose::Upload, WUHUA_RULE);
+        let unknown = [
+            ("file", digest),
+            ("parameters", WUHUA_PARAMETERS),
+            ("tests", WUHUA_TESTS),
+            ("key", &key),
+            ("signature", &given),
+        ];
+        refused(&author.send("/authors/upload", &unknown).await, "KEY_REFUSED");
+    });
+}
+
+#[test]
+fn nobody_approves_his_own_version_by_a_form_that_he_makes_himself() {
+    in_app(|world| async move {
+        let mut hall = Hall::at(&world, WUHUA).await;
+        hall.author = world.actor(WUHUA, &[Role::RuleAuthor, Role::RuleApprover]).await;
+        let site = Site::of(&world);
+        let author = site.visitor(&hall.author).await;
+        let rule = led(&upload(&hall, &author, WUHUA_RULE, "one").await);
+        led(&author.send(&rule, &borrowed(&step("ruleValidate"))).await);
+        led(&author.send(&rule, &borrowed(&step("ruleTest"))).await);
+        let mut approval = vec![("move", "ruleApprove".to_owned())];
+        approval.extend(signature(&hall.authors_key, Purpose::Approval, WUHUA_RULE));
+        refused(&author.send(&rule, &borrowed(&approval)).await, "SAME_PERSON");
+    });
+}
+
+#[test]
+fn keys_are_registered_and_revoked_by_who_may_and_seen_by_all() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let site = Site::of(&world);
+        let approver = site.visitor(&hall.approver).await;
+        let author = site.visitor(&hall.author).await;
+        let key = PrivateKey::random().unwrap().public().to_string();
+        let fields = [("move", "keyRegister"), ("key", key.as_str()), ("holder", "one@wuhua"), ("until", "2031-01-01")];
+        assert!(refused(&author.send("/authors/keys", &fields).await, "FORBIDDEN").contains("role"));
+        assert_eq!(led(&approver.send("/authors/keys", &fields).await), "/authors/keys");
+        assert!(refused(&approver.send("/authors/keys", &fields).await, "CODE_TAKEN").contains(&key));
+        let page = author.see("/authors/keys").await;
+        assert!(page.contains("one@wuhua") && page.contains("2031-01-01") && !page.contains("keyRevoke"), "{page}");
+        let page = approver.see("/authors/keys").await;
+        let (_, rest) = page.split_once(r#"name="key" value=""#).unwrap();
+        let id = rest.split('"').next().unwrap();
+        led(&approver.send("/authors/keys", &[("move", "keyRevoke"), ("key", id), ("reason", "lost")]).await);
+        assert_eq!(approver.see("/authors/keys").await.matches("<span class=\"bad\">").count(), 1);
+    });
+}
+
+#[test]
+fn a_version_is_not_there_for_who_is_elsewhere() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let site = Site::of(&world);
+        let author = site.visitor(&hall.author).await;
+        let rule = led(&upload(&hall, &author, WUHUA_RULE, "one").await);
+        let stranger = site.visitor(&world.actor(PANLONG, &[Role::RuleAuthor]).await).await;
+        assert!(stranger.see("/authors").await.contains("There is no version of a rule"));
+        assert_eq!(stranger.get(&rule).await.status, 404);
+        assert!(text(&stranger.send(&rule, &borrowed(&step("ruleValidate"))).await).contains("no such page"));
+        for path in ["/authors/rules/x", "/authors/no-such-page", "/authors/rules"] {
+            assert_eq!(author.get(path).await.status, 404, "{path}");
+        }
+        let officer = site.visitor(&hall.officer).await;
+        assert_eq!(officer.get("/authors/upload").await.status, 403);
+    });
+}
