@@ -10,9 +10,11 @@
 
 mod cache;
 mod canonical;
+mod compiling;
 mod counties;
 mod hostile;
 mod properties;
+mod second;
 mod stage;
 mod structure;
 mod verification;
