@@ -11,12 +11,13 @@ use wasmtime::component::{Component, Linker};
 use crate::cache::{Cache, fingerprint};
 use crate::compile::compile;
 use crate::compiler::Compiler;
+use crate::contract::versions::{SPOKEN, Version};
 use crate::digest::Digest;
 use crate::engine::{self, Allocation, Backend};
 use crate::fault::{Fault, FaultCode};
 use crate::fuel;
 use crate::guest::{self, Guest};
-use crate::inspect::{Anatomy, inspect};
+use crate::inspect::{Anatomy, inspect_under};
 use crate::limits::Limits;
 use crate::rule::{Loaded, Rule};
 use crate::workers::Workers;
@@ -42,6 +43,7 @@ pub(crate) struct Machine {
     pub engine: Engine,
     pub limits: Limits,
     pub workers: Arc<Workers>,
+    pub versions: &'static [Version],
     backend: Backend,
     linker: Linker<Guest>,
     cache: Option<Cache>,
@@ -68,6 +70,11 @@ impl Host {
     ///
     /// When the engine, a thread or the cache's folder can't be had.
     pub fn new(settings: Settings) -> Result<Self, Fault> {
+        Self::speaking(settings, SPOKEN)
+    }
+
+    /// The same, where these versions of the contract are spoken.
+    pub(crate) fn speaking(settings: Settings, versions: &'static [Version]) -> Result<Self, Fault> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let count = settings.workers.unwrap_or(cores.saturating_sub(1)).max(1);
         let pooled = u32::try_from(count).ok().filter(|count| *count <= 256).ok_or_else(|| {
@@ -76,7 +83,7 @@ impl Host {
         let engine = engine::engine(&settings.limits, Backend::Native, Allocation::Pool(pooled))?;
         let cache = settings.cache.as_deref().map(|folder| Cache::open(folder, &engine)).transpose()?;
         let workers = Arc::new(Workers::start(count).map_err(|error| unavailable(&error))?);
-        let machine = Machine::start(engine, Backend::Native, settings.limits, workers, cache)?;
+        let machine = Machine::start(engine, Backend::Native, settings.limits, workers, cache, versions)?;
         let compiler = settings.compiler.as_deref().map(Compiler::new);
         let inner = Inner { machine, compiler, compiling: Mutex::default(), loaded: Mutex::default() };
         Ok(Self { inner: Arc::new(inner) })
@@ -89,7 +96,7 @@ impl Host {
     ///
     /// When the component breaks the contract or a limit.
     pub fn load(&self, component: &[u8]) -> Result<Arc<Rule>, Fault> {
-        let anatomy = inspect(component, &self.inner.machine.limits)?;
+        let anatomy = inspect_under(component, &self.inner.machine.limits, self.inner.machine.versions)?;
         let digest = anatomy.digest;
         if let Some(rule) = self.known(digest) {
             return Ok(rule);
@@ -127,12 +134,12 @@ impl Host {
 
     /// The same component on an engine of its own that interprets. It is gone with the rule.
     pub(crate) fn load_second(&self, component: &[u8]) -> Result<Rule, Fault> {
-        let Machine { limits, workers, cache, .. } = &*self.inner.machine;
-        let anatomy = inspect(component, limits)?;
+        let Machine { limits, workers, cache, versions, .. } = &*self.inner.machine;
+        let anatomy = inspect_under(component, limits, versions)?;
         let engine = engine::engine(limits, Backend::Pulley, Allocation::OnDemand)?;
         let cache = cache.as_ref().map(|cache| cache.of(&engine));
         let limits = Limits { fuse_milliseconds: limits.second_fuse_milliseconds, ..limits.clone() };
-        let machine = Machine::start(engine, Backend::Pulley, limits, Arc::clone(workers), cache)?;
+        let machine = Machine::start(engine, Backend::Pulley, limits, Arc::clone(workers), cache, versions)?;
         Ok(Rule::clone(&*self.load_on(&machine, component, anatomy)?))
     }
 
@@ -180,10 +187,11 @@ impl Machine {
         limits: Limits,
         workers: Arc<Workers>,
         cache: Option<Cache>,
+        versions: &'static [Version],
     ) -> Result<Arc<Self>, Fault> {
         engine::start_clock(&engine).map_err(|error| unavailable(&error))?;
-        let linker = guest::linker(&engine).map_err(|error| unavailable(&error))?;
-        Ok(Arc::new(Self { engine, limits, workers, backend, linker, cache }))
+        let linker = guest::linker(&engine, versions).map_err(|error| unavailable(&error))?;
+        Ok(Arc::new(Self { engine, limits, workers, versions, backend, linker, cache }))
     }
 }
 
