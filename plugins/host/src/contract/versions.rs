@@ -33,8 +33,11 @@ pub(crate) struct Version {
     /// Gives what may be imported.
     pub link: fn(&mut Linker<Guest>) -> wasmtime::Result<()>,
     /// Finds the functions of a component and checks their types on its first instance.
-    pub find: fn(&InstancePre<Guest>, &mut Store<Guest>, &Instance) -> Result<Box<dyn Calls>, Fault>,
+    pub find: Find,
 }
+
+/// Finds functions before anyone calls them.
+type Find = fn(&InstancePre<Guest>, &mut Store<Guest>, &Instance) -> Result<Box<dyn Calls>, Fault>;
 
 /// The functions of a component, whatever its version.
 pub(crate) trait Calls: Send + Sync {
