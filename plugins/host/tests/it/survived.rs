@@ -3,6 +3,8 @@
 //! An entry stands here with what the host says to it. What only the core can tell - whether a fragment
 //! fits the schema, whether a form can be matched in bounded time - has its tests there, and they are named.
 
+use std::path::Path;
+
 use rencai_host::{FaultCode, Host, Settings};
 
 use crate::stage::{HOST, HOSTILE, Trial, still_judges, three};
@@ -16,14 +18,10 @@ enum Tried {
     Component(fn() -> Vec<u8>, FaultCode),
     /// In a way of its own, by a test of this crate.
     Here(fn()),
-    /// By a test of the core, in this source.
-    Core(&'static str, &'static str),
+    /// By a test of the core whose name begins so.
+    Core(&'static str),
 }
 use Tried::{Component, Core, Guest, Here};
-
-const FRAGMENTS: &str = include_str!("../../../../tests/it/rules/fragments.rs");
-const FORMS: &str = include_str!("../../../../tests/it/rules/form.rs");
-const INSTALLING: &str = include_str!("../../../../tests/it/rules/installing.rs");
 
 const LIST: &[(&str, Tried)] = &[
     ("endless loop", Guest("loop", FaultCode::FuelExhausted)),
@@ -63,15 +61,15 @@ const LIST: &[(&str, Tried)] = &[
     ("components nested too deep", Component(nested, FaultCode::NestedTooDeep)),
     ("components nested with imports of their own", Component(nested_imports, FaultCode::NestedImports)),
     ("another version of the contract", Component(|| guest("2.0.0", "", &least("", "")), FaultCode::ContractVersion)),
-    ("an invalid fragment", Core(FRAGMENTS, "a_field_that_the_schema_has_not_is_refused_with_those_that_it_has")),
-    ("a mutation", Core(FRAGMENTS, "an_operation_is_no_fragment")),
-    ("a fragment too deep", Core(FRAGMENTS, "a_circle_and_a_deep_nest_are_refused")),
-    ("a forbidden field", Core(INSTALLING, "a_field_that_the_agreement_does_not_grant_is_named")),
+    ("an invalid fragment", Core("a_field_that_the_schema_has_not_is_refused_with_those_that_it_has")),
+    ("a mutation", Core("an_operation_is_no_fragment")),
+    ("a fragment too deep", Core("a_circle_and_a_deep_nest_are_refused")),
+    ("a forbidden field", Core("a_field_that_the_agreement_does_not_grant_is_named")),
     ("an invalid form", Guest("manifest-broken-form", FaultCode::ManifestInvalid)),
-    ("a form that is remote or circular", Core(FORMS, "references_in_a_circle_are_refused")),
-    ("a form that is catastrophic to match", Core(FORMS, "a_pattern_that_could_take_for_ever_is_refused")),
+    ("a form that is remote or circular", Core("references_in_a_circle_are_refused")),
+    ("a form that is catastrophic to match", Core("a_pattern_that_could_take_for_ever_is_refused")),
     ("an invalid schema of parameters", Here(no_schema)),
-    ("parameters that break the schema", Core(INSTALLING, "parameters_that_break_the_rules_schema_are_refused")),
+    ("parameters that break the schema", Core("parameters_that_break_the_rules_schema_are_refused")),
     ("50,000 functions", Component(many_functions, FaultCode::TooManyFunctions)),
     ("one function of 10 MiB", Component(large_function, FaultCode::FunctionTooLarge)),
     ("truncated", Component(|| HOSTILE[..HOSTILE.len() / 2].to_vec(), FaultCode::ComponentMalformed)),
@@ -81,6 +79,7 @@ const LIST: &[(&str, Tried)] = &[
 /// Feature 58.
 #[test]
 fn every_guest_of_the_list_is_survived_and_none_decides_anything() {
+    let core = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/it/rules"));
     for (entry, tried) in LIST {
         match tried {
             Guest(how, code) => {
@@ -95,10 +94,16 @@ fn every_guest_of_the_list_is_survived_and_none_decides_anything() {
                 assert!(fault.is_rules() && !fault.because.en.is_empty(), "{entry}");
             }
             Here(tried) => tried(),
-            Core(source, test) => assert!(source.contains(&format!("fn {test}")), "{entry}: there is no test {test}"),
+            Core(test) => assert!(core.contains(&format!("fn {test}")), "{entry}: there is no test {test}"),
         }
     }
     still_judges();
+}
+
+/// The text of all files of a folder, however deep.
+fn sources(folder: &Path) -> String {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.map(|path| if path.is_dir() { sources(&path) } else { std::fs::read_to_string(path).unwrap() }).collect()
 }
 
 fn grows_to_the_limit() {
