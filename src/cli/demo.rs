@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Args;
 use rencai_host::{Manifest, Settings, Text, Verdict};
 
+use super::compile_component::in_children;
 use super::print;
 use super::progress::Bar;
 use super::serve::listen;
@@ -75,7 +76,7 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<ExitCode, Failure> {
         ])
         .into());
     }
-    let settings = Settings { cache: Some(data.join("compiled")), ..Settings::default() };
+    let settings = in_children(Settings { cache: Some(data.join("compiled")), ..Settings::default() })?;
     let app = App::new(store, settings, DocumentLimits::default(), true)?;
     let system = load_catalogue(&app.store, REFERENCE).await?;
     let script = script()?;

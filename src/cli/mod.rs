@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file. Exit codes: 0 good or the same, 1 differs or failed,
 //! 2 usage, 3 cannot be replayed, 4 input refused.
 
+mod compile_component;
 mod demo;
 mod migrate;
 mod progress;
@@ -43,6 +44,9 @@ enum Command {
     /// 编写、检查与试用规则组件 · build, check and try rule components
     #[command(subcommand)]
     Rule(rule::RuleCommand),
+    /// 在受限的子进程中编译组件，由本程序自己调用 · compiles a component in a jailed child; this program calls it itself
+    #[command(hide = true)]
+    CompileComponent(compile_component::CompileArguments),
 }
 
 /// Runs the program.
@@ -59,6 +63,7 @@ pub fn main() -> ExitCode {
         }
         Command::Replay(arguments) => ended(run(replay::run(arguments))),
         Command::Rule(command) => rule::run(command),
+        Command::CompileComponent(arguments) => compile_component::run(&arguments),
     }
 }
 

@@ -6,6 +6,7 @@ use clap::Args;
 use rencai_host::Settings;
 use sea_orm::{ColumnTrait, Order};
 
+use super::compile_component::in_children;
 use super::print;
 use super::settings::{DatabaseArgs, demand_schema, open};
 use super::table::{Side, table};
@@ -34,7 +35,7 @@ pub(super) async fn run(arguments: ReplayArguments) -> Result<ExitCode, Failure>
     let config = arguments.database.settings.gather(&arguments.database)?;
     let store = open(&config, 2).await?;
     demand_schema(&store, &["rencai migrate"]).await?;
-    let settings = Settings { cache: arguments.cache.or(config.rules.cache), ..config.rules };
+    let settings = in_children(Settings { cache: arguments.cache.or(config.rules.cache), ..config.rules })?;
     let app = App::new(store, settings, DocumentLimits::default(), false)?;
     let wanted = match &arguments.run {
         Some(text) => {

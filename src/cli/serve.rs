@@ -9,6 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use tokio::sync::watch;
 
+use super::compile_component::in_children;
 use super::settings::{DatabaseArgs, demand_schema, open};
 use crate::access::token::{DevelopmentKey, Verifier};
 use crate::app::{App, is_empty, load_catalogue};
@@ -107,7 +108,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<ExitCode, Failure> {
         }
     }
     demand_schema(&store, &["rencai migrate", "rencai serve --migrate"]).await?;
-    let mut rules = config.rules.clone();
+    let mut rules = in_children(config.rules.clone())?;
     rules.cache.get_or_insert_with(|| config.data.join("compiled"));
     let limits = DocumentLimits {
         depth: config.limits.depth,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rencai_host::{CONTRACT_VERSION, Described, FaultCode, Manifest, Rule};
+use rencai_host::{CONTRACT_VERSION, Described, FaultCode, Manifest, Rule, Subject};
 use serde::{Deserialize, Serialize};
 
 use super::facts::Fragment;
@@ -67,7 +67,7 @@ pub async fn validate(rules: &Rules, component: Vec<u8>, given: &str) -> Result<
     let mut found = |name: &str, zh: String, en: String| {
         checks.push(Check { name: name.to_owned(), found: Text { zh, en } });
     };
-    let rule = rules.load(component).await?;
+    let rule = rules.load(component.clone()).await?;
     let anatomy = rule.anatomy();
     found(
         "structure",
@@ -80,7 +80,12 @@ pub async fn validate(rules: &Rules, component: Vec<u8>, given: &str) -> Result<
         asked.map_err(|fault| component_refused(&fault))?
     };
     let judged = rehearsed(rules, &rule, &schema, given).await?;
-    let Rehearsed { parameters, described, fragment, samples } = judged;
+    let Rehearsed { parameters, described, fragment, subjects, samples } = judged;
+    if samples > 0 {
+        let context = rehearsal::context(&parameters);
+        let agreed = rules.second_opinion(component, &described, &context, &subjects).await;
+        agreed.map_err(|fault| rehearsal::refused(&fault, &subjects))?;
+    }
     found(
         "parameters",
         "符合规则的参数模式，每个值都写明依据".to_owned(),
@@ -114,6 +119,13 @@ pub async fn validate(rules: &Rules, component: Vec<u8>, given: &str) -> Result<
         format!("{samples} 个拟造对象，重评、打乱、分批、单独评判结果均相同"),
         format!("{samples} made-up subjects: the same again, shuffled, in batches and alone"),
     );
+    if samples > 0 {
+        found(
+            "engines",
+            "第二引擎的结论与所耗指令逐字节相同".to_owned(),
+            "a second engine gives the same bytes and the same fuel".to_owned(),
+        );
+    }
     Ok(Validated {
         contract: CONTRACT_VERSION.to_string(),
         manifest,
@@ -138,6 +150,7 @@ struct Rehearsed {
     parameters: String,
     described: Described,
     fragment: Fragment,
+    subjects: Vec<Subject>,
     samples: usize,
 }
 
@@ -156,5 +169,5 @@ async fn rehearsed(rules: &Rules, rule: &Arc<Rule>, of: &str, given: &str) -> Re
         Err(fault) if fault.code == FaultCode::RuleDeclined => 0,
         Err(fault) => return Err(rehearsal::refused(&fault, &subjects).into()),
     };
-    Ok(Rehearsed { parameters, described, fragment, samples })
+    Ok(Rehearsed { parameters, described, fragment, subjects, samples })
 }

@@ -84,6 +84,22 @@ impl Rules {
         rule.submit_describe(parameters).await.map_err(|fault| component_refused(&fault).into())
     }
 
+    /// Has a sample of subjects judged on a second engine too, and compares bytes and fuel.
+    ///
+    /// # Errors
+    /// `ENGINES_DIFFER`; what either engine ends in.
+    pub async fn second_opinion(
+        &self,
+        component: Vec<u8>,
+        described: &Described,
+        context: &Context,
+        subjects: &[Subject],
+    ) -> Result<(), rencai_host::Fault> {
+        let (host, described, context) = (self.host.clone(), described.clone(), context.clone());
+        let subjects = subjects.to_vec();
+        blocking(move || host.second_opinion(&component, &described, &context, &subjects)).await
+    }
+
     /// Has a rule judge subjects in every order and cut, and compares.
     ///
     /// # Errors
@@ -97,13 +113,18 @@ impl Rules {
     ) -> Result<(), rencai_host::Fault> {
         let (rule, described, context) = (rule.clone(), described.clone(), context.clone());
         let subjects = subjects.to_vec();
-        tokio::task::spawn_blocking(move || rule.rehearse(&described, &context, &subjects)).await.unwrap_or_else(
-            |broken| {
-                Err(rencai_host::Fault::new(FaultCode::WorkersStopped, "试演中断", "the rehearsal broke off")
-                    .detailed(broken))
-            },
-        )
+        blocking(move || rule.rehearse(&described, &context, &subjects)).await
     }
+}
+
+/// Waits for what takes long, on a thread where one may.
+async fn blocking(
+    work: impl FnOnce() -> Result<(), rencai_host::Fault> + Send + 'static,
+) -> Result<(), rencai_host::Fault> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|broken| {
+        let stopped = rencai_host::Fault::new(FaultCode::WorkersStopped, "试演中断", "the rehearsal broke off");
+        Err(stopped.detailed(broken))
+    })
 }
 
 /// A fault of a component as a refusal, about the subject that it names.

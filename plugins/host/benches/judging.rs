@@ -14,8 +14,7 @@ use rencai_host::{Context, Host, Settings, Subject, canonicalize, verify};
 const THREE: &[u8] = include_bytes!("../../counties/wuhua-young-engineers/rule.wasm");
 const THREE_PARAMETERS: &str = include_str!("../../counties/wuhua-young-engineers/parameters.json");
 const EIGHT: &[u8] = include_bytes!("eight-items/rule.wasm");
-const EIGHT_PARAMETERS: &str = r#"{"maximumAge":{"value":45,"reference":"r"},"years":{"value":5,"reference":"r"},
-    "points":{"value":"2.5","reference":"r"},"budget":{"value":100000,"reference":"r"},"hours":{"value":20,"reference":"r"}}"#;
+const EIGHT_PARAMETERS: &str = include_str!("eight-items/parameters.json");
 
 fn three(number: usize) -> String {
     format!(

@@ -21,6 +21,7 @@ const SEAL_BYTES: usize = 32;
 const KEY_BYTES: usize = 32;
 const KEY_FILE: &str = "key";
 const LOCK_FILE: &str = "lock";
+const DRAFT: &str = "draft";
 const PURPOSE: &[u8] = b"rencai compiled component 1";
 
 /// A folder of compiled components.
@@ -31,10 +32,12 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// Opens the folder, making it and its key where they are not there yet.
+    /// Opens the folder, making it and its key where they are not there yet, and sweeps away what hosts
+    /// that were killed have left half written.
     pub(crate) fn open(folder: &Path, engine: &Engine) -> Result<Self, Fault> {
         let open = || {
             fs::create_dir_all(folder)?;
+            sweep(folder)?;
             key(folder)
         };
         let key = open().map_err(|error| {
@@ -46,6 +49,11 @@ impl Cache {
             .detailed(format!("{}: {error}", folder.display()))
         })?;
         Ok(Self { folder: folder.to_owned(), key, engine: fingerprint(engine) })
+    }
+
+    /// The same folder, for the artefacts of another engine.
+    pub(crate) fn of(&self, engine: &Engine) -> Self {
+        Self { folder: self.folder.clone(), key: self.key, engine: fingerprint(engine) }
     }
 
     fn path(&self, component: Digest) -> PathBuf {
@@ -70,6 +78,9 @@ impl Cache {
     /// no more, so that is no fault.
     pub(crate) fn keep(&self, component: Digest, artefact: &[u8]) -> io::Result<()> {
         let path = self.path(component);
+        // Held while a draft is there: who sweeps has the lock alone.
+        let lock = owner_only(&self.folder.join(LOCK_FILE))?;
+        lock.lock_shared()?;
         let draft = draft_of(&path)?;
         let write = || {
             let mut file = owner_only(&draft)?;
@@ -94,11 +105,26 @@ impl Cache {
     }
 }
 
+/// Removes drafts, unless somebody is about to finish one.
+fn sweep(folder: &Path) -> io::Result<()> {
+    let lock = owner_only(&folder.join(LOCK_FILE))?;
+    if lock.try_lock().is_err() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|end| end == DRAFT) {
+            let _ = fs::remove_file(path);
+        }
+    }
+    Ok(())
+}
+
 /// A name beside a file under which nobody else writes, in this process or another.
 fn draft_of(path: &Path) -> io::Result<PathBuf> {
     let mut random = [0_u8; 8];
     getrandom::fill(&mut random).map_err(io::Error::other)?;
-    Ok(path.with_extension(format!("{:016x}.draft", u64::from_le_bytes(random))))
+    Ok(path.with_extension(format!("{:016x}.{DRAFT}", u64::from_le_bytes(random))))
 }
 
 /// The key of the folder. One that is cut or that others could read is replaced, and with it every
@@ -160,7 +186,7 @@ fn owner_only(path: &Path) -> io::Result<fs::File> {
 }
 
 /// What an artefact was made by: version and settings of the engine.
-fn fingerprint(engine: &Engine) -> Digest {
+pub(crate) fn fingerprint(engine: &Engine) -> Digest {
     struct Bytes(Sha256);
     impl std::hash::Hasher for Bytes {
         fn write(&mut self, bytes: &[u8]) {

@@ -2,31 +2,28 @@
 //!
 //! A compiler is a large program, and a component is a stranger's input to it. Should it panic over
 //! one, locks of that engine stay poisoned; the engine that judges never sees a component before it
-//! has come through here whole. Limits on time and memory need a process of its own as well, for
-//! which there is `compile_into`.
+//! has come through here whole. Limits on time and memory need a process of its own: the module
+//! `compiler` starts one, and the module `jail` is what it does first.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::engine::{Allocation, engine};
-use crate::fault::Fault;
+use crate::engine::{Allocation, Backend, engine};
+use crate::fault::{Fault, FaultCode};
 use crate::inspect::invalid;
 use crate::limits::Limits;
 
-/// What this process has compiled, and nobody else's bytes.
+/// What this program has compiled, in this process or in its child, and nobody else's bytes.
 pub(crate) struct Artefact(Vec<u8>);
 
 /// Compiles a component that was inspected.
-pub(crate) fn compile(limits: &Limits, component: &[u8]) -> Result<Artefact, Fault> {
-    let scratch = engine(limits, Allocation::OnDemand)?;
-    let compiled = catch_unwind(AssertUnwindSafe(|| {
-        let component = Component::from_binary(&scratch, component)?;
-        component.serialize()
-    }));
-    match compiled {
+pub(crate) fn compile(limits: &Limits, backend: Backend, component: &[u8]) -> Result<Artefact, Fault> {
+    let scratch = engine(limits, backend, Allocation::OnDemand)?;
+    match catch_unwind(AssertUnwindSafe(|| scratch.precompile_component(component))) {
         Ok(Ok(artefact)) => Ok(Artefact(artefact)),
+        Ok(Err(error)) if is_memory(&error) => Err(too_large(limits).detailed(format!("{error:#}"))),
         Ok(Err(error)) => Err(invalid().detailed(format!("{error:#}"))),
         Err(_) => {
             // Its locks may be poisoned, and taking it down could stop the process: it is left alone.
@@ -36,17 +33,39 @@ pub(crate) fn compile(limits: &Limits, component: &[u8]) -> Result<Artefact, Fau
     }
 }
 
+fn is_memory(error: &wasmtime::Error) -> bool {
+    error.is::<wasmtime::OutOfMemory>()
+        || error.chain().any(|cause| {
+            cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::OutOfMemory)
+        })
+}
+
+/// The fault of a component that asks for more memory than its compilation may have.
+pub(crate) fn too_large(limits: &Limits) -> Fault {
+    Fault::new(
+        FaultCode::CompilationTooLarge,
+        format!("编译该组件所需内存超过 {} 字节", limits.compile_bytes),
+        format!("compiling the component takes more than {} bytes of memory", limits.compile_bytes),
+    )
+}
+
 impl Artefact {
-    /// The bytes, to be sealed and kept.
+    /// What the compiling child answered: it is this program too.
+    pub(crate) const fn from_child(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, to be sealed and kept, or handed to the parent.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0
     }
 
     /// The component in the engine that judges, which has the same settings.
     pub(crate) fn open(&self, engine: &Engine) -> Result<Component, Fault> {
-        #[expect(unsafe_code, reason = "the bytes were serialised by this process a moment ago")]
-        // SAFETY: only `compile` makes an `Artefact`, from `Component::serialize` of an engine with
-        // the same settings but for the allocation, which the engine checks.
+        #[expect(unsafe_code, reason = "the bytes were serialised by this program a moment ago")]
+        // SAFETY: an `Artefact` is made by `compile` from `Engine::precompile_component` of an engine with
+        // the same settings but for the allocation, or read from the pipe of a child that did the same and
+        // named the engine's fingerprint; the engine checks its settings once more.
         let component = unsafe { Component::deserialize(engine, &self.0) };
         component.map_err(|error| invalid().detailed(format!("{error:#}")))
     }

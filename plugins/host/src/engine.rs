@@ -1,9 +1,12 @@
 //! The engine's settings: the same for compiling, for running, and in years.
 //!
 //! Whatever a rule does not need is off. Nothing here reads the machine but the number of workers.
+//! There are two engines of the same settings: the one that judges, and one that interprets, which is
+//! asked for a second opinion.
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
 
 use crate::fault::{Fault, FaultCode};
@@ -19,6 +22,14 @@ const CORE_INSTANCES: u32 = 40;
 /// Memories of one component.
 const MEMORIES: u32 = 4;
 
+/// The interpreter's name of this machine's words.
+const PULLEY: &str = match (cfg!(target_pointer_width = "64"), cfg!(target_endian = "little")) {
+    (true, true) => "pulley64",
+    (true, false) => "pulley64be",
+    (false, true) => "pulley32",
+    (false, false) => "pulley32be",
+};
+
 /// How instances get their memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Allocation {
@@ -28,8 +39,18 @@ pub(crate) enum Allocation {
     OnDemand,
 }
 
+/// By what a component is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Backend {
+    /// The processor's own code.
+    Native,
+    /// The engine's interpreter, which shares with the first neither code generation nor traps by signals.
+    Pulley,
+}
+
 /// An engine with this contract's settings.
-pub(crate) fn engine(limits: &Limits, allocation: Allocation) -> Result<Engine, Fault> {
+pub(crate) fn engine(limits: &Limits, backend: Backend, allocation: Allocation) -> Result<Engine, Fault> {
     let mut config = Config::new();
     config
         .strategy(Strategy::Cranelift)
@@ -67,7 +88,11 @@ pub(crate) fn engine(limits: &Limits, allocation: Allocation) -> Result<Engine, 
             config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits, components)))
         }
     };
-    Engine::new(&config).map_err(|error| {
+    let made = match backend {
+        Backend::Native => Engine::new(&config),
+        Backend::Pulley => config.target(PULLEY).and_then(|config| Engine::new(config)),
+    };
+    made.map_err(|error| {
         Fault::new(FaultCode::EngineUnavailable, "规则引擎无法启动", "the engine for rules cannot be started")
             .detailed(format!("{error:#}"))
     })

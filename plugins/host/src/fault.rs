@@ -80,6 +80,10 @@ codes! {
         MemoryTooLarge = "MEMORY_TOO_LARGE",
         /// The component is not valid, or uses a proposal that rules do without.
         ComponentInvalid = "COMPONENT_INVALID",
+        /// Compiling took more processor time than it may.
+        CompilationTooLong = "COMPILATION_TOO_LONG",
+        /// Compiling took more memory than it may.
+        CompilationTooLarge = "COMPILATION_TOO_LARGE",
         /// The functions have not the contract's types.
         ContractMismatch = "CONTRACT_MISMATCH",
         /// It could not be started.
@@ -142,6 +146,8 @@ codes! {
         PlaceNowhere = "PLACE_NOWHERE",
         /// The answer depends on the order of subjects, on the batch, or on an earlier call.
         OrderDependent = "ORDER_DEPENDENT",
+        /// The second engine answers otherwise than the first, or at another cost.
+        EnginesDiffer = "ENGINES_DIFFER",
     }
     Caller {
         /// More subjects than a batch may have.
@@ -164,6 +170,8 @@ codes! {
         FuseBlown = "FUSE_BLOWN",
         /// The engine could not be set up or a thread not be started.
         EngineUnavailable = "ENGINE_UNAVAILABLE",
+        /// The program that compiles could not be started, broke off, or answered what is no answer.
+        CompilerFailed = "COMPILER_FAILED",
         /// The folder of compiled components can't be used.
         CacheUnusable = "CACHE_UNUSABLE",
         /// The workers have stopped.

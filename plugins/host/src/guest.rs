@@ -3,7 +3,8 @@
 use wasmtime::component::{Instance, Linker, WasmStr};
 use wasmtime::{ResourceLimiter, Store, StoreContextMut, Trap};
 
-use crate::contract::{LOG_INTERFACE, Level, LogLine, TYPES_INTERFACE};
+use crate::contract::versions::Version;
+use crate::contract::{Level, LogLine};
 use crate::fault::{Fault, FaultCode};
 use crate::fuel;
 use crate::limits::Limits;
@@ -77,11 +78,18 @@ pub(crate) fn store(engine: &wasmtime::Engine, limits: &Limits) -> wasmtime::Res
     Ok(store)
 }
 
-/// What a rule may import: a log that decides nothing, and the names of types.
-pub(crate) fn linker(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<Guest>> {
+/// What a rule may import, under every version that is spoken.
+pub(crate) fn linker(engine: &wasmtime::Engine, versions: &[Version]) -> wasmtime::Result<Linker<Guest>> {
     let mut linker = Linker::new(engine);
-    linker.instance(TYPES_INTERFACE)?;
-    linker.instance(LOG_INTERFACE)?.func_wrap(
+    for version in versions {
+        (version.link)(&mut linker)?;
+    }
+    Ok(linker)
+}
+
+/// The log, which decides nothing, under a version's name.
+pub(crate) fn link_log(linker: &mut Linker<Guest>, interface: &str) -> wasmtime::Result<()> {
+    linker.instance(interface)?.func_wrap(
         "write",
         |mut store: StoreContextMut<'_, Guest>, (level, message): (Level, WasmStr)| {
             let message = message.to_str(&store)?.into_owned();
@@ -95,8 +103,7 @@ pub(crate) fn linker(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<Guest
             store.data_mut().write(level, &message);
             Ok(())
         },
-    )?;
-    Ok(linker)
+    )
 }
 
 /// What an error of the engine means.

@@ -8,14 +8,16 @@ use serde::{Deserialize, Serialize};
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, fingerprint};
 use crate::compile::compile;
+use crate::compiler::Compiler;
+use crate::contract::versions::{SPOKEN, Version};
 use crate::digest::Digest;
-use crate::engine::{self, Allocation};
+use crate::engine::{self, Allocation, Backend};
 use crate::fault::{Fault, FaultCode};
 use crate::fuel;
 use crate::guest::{self, Guest};
-use crate::inspect::inspect;
+use crate::inspect::{Anatomy, inspect_under};
 use crate::limits::Limits;
 use crate::rule::{Loaded, Rule};
 use crate::workers::Workers;
@@ -28,6 +30,10 @@ pub struct Settings {
     pub limits: Limits,
     /// Where compiled components are kept; nowhere if not set.
     pub cache: Option<PathBuf>,
+    /// The program that compiles in a process of its own: one whose `compile-component` is
+    /// [`compile_as_child`](crate::compile_as_child). If not set this process compiles itself, and neither
+    /// time nor memory of it is bounded.
+    pub compiler: Option<PathBuf>,
     /// How many threads judge: the machine's cores less one, at least one, if not set.
     pub workers: Option<usize>,
 }
@@ -36,13 +42,18 @@ pub struct Settings {
 pub(crate) struct Machine {
     pub engine: Engine,
     pub limits: Limits,
-    pub workers: Workers,
+    pub workers: Arc<Workers>,
+    pub versions: &'static [Version],
+    backend: Backend,
+    linker: Linker<Guest>,
+    cache: Option<Cache>,
 }
 
 struct Inner {
     machine: Arc<Machine>,
-    linker: Linker<Guest>,
-    cache: Option<Cache>,
+    compiler: Option<Compiler>,
+    /// One at a time: however many components come at once, compiling takes its memory once.
+    compiling: Mutex<()>,
     loaded: Mutex<HashMap<Digest, Weak<Rule>>>,
 }
 
@@ -59,22 +70,23 @@ impl Host {
     ///
     /// When the engine, a thread or the cache's folder can't be had.
     pub fn new(settings: Settings) -> Result<Self, Fault> {
+        Self::speaking(settings, SPOKEN)
+    }
+
+    /// The same, where these versions of the contract are spoken.
+    pub(crate) fn speaking(settings: Settings, versions: &'static [Version]) -> Result<Self, Fault> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let count = settings.workers.unwrap_or(cores.saturating_sub(1)).max(1);
         let pooled = u32::try_from(count).ok().filter(|count| *count <= 256).ok_or_else(|| {
             Fault::new(FaultCode::SettingsInvalid, "评判线程至多 256 个", "at most 256 threads may judge")
         })?;
-        let engine = engine::engine(&settings.limits, Allocation::Pool(pooled))?;
-        let unavailable = |error: &dyn std::fmt::Display| {
-            Fault::new(FaultCode::EngineUnavailable, "规则引擎无法启动", "the engine for rules cannot be started")
-                .detailed(error)
-        };
-        engine::start_clock(&engine).map_err(|error| unavailable(&error))?;
-        let linker = guest::linker(&engine).map_err(|error| unavailable(&error))?;
+        let engine = engine::engine(&settings.limits, Backend::Native, Allocation::Pool(pooled))?;
         let cache = settings.cache.as_deref().map(|folder| Cache::open(folder, &engine)).transpose()?;
-        let workers = Workers::start(count).map_err(|error| unavailable(&error))?;
-        let machine = Arc::new(Machine { engine, limits: settings.limits, workers });
-        Ok(Self { inner: Arc::new(Inner { machine, linker, cache, loaded: Mutex::default() }) })
+        let workers = Arc::new(Workers::start(count).map_err(|error| unavailable(&error))?);
+        let machine = Machine::start(engine, Backend::Native, settings.limits, workers, cache, versions)?;
+        let compiler = settings.compiler.as_deref().map(Compiler::new);
+        let inner = Inner { machine, compiler, compiling: Mutex::default(), loaded: Mutex::default() };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Inspects, compiles (or finds compiled) and checks a component. Compiling takes from tenths of
@@ -84,24 +96,12 @@ impl Host {
     ///
     /// When the component breaks the contract or a limit.
     pub fn load(&self, component: &[u8]) -> Result<Arc<Rule>, Fault> {
-        let anatomy = inspect(component, &self.inner.machine.limits)?;
+        let anatomy = inspect_under(component, &self.inner.machine.limits, self.inner.machine.versions)?;
         let digest = anatomy.digest;
         if let Some(rule) = self.known(digest) {
             return Ok(rule);
         }
-        let compiled = self.compiled(component, digest)?;
-        let ready = self.inner.linker.instantiate_pre(&compiled).map_err(|error| {
-            Fault::new(
-                FaultCode::ImportRefused,
-                "组件的引入与契约不符",
-                "what the component imports is not what the contract gives",
-            )
-            .detailed(format!("{error:#}"))
-        })?;
-        let machine = Arc::clone(&self.inner.machine);
-        let loaded =
-            self.inner.machine.workers.submit(move || Loaded::new(Arc::clone(&machine), ready, anatomy)).wait()?;
-        let rule = Arc::new(Rule::new(Arc::new(loaded)));
+        let rule = self.load_on(&self.inner.machine, component, anatomy)?;
         let mut known = self.inner.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, rule| rule.strong_count() > 0);
         known.insert(digest, Arc::downgrade(&rule));
@@ -132,48 +132,76 @@ impl Host {
         fuel::digest()
     }
 
-    fn compiled(&self, component: &[u8], digest: Digest) -> Result<Component, Fault> {
-        let Inner { machine, cache, .. } = &*self.inner;
-        if let Some(found) = cache.as_ref().and_then(|cache| cache.find(&machine.engine, digest)) {
+    /// The same component on an engine of its own that interprets. It is gone with the rule.
+    pub(crate) fn load_second(&self, component: &[u8]) -> Result<Rule, Fault> {
+        let Machine { limits, workers, cache, versions, .. } = &*self.inner.machine;
+        let anatomy = inspect_under(component, limits, versions)?;
+        let engine = engine::engine(limits, Backend::Pulley, Allocation::OnDemand)?;
+        let cache = cache.as_ref().map(|cache| cache.of(&engine));
+        let limits = Limits { fuse_milliseconds: limits.second_fuse_milliseconds, ..limits.clone() };
+        let machine = Machine::start(engine, Backend::Pulley, limits, Arc::clone(workers), cache, versions)?;
+        Ok(Rule::clone(&*self.load_on(&machine, component, anatomy)?))
+    }
+
+    fn load_on(&self, machine: &Arc<Machine>, component: &[u8], anatomy: Anatomy) -> Result<Arc<Rule>, Fault> {
+        let compiled = self.compiled(machine, component, anatomy.digest)?;
+        let ready = machine.linker.instantiate_pre(&compiled).map_err(|error| {
+            Fault::new(
+                FaultCode::ImportRefused,
+                "组件的引入与契约不符",
+                "what the component imports is not what the contract gives",
+            )
+            .detailed(format!("{error:#}"))
+        })?;
+        let own = Arc::clone(machine);
+        let loaded = machine.workers.submit(move || Loaded::new(own, ready, anatomy)).wait()?;
+        Ok(Arc::new(Rule::new(Arc::new(loaded))))
+    }
+
+    fn compiled(&self, machine: &Machine, component: &[u8], digest: Digest) -> Result<Component, Fault> {
+        let find = || machine.cache.as_ref().and_then(|cache| cache.find(&machine.engine, digest));
+        if let Some(found) = find() {
             return Ok(found);
         }
-        let artefact = compile(&machine.limits, component)?;
+        let _alone = self.inner.compiling.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = find() {
+            return Ok(found);
+        }
+        let Machine { engine, limits, backend, cache, .. } = machine;
+        let artefact = match &self.inner.compiler {
+            Some(compiler) => compiler.compile(limits, *backend, fingerprint(engine), component)?,
+            None => compile(limits, *backend, component)?,
+        };
         if let Some(cache) = cache {
             // A full disk costs the next start a compilation and nothing else.
             let _ = cache.keep(digest, artefact.bytes());
         }
-        artefact.open(&machine.engine)
+        artefact.open(engine)
     }
+}
+
+impl Machine {
+    fn start(
+        engine: Engine,
+        backend: Backend,
+        limits: Limits,
+        workers: Arc<Workers>,
+        cache: Option<Cache>,
+        versions: &'static [Version],
+    ) -> Result<Arc<Self>, Fault> {
+        engine::start_clock(&engine).map_err(|error| unavailable(&error))?;
+        let linker = guest::linker(&engine, versions).map_err(|error| unavailable(&error))?;
+        Ok(Arc::new(Self { engine, limits, workers, versions, backend, linker, cache }))
+    }
+}
+
+fn unavailable(error: &dyn std::fmt::Display) -> Fault {
+    Fault::new(FaultCode::EngineUnavailable, "规则引擎无法启动", "the engine for rules cannot be started")
+        .detailed(error)
 }
 
 impl std::fmt::Debug for Host {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Host").field("limits", self.limits()).field("fuel_table", &fuel::TABLE).finish_non_exhaustive()
     }
-}
-
-/// Compiles a component into the cache's folder, and needs no more address space than that takes: for
-/// a process of its own with limits on time and memory. `Host::load` then finds it there.
-///
-/// # Errors
-///
-/// When the component breaks the contract or a limit, or the folder can't be written.
-pub fn compile_into(settings: &Settings, component: &[u8]) -> Result<Digest, Fault> {
-    let anatomy = inspect(component, &settings.limits)?;
-    let engine = engine::engine(&settings.limits, Allocation::OnDemand)?;
-    let missing =
-        || Fault::new(FaultCode::CacheUnusable, "未设置编译缓存目录", "no folder for compiled components is set");
-    let cache = Cache::open(settings.cache.as_deref().ok_or_else(missing)?, &engine)?;
-    if cache.find(&engine, anatomy.digest).is_none() {
-        let artefact = compile(&settings.limits, component)?;
-        cache.keep(anatomy.digest, artefact.bytes()).map_err(|error| {
-            Fault::new(
-                FaultCode::CacheUnusable,
-                "编译缓存无法写入",
-                "the folder of compiled components can't be written",
-            )
-            .detailed(error)
-        })?;
-    }
-    Ok(anatomy.digest)
 }

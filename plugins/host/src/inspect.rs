@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use wasmparser::{ComponentTypeRef, CompositeInnerType, Encoding, Parser, Payload, Validator, WasmFeatures};
 
-use crate::contract::{CONTRACT_VERSION, LOG_INTERFACE, RULE_INTERFACE, TYPES_INTERFACE};
+use crate::contract::versions::{SPOKEN, Version, numbers};
 use crate::digest::Digest;
 use crate::fault::{Fault, FaultCode};
 use crate::limits::Limits;
@@ -18,6 +18,8 @@ use crate::limits::Limits;
 pub struct Anatomy {
     /// The digest of the file.
     pub digest: Digest,
+    /// The version of the contract that it was built for.
+    pub contract: String,
     /// Bytes of the file.
     pub bytes: usize,
     /// What it exports.
@@ -42,6 +44,11 @@ pub struct Anatomy {
 ///
 /// The first thing that is wrong, with what is allowed.
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Anatomy, Fault> {
+    inspect_under(bytes, limits, SPOKEN)
+}
+
+/// The same, where these versions of the contract are spoken.
+pub(crate) fn inspect_under(bytes: &[u8], limits: &Limits, versions: &'static [Version]) -> Result<Anatomy, Fault> {
     if bytes.len() > limits.component_bytes {
         return Err(Fault::new(
             FaultCode::ComponentTooLarge,
@@ -67,10 +74,12 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Anatomy, Fault> {
     }
     let mut survey = Survey {
         limits,
+        versions,
         level: 0,
-        exported: false,
+        exported: None,
         anatomy: Anatomy {
             digest: Digest::of(bytes),
+            contract: String::new(),
             bytes: bytes.len(),
             exports: Vec::new(),
             imports: Vec::new(),
@@ -84,12 +93,20 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Anatomy, Fault> {
     for payload in Parser::new(0).parse_all(bytes) {
         survey.payload(payload.map_err(|error| malformed(&error))?)?;
     }
-    if !survey.exported {
-        return Err(export_refused(&survey.anatomy.exports.join(", ")));
+    let Some(version) = survey.exported else {
+        return Err(export_refused(&survey.anatomy.exports.join(", "), versions));
+    };
+    if let Some(import) = survey.anatomy.imports.iter().find(|import| !version.imported.contains(&import.as_str())) {
+        return Err(import_refused(import, std::slice::from_ref(version)));
     }
+    survey.anatomy.contract = version.number.to_owned();
     Validator::new_with_features(FEATURES).validate_all(bytes).map_err(|error| invalid().detailed(error))?;
     Ok(survey.anatomy)
 }
+
+/// What a toolchain leaves among the exports and nobody calls: componentize-py the function that loaded the
+/// author's modules while the component was built.
+const LEFT_OVER: &[&str] = &["exports"];
 
 /// What rules are written with. The engine is set to the same; this list does not follow its defaults.
 const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
@@ -115,9 +132,11 @@ pub(crate) fn invalid() -> Fault {
 
 struct Survey<'l> {
     limits: &'l Limits,
+    versions: &'static [Version],
     /// How many components and modules are open around the payload, the outermost not counted.
     level: usize,
-    exported: bool,
+    /// The version whose interface is exported.
+    exported: Option<&'static Version>,
     anatomy: Anatomy,
 }
 
@@ -156,11 +175,17 @@ impl Survey<'_> {
                     let export = export.map_err(|error| malformed(&error))?;
                     let name = export.name.name;
                     self.anatomy.exports.push(name.to_owned());
-                    other_version(name)?;
-                    if name != RULE_INTERFACE || export.kind != wasmparser::ComponentExternalKind::Instance {
-                        return Err(export_refused(name));
+                    if LEFT_OVER.contains(&name) {
+                        continue;
                     }
-                    self.exported = true;
+                    self.spoken(name)?;
+                    let version = self.versions.iter().find(|version| version.exported == name);
+                    let instance = export.kind == wasmparser::ComponentExternalKind::Instance;
+                    let alone = self.exported.is_none();
+                    self.exported = version.filter(|_| instance && alone);
+                    if self.exported.is_none() {
+                        return Err(export_refused(name, self.versions));
+                    }
                 }
             }
             other => self.inside_module(other)?,
@@ -180,16 +205,31 @@ impl Survey<'_> {
             ));
         }
         self.anatomy.imports.push(name.to_owned());
-        other_version(name)?;
-        if matches!(kind, ComponentTypeRef::Instance(_)) && (name == LOG_INTERFACE || name == TYPES_INTERFACE) {
+        self.spoken(name)?;
+        let given = self.versions.iter().any(|version| version.imported.contains(&name));
+        if given && matches!(kind, ComponentTypeRef::Instance(_)) {
             return Ok(());
         }
+        Err(import_refused(name, self.versions))
+    }
+
+    /// Refuses a name of the contract at a version that is not spoken, with all the numbers.
+    fn spoken(&self, name: &str) -> Result<(), Fault> {
+        let Some((interface, version)) = name.strip_prefix("rencai:rules/").and_then(|rest| rest.split_once('@'))
+        else {
+            return Ok(());
+        };
+        let known = self.versions.iter().any(|spoken| spoken.number == version);
+        if known || !matches!(interface, "rule" | "log" | "types") {
+            return Ok(());
+        }
+        let (zh, en) = (numbers(self.versions, "、"), numbers(self.versions, ", "));
         Err(Fault::new(
-            FaultCode::ImportRefused,
-            format!("组件引入了“{}”，只可引入 {LOG_INTERFACE} 和 {TYPES_INTERFACE}", shown(name)),
+            FaultCode::ContractVersion,
+            format!("组件按契约 rencai:rules {} 编译，本系统使用 {zh}，请重新编译", shown(version)),
             format!(
-                "the component imports \"{}\"; only {LOG_INTERFACE} and {TYPES_INTERFACE} are allowed",
-                shown(name)
+                "the component was built for rencai:rules {}, this system speaks {en}; build it again",
+                shown(version)
             ),
         ))
     }
@@ -274,24 +314,6 @@ impl Survey<'_> {
     }
 }
 
-/// Refuses a name of the contract at another version, with both numbers.
-fn other_version(name: &str) -> Result<(), Fault> {
-    let Some((interface, version)) = name.strip_prefix("rencai:rules/").and_then(|rest| rest.split_once('@')) else {
-        return Ok(());
-    };
-    if version == CONTRACT_VERSION || !matches!(interface, "rule" | "log" | "types") {
-        return Ok(());
-    }
-    Err(Fault::new(
-        FaultCode::ContractVersion,
-        format!("组件按契约 rencai:rules {} 编译，本系统使用 {CONTRACT_VERSION}，请重新编译", shown(version)),
-        format!(
-            "the component was built for rencai:rules {}, this system speaks {CONTRACT_VERSION}; build it again",
-            shown(version)
-        ),
-    ))
-}
-
 /// A foreign name as it may stand in a message: short, and without characters that hide.
 fn shown(name: &str) -> String {
     name.chars().take(100).map(|char| if char.is_control() { '?' } else { char }).collect()
@@ -305,11 +327,21 @@ fn malformed(error: &wasmparser::BinaryReaderError) -> Fault {
     Fault::new(FaultCode::ComponentMalformed, "组件文件已损坏", "the component's file is damaged").detailed(error)
 }
 
-fn export_refused(found: &str) -> Fault {
+fn import_refused(name: &str, versions: &[Version]) -> Fault {
+    let allowed: Vec<&str> = versions.iter().flat_map(|version| version.imported).copied().collect();
+    Fault::new(
+        FaultCode::ImportRefused,
+        format!("组件引入了“{}”，只可引入 {}", shown(name), allowed.join(" 和 ")),
+        format!("the component imports \"{}\"; only {} are allowed", shown(name), allowed.join(" and ")),
+    )
+}
+
+fn export_refused(found: &str, versions: &[Version]) -> Fault {
+    let due: Vec<&str> = versions.iter().map(|version| version.exported).collect();
     Fault::new(
         FaultCode::ExportRefused,
-        format!("组件导出了“{}”，须导出且只导出 {RULE_INTERFACE}", shown(found)),
-        format!("the component exports \"{}\"; it has to export {RULE_INTERFACE} and nothing else", shown(found)),
+        format!("组件导出了“{}”，须导出且只导出 {}", shown(found), due.join(" 或 ")),
+        format!("the component exports \"{}\"; it has to export {} and nothing else", shown(found), due.join(" or ")),
     )
 }
 

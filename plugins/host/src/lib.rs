@@ -9,7 +9,9 @@
 
 mod cache;
 mod canonical;
+mod child;
 mod compile;
+mod compiler;
 mod component;
 mod contract;
 mod decimal;
@@ -20,17 +22,21 @@ mod fuel;
 mod guest;
 mod host;
 mod inspect;
+mod jail;
 mod limits;
 mod manifest;
 mod outline;
 mod pointer;
 mod rehearsal;
 mod rule;
+mod second;
 mod verify;
 mod wording;
 mod workers;
 
 pub use canonical::{NotCanonical, canonical, canonicalize};
+pub use child::compile_as_child;
+pub use compiler::COMPILE_COMMAND;
 pub use component::componentize;
 pub use contract::{
     CONTRACT_VERSION, Context, Finding, Item, Judgement, LOG_INTERFACE, Level, Line, LogLine, Manifest, Outcome, Place,
@@ -39,12 +45,13 @@ pub use contract::{
 pub use decimal::{Decimal, NotADecimal};
 pub use digest::{Digest, NotADigest};
 pub use fault::{Fault, FaultCode, Owner};
-pub use host::{Host, Settings, compile_into};
+pub use host::{Host, Settings};
 pub use inspect::{Anatomy, inspect};
 pub use limits::Limits;
 pub use manifest::PURPOSES;
 pub use outline::{MAXIMUM_DEPTH, NotJson};
 pub use rule::{Batch, Described, Rule};
+pub use second::SECOND_SAMPLE;
 pub use verify::verify;
 pub use workers::Ticket;
 

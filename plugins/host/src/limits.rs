@@ -46,8 +46,16 @@ pub struct Limits {
     pub fuel_kib: u64,
     /// The wall clock's fuse, in milliseconds a call.
     pub fuse_milliseconds: u64,
+    /// The same on the second engine, which is slower.
+    pub second_fuse_milliseconds: u64,
     /// Bytes of log of a batch.
     pub log_bytes: usize,
+    /// Seconds of processor time for compiling a component.
+    pub compile_seconds: u64,
+    /// The wall clock's fuse of that, in seconds.
+    pub compile_fuse_seconds: u64,
+    /// Bytes of address space for compiling a component.
+    pub compile_bytes: u64,
 }
 
 impl Default for Limits {
@@ -75,7 +83,11 @@ impl Default for Limits {
             fuel_subject: 5_000_000,
             fuel_kib: 100_000,
             fuse_milliseconds: 2_000,
+            second_fuse_milliseconds: 30_000,
             log_bytes: 64 * KIB,
+            compile_seconds: 60,
+            compile_fuse_seconds: 120,
+            compile_bytes: 2 << 30,
         }
     }
 }

@@ -188,7 +188,73 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::contract::Requirement;
+
+    fn word(good: &'static [&'static str]) -> impl Strategy<Value = String> {
+        prop_oneof![12 => prop::sample::select(good).prop_map(str::to_owned), 1 => any::<String>()]
+    }
+
+    fn drawn() -> impl Strategy<Value = Manifest> {
+        let title = || (word(&["规则"]), word(&["", "a rule"])).prop_map(|(zh, en)| Text { zh, en });
+        let decimal = || {
+            prop_oneof![9 => (0..=10_i64, 0..=1_u8), 1 => any::<(i64, u8)>()]
+                .prop_map(|(units, scale)| Decimal { units, scale })
+        };
+        let names: &[&str] = &["one", "two", "three", "four"];
+        let item = (word(names), title(), decimal(), decimal(), word(&["第一条"]))
+            .prop_map(|(id, title, floor, ceiling, basis)| Item { id, title, floor, ceiling, basis });
+        let requirement =
+            (word(names), title(), word(&["第一条"])).prop_map(|(id, title, basis)| Requirement { id, title, basis });
+        let lists = (
+            prop::collection::vec(requirement, 0..3),
+            prop::collection::vec(item, 0..3),
+            prop::collection::vec(word(names), 0..2),
+        );
+        let heads = (word(&["kunming.wuhua.young"]), word(&["1.0.0"]), title(), word(PURPOSES));
+        (heads, word(&["fragment Facts on Nomination { id }"]), word(&["{}"]), lists).prop_map(
+            |((id, version, title, purpose), facts, form, (requirements, items, tie_break))| Manifest {
+                id,
+                version,
+                title,
+                purpose,
+                facts,
+                form,
+                requirements,
+                items,
+                tie_break,
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Feature 58.
+        #[test]
+        fn a_random_manifest_is_refused_or_keeps_what_others_rely_on(manifest in drawn()) {
+            match check(&manifest, &Limits::default()) {
+                Err(fault) => prop_assert_eq!(fault.code, FaultCode::ManifestInvalid),
+                Ok(()) => {
+                    let ids: Vec<&str> = manifest.items.iter().map(|item| item.id.as_str()).collect();
+                    prop_assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+                    prop_assert!(manifest.items.iter().all(|item| item.floor <= item.ceiling));
+                    prop_assert!(manifest.tie_break.iter().all(|tie| ids.contains(&tie.as_str())));
+                    prop_assert!(PURPOSES.contains(&manifest.purpose.as_str()) && !manifest.title.zh.trim().is_empty());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn some_of_the_manifests_that_are_drawn_are_right() {
+        use proptest::strategy::ValueTree;
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let drawn = (0..1_000).filter_map(|_| drawn().new_tree(&mut runner).ok());
+        assert!(drawn.filter(|tree| check(&tree.current(), &Limits::default()).is_ok()).count() > 10);
+    }
 
     #[test]
     fn versions_are_semantic() {

@@ -2,14 +2,16 @@
 //! repetition change nothing.
 //!
 //! A rule starts afresh with each batch, so what it could remember it remembers within one; judging
-//! the same subjects alone, reversed and again brings that out.
+//! the same subjects alone, reversed, shuffled and again brings that out. The shuffle is drawn from the
+//! component's digest: the same for whoever rehearses the version, and another for the next version.
 
 use crate::contract::{Context, Judgement, Subject, Text, Verdict};
+use crate::digest::Digest;
 use crate::fault::{Fault, FaultCode};
 use crate::rule::{Described, Rule};
 
 impl Rule {
-    /// Judges the subjects together, again, reversed, in halves and one by one, and compares.
+    /// Judges the subjects together, again, reversed, shuffled, in halves and one by one, and compares.
     ///
     /// # Errors
     ///
@@ -25,10 +27,11 @@ impl Rule {
             }
         };
         compare(("重复评判", "judged again"), subjects, &expected)?;
-        let (mut reversed, mut expected_reversed) = (subjects.to_vec(), expected.clone());
-        reversed.reverse();
-        expected_reversed.reverse();
-        compare(("倒序", "in reverse order"), &reversed, &expected_reversed)?;
+        let reversed: Vec<usize> = (0..subjects.len()).rev().collect();
+        let shuffled = shuffled(subjects.len(), self.digest());
+        for (how, order) in [(("倒序", "in reverse order"), reversed), (("打乱顺序", "shuffled"), shuffled)] {
+            compare(how, &arranged(subjects, &order), &arranged(&expected, &order))?;
+        }
         for (how, size) in
             [(("分成两批", "in two batches"), subjects.len().div_ceil(2).max(1)), (("单独评判", "judged alone"), 1)]
         {
@@ -38,6 +41,19 @@ impl Rule {
         }
         Ok(())
     }
+}
+
+fn arranged<T: Clone>(things: &[T], order: &[usize]) -> Vec<T> {
+    order.iter().filter_map(|at| things.get(*at)).cloned().collect()
+}
+
+/// The numbers below `count`, each once, in an order that only the digest decides.
+fn shuffled(count: usize, seed: Digest) -> Vec<usize> {
+    let mut numbers: Vec<(Digest, usize)> = (0..count)
+        .map(|number| (Digest::of([seed.as_bytes(), number.to_string().as_bytes()].concat()), number))
+        .collect();
+    numbers.sort_unstable();
+    numbers.into_iter().map(|(_, number)| number).collect()
 }
 
 fn depends(how: (&str, &str), expected: &Verdict, verdict: &Verdict) -> Fault {
@@ -83,4 +99,31 @@ fn difference(expected: &Verdict, verdict: &Verdict) -> Text {
 
 fn total(was: &Judgement, is: &Judgement) -> Text {
     Text::new(format!("总分（{} 与 {}）", was.total, is.total), format!("the total ({} and {})", was.total, is.total))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Digest, arranged, shuffled};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_shuffle_is_the_digests_own_and_loses_nobody(count in 0..300_usize, seed in any::<[u8; 32]>()) {
+            let order = shuffled(count, Digest::from(seed));
+            prop_assert_eq!(&order, &shuffled(count, Digest::from(seed)));
+            let mut sorted = order.clone();
+            sorted.sort_unstable();
+            prop_assert_eq!(&sorted, &(0..count).collect::<Vec<_>>());
+            prop_assert_eq!(arranged(&sorted, &order), order);
+        }
+
+        #[test]
+        fn another_component_has_another_shuffle(one in any::<[u8; 32]>(), other in any::<[u8; 32]>()) {
+            prop_assume!(one != other);
+            prop_assert_ne!(shuffled(40, Digest::from(one)), shuffled(40, Digest::from(other)));
+        }
+    }
 }

@@ -5,9 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use wasmtime::Store;
-use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Lower, TypedFunc};
+use wasmtime::component::{Instance, InstancePre};
 
 use crate::canonical::{canonical, canonicalize};
+use crate::contract::versions::Calls;
 use crate::contract::{Context, LogLine, Manifest, Problem, Subject, Verdict};
 use crate::digest::Digest;
 use crate::fault::{Fault, FaultCode};
@@ -30,9 +31,7 @@ pub(crate) struct Loaded {
     machine: Arc<Machine>,
     ready: InstancePre<Guest>,
     anatomy: Anatomy,
-    parameters_schema: ComponentExportIndex,
-    describe: ComponentExportIndex,
-    judge: ComponentExportIndex,
+    calls: Box<dyn Calls>,
 }
 
 /// What a rule is under given parameters, checked.
@@ -62,9 +61,6 @@ pub struct Batch {
     /// Whether the log was cut.
     pub log_cut: bool,
 }
-
-type Judged = (Result<Vec<Verdict>, Problem>,);
-type Told = (Result<Manifest, Problem>,);
 
 impl Rule {
     pub(crate) const fn new(inner: Arc<Loaded>) -> Self {
@@ -138,19 +134,19 @@ impl fmt::Debug for Rule {
 }
 
 impl Loaded {
-    /// Finds the contract's functions and checks their types on a first instance.
+    /// Finds the functions of the component's version and checks their types on a first instance.
     pub(crate) fn new(machine: Arc<Machine>, ready: InstancePre<Guest>, anatomy: Anatomy) -> Result<Self, Fault> {
-        let component = ready.component();
-        let interface = component.get_export_index(None, crate::contract::RULE_INTERFACE).ok_or_else(mismatch)?;
-        let function = |name| component.get_export_index(Some(&interface), name).ok_or_else(mismatch);
-        let (parameters_schema, describe, judge) =
-            (function("parameters-schema")?, function("describe")?, function("judge")?);
-        let loaded = Self { machine, ready, anatomy, parameters_schema, describe, judge };
-        let (mut store, instance) = loaded.enter(0)?;
-        typed::<(), (String,)>(&mut store, &instance, &loaded.parameters_schema)?;
-        typed::<(&str,), Told>(&mut store, &instance, &loaded.describe)?;
-        typed::<(&Context, &[Subject]), Judged>(&mut store, &instance, &loaded.judge)?;
-        Ok(loaded)
+        let version = machine.versions.iter().find(|version| version.number == anatomy.contract);
+        let version = version.ok_or_else(|| {
+            Fault::new(
+                FaultCode::ContractVersion,
+                "组件的契约版本未知",
+                "the component's version of the contract is not known",
+            )
+        })?;
+        let (mut store, instance) = guest::enter(&machine.engine, &ready, &machine.limits, 0)?;
+        let calls = (version.find)(&ready, &mut store, &instance)?;
+        Ok(Self { machine, ready, anatomy, calls })
     }
 
     fn enter(&self, budget: u64) -> Result<(Store<Guest>, Instance), Fault> {
@@ -163,8 +159,8 @@ impl Loaded {
 
     fn parameters_schema(&self) -> Result<String, Fault> {
         let (mut store, instance) = self.enter(self.machine.limits.fuel(0, 0))?;
-        let call = typed::<(), (String,)>(&mut store, &instance, &self.parameters_schema)?;
-        let (schema,) = call.call(&mut store, ()).map_err(|error| self.failed(&error, &store))?;
+        let schema = self.calls.parameters_schema(&mut store, &instance);
+        let schema = schema.map_err(|error| self.failed(&error, &store))?;
         let mut outline = Outline::default();
         let object = outline.read(&schema).is_ok() && outline.node(0).is_some_and(|node| node.kind == Kind::Object);
         if object {
@@ -193,20 +189,19 @@ impl Loaded {
         let mut told = Vec::with_capacity(3);
         for calls in [2, 1] {
             let (mut store, instance) = self.enter(limits.fuel(calls, parameters.len()))?;
-            let call = typed::<(&str,), Told>(&mut store, &instance, &self.describe)?;
             for _ in 0..calls {
-                let (answer,) = call.call(&mut store, (&parameters,)).map_err(|error| self.failed(&error, &store))?;
-                told.push(answer.map_err(declined)?);
+                let answer = self.calls.describe(&mut store, &instance, &parameters);
+                told.push(answer.map_err(|error| self.failed(&error, &store))?.map_err(declined)?);
             }
         }
-        let manifest = told.pop().ok_or_else(mismatch)?;
-        if told.iter().any(|other| *other != manifest) {
-            return Err(Fault::new(
+        let manifest = told.pop().filter(|manifest| told.iter().all(|other| other == manifest));
+        let manifest = manifest.ok_or_else(|| {
+            Fault::new(
                 FaultCode::ManifestUnstable,
                 "同样的参数下规则两次自述不一致",
                 "under the same parameters the rule described itself in two ways",
-            ));
-        }
+            )
+        })?;
         manifest::check(&manifest, limits)?;
         let text = canonical(&manifest).map_err(|error| {
             Fault::new(FaultCode::ManifestInvalid, "自述无法写成规范 JSON", "the manifest has no canonical JSON")
@@ -250,9 +245,8 @@ impl Loaded {
         let bytes = admitted(subjects, limits)?;
         let budget = limits.fuel(subjects.len(), bytes);
         let (mut store, instance) = self.enter(budget)?;
-        let call = typed::<(&Context, &[Subject]), Judged>(&mut store, &instance, &self.judge)?;
-        let (answer,) = call.call(&mut store, (context, subjects)).map_err(|error| self.failed(&error, &store))?;
-        let verdicts = answer.map_err(declined)?;
+        let answer = self.calls.judge(&mut store, &instance, context, subjects);
+        let verdicts = answer.map_err(|error| self.failed(&error, &store))?.map_err(declined)?;
         let left = store.get_fuel().unwrap_or(0);
         verify(&described.manifest, &described.parameters, subjects, &verdicts, limits)?;
         let guest = store.into_data();
@@ -294,26 +288,6 @@ fn admitted(subjects: &[Subject], limits: &crate::limits::Limits) -> Result<usiz
         }
     }
     Ok(bytes)
-}
-
-fn typed<P, R>(
-    store: &mut Store<Guest>,
-    instance: &Instance,
-    index: &ComponentExportIndex,
-) -> Result<TypedFunc<P, R>, Fault>
-where
-    P: ComponentNamedList + Lower,
-    R: ComponentNamedList + Lift,
-{
-    instance.get_typed_func::<P, R>(store, index).map_err(|error| mismatch().detailed(format!("{error:#}")))
-}
-
-fn mismatch() -> Fault {
-    Fault::new(
-        FaultCode::ContractMismatch,
-        "组件的函数类型与契约 rencai:rules 1.0.0 不符，请按该契约重新编译",
-        "the component's functions have not the types of rencai:rules 1.0.0; build it again under that contract",
-    )
 }
 
 /// A rule's refusal of all subjects, in its own words where they can be shown.

@@ -2,7 +2,7 @@
 //!
 //! Under any other parameters it is a good rule of one requirement and two items, so that a test can
 //! say that a fault is the misbehaviour's and nothing else's. With `"when": 777` it misbehaves only over
-//! subjects with that count: what no rehearsal foresees. It uses the contract's types directly: the
+//! subjects with that count: what no rehearsal foresees, and with `"depth": 1000` its recursion ends there. It uses the contract's types directly: the
 //! SDK's builder would not let it.
 
 use std::hint::black_box;
@@ -62,6 +62,11 @@ fn item(id: &str) -> Item {
     Item { id: id.to_owned(), title, floor: whole(0), ceiling: whole(10), basis: "测试第一条".to_owned() }
 }
 
+/// A form of one question.
+fn form(question: &str) -> String {
+    format!(r#"{{"type":"object","properties":{{"count":{question}}}}}"#)
+}
+
 fn manifest(how: &str) -> Manifest {
     let mut manifest = Manifest {
         id: "rencai.test.hostile".to_owned(),
@@ -96,6 +101,17 @@ fn manifest(how: &str) -> Manifest {
         "manifest-broken-form" => manifest.form = "{\"type\":".to_owned(),
         "manifest-many-items" => manifest.items = (0..65).map(|number| item(&format!("item-{number}"))).collect(),
         "manifest-no-facts" => manifest.facts = String::new(),
+        // The host knows the contract; what these ask for is for the core to refuse.
+        "fragment-invalid" => manifest.facts = "fragment Facts on Nomination { answers".to_owned(),
+        "fragment-mutation" => manifest.facts = "mutation Facts { grantAgreement { id } }".to_owned(),
+        "fragment-deep" => {
+            let deep = "nomination { edition { ".repeat(20);
+            manifest.facts = format!("fragment Facts on Nomination {{ {deep}id{} }}", " } }".repeat(20));
+        }
+        "fragment-forbidden" => manifest.facts = "fragment Facts on Nomination { talent { name } }".to_owned(),
+        "form-invalid" => manifest.form = form(r#"{ "type": "number-of-things" }"#),
+        "form-remote" => manifest.form = form(r#"{ "$ref": "https://example.com/schema.json" }"#),
+        "form-catastrophic" => manifest.form = form(r#"{ "type": "string", "pattern": "^(a+)+(?=b)\\1$" }"#),
         _ => {}
     }
     manifest
@@ -150,8 +166,14 @@ fn beyond_memory() -> String {
     unsafe { String::from_raw_parts(std::ptr::without_provenance_mut(16), 0x3000_0000, 0x3000_0000) }
 }
 
-fn recurse(depth: u64) -> u64 {
-    if black_box(depth) == u64::MAX { 0 } else { recurse(black_box(depth + 1)).wrapping_add(black_box(1)) }
+/// Calls itself until so many calls are open.
+fn recurse(left: u64) -> u64 {
+    if black_box(left) == 0 { 0 } else { recurse(black_box(left - 1)).wrapping_add(black_box(1)) }
+}
+
+/// How deep it goes: `{"depth": 1000}`.
+fn depth(parameters: &str) -> u64 {
+    parsed(parameters).get("depth").and_then(Value::as_u64).unwrap_or(u64::MAX)
 }
 
 fn spoil(how: &str, judgement: &mut Judgement) {
@@ -208,7 +230,7 @@ fn begin(how: &str, context: &Context) -> Result<(), Problem> {
             black_box(0);
         },
         "recursion" => {
-            black_box(recurse(0));
+            black_box(recurse(depth(&context.parameters)));
         }
         "memory-to-the-limit" => {
             // Up to the limit is a rule's right: it then goes on as a good one.
@@ -252,7 +274,7 @@ fn declined(because: Text) -> Problem {
 
 impl Guest for Hostile {
     fn parameters_schema() -> String {
-        r#"{"type":"object","properties":{"misbehave":{"type":"string"},"when":{"type":"integer"}}}"#.to_owned()
+        r#"{"type":"object","properties":{"misbehave":{"type":"string"},"when":{"type":"integer"},"depth":{"type":"integer"}}}"#.to_owned()
     }
 
     fn describe(parameters: String) -> Result<Manifest, Problem> {

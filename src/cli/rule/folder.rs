@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rencai_host::{Described, Fault, FaultCode, Host, Rule, Settings, canonicalize};
 
 use super::Failure;
+use crate::cli::compile_component::in_children;
 use crate::graphql::facts::Facts;
 use crate::kernel;
 use crate::rules::Rules;
@@ -88,15 +89,17 @@ impl Folder {
     }
 }
 
-/// What this machine judges with; what it compiles is kept for the next call in the user's cache.
-pub(super) fn settings() -> Settings {
-    Settings { cache: cache(), ..Settings::default() }
+/// What this machine judges with; what its children compile is kept for the next call in the user's cache.
+pub(super) fn settings() -> Result<Settings, Failure> {
+    let settings = Settings { cache: cache(), ..Settings::default() };
+    Ok(in_children(settings).map_err(kernel::Failure::from)?)
 }
 
 pub(super) fn host() -> Result<Host, Failure> {
-    match Host::new(settings()) {
+    let settings = settings()?;
+    match Host::new(settings.clone()) {
         // Without a cache the next call compiles again.
-        Err(Fault { code: FaultCode::CacheUnusable, .. }) => Ok(Host::new(Settings::default())?),
+        Err(Fault { code: FaultCode::CacheUnusable, .. }) => Ok(Host::new(Settings { cache: None, ..settings })?),
         made => Ok(made?),
     }
 }

@@ -82,7 +82,7 @@ fn a_version_goes_from_draft_to_force_by_two_people_and_no_step_is_skipped() {
         assert_eq!(shown["inForce"], json!([{ "validFrom": "2010-01-01", "validUntil": null }]));
         let names: Vec<&str> =
             shown["checks"].as_array().unwrap().iter().map(|check| check["name"].as_str().unwrap()).collect();
-        assert_eq!(names, ["structure", "parameters", "manifest", "fragment", "rehearsal"]);
+        assert_eq!(names, ["structure", "parameters", "manifest", "fragment", "rehearsal", "engines"]);
         let holders: Vec<&Value> =
             shown["signatures"].as_array().unwrap().iter().map(|one| &one["key"]["holder"]).collect();
         assert_eq!(holders, [&json!(hall.author.person.subject), &json!(hall.approver.person.subject)]);

@@ -55,7 +55,12 @@ impl World {
         let clock = databases::clock();
         let store = Store::open(url, 5, clock.clone(), Ids::seeded(clock.clone(), 7)).await.unwrap();
         let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-        let settings = Settings { cache: Some(cache), workers: Some(1), ..Settings::default() };
+        let settings = Settings {
+            cache: Some(cache),
+            compiler: Some(env!("CARGO_BIN_EXE_rencai").into()),
+            workers: Some(1),
+            ..Settings::default()
+        };
         let app = App::new(store, settings, DocumentLimits::default(), true).unwrap();
         let system = systems(&app.store).await.unwrap().remove(0);
         Self { app, kind, clock, system, url: url.to_owned() }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rencai_host::{Host, Settings, Verdict, compile_into};
+use rencai_host::{Host, Settings, Verdict};
 
 use crate::stage::{HOSTILE, WUHUA, WUHUA_FACTS, WUHUA_PARAMETERS, context, samples};
 
@@ -86,17 +86,22 @@ fn the_key_is_its_owners_alone_and_is_made_anew_when_others_could_read_it() {
     assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
+/// Feature 58.
 #[test]
-fn what_a_compiling_process_leaves_is_what_a_host_finds() {
+fn what_a_killed_host_has_left_half_written_is_swept_away_and_hinders_nobody() {
     let folder = tempfile::tempdir().unwrap();
-    let digest = compile_into(&settings(folder.path()), WUHUA).unwrap();
+    let expected = judged(&Host::new(settings(folder.path())).unwrap());
     let artefact = artefacts(folder.path()).remove(0);
-    let written = fs::read(&artefact).unwrap();
-    let host = Host::new(settings(folder.path())).unwrap();
-    assert_eq!(host.load(WUHUA).unwrap().digest(), digest);
-    assert_eq!(artefacts(folder.path()), std::slice::from_ref(&artefact), "the host made one of its own");
-    assert_eq!(fs::read(&artefact).unwrap(), written);
-    assert_eq!(judged(&host).len(), 4);
+    let whole = fs::read(&artefact).unwrap();
+    let draft = artefact.with_extension("0123456789abcdef.draft");
+    // Killed before the first byte, in the middle, and before the last rename.
+    for written in [0, 20, whole.len() / 2, whole.len()] {
+        fs::remove_file(&artefact).ok();
+        fs::write(&draft, &whole[..written]).unwrap();
+        assert_eq!(judged(&Host::new(settings(folder.path())).unwrap()), expected);
+        assert!(!draft.exists(), "the draft is still there");
+        assert_eq!(artefacts(folder.path()).len(), 1);
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The two example measures, judged as their articles say.
 
-use rencai_host::{Digest, Outcome, Verdict};
+use rencai_host::{Outcome, Verdict};
 
-use crate::stage::{HOST, SHILIN, SHILIN_FACTS, SHILIN_PARAMETERS, Trial, WUHUA, WUHUA_FACTS, samples, wuhua};
+use crate::stage::{SHILIN, SHILIN_FACTS, SHILIN_PARAMETERS, Trial, WUHUA, WUHUA_FACTS, samples, wuhua};
 
 fn totals(verdicts: &[Verdict]) -> Vec<String> {
     let total = |verdict: &Verdict| match verdict {
@@ -73,32 +73,6 @@ fn a_rule_says_by_a_fragment_and_a_form_what_it_wants_to_know() {
     assert_eq!(form["properties"]["patents"]["items"]["properties"]["granted"]["format"], "date");
     assert_eq!(form["properties"]["yearsInPost"]["x-title-en"], "Years in post");
 }
-
-/// Feature 60.
-#[test]
-fn fuel_is_counted_the_same_on_every_machine_and_engine() {
-    // These numbers change when a component or the fuel table changes, and never with the engine.
-    assert_eq!(HOST.fuel_table(), "rencai-fuel-1");
-    assert_eq!(HOST.fuel_table_digest().to_string(), FUEL_TABLE);
-    for (component, parameters, facts, digest, fuel) in [
-        (WUHUA, crate::stage::WUHUA_PARAMETERS, WUHUA_FACTS, WUHUA_DIGEST, WUHUA_FUEL),
-        (SHILIN, SHILIN_PARAMETERS, SHILIN_FACTS, SHILIN_DIGEST, SHILIN_FUEL),
-    ] {
-        assert_eq!(Digest::of(component).to_string(), digest.trim(), "the committed digest is another component's");
-        let trial = Trial::of(component, parameters).unwrap();
-        let spent = |count| {
-            let subjects = samples(facts);
-            trial.rule.judge(&trial.described, &trial.context, &subjects[..count]).unwrap().fuel
-        };
-        assert_eq!([spent(0), spent(1), spent(4)], fuel);
-    }
-}
-
-const FUEL_TABLE: &str = "sha256:170b80cea80b01762f3ef208274408748c792d6a43e0aa2782b111563a7b7805";
-const WUHUA_DIGEST: &str = include_str!("../../../counties/wuhua-young-engineers/rule.wasm.digest");
-const WUHUA_FUEL: [u64; 3] = [33_295, 68_838, 133_229];
-const SHILIN_DIGEST: &str = include_str!("../../../counties/shilin-rural-talent/rule.wasm.digest");
-const SHILIN_FUEL: [u64; 3] = [33_474, 72_077, 137_279];
 
 #[test]
 fn the_two_ways_of_waiting_give_the_same_answer() {

@@ -68,7 +68,7 @@ fn an_answer_is_bounded_while_it_is_read() {
 
 /// Feature 58.
 #[test]
-fn a_trap_names_no_points_and_stops_nothing_else() {
+pub fn a_trap_names_no_points_and_stops_nothing_else() {
     refused(&[("trap", FaultCode::Trapped), ("describe-trap", FaultCode::Trapped)]);
     let mut trial = Trial::of(HOSTILE, &parameters("trap-in-third-batch")).unwrap();
     assert!(trial.judge(&three()).is_ok());
@@ -187,7 +187,7 @@ fn a_rule_may_decline_in_its_own_words_or_without_any() {
 }
 
 #[test]
-fn a_log_is_cut_with_a_mark_and_decides_nothing() {
+pub fn a_log_is_cut_with_a_mark_and_decides_nothing() {
     let trial = Trial::of(HOSTILE, &parameters("log-flood")).unwrap();
     let batch = trial.rule.judge(&trial.described, &trial.context, &three()).unwrap();
     assert!(batch.log_cut);
@@ -199,7 +199,7 @@ fn a_log_is_cut_with_a_mark_and_decides_nothing() {
 }
 
 #[test]
-fn a_rule_with_memory_is_found_out_by_the_rehearsal() {
+pub fn a_rule_with_memory_is_found_out_by_the_rehearsal() {
     let trial = Trial::of(HOSTILE, &parameters("counter")).unwrap();
     let first = trial.judge(&three()).unwrap();
     assert_eq!(trial.judge(&three()).unwrap(), first, "nothing survives from one batch to the next");

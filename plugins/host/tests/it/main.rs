@@ -10,9 +10,14 @@
 
 mod cache;
 mod canonical;
+mod compiling;
 mod counties;
+mod fuzzed;
+mod golden;
 mod hostile;
 mod properties;
+mod second;
 mod stage;
 mod structure;
+mod survived;
 mod verification;

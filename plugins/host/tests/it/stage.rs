@@ -11,6 +11,9 @@ pub const WUHUA_FACTS: &str = include_str!("../../../counties/wuhua-young-engine
 pub const SHILIN: &[u8] = include_bytes!("../../../counties/shilin-rural-talent/rule.wasm");
 pub const SHILIN_PARAMETERS: &str = include_str!("../../../counties/shilin-rural-talent/parameters.json");
 pub const SHILIN_FACTS: &str = include_str!("../../../counties/shilin-rural-talent/facts.json");
+pub const EIGHT: &[u8] = include_bytes!("../../benches/eight-items/rule.wasm");
+pub const EIGHT_PARAMETERS: &str = include_str!("../../benches/eight-items/parameters.json");
+pub const EIGHT_FACTS: &str = include_str!("../../benches/eight-items/facts.json");
 pub const HOSTILE: &[u8] = include_bytes!("../../../hostile/rule.wasm");
 
 /// One host for all tests, as one server has one. Its fuse is long: these tests may run on a machine

@@ -1,10 +1,9 @@
 //! What is refused for its structure, before or while it is compiled.
 
-use proptest::prelude::*;
 use rencai_host::{FaultCode, Limits, componentize, inspect};
 use wit_component::{StringEncoding, embed_component_metadata};
 
-use crate::stage::{HOST, HOSTILE, Trial, WUHUA, still_judges, three};
+use crate::stage::{HOST, WUHUA, still_judges};
 
 const CONTRACT: &str = include_str!("../../../wit/1.0.0/rules.wit");
 
@@ -18,12 +17,12 @@ fn code(component: &[u8]) -> FaultCode {
     }
 }
 
-fn wat(text: &str) -> Vec<u8> {
+pub fn wat(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap()
 }
 
 /// A core module under a contract as a component. The module's text has `VERSION` for the version.
-fn guest(version: &str, world: &str, text: &str) -> Vec<u8> {
+pub fn guest(version: &str, world: &str, text: &str) -> Vec<u8> {
     let mut module = wat(&text.replace("VERSION", version));
     let mut resolve = wit_parser::Resolve::default();
     let contract = CONTRACT.replace("rencai:rules@1.0.0", &format!("rencai:rules@{version}"));
@@ -35,7 +34,7 @@ fn guest(version: &str, world: &str, text: &str) -> Vec<u8> {
 }
 
 /// The least guest: its functions give addresses of zeroed memory, and `extra` is what is tried.
-fn least(extra: &str, in_schema: &str) -> String {
+pub fn least(extra: &str, in_schema: &str) -> String {
     format!(
         r#"(module
             (memory (export "memory") 2)
@@ -94,6 +93,9 @@ fn exactly_the_contracts_interface_is_exported() {
     let more =
         r#"(component (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)) (export "more" (instance $i)))"#;
     assert_eq!(code(&wat(more)), FaultCode::ExportRefused);
+    // What componentize-py leaves there is no harm, and no rule either.
+    let left = r#"(component (instance $i) (export "exports" (instance $i)))"#;
+    assert_eq!(code(&wat(left)), FaultCode::ExportRefused);
     let empty = r#"(component (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)))"#;
     assert_eq!(code(&wat(empty)), FaultCode::ContractMismatch);
 }
@@ -184,7 +186,7 @@ fn a_start_function_works_within_its_own_small_budget() {
 }
 
 #[test]
-fn a_table_grows_up_to_the_limit_and_no_further() {
+pub fn a_table_grows_up_to_the_limit_and_no_further() {
     // Grows a table when asked for its schema, and stops itself where that fails.
     let grow = |elements: u32| {
         let grow = format!(
@@ -208,27 +210,4 @@ fn what_inspection_found_is_told() {
     assert!(anatomy.imports.iter().all(|import| import.starts_with("rencai:rules/")));
     assert_eq!(anatomy.bytes, WUHUA.len());
     assert!(anatomy.nesting <= 2 && anatomy.functions > 10);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// Feature 58.
-    #[test]
-    fn a_truncated_component_is_refused(keep in 0..HOSTILE.len()) {
-        prop_assert!(HOST.load(&HOSTILE[..keep]).is_err());
-    }
-
-    /// Feature 58.
-    #[test]
-    fn a_bit_flipped_component_is_refused_or_harmless(at in 0..HOSTILE.len(), bit in 0..8_u8) {
-        let mut flipped = HOSTILE.to_vec();
-        flipped[at] ^= 1 << bit;
-        // Whatever it does now: it is refused, fails by name, or gives an answer that was verified.
-        if let Ok(trial) = Trial::of(&flipped, "{}") {
-            let _ = trial.judge(&three());
-        }
-        let good = Trial::of(HOSTILE, "{}").unwrap();
-        prop_assert_eq!(good.judge(&three()).unwrap().len(), 3);
-    }
 }

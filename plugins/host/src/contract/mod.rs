@@ -1,26 +1,25 @@
-//! The contract `rencai:rules@1.0.0` as Rust values: what goes into a rule and what comes out.
+//! The contract `rencai:rules` as Rust values: what goes into a rule and what comes out.
 //!
-//! Field for field `plugins/wit/1.0.0/rules.wit`; the engine checks the shapes when it finds a
-//! rule's functions, so a difference is a refused component and never a misread answer. As JSON the
-//! names are in camel case and decimals are strings. What the values must satisfy beyond their shape
-//! is for the modules `manifest` and `verify`.
+//! These are the host's own types, field for field `plugins/wit/1.0.0/rules.wit`; the engine checks the
+//! shapes when it finds a rule's functions, so a difference is a refused component and never a misread
+//! answer. As JSON the names are in camel case and decimals are strings. What the values must satisfy
+//! beyond their shape is for the modules `manifest` and `verify`.
+//!
+//! A host speaks a few versions of the contract side by side: `versions` has the table, and each version a
+//! module that calls its functions and lifts what they answer into the types of this page. What another
+//! version takes is said there.
+
+mod v1_0;
+#[cfg(test)]
+mod v1_1;
+pub(crate) mod versions;
 
 use serde::{Deserialize, Serialize};
 use wasmtime::component::{ComponentType, Lift, Lower};
 
 use crate::decimal::Decimal;
 
-/// The version of the contract that this host speaks.
-pub const CONTRACT_VERSION: &str = "1.0.0";
-
-/// What a rule exports.
-pub const RULE_INTERFACE: &str = "rencai:rules/rule@1.0.0";
-
-/// The one function that a rule may import.
-pub const LOG_INTERFACE: &str = "rencai:rules/log@1.0.0";
-
-/// The types that a rule may import.
-pub const TYPES_INTERFACE: &str = "rencai:rules/types@1.0.0";
+pub use v1_0::{CONTRACT_VERSION, LOG_INTERFACE, RULE_INTERFACE, TYPES_INTERFACE};
 
 /// One text in the languages that people here read. `zh` is never empty; `en` may be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ComponentType, Lift, Lower)]
