@@ -300,7 +300,7 @@ fn an_edition_judges_with_what_it_pinned_and_pins_only_what_is_in_force() {
         let second = approved(&hall, "1.1.0").await;
         done(&hall.activate_rule(&second, None, "2010-01-01").await);
         let stale = hall.step("editionOpen", &draft, None).await;
-        assert_eq!(allowed(&stale, "RULE_NOT_IN_FORCE"), [second.clone()]);
+        assert_eq!(allowed(&stale, "RULE_NOT_IN_FORCE"), *std::slice::from_ref(&second));
         let wrong = hall
             .create_with(json!({ "programme": hall.programme, "year": 2012, "stage": "selection", "asOf": "2010-12-31",
                 "places": 1, "rule": "kunming.nobody" }))
