@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rencai_host::{CONTRACT_VERSION, Described, FaultCode, Manifest, Rule, Subject};
+use rencai_host::{Described, FaultCode, Manifest, Rule, Subject};
 use serde::{Deserialize, Serialize};
 
 use super::facts::Fragment;
@@ -127,7 +127,7 @@ pub async fn validate(rules: &Rules, component: Vec<u8>, given: &str) -> Result<
         );
     }
     Ok(Validated {
-        contract: CONTRACT_VERSION.to_string(),
+        contract: rule.anatomy().contract.to_string(),
         manifest,
         parameters_schema: schema,
         parameters,

@@ -104,10 +104,6 @@ pub(crate) fn inspect_under(bytes: &[u8], limits: &Limits, versions: &'static [V
     Ok(survey.anatomy)
 }
 
-/// What a toolchain leaves among the exports and nobody calls: componentize-py the function that loaded the
-/// author's modules while the component was built.
-const LEFT_OVER: &[&str] = &["exports"];
-
 /// What rules are written with. The engine is set to the same; this list does not follow its defaults.
 const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
@@ -175,9 +171,6 @@ impl Survey<'_> {
                     let export = export.map_err(|error| malformed(&error))?;
                     let name = export.name.name;
                     self.anatomy.exports.push(name.to_owned());
-                    if LEFT_OVER.contains(&name) {
-                        continue;
-                    }
                     self.spoken(name)?;
                     let version = self.versions.iter().find(|version| version.exported == name);
                     let instance = export.kind == wasmparser::ComponentExternalKind::Instance;

@@ -1,6 +1,6 @@
 //! Has a closed edition judged: the run is queued with everything that is the same for all subjects.
 
-use rencai_host::{CONTRACT_VERSION, Context, Manifest};
+use rencai_host::{Context, Manifest};
 use serde::Serialize;
 
 use super::subject::{EditionSubject, moved};
@@ -99,7 +99,7 @@ impl Command for RequestJudging {
                 requested_at: write.now(),
                 finished_at: None,
                 rule_version_id: rule.id,
-                contract: CONTRACT_VERSION.to_string(),
+                contract: rule.contract.ok_or_else(|| Fault::new("a usable version was validated"))?,
                 component_digest: rule.digest,
                 manifest: before.manifest.clone(),
                 parameters: before.parameters.clone(),

@@ -93,9 +93,6 @@ fn exactly_the_contracts_interface_is_exported() {
     let more =
         r#"(component (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)) (export "more" (instance $i)))"#;
     assert_eq!(code(&wat(more)), FaultCode::ExportRefused);
-    // What componentize-py leaves there is no harm, and no rule either.
-    let left = r#"(component (instance $i) (export "exports" (instance $i)))"#;
-    assert_eq!(code(&wat(left)), FaultCode::ExportRefused);
     let empty = r#"(component (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)))"#;
     assert_eq!(code(&wat(empty)), FaultCode::ContractMismatch);
 }
