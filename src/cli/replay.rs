@@ -13,7 +13,10 @@ use super::table::{Side, table};
 use crate::app::{App, systems};
 use crate::awards;
 use crate::graphql::DocumentLimits;
-use crate::kernel::{ErrorCode, Failure, Fault, Refusal, id::RunId};
+use crate::kernel::{
+    ErrorCode, Failure, Fault, Refusal,
+    id::{EditionId, RunId},
+};
 use crate::rules::entity::run;
 use crate::rules::model::RunState;
 use crate::rules::replay::{Replay, replay};
@@ -22,13 +25,26 @@ use crate::store::Read;
 /// What `rencai replay` takes.
 #[derive(Args)]
 pub(super) struct ReplayArguments {
-    /// 运行标识；不给则重演全部 · the run's id; all runs where none is given
-    run: Option<String>,
+    /// 运行或届次的标识；不给则重演全部 · the id of a run or of an edition; all runs where none is given
+    what: Option<String>,
     #[command(flatten)]
     database: DatabaseArgs,
     /// 编译缓存 · where compiled components are kept
     #[arg(long, env = "RENCAI_RULE_CACHE")]
     cache: Option<std::path::PathBuf>,
+}
+
+/// What is to be judged again.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Run(RunId),
+    Edition(EditionId),
+}
+
+impl Wanted {
+    fn parse(text: &str) -> Option<Self> {
+        RunId::parse(text).map(Self::Run).or_else(|| EditionId::parse(text).map(Self::Edition))
+    }
 }
 
 pub(super) async fn run(arguments: ReplayArguments) -> Result<ExitCode, Failure> {
@@ -37,21 +53,21 @@ pub(super) async fn run(arguments: ReplayArguments) -> Result<ExitCode, Failure>
     demand_schema(&store, &["rencai migrate"]).await?;
     let settings = in_children(Settings { cache: arguments.cache.or(config.rules.cache), ..config.rules })?;
     let app = App::new(store, settings, DocumentLimits::default(), false)?;
-    let wanted = match &arguments.run {
-        Some(text) => {
-            let id = RunId::parse(text).ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
-            Some(id)
-        }
+    let wanted = match &arguments.what {
+        Some(text) => Some(Wanted::parse(text).ok_or_else(|| Refusal::not_found("评审运行或届次", "run or edition"))?),
         None => None,
     };
     let mut rows = Vec::new();
     let (mut differ, mut lacking) = (0_u32, 0_u32);
     for actor in systems(&app.store).await? {
         let read = Read::new(&app.store, actor);
-        let mut find = read.find::<run::Entity>().filter(run::Column::State.eq(RunState::Done.as_str()));
-        if let Some(id) = wanted {
-            find = read.find::<run::Entity>().filter(run::Column::Id.eq(id));
-        }
+        let find = read.find::<run::Entity>();
+        let done = run::Column::State.eq(RunState::Done.as_str());
+        let find = match wanted {
+            None => find.filter(done),
+            Some(Wanted::Edition(id)) => find.filter(done).filter(run::Column::EditionId.eq(id)),
+            Some(Wanted::Run(id)) => find.filter(run::Column::Id.eq(id)),
+        };
         for run in find.order_by(run::Column::Id, Order::Asc).all().await? {
             let places = awards::read::edition(&read, run.edition_id).await?.places;
             let places = usize::try_from(places).map_err(Fault::new)?;

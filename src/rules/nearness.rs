@@ -113,6 +113,7 @@ pub async fn nearness(
     let rival = rival(read, past, row.position).await?;
     let (distance, lines) = by_points(&past.manifest, &verdict, mark, rival.as_ref());
 
+    let _turn = rules.trial().await?;
     let placed = mark == Mark::Placed;
     let mut leaves = leaves(&serde_json::from_str(own.parameters()).map_err(Fault::new)?);
     let left_out = leaves.len().saturating_sub(MOST_PARAMETERS);

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rencai_host::{Context, Described, FaultCode, Host, Rule, Subject};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::facts::FactSource;
 use super::read;
@@ -19,13 +20,14 @@ pub struct Rules {
     host: Host,
     warm: Arc<Mutex<VecDeque<Arc<Rule>>>>,
     facts: Arc<dyn FactSource>,
+    trials: Arc<Semaphore>,
 }
 
 impl Rules {
     /// A host and where it has its facts from.
     #[must_use]
     pub fn new(host: Host, facts: Arc<dyn FactSource>) -> Self {
-        Self { host, warm: Arc::default(), facts }
+        Self { host, warm: Arc::default(), facts, trials: Arc::new(Semaphore::new(1)) }
     }
 
     /// The host of components.
@@ -74,6 +76,14 @@ impl Rules {
             warm.pop_front();
         }
         rule
+    }
+
+    /// A turn to judge what decides nothing: one at a time, so that real runs wait for one batch at most.
+    ///
+    /// # Errors
+    /// Never: the turns are not closed.
+    pub async fn trial(&self) -> Result<OwnedSemaphorePermit, Fault> {
+        self.trials.clone().acquire_owned().await.map_err(Fault::new)
     }
 
     /// What a rule is under parameters.

@@ -65,6 +65,7 @@ pub async fn hold(
     candidate: &Candidate,
     granted: &[String],
 ) -> Result<Trial, Failure> {
+    let _turn = rules.trial().await?;
     let context = Context { parameters: candidate.parameters().to_owned(), ..past.context.clone() };
     let questions = Questions::of(rules, store, read, past, candidate, granted).await?;
     let tie_break = Arc::new(candidate.manifest().tie_break.clone());

@@ -209,8 +209,8 @@ fn a_replay_ends_with_a_code_of_its_own_for_each_outcome() {
         replay(&[]).says(4, &["NOT_FOUND"]);
         let hall = Hall::at(&world, WUHUA).await;
         let rule = hall.engineers().await;
-        let (_, run) = hall.ranked(&rule, 2010, 2, &[8, 10, 2, 8]).await;
-        for words in [&[][..], &[run.as_str()]] {
+        let (edition, run) = hall.ranked(&rule, 2010, 2, &[8, 10, 2, 8]).await;
+        for words in [&[][..], &[run.as_str()], &[edition.as_str()]] {
             replay(words).prints(&[&run, "逐字节相同", "the same bytes"]);
         }
         tamper(&world, "UPDATE judgement SET total = '99' WHERE position = 1").await;

@@ -8,6 +8,7 @@ mod fragments;
 mod hostile;
 mod impact;
 mod interrupted;
+mod kept;
 mod life;
 mod masking;
 mod nearness;
