@@ -4,9 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use rencai::kernel::Digest;
+use rencai::rules::bundle::Bundle;
+use rencai::rules::cases::Suite;
+use rencai::rules::signing::{PrivateKey, Purpose, Signed};
 use serde_json::{Value, json};
 
-use crate::support::hall::{WUHUA_PARAMETERS, WUHUA_RULE};
+use crate::support::hall::{WUHUA_PARAMETERS, WUHUA_RULE, WUHUA_TESTS};
 use crate::support::process::{Ended, rencai};
 
 /// A folder with a built rule in it, its parameters and two test cases, as `rule new` and `rule build` leave it.
@@ -243,6 +246,25 @@ fn a_rule_is_signed_exported_and_imported_without_a_server() {
 }
 
 /// Feature 63.
+/// Feature 71.
+#[test]
+fn a_file_that_calls_itself_otherwise_than_its_component_does_is_not_imported() {
+    let desk = Desk::empty();
+    let key = PrivateKey::random().unwrap();
+    let bundle = |code, number, signatures| {
+        let tests = Suite::read(WUHUA_TESTS).unwrap();
+        Bundle::new((code, number), WUHUA_RULE.to_vec(), WUHUA_PARAMETERS, tests, signatures).unwrap()
+    };
+    for (code, number) in [("kunming.wuhua.others", "1.0.0"), ("kunming.wuhua.young-engineers", "9.9.9")] {
+        let statement = bundle(code, number, vec![]).statement(Purpose::Upload);
+        let signed = bundle(code, number, vec![Signed::new(&key, &statement).unwrap()]);
+        desk.put("x.rencai-rule", signed.write().unwrap());
+        let imported = desk.rule(&["import", "x.rencai-rule", "--key", &key.public().to_string(), "--out", "out"]);
+        imported.says(4, &["BUNDLE_REFUSED", "组件却自称", "and its component kunming.wuhua.young-engineers 1.0.0"]);
+        assert!(!desk.path("out").exists());
+    }
+}
+
 #[test]
 fn what_changes_after_it_was_signed_is_not_exported_until_it_is_signed_again() {
     let desk = Desk::new();
