@@ -99,6 +99,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         tries bigint NOT NULL,
         lease_until {instant},
         requested_at {instant} NOT NULL,
+        begun_at {instant},
         finished_at {instant},
         rule_version_id {uuid} NOT NULL REFERENCES rule_version (id),
         contract {text} NOT NULL,
@@ -109,6 +110,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         agreement {text} NOT NULL,
         fuel_table {text} NOT NULL,
         fuel bigint NOT NULL,
+        memory bigint NOT NULL,
         digest {text},
         problem {text})",
     "CREATE TABLE failing (

@@ -81,7 +81,7 @@ pub async fn judge_claimed(
     // What cannot be recorded has failed too: the edition may have been cancelled meanwhile.
     let recorded = match outcome {
         Ok(decided) => {
-            let command = RecordRun { run: id, fuel: decided.fuel, judged: decided.judged };
+            let command = RecordRun { run: id, fuel: decided.fuel, memory: decided.memory, judged: decided.judged };
             execute(store, actor, &command, &Envelope::default()).await.map_err(Stopped::from)
         }
         Err(stopped) => Err(stopped),
@@ -115,6 +115,7 @@ impl<F: Into<Failure>> From<F> for Stopped {
 struct Decided {
     judged: Vec<Judged>,
     fuel: i64,
+    memory: i64,
 }
 
 async fn decide(
@@ -176,7 +177,8 @@ async fn decide(
 
     let places = usize::try_from(edition.places).map_err(Fault::new)?;
     let fuel = i64::try_from(judged.fuel).map_err(Fault::new)?;
-    Ok(Decided { judged: ranked(&described, judged, &nominations, places)?, fuel })
+    let memory = i64::try_from(judged.memory).map_err(Fault::new)?;
+    Ok(Decided { judged: ranked(&described, judged, &nominations, places)?, fuel, memory })
 }
 
 /// The division itself, as the one whose rights the facts are read with.
@@ -230,6 +232,7 @@ struct All {
     verdicts: Vec<Verdict>,
     facts: Vec<String>,
     fuel: u64,
+    memory: usize,
 }
 
 impl Batches<'_> {
@@ -278,6 +281,7 @@ impl Batches<'_> {
             }
         };
         self.all.fuel += batch.fuel;
+        self.all.memory = self.all.memory.max(batch.memory);
         self.all.verdicts.extend(batch.verdicts);
         self.all.facts.extend(subjects.into_iter().map(|subject| subject.facts));
         Ok(())

@@ -16,6 +16,7 @@ pub struct Report {
     #[serde(default)]
     untouched: Vec<String>,
     fuel: u64,
+    memory: u64,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +26,7 @@ struct Case {
     #[serde(default)]
     differences: Vec<Difference>,
     fuel: u64,
+    memory: u64,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +58,7 @@ pub fn table(frame: &Frame<'_>, report: &Report, manifest: Option<&Manifest>) ->
                     th scope="col" { (frame.say("测试", "Test case")) }
                     th scope="col" { (frame.say("结果", "Result")) }
                     th.number scope="col" { (frame.say("指令", "Fuel")) }
+                    th.number scope="col" { (frame.say("内存(KiB)", "Memory (KiB)")) }
                 } }
                 tbody {
                     @for case in &report.cases {
@@ -69,10 +72,15 @@ pub fn table(frame: &Frame<'_>, report: &Report, manifest: Option<&Manifest>) ->
                                 }
                             }
                             td.number { (case.fuel) }
+                            td.number { (case.memory / 1024) }
                         }
                     }
                 }
-                tfoot { tr { th scope="row" colspan="2" { (frame.say("合计", "Together")) } td.number { (report.fuel) } } }
+                tfoot { tr {
+                    th scope="row" colspan="2" { (frame.say("合计(内存取最大)", "Together (of memory, the most)")) }
+                    td.number { (report.fuel) }
+                    td.number { (report.memory / 1024) }
+                } }
             }
         }
         (coverage(frame, report, manifest))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rencai_host::{Place, Verdict};
+use rencai_host::Verdict;
 
 use super::facts::Shape;
 
@@ -38,10 +38,7 @@ fn pointers(verdict: &Verdict) -> Vec<&str> {
             let lines = judgement.lines.iter().flat_map(|line| &line.evidence);
             findings.chain(lines).map(String::as_str).collect()
         }
-        Verdict::Unjudged(unjudged) => match &unjudged.problem.at {
-            Place::Facts(pointer) => vec![pointer],
-            _ => Vec::new(),
-        },
+        Verdict::Unjudged(unjudged) => unjudged.problem.evidence.iter().map(String::as_str).collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use rencai_rule::{Date, Place, Problem, problem, text};
+use rencai_rule::{Date, Problem, problem, text};
 use serde_json::Value;
 
 use crate::measure::{Input, Measure, Source, named};
@@ -60,7 +60,7 @@ impl<'f> Facts<'f> {
 
     /// A fact that is one value; read once.
     pub fn get(&self, index: usize) -> Result<&Fact<'f>, Problem> {
-        let missing = || problem("TABLE_SENSELESS", text("没有这一事实", "there is no such fact"), Place::Nowhere);
+        let missing = || problem("TABLE_SENSELESS", text("没有这一事实", "there is no such fact"));
         let cell = self.found.get(index).ok_or_else(missing)?;
         cell.get_or_init(|| self.read(self.input(index)?)).as_ref().map_err(Clone::clone)
     }
@@ -73,7 +73,7 @@ impl<'f> Facts<'f> {
 
     /// What the parameters say of a fact.
     pub fn input(&self, index: usize) -> Result<&'f Input<'f>, Problem> {
-        let missing = || problem("TABLE_SENSELESS", text("没有这一事实", "there is no such fact"), Place::Nowhere);
+        let missing = || problem("TABLE_SENSELESS", text("没有这一事实", "there is no such fact"));
         self.measure.inputs.get(index).ok_or_else(missing)
     }
 
@@ -107,7 +107,7 @@ impl<'f> Facts<'f> {
                 self.over(input, &lines, *column, *how, only)
             }
             Source::Column { .. } => {
-                Err(problem("TABLE_SENSELESS", text("此处须为单个值", "a single value is needed here"), Place::Nowhere))
+                Err(problem("TABLE_SENSELESS", text("此处须为单个值", "a single value is needed here")))
             }
         }
     }
@@ -249,7 +249,7 @@ impl Gathered {
 fn unreadable(input: &Input<'_>, place: &str) -> Problem {
     let name = named(input.title);
     let because = text(format!("“{}”的值与类型不符", name.zh), format!("\"{}\" has a value of another kind", name.en));
-    problem("FACT_UNREADABLE", because, Place::Facts(place.to_owned()))
+    problem("FACT_UNREADABLE", because).evidence([place])
 }
 
 fn outside(input: &Input<'_>, place: &str, value: &str) -> Problem {
@@ -258,5 +258,5 @@ fn outside(input: &Input<'_>, place: &str, value: &str) -> Problem {
         format!("“{}”的值 {value} 超出本办法允许的范围", name.zh),
         format!("\"{}\" is {value}, which this measure does not allow", name.en),
     );
-    problem("FACT_OUT_OF_RANGE", because, Place::Facts(place.to_owned()))
+    problem("FACT_OUT_OF_RANGE", because).evidence([place])
 }

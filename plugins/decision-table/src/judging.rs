@@ -1,6 +1,6 @@
 //! One subject before the tables: which rows apply, what follows, on which facts it rests.
 
-use rencai_rule::{Date, Finding, Judgement, Line, Outcome, Place, Points, Problem, Subject, Text, problem, text};
+use rencai_rule::{Date, Finding, Judgement, Line, Outcome, Points, Problem, Subject, Text, problem, text};
 use serde_json::Value;
 
 use crate::facts::Facts;
@@ -31,7 +31,7 @@ impl Judge<'_> {
     pub fn subject(&self, subject: &Subject) -> Result<Judgement, Problem> {
         let document: Value = serde_json::from_str(&subject.facts).map_err(|error| {
             let because = text(format!("事实不可读：{error}"), format!("the facts cannot be read: {error}"));
-            problem("FACTS_UNREADABLE", because, Place::Facts(String::new()))
+            problem("FACTS_UNREADABLE", because).evidence([""])
         })?;
         let facts = Facts::new(self.measure, &document, self.as_of);
         let mut judgement = Judgement {
@@ -87,7 +87,7 @@ impl Asked<'_, '_> {
         let rows = match self.applied()? {
             Applied::Missing(column) => {
                 let place = self.facts.get(self.input(column))?.whole.clone();
-                return Err(problem("FACT_MISSING", self.missing(column)?, Place::Facts(place)));
+                return Err(problem("FACT_MISSING", self.missing(column)?).evidence([place]));
             }
             Applied::Rows(rows) => rows,
         };
@@ -124,7 +124,7 @@ impl Asked<'_, '_> {
         let fact = self.facts.get(each)?;
         match fact.value {
             Some(Scalar::Ordered(count)) => Ok(i128::from(millionths) * i128::from(count)),
-            _ => Err(problem("FACT_MISSING", self.lacking(each)?, Place::Facts(fact.whole.clone()))),
+            _ => Err(problem("FACT_MISSING", self.lacking(each)?).evidence([&fact.whole])),
         }
     }
 
@@ -177,7 +177,7 @@ impl Asked<'_, '_> {
             format!("“{}”的第 {} 行与第 {} 行同时适用，而该表要求唯一", name.zh, one + 1, other + 1),
             format!("rows {} and {} of \"{}\" apply both, where one may", one + 1, other + 1, name.en),
         );
-        problem("TWO_ROWS_APPLY", because, Place::Parameters(format!("/tables/{}/rows/{other}", self.number)))
+        problem("TWO_ROWS_APPLY", because).under([one, other].map(|row| format!("/tables/{}/rows/{row}", self.number)))
     }
 
     fn missing(&self, column: usize) -> Result<Text, Problem> {

@@ -17,7 +17,7 @@ mod value;
 mod wording;
 
 use rencai_rule::bindings::exports::rencai::rules::rule::Guest;
-use rencai_rule::{Context, Manifest, Place, Problem, Subject, Unjudged, Verdict, problem, text};
+use rencai_rule::{Context, Manifest, Problem, Subject, Unjudged, Verdict, problem, text};
 
 use crate::judging::Judge;
 use crate::measure::Measure;
@@ -40,7 +40,7 @@ impl Guest for DecisionTable {
         let measure = Measure::of(&parameters)?;
         let as_of = context.as_of.parse().map_err(|_| {
             let because = text("评判日期应写作 2010-12-31", "the day of the decision is written 2010-12-31");
-            problem("AS_OF_UNREADABLE", because, Place::Nowhere)
+            problem("AS_OF_UNREADABLE", because)
         })?;
         let judge = Judge { measure: &measure, as_of };
         let verdict = |subject: Subject| match judge.subject(&subject) {
@@ -55,7 +55,7 @@ fn read(parameters: &str) -> Result<Parameters<'_>, Problem> {
     serde_json::from_str(parameters).map_err(|error| {
         let because =
             text(format!("参数不是决策表：{error}"), format!("the parameters are no decision tables: {error}"));
-        problem("PARAMETERS_UNREADABLE", because, Place::Parameters(String::new()))
+        problem("PARAMETERS_UNREADABLE", because).under([""])
     })
 }
 

@@ -1,6 +1,6 @@
 //! The parameters made ready: names resolved, conditions and points read, once for a whole batch.
 
-use rencai_rule::{Place, Points, Problem, Text, problem, text};
+use rencai_rule::{Points, Problem, Text, problem, text};
 use serde_json::value::RawValue;
 
 use crate::parameters::{self, Derive, Hit, Kind, Parameters, Role};
@@ -83,7 +83,7 @@ pub enum Then {
 
 /// Parameters that satisfy the schema and make no sense all the same.
 pub fn senseless(at: String, zh: &str, en: &str) -> Problem {
-    problem("TABLE_SENSELESS", text(zh, en), Place::Parameters(at))
+    problem("TABLE_SENSELESS", text(zh, en)).under([at])
 }
 
 /// An input's title in the words of a reason.

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Place, Text};
+use crate::contract::{Problem, Text};
 
 macro_rules! codes {
     ($($owner:ident { $($(#[doc = $doc:literal])* $code:ident = $name:literal,)* })*) => {
@@ -142,8 +142,8 @@ codes! {
         UnderNowhere = "UNDER_NOWHERE",
         /// More pointers than a line or finding may have.
         TooManyPointers = "TOO_MANY_POINTERS",
-        /// The place of a problem points nowhere.
-        PlaceNowhere = "PLACE_NOWHERE",
+        /// A problem whose code is none.
+        ProblemCode = "PROBLEM_CODE",
         /// The answer depends on the order of subjects, on the batch, or on an earlier call.
         OrderDependent = "ORDER_DEPENDENT",
         /// The second engine answers otherwise than the first, or at another cost.
@@ -195,9 +195,9 @@ pub struct Fault {
     pub subject: Option<String>,
     /// In words, in both languages, with what is allowed.
     pub because: Text,
-    /// The place in the facts or the parameters, where there is one.
+    /// What the rule itself said, where it declined.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<Box<Place>>,
+    pub problem: Option<Box<Problem>>,
     /// What the engine said, for those who look after the machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Box<str>>,
@@ -206,7 +206,7 @@ pub struct Fault {
 impl Fault {
     /// A fault with its reason in both languages.
     pub fn new(code: FaultCode, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { code, subject: None, because: Text::new(zh, en), at: None, detail: None }
+        Self { code, subject: None, because: Text::new(zh, en), problem: None, detail: None }
     }
 
     /// The same, about a subject.

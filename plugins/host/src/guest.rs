@@ -21,11 +21,16 @@ pub(crate) struct Guest {
 impl Guest {
     pub(crate) const fn new(limits: &Limits) -> Self {
         Self {
-            bounds: Bounds { memory: limits.memory_bytes, table: limits.table_elements, refused: false },
+            bounds: Bounds { memory: limits.memory_bytes, table: limits.table_elements, refused: false, held: 0 },
             log: Vec::new(),
             log_left: limits.log_bytes,
             log_cut: false,
         }
+    }
+
+    /// How many bytes of memory the guest has had.
+    pub(crate) const fn memory(&self) -> usize {
+        self.bounds.held
     }
 
     fn write(&mut self, level: Level, message: &str) {
@@ -52,12 +57,17 @@ struct Bounds {
     memory: usize,
     table: usize,
     refused: bool,
+    /// Bytes of all memories. They never shrink, so this is also the most there ever were.
+    held: usize,
 }
 
 impl ResourceLimiter for Bounds {
-    fn memory_growing(&mut self, _: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
         let allowed = desired <= self.memory && most.is_none_or(|most| desired <= most);
         self.refused |= !allowed;
+        if allowed {
+            self.held += desired.saturating_sub(current);
+        }
         Ok(allowed)
     }
 

@@ -39,7 +39,7 @@ pub use child::compile_as_child;
 pub use compiler::COMPILE_COMMAND;
 pub use component::componentize;
 pub use contract::{
-    CONTRACT_VERSION, Context, Finding, Item, Judgement, LOG_INTERFACE, Level, Line, LogLine, Manifest, Outcome, Place,
+    CONTRACT_VERSION, Context, Finding, Item, Judgement, LOG_INTERFACE, Level, Line, LogLine, Manifest, Outcome,
     Problem, RULE_INTERFACE, Requirement, Subject, TYPES_INTERFACE, Text, Unjudged, Verdict,
 };
 pub use decimal::{Decimal, NotADecimal};

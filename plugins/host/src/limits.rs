@@ -42,7 +42,7 @@ pub struct Limits {
     pub fuel_batch: u64,
     /// Fuel for each subject of a batch.
     pub fuel_subject: u64,
-    /// Fuel for each KiB of facts of a batch, begun ones counted.
+    /// Fuel for each KiB of facts and parameters of a batch, begun ones counted.
     pub fuel_kib: u64,
     /// The wall clock's fuse, in milliseconds a call.
     pub fuse_milliseconds: u64,
@@ -93,11 +93,11 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The budget of a batch: it grows with the subjects and with their facts.
+    /// The budget of a batch: it grows with the subjects and with what the rule has to read.
     #[must_use]
-    pub fn fuel(&self, subjects: usize, facts_bytes: usize) -> u64 {
+    pub fn fuel(&self, subjects: usize, bytes: usize) -> u64 {
         let subjects = u64::try_from(subjects).unwrap_or(u64::MAX);
-        let kib = u64::try_from(facts_bytes.div_ceil(1024)).unwrap_or(u64::MAX);
+        let kib = u64::try_from(bytes.div_ceil(1024)).unwrap_or(u64::MAX);
         self.fuel_batch
             .saturating_add(self.fuel_subject.saturating_mul(subjects))
             .saturating_add(self.fuel_kib.saturating_mul(kib))

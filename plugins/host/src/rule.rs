@@ -15,10 +15,10 @@ use crate::fault::{Fault, FaultCode};
 use crate::guest::{self, Guest};
 use crate::host::Machine;
 use crate::inspect::Anatomy;
+use crate::limits::Limits;
 use crate::manifest;
 use crate::outline::{Kind, Outline};
-use crate::verify::verify;
-use crate::wording::{Wording, wording};
+use crate::verify::{fits, verify};
 use crate::workers::Ticket;
 
 /// A component that was inspected, compiled and found to have the contract's functions.
@@ -56,6 +56,8 @@ pub struct Batch {
     pub verdicts: Vec<Verdict>,
     /// What the batch cost.
     pub fuel: u64,
+    /// The most bytes of memory that the guest had meanwhile.
+    pub memory: usize,
     /// What the rule wrote meanwhile.
     pub log: Vec<LogLine>,
     /// Whether the log was cut.
@@ -191,7 +193,8 @@ impl Loaded {
             let (mut store, instance) = self.enter(limits.fuel(calls, parameters.len()))?;
             for _ in 0..calls {
                 let answer = self.calls.describe(&mut store, &instance, &parameters);
-                told.push(answer.map_err(|error| self.failed(&error, &store))?.map_err(declined)?);
+                let answer = answer.map_err(|error| self.failed(&error, &store))?;
+                told.push(answer.map_err(|problem| declined(problem, &parameters, limits))?);
             }
         }
         let manifest = told.pop().filter(|manifest| told.iter().all(|other| other == manifest));
@@ -242,20 +245,22 @@ impl Loaded {
                 "the batch comes with other parameters or another component than the manifest was made under",
             ));
         }
-        let bytes = admitted(subjects, limits)?;
+        let bytes = admitted(subjects, limits)?.saturating_add(context.parameters.len());
         let budget = limits.fuel(subjects.len(), bytes);
         let (mut store, instance) = self.enter(budget)?;
         let answer = self.calls.judge(&mut store, &instance, context, subjects);
-        let verdicts = answer.map_err(|error| self.failed(&error, &store))?.map_err(declined)?;
+        let answer = answer.map_err(|error| self.failed(&error, &store))?;
+        let verdicts = answer.map_err(|problem| declined(problem, &described.parameters, limits))?;
         let left = store.get_fuel().unwrap_or(0);
         verify(&described.manifest, &described.parameters, subjects, &verdicts, limits)?;
         let guest = store.into_data();
-        Ok(Batch { verdicts, fuel: budget.saturating_sub(left), log: guest.log, log_cut: guest.log_cut })
+        let memory = guest.memory();
+        Ok(Batch { verdicts, fuel: budget.saturating_sub(left), memory, log: guest.log, log_cut: guest.log_cut })
     }
 }
 
 /// Checks what is about to be handed over, and counts its bytes.
-fn admitted(subjects: &[Subject], limits: &crate::limits::Limits) -> Result<usize, Fault> {
+fn admitted(subjects: &[Subject], limits: &Limits) -> Result<usize, Fault> {
     if subjects.len() > limits.subjects {
         return Err(Fault::new(
             FaultCode::TooManySubjects,
@@ -290,18 +295,19 @@ fn admitted(subjects: &[Subject], limits: &crate::limits::Limits) -> Result<usiz
     Ok(bytes)
 }
 
-/// A rule's refusal of all subjects, in its own words where they can be shown.
-fn declined(problem: Problem) -> Fault {
-    let mut fault = Fault::new(
-        FaultCode::RuleDeclined,
-        "规则拒绝在此参数或情境下评判，且未说明原因",
-        "the rule declines to judge under these parameters or in this context, and says no reason",
-    );
-    if wording(&problem.because.zh) == Wording::Fine && problem.because.zh.len() <= 2048 {
-        fault.because.zh = problem.because.zh;
-        fault.because.en =
-            if wording(&problem.because.en) == Wording::Fine { problem.because.en } else { String::new() };
+/// A rule's refusal of all subjects, in its own words where they are what the contract asks for.
+fn declined(problem: Problem, parameters: &str, limits: &Limits) -> Fault {
+    match fits(&problem, parameters, limits) {
+        Ok(()) => {
+            let Problem { code, because, .. } = &problem;
+            let (zh, en) = (format!("{code}：{}", because.zh), format!("{code}: {}", because.en));
+            Fault { problem: Some(Box::new(problem)), ..Fault::new(FaultCode::RuleDeclined, zh, en) }
+        }
+        Err(wrong) => Fault::new(
+            FaultCode::RuleDeclined,
+            "规则拒绝在此参数或情境下评判，但未按契约说明原因",
+            "the rule declines to judge under these parameters or in this context, and gives no reason as the contract asks",
+        )
+        .detailed(wrong),
     }
-    fault.at = Some(Box::new(problem.at));
-    fault
 }

@@ -119,7 +119,7 @@ fn differ(zh: &str, en: &str) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::{SECOND_SAMPLE, other, same_verdicts, sample};
-    use crate::contract::{Place, Problem, Subject, Text, Unjudged, Verdict};
+    use crate::contract::{Problem, Subject, Text, Unjudged, Verdict};
     use crate::fault::{Fault, FaultCode};
 
     #[test]
@@ -137,7 +137,8 @@ mod tests {
     #[test]
     fn verdicts_that_differ_in_a_byte_name_their_subject() {
         let waits = |id: &str, why: &str| {
-            let problem = Problem { because: Text::new(why, ""), at: Place::Nowhere };
+            let problem =
+                Problem { code: "WAITS".to_owned(), because: Text::new(why, ""), evidence: vec![], under: vec![] };
             Verdict::Unjudged(Unjudged { subject: id.to_owned(), problem })
         };
         let expected = [waits("s1", "事实不足"), waits("s2", "事实不足")];

@@ -4,7 +4,7 @@
 //! here is an error of the rule and never zero points. Whether a verdict is *just* is not asked; ranks,
 //! ties and quotas are computed elsewhere.
 
-use crate::contract::{Finding, Judgement, Line, Manifest, Outcome, Place, Subject, Text, Verdict};
+use crate::contract::{Finding, Judgement, Line, Manifest, Outcome, Problem, Subject, Text, Verdict};
 use crate::decimal::Decimal;
 use crate::fault::{Fault, FaultCode};
 use crate::limits::Limits;
@@ -31,11 +31,7 @@ pub fn verify(
             format!("{} verdicts are due, the rule gave {}", subjects.len(), verdicts.len()),
         ));
     }
-    let mut applied = Outline::default();
-    applied.read(parameters).map_err(|error| {
-        Fault::new(FaultCode::ParametersInvalid, "参数不是规范 JSON", "the parameters are not canonical JSON")
-            .detailed(error)
-    })?;
+    let applied = outlined(parameters)?;
     let mut facts = Outline::default();
     for (subject, verdict) in subjects.iter().zip(verdicts) {
         if verdict.subject() != subject.id {
@@ -51,14 +47,28 @@ pub fn verify(
                 .detailed(error)
                 .about(&subject.id)
         })?;
-        let check = Check { manifest, limits, parameters, applied: &applied, text: &subject.facts, facts: &facts };
-        check.verdict(verdict).map_err(|fault| fault.about(&subject.id))?;
+        let check = Check { limits, parameters, applied: &applied, text: &subject.facts, facts: &facts };
+        check.verdict(manifest, verdict).map_err(|fault| fault.about(&subject.id))?;
     }
     Ok(())
 }
 
+/// Checks the problem of a rule that declines to judge anyone under these parameters.
+pub(crate) fn fits(problem: &Problem, parameters: &str, limits: &Limits) -> Result<(), Fault> {
+    let (applied, none) = (outlined(parameters)?, Outline::default());
+    Check { limits, parameters, applied: &applied, text: "", facts: &none }.problem(problem)
+}
+
+fn outlined(parameters: &str) -> Result<Outline, Fault> {
+    let mut outline = Outline::default();
+    outline.read(parameters).map_err(|error| {
+        Fault::new(FaultCode::ParametersInvalid, "参数不是规范 JSON", "the parameters are not canonical JSON")
+            .detailed(error)
+    })?;
+    Ok(outline)
+}
+
 struct Check<'a> {
-    manifest: &'a Manifest,
     limits: &'a Limits,
     parameters: &'a str,
     applied: &'a Outline,
@@ -67,18 +77,15 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn verdict(&self, verdict: &Verdict) -> Result<(), Fault> {
+    fn verdict(&self, manifest: &Manifest, verdict: &Verdict) -> Result<(), Fault> {
         match verdict {
-            Verdict::Judged(judgement) => self.judgement(judgement),
-            Verdict::Unjudged(unjudged) => {
-                self.because("problem", &unjudged.problem.because)?;
-                self.place(&unjudged.problem.at)
-            }
+            Verdict::Judged(judgement) => self.judgement(manifest, judgement),
+            Verdict::Unjudged(unjudged) => self.problem(&unjudged.problem),
         }
     }
 
-    fn judgement(&self, judgement: &Judgement) -> Result<(), Fault> {
-        let (requirements, items) = (&self.manifest.requirements, &self.manifest.items);
+    fn judgement(&self, manifest: &Manifest, judgement: &Judgement) -> Result<(), Fault> {
+        let (requirements, items) = (&manifest.requirements, &manifest.items);
         if judgement.findings.len() != requirements.len() {
             return Err(count(
                 FaultCode::FindingCount,
@@ -214,17 +221,27 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn place(&self, place: &Place) -> Result<(), Fault> {
-        let leads = match place {
-            Place::Nowhere => true,
-            Place::Parameters(pointer) => pointer::leads(pointer, self.parameters, self.applied),
-            Place::Facts(pointer) => pointer::leads(pointer, self.text, self.facts),
-        };
-        if leads {
-            return Ok(());
+    fn problem(&self, problem: &Problem) -> Result<(), Fault> {
+        if !is_code(&problem.code) {
+            return Err(Fault::new(
+                FaultCode::ProblemCode,
+                format!("问题代码“{}”须为 1 至 64 个大写字母、数字或下划线，以字母开头", shown(&problem.code)),
+                format!(
+                    "the code \"{}\" of a problem has to be 1 to 64 upper-case letters, digits and underscores, a letter first",
+                    shown(&problem.code)
+                ),
+            ));
         }
-        Err(Fault::new(FaultCode::PlaceNowhere, "问题所指位置不存在", "the place of the problem is not there"))
+        self.because(&problem.code, &problem.because)?;
+        self.evidence(&problem.code, &problem.evidence, true)?;
+        self.under(&problem.code, &problem.under)
     }
+}
+
+fn is_code(code: &str) -> bool {
+    code.len() <= 64
+        && code.starts_with(|first: char| first.is_ascii_uppercase())
+        && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 fn millionths(of: &str, points: Decimal) -> Result<i128, Fault> {

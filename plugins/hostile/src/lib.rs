@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use rencai_rule::bindings::exports::rencai::rules::rule::Guest;
 use rencai_rule::bindings::rencai::rules::types::{Decimal, Item, Requirement};
 use rencai_rule::{
-    Context, Finding, Judgement, Line, Manifest, Outcome, Place, Problem, Subject, Text, Unjudged, Verdict, log, text,
+    Context, Finding, Judgement, Line, Manifest, Outcome, Problem, Subject, Text, Unjudged, Verdict, log, problem, text,
 };
 use serde_json::Value;
 
@@ -269,7 +269,7 @@ fn begin(how: &str, context: &Context) -> Result<(), Problem> {
 }
 
 fn declined(because: Text) -> Problem {
-    Problem { because, at: Place::Parameters("/misbehave".to_owned()) }
+    problem("DECLINED", because).under(["/misbehave"])
 }
 
 impl Guest for Hostile {
@@ -309,11 +309,13 @@ impl Guest for Hostile {
                 spoil(&how, &mut judgement);
             }
             verdicts.push(match how.as_str() {
-                "unjudged" | "unjudged-nowhere" | "unjudged-blank" => {
-                    let at = Place::Facts(if how == "unjudged-nowhere" { "/nothing" } else { "/answers" }.to_owned());
+                "unjudged" | "unjudged-nowhere" | "unjudged-blank" | "unjudged-codeless" => {
+                    let code = if how == "unjudged-codeless" { "facts missing" } else { "FACTS_MISSING" };
+                    let fact = if how == "unjudged-nowhere" { "/nothing" } else { "/answers" };
                     let because =
                         if how == "unjudged-blank" { text("", "") } else { text("事实不足", "facts missing") };
-                    Verdict::Unjudged(Unjudged { subject: subject.id.clone(), problem: Problem { because, at } })
+                    let problem = problem(code, because).evidence([fact]);
+                    Verdict::Unjudged(Unjudged { subject: subject.id.clone(), problem })
                 }
                 _ => Verdict::Judged(judgement),
             });

@@ -45,7 +45,7 @@ pub mod bindings {
 }
 
 pub use bindings::rencai::rules::types::{
-    Context, Finding, Judgement, Line, Manifest, Outcome, Place, Problem, Subject, Text, Unjudged, Verdict,
+    Context, Finding, Judgement, Line, Manifest, Outcome, Problem, Subject, Text, Unjudged, Verdict,
 };
 pub use case::{Case, Parameter};
 pub use date::Date;
@@ -58,10 +58,26 @@ pub fn text(zh: impl Into<String>, en: impl Into<String>) -> Text {
     Text { zh: zh.into(), en: en.into() }
 }
 
-/// Why a subject, or all of them, can't be judged: with a code that stays the same, and a place.
+/// Why a subject, or all of them, can't be judged, with a code that stays the same.
 #[must_use]
-pub fn problem(code: &str, because: Text, at: Place) -> Problem {
-    Problem { because: text(format!("{code}：{}", because.zh), format!("{code}: {}", because.en)), at }
+pub fn problem(code: &str, because: Text) -> Problem {
+    Problem { code: code.to_owned(), because, evidence: Vec::new(), under: Vec::new() }
+}
+
+impl Problem {
+    /// The same, in these facts.
+    #[must_use]
+    pub fn evidence<P: Into<String>>(mut self, facts: impl IntoIterator<Item = P>) -> Self {
+        self.evidence = facts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same, in or after these parameters.
+    #[must_use]
+    pub fn under<P: Into<String>>(mut self, parameters: impl IntoIterator<Item = P>) -> Self {
+        self.under = parameters.into_iter().map(Into::into).collect();
+        self
+    }
 }
 
 /// Lines for the log of a run. They decide nothing, and cost fuel.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::bindings::rencai::rules::types::{Item, Requirement};
 use crate::{
-    Case, Context, Date, Finding, Judgement, Line, Manifest, Outcome, Place, Pointer, Points, Problem, Subject, Text,
+    Case, Context, Date, Finding, Judgement, Line, Manifest, Outcome, Pointer, Points, Problem, Subject, Text,
     Unjudged, Verdict, problem, text,
 };
 
@@ -196,7 +196,7 @@ fn parameters<R: Rule>(given: &str) -> Result<R::Parameters, Problem> {
     serde_json::from_str(given).map_err(|error| {
         let because =
             text(format!("参数不符合本规则：{error}"), format!("the parameters do not fit this rule: {error}"));
-        problem("PARAMETERS_UNREADABLE", because, Place::Parameters(String::new()))
+        problem("PARAMETERS_UNREADABLE", because).under([""])
     })
 }
 
@@ -219,7 +219,7 @@ pub fn judge<R: Rule>(context: &Context, subjects: Vec<Subject>) -> Result<Vec<V
     let measure = R::measure(&applied)?;
     let as_of: Date = context.as_of.parse().map_err(|_| {
         let because = text("评判日期应写作 2010-12-31", "the day of the decision is written 2010-12-31");
-        problem("AS_OF_UNREADABLE", because, Place::Nowhere)
+        problem("AS_OF_UNREADABLE", because)
     })?;
     let mut verdicts = Vec::with_capacity(subjects.len());
     for subject in subjects {
@@ -240,6 +240,6 @@ fn read<R: Rule>(facts: &str) -> Result<R::Facts<'_>, Problem> {
             format!("事实不是本规则所问的样子：{error}"),
             format!("the facts are not what this rule asked for: {error}"),
         );
-        problem("FACTS_UNREADABLE", because, Place::Facts(String::new()))
+        problem("FACTS_UNREADABLE", because).evidence([""])
     })
 }

@@ -54,7 +54,7 @@ function patents({ facts, parameters, asOf }) {
     const place = `/answers/patents/${i}/granted`;
     const granted = date(patent.granted, place);
     if (granted > asOf) {
-      problem("GRANTED_IN_FUTURE", "专利授权日期晚于评判日", "a patent was granted after the day of the decision", place);
+      problem("GRANTED_IN_FUTURE", "专利授权日期晚于评判日", "a patent was granted after the day of the decision", [place]);
     }
     if (yearsBetween(granted, asOf) < years) counted.push(place);
   });
@@ -76,7 +76,7 @@ function tenure({ facts, parameters }) {
   const each = points(parameters.pointsPerYear.value);
   const place = "/answers/yearsInPost";
   if (!(years >= 0 && years <= 60)) {
-    problem("YEARS_OUT_OF_RANGE", "在岗年限应为 0 至 60 的整数", "years in post are 0 to 60", place);
+    problem("YEARS_OUT_OF_RANGE", "在岗年限应为 0 至 60 的整数", "years in post are 0 to 60", [place]);
   }
   return award(
     atMost(times(each, years), points("15")),

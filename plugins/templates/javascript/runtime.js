@@ -53,13 +53,13 @@ function wire(given) {
 const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** A day of the calendar, as it is written; days are compared by < and >. */
-export function date(text, at) {
+export function date(text, ...evidence) {
   const parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text);
   const [year, month, day] = parts === null ? [0, 0, 0] : [+parts[1], +parts[2], +parts[3]];
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const last = month === 2 && leap ? 29 : (LENGTHS[month - 1] ?? 0);
   if (day < 1 || day > last) {
-    problem("DATE_UNREADABLE", "日期应写作 2010-12-31", "a date is written 2010-12-31", at);
+    problem("DATE_UNREADABLE", "日期应写作 2010-12-31", "a date is written 2010-12-31", evidence);
   }
   return text;
 }
@@ -91,27 +91,27 @@ export const award = (given, zh, en, evidence, under = []) =>
 /** No points, and why. */
 export const nothing = (zh, en, under = []) => award(0n, zh, en, [], under);
 
-/** Stops the judgement of this subject: it waits for a person and gets no zero. `at` is a pointer into its facts. */
-export function problem(code, zh, en, at) {
-  throw new Problem(code, zh, en, at === undefined ? { tag: "nowhere" } : { tag: "facts", val: at });
+/** Stops the judgement of this subject, by these facts, under these parameters: it waits for a person and gets no zero. */
+export function problem(code, zh, en, evidence, under = []) {
+  throw new Problem(code, zh, en, evidence, under);
 }
 
 /** A fact that the schema may leave out and the rule cannot do without. */
 export function present(value, at) {
-  if (value === null) problem("FACTS_UNREADABLE", "缺少规则所需的事实", "a fact that the rule needs is missing", at);
+  if (value === null) problem("FACTS_UNREADABLE", "缺少规则所需的事实", "a fact that the rule needs is missing", [at]);
   return value;
 }
 
 /** Says that parameters make no sense, though they satisfy the schema. `at` is a pointer into the parameters. */
 export function refuseParameters(code, zh, en, at) {
-  throw new Problem(code, zh, en, { tag: "parameters", val: at });
+  throw new Problem(code, zh, en, [], [at]);
 }
 
 class Problem extends Error {
-  constructor(code, zh, en, at) {
+  constructor(code, zh, en, evidence, under) {
     super(en);
     // What the contract gets as the error of a function.
-    this.payload = { because: text(`${code}：${zh}`, `${code}: ${en}`), at };
+    this.payload = { code, because: text(zh, en), evidence, under };
   }
 }
 

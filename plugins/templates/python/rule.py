@@ -40,7 +40,7 @@ def patents(case: Case):
         place = f"/answers/patents/{i}/granted"
         granted = date(patent["granted"], place)
         if granted > case.as_of:
-            problem("GRANTED_IN_FUTURE", "专利授权日期晚于评判日", "a patent was granted after the day of the decision", place)
+            problem("GRANTED_IN_FUTURE", "专利授权日期晚于评判日", "a patent was granted after the day of the decision", [place])
         if years_between(granted, case.as_of) < years:
             counted.append(place)
     count = len(counted)
@@ -60,7 +60,7 @@ def tenure(case: Case):
     each = points(case.parameters["pointsPerYear"]["value"])
     place = "/answers/yearsInPost"
     if not 0 <= years <= 60:
-        problem("YEARS_OUT_OF_RANGE", "在岗年限应为 0 至 60 的整数", "years in post are 0 to 60", place)
+        problem("YEARS_OUT_OF_RANGE", "在岗年限应为 0 至 60 的整数", "years in post are 0 to 60", [place])
     return award(
         at_most(times(each, years), points("15")),
         f"在岗 {years} 年，每年 {shown(each)} 分，至多 15 分",

@@ -18,7 +18,6 @@ LARGEST = 2**63
 WRITTEN = re.compile(r"(-?)(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,6}))?")
 DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-NOWHERE = types.Place_Nowhere()
 
 
 @lru_cache(maxsize=256)
@@ -69,14 +68,14 @@ def wire(given: int) -> types.Decimal:
     return types.Decimal(given, scale)
 
 
-def date(text: str, at: str | None = None) -> str:
+def date(text: str, *evidence: str) -> str:
     """A day of the calendar, as it is written; days are compared by < and >."""
     parts = DAY.fullmatch(text)
     year, month, day = (int(parts[1]), int(parts[2]), int(parts[3])) if parts else (0, 0, 0)
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     last = (29 if month == 2 and leap else LENGTHS[month - 1]) if 1 <= month <= 12 else 0
     if not 1 <= day <= last:
-        problem("DATE_UNREADABLE", "日期应写作 2010-12-31", "a date is written 2010-12-31", at)
+        problem("DATE_UNREADABLE", "日期应写作 2010-12-31", "a date is written 2010-12-31", list(evidence))
     return text
 
 
@@ -128,26 +127,26 @@ def nothing(zh: str, en: str, under: list[str] = []) -> Award:
 
 
 class Problem(Exception):
-    def __init__(self, code: str, zh: str, en: str, at: types.Place):
+    def __init__(self, code: str, zh: str, en: str, evidence: list[str], under: list[str]):
         super().__init__(en)
-        self.problem = types.Problem(types.Text(f"{code}：{zh}", f"{code}: {en}"), at)
+        self.problem = types.Problem(code, types.Text(zh, en), evidence, under)
 
 
-def problem(code: str, zh: str, en: str, at: str | None = None):
-    """Stops the judgement of this subject: it waits for a person and gets no zero. `at` is a pointer into its facts."""
-    raise Problem(code, zh, en, NOWHERE if at is None else types.Place_Facts(at))
+def problem(code: str, zh: str, en: str, evidence: list[str], under: list[str] = []):
+    """Stops the judgement of this subject, by these facts, under these parameters: it waits for a person and gets no zero."""
+    raise Problem(code, zh, en, evidence, under)
 
 
 def present(value: Any, at: str) -> Any:
     """A fact that the schema may leave out and the rule cannot do without."""
     if value is None:
-        problem("FACTS_UNREADABLE", "缺少规则所需的事实", "a fact that the rule needs is missing", at)
+        problem("FACTS_UNREADABLE", "缺少规则所需的事实", "a fact that the rule needs is missing", [at])
     return value
 
 
 def refuse_parameters(code: str, zh: str, en: str, at: str):
     """Says that parameters make no sense, though they satisfy the schema. `at` is a pointer into the parameters."""
-    raise Problem(code, zh, en, types.Place_Parameters(at))
+    raise Problem(code, zh, en, [], [at])
 
 
 @dataclass(slots=True)

@@ -7,10 +7,12 @@ mod mutation;
 mod nomination;
 mod query;
 mod ranking;
+mod reasons;
 
 pub use edition::{EditionNode, ProgrammeNode};
 pub use import::{ImportNode, ImportRowNode};
 pub use mutation::AwardsMutation;
 pub use nomination::NominationNode;
 pub use query::AwardsQuery;
-pub use ranking::{JudgementNode, OutcomeNode, RunNode, TextNode};
+pub use ranking::{JudgementNode, RunNode};
+pub use reasons::{OutcomeNode, TextNode};

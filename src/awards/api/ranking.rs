@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use rencai_host::{Finding, Line, Manifest, Outcome, Problem, Text, Verdict};
+use async_graphql::{Context, ID, Object, Result};
+use rencai_host::Verdict;
 use serde_json::Value;
 
+use super::reasons::{FindingNode, Ground, LineNode, ProblemNode};
 use super::{EditionNode, NominationNode};
 use crate::graphql::scalars::{Json, Long};
 use crate::graphql::{Key, LoadFault, Rows, Session};
@@ -33,12 +34,6 @@ impl Key for JudgementId {
     async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         read::judgements_by_id(read, keys).await
     }
-}
-
-/// What all lines of a run were judged under.
-struct Ground {
-    manifest: Manifest,
-    parameters: Value,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,6 +111,13 @@ impl RunNode {
         self.0.requested_at
     }
 
+    /// 开始评判的时刻；重试时为最后一次。
+    ///
+    /// When it began to judge; the last time where it was tried again.
+    async fn begun_at(&self) -> Option<Instant> {
+        self.0.begun_at
+    }
+
     /// 结束时刻。
     ///
     /// When it ended.
@@ -163,6 +165,13 @@ impl RunNode {
     /// What it cost in fuel.
     async fn fuel(&self) -> Long {
         Long(self.0.fuel)
+    }
+
+    /// 各批之中规则所用内存的最大值，单位为字节；完成后才有。
+    ///
+    /// The most memory that the rule took for a batch, in bytes; once it is done.
+    async fn memory_bytes(&self) -> Option<Long> {
+        self.0.digest.as_ref().map(|_| Long(self.0.memory))
     }
 
     /// 运行记录的摘要；完成后才有。
@@ -274,14 +283,10 @@ impl JudgementNode {
     /// 规则无法评判的缘由。
     ///
     /// Why the rule could not judge.
-    async fn problem(&self) -> Result<Option<TextNode>> {
-        Ok(match self.verdict()? {
-            Verdict::Unjudged(unjudged) => {
-                let Problem { because, .. } = unjudged.problem;
-                Some(because.into())
-            }
-            Verdict::Judged(_) => None,
-        })
+    async fn problem(&self, ctx: &Context<'_>) -> Result<Option<ProblemNode>> {
+        let Verdict::Unjudged(unjudged) = self.verdict()? else { return Ok(None) };
+        let (ground, facts) = (self.ground(ctx).await?, self.facts()?);
+        Ok(Some(ProblemNode::new(unjudged.problem, &ground, &facts)))
     }
 
     /// 规则所见的事实。
@@ -304,187 +309,5 @@ impl JudgementNode {
     /// The digest of the verdict.
     async fn verdict_digest(&self) -> &str {
         &self.row.verdict_digest
-    }
-}
-
-/// 双语文字。
-///
-/// A text in two languages.
-#[derive(SimpleObject, Clone)]
-#[graphql(name = "Text")]
-pub struct TextNode {
-    /// 中文。
-    ///
-    /// In Chinese.
-    zh: String,
-    /// 英文，可为空。
-    ///
-    /// In English; may be empty.
-    en: String,
-}
-
-impl From<Text> for TextNode {
-    fn from(text: Text) -> Self {
-        Self { zh: text.zh, en: text.en }
-    }
-}
-
-/// 指针及其所指。
-///
-/// A pointer and what it leads to.
-#[derive(SimpleObject)]
-#[graphql(name = "Pointer")]
-pub struct PointerNode {
-    /// JSON 指针(RFC 6901)。
-    ///
-    /// A JSON Pointer (RFC 6901).
-    pointer: String,
-    /// 所指的值。
-    ///
-    /// The value that it leads to.
-    value: Option<Json>,
-}
-
-fn pointers(pointers: Vec<String>, document: &Value) -> Vec<PointerNode> {
-    pointers
-        .into_iter()
-        .map(|pointer| PointerNode { value: document.pointer(&pointer).cloned().map(Json), pointer })
-        .collect()
-}
-
-/// 一项要求的结论。
-///
-/// What became of a requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "FindingOutcome")]
-pub enum OutcomeNode {
-    /// 符合。
-    ///
-    /// Met.
-    Met,
-    /// 不符合。
-    ///
-    /// Failed.
-    Failed,
-    /// 缺少事实，待人查看。
-    ///
-    /// A fact is absent; a person has to look.
-    Undetermined,
-}
-
-impl From<Outcome> for OutcomeNode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Met => Self::Met,
-            Outcome::Failed => Self::Failed,
-            Outcome::Undetermined => Self::Undetermined,
-        }
-    }
-}
-
-/// 对一项要求的结论及理由。
-///
-/// The finding on a requirement, and why.
-#[derive(SimpleObject)]
-#[graphql(name = "Finding")]
-pub struct FindingNode {
-    /// 要求的标识。
-    ///
-    /// The requirement's id.
-    requirement: String,
-    /// 要求的标题。
-    ///
-    /// The requirement's title.
-    title: Option<TextNode>,
-    /// 所依办法条文或政策条款。
-    ///
-    /// The article or clause that it rests on.
-    basis: Option<String>,
-    /// 结论。
-    ///
-    /// The outcome.
-    outcome: OutcomeNode,
-    /// 理由。
-    ///
-    /// Why.
-    because: TextNode,
-    /// 所据事实。
-    ///
-    /// The facts that it rests on.
-    evidence: Vec<PointerNode>,
-    /// 所用参数。
-    ///
-    /// The parameters that were applied.
-    under: Vec<PointerNode>,
-}
-
-impl FindingNode {
-    fn new(finding: Finding, ground: &Ground, facts: &Value) -> Self {
-        let known = ground.manifest.requirements.iter().find(|known| known.id == finding.requirement);
-        Self {
-            title: known.map(|known| known.title.clone().into()),
-            basis: known.map(|known| known.basis.clone()),
-            requirement: finding.requirement,
-            outcome: finding.outcome.into(),
-            because: finding.because.into(),
-            evidence: pointers(finding.evidence, facts),
-            under: pointers(finding.under, &ground.parameters),
-        }
-    }
-}
-
-/// 一项得分及理由。
-///
-/// The points of an item, and why.
-#[derive(SimpleObject)]
-#[graphql(name = "Line")]
-pub struct LineNode {
-    /// 评分项的标识。
-    ///
-    /// The item's id.
-    item: String,
-    /// 评分项的标题。
-    ///
-    /// The item's title.
-    title: Option<TextNode>,
-    /// 所依办法条文或政策条款。
-    ///
-    /// The article or clause that allows it.
-    basis: Option<String>,
-    /// 得分，十进制字符串。
-    ///
-    /// The points, a decimal as text.
-    points: String,
-    /// 上限，十进制字符串。
-    ///
-    /// The ceiling, a decimal as text.
-    ceiling: Option<String>,
-    /// 理由。
-    ///
-    /// Why.
-    because: TextNode,
-    /// 所据事实。
-    ///
-    /// The facts that it rests on.
-    evidence: Vec<PointerNode>,
-    /// 所用参数。
-    ///
-    /// The parameters that were applied.
-    under: Vec<PointerNode>,
-}
-
-impl LineNode {
-    fn new(line: Line, ground: &Ground, facts: &Value) -> Self {
-        let known = ground.manifest.items.iter().find(|known| known.id == line.item);
-        Self {
-            title: known.map(|known| known.title.clone().into()),
-            basis: known.map(|known| known.basis.clone()),
-            ceiling: known.map(|known| known.ceiling.to_string()),
-            item: line.item,
-            points: line.points.to_string(),
-            because: line.because.into(),
-            evidence: pointers(line.evidence, facts),
-            under: pointers(line.under, &ground.parameters),
-        }
     }
 }

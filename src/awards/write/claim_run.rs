@@ -45,6 +45,7 @@ impl Command for ClaimRun {
             state: RunState::Running.as_str().to_owned(),
             done: 0,
             tries: before.tries + 1,
+            begun_at: Some(write.now()),
             lease_until: Some(write.now().plus_seconds(LEASE_SECONDS)),
             ..before.clone()
         };

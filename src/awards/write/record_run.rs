@@ -27,6 +27,8 @@ pub struct RecordRun {
     pub run: RunId,
     /// What it cost.
     pub fuel: i64,
+    /// The most bytes of memory that a batch of it took.
+    pub memory: i64,
     /// In the order of the list; the run's digest covers them.
     #[serde(skip)]
     pub judged: Vec<Judged>,
@@ -130,6 +132,7 @@ impl Command for RecordRun {
             lease_until: None,
             finished_at: Some(write.now()),
             fuel: self.fuel,
+            memory: self.memory,
             digest: Some(digest.clone()),
             ..before.clone()
         };

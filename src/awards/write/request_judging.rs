@@ -97,6 +97,7 @@ impl Command for RequestJudging {
                 tries: 0,
                 lease_until: None,
                 requested_at: write.now(),
+                begun_at: None,
                 finished_at: None,
                 rule_version_id: rule.id,
                 contract: rule.contract.ok_or_else(|| Fault::new("a usable version was validated"))?,
@@ -107,6 +108,7 @@ impl Command for RequestJudging {
                 agreement,
                 fuel_table: self.rules.host().fuel_table().to_owned(),
                 fuel: 0,
+                memory: 0,
                 digest: None,
                 problem: None,
             })

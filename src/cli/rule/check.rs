@@ -22,6 +22,9 @@ pub struct CheckArguments {
     /// Facts to rehearse it with besides the made-up ones: facts.json beside the component / 试演用事实文件
     #[arg(long)]
     facts: Option<PathBuf>,
+    /// The context of those facts: a JSON object with any of division, programme, stage, asOf, period / 情境文件
+    #[arg(long)]
+    context: Option<PathBuf>,
     /// Answer as JSON / 以 JSON 输出
     #[arg(long)]
     json: bool,
@@ -39,7 +42,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Answer, Failure> {
         None => (None, None),
         Some(path) => {
             let subjects = subjects(&read_text(&path)?)?;
-            let context = context(None, &described)?;
+            let context = context(arguments.context.as_deref(), &described)?;
             let mut verdicts = Vec::new();
             for part in parts(&subjects, rules.host()) {
                 rule.rehearse(&described, &context, part)?;

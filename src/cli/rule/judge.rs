@@ -52,6 +52,7 @@ pub(super) fn run(arguments: &JudgeArguments) -> Result<Answer, Failure> {
             "manifest": described.digest,
             "fuelTable": host.fuel_table(),
             "fuel": fuel,
+            "memory": batches.iter().map(|batch| batch.memory).max().unwrap_or_default(),
             "verdicts": verdicts,
             "untouched": untouched,
             "log": log,

@@ -86,14 +86,17 @@ pub(super) fn verdicts(described: &Described, batches: &[Batch], fuel_table: &st
         match verdict {
             Verdict::Judged(judgement) => out.push_str(&sheet(judgement)),
             Verdict::Unjudged(unjudged) => {
-                out.push_str(&format!("{}  未评 / unjudged\n", unjudged.subject));
+                out.push_str(&format!("{}  未评 / unjudged  {}\n", unjudged.subject, unjudged.problem.code));
                 out.push_str(&format!("  {}\n  {}\n", unjudged.problem.because.zh, unjudged.problem.because.en));
             }
         }
     }
     let fuel: u64 = batches.iter().map(|batch| batch.fuel).sum();
     let count: usize = batches.iter().map(|batch| batch.verdicts.len()).sum();
-    out.push_str(&format!("\n{count} 个对象 / subjects · 指令 / fuel {fuel} ({fuel_table})\n"));
+    let memory = batches.iter().map(|batch| batch.memory).max().unwrap_or_default() / 1024;
+    out.push_str(&format!(
+        "\n{count} 个对象 / subjects · 指令 / fuel {fuel} ({fuel_table}) · 内存 / memory {memory} KiB\n"
+    ));
     for line in batches.iter().flat_map(|batch| &batch.log) {
         out.push_str(&format!("日志 / log {:?}: {}\n", line.level, line.message));
     }
@@ -161,6 +164,7 @@ pub(super) fn cases(report: &Report) -> String {
         ("用例 / case", Side::Left),
         ("结果 / outcome", Side::Left),
         ("指令 / fuel", Side::Right),
+        ("内存 / KiB", Side::Right),
         ("微秒 / µs", Side::Right),
     ];
     let rows: Vec<Vec<String>> = report
@@ -169,7 +173,8 @@ pub(super) fn cases(report: &Report) -> String {
         .map(|case| {
             let outcome = if case.passed { "通过 / passed" } else { "未过 / failed" };
             let time = case.microseconds.map_or_else(|| "-".to_owned(), |time| time.to_string());
-            vec![case.name.clone(), outcome.to_owned(), case.fuel.to_string(), time]
+            let memory = (case.memory / 1024).to_string();
+            vec![case.name.clone(), outcome.to_owned(), case.fuel.to_string(), memory, time]
         })
         .collect();
     let mut out = straight::table(&heading, &rows);
@@ -288,7 +293,8 @@ pub(super) fn measured(described: &Described, fuel_table: &str, measured: &Measu
     let micros = measured.elapsed.as_micros().max(1);
     let second = u128::from(measured.judgements) * 1_000_000 / micros;
     let each = micros * 1_000 / u128::from(measured.judgements.max(1));
-    let memory = measured.memory.map_or_else(|| "-".to_owned(), |kib| format!("{} MiB", kib / 1024));
+    let process = measured.process.map_or_else(|| "-".to_owned(), |kib| format!("{} MiB", kib / 1024));
+    let instance = measured.instance.as_nanos() / 100;
     let rows = [
         ["规则 / rule", &format!("{} {}", described.manifest.id, described.manifest.version)],
         ["每秒评判 / judgements a second", &second.to_string()],
@@ -299,8 +305,11 @@ pub(super) fn measured(described: &Described, fuel_table: &str, measured: &Measu
             "新实例评一个对象(中位) / a fresh instance and one subject (median)",
             &format!("{} µs", measured.alone.as_micros()),
         ],
+        ["新实例(不评任何对象) / a fresh instance and no subject", &format!("{}.{} µs", instance / 10, instance % 10)],
         ["载入就绪 / loaded and ready", &format!("{} ms", measured.ready.as_millis())],
-        ["本进程内存峰值 / most memory of this process", &memory],
+        ["由缓存载入就绪 / from the cache, ready", &format!("{} ms", measured.cached.as_millis())],
+        ["规则内存 / memory of the rule", &format!("{} KiB", measured.memory / 1024)],
+        ["本进程内存峰值 / most memory of this process", &process],
         [
             "评判数与用时 / judgements and time",
             &format!("{} · {} ms", measured.judgements, measured.elapsed.as_millis()),

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use rencai_host::{Context, Described, Host, Subject, canonicalize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Failure;
 use super::folder::read_text;
+use crate::rules::cases::Setting;
 
 /// The subjects in batches that the host takes: by number and by bytes.
 pub(super) fn parts<'s>(subjects: &'s [Subject], host: &Host) -> Vec<&'s [Subject]> {
@@ -25,21 +26,13 @@ pub(super) fn parts<'s>(subjects: &'s [Subject], host: &Host) -> Vec<&'s [Subjec
     parts
 }
 
+/// The context of a file, or the one that cases have where they name none.
 pub(super) fn context(path: Option<&Path>, described: &Described) -> Result<Context, Failure> {
-    let given: Value = match path {
-        Some(path) => serde_json::from_str(&read_text(path)?)
-            .map_err(|error| Failure::Refused(format!("情境 / context: {error}")))?,
-        None => json!({}),
+    let setting = match path {
+        Some(path) => Setting::read(&read_text(path)?)?,
+        None => Setting::default(),
     };
-    let field = |name: &str, otherwise: &str| given.get(name).and_then(Value::as_str).unwrap_or(otherwise).to_owned();
-    Ok(Context {
-        division: field("division", "530102"),
-        programme: field("programme", "trial"),
-        stage: field("stage", "selection"),
-        as_of: field("asOf", "2010-12-31"),
-        period: field("period", "2010"),
-        parameters: described.parameters.clone(),
-    })
+    Ok(setting.context(&described.parameters))
 }
 
 /// Subjects from an array, one object, or a line each; canonical, and numbered where they have no id.

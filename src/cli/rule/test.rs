@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rencai_host::Place;
+use rencai_host::Problem;
 use serde_json::{Value, json};
 
 use super::folder::{Folder, TESTS, read_text, rules, write};
@@ -57,16 +57,14 @@ pub(super) fn updated(text: &str, report: &Report) -> Result<(String, usize), Fa
     for (case, ran) in cases.zip(&report.cases) {
         match (case.get_mut("expect"), &ran.came) {
             (Some(expect), Some(Came::Verdict(verdict))) => *expect = json!({ "verdict": cases::bare(verdict) }),
-            (Some(expect), Some(Came::Declined(because, at))) => *expect = json!({ "declined": why(&because.zh, at) }),
+            (Some(expect), Some(Came::Declined(problem))) => *expect = json!({ "declined": why(problem) }),
             _ => broken += 1,
         }
     }
     Ok((format!("{file:#}\n"), broken))
 }
 
-/// A reason by the code that it begins with, where it begins with one.
-fn why(because: &str, at: &Place) -> Why {
-    let coded = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
-    let code: String = because.bytes().take_while(coded).map(char::from).collect();
-    Why { code: Some(code).filter(|code| !code.is_empty()), at: Some(at.clone()) }
+fn why(problem: &Problem) -> Why {
+    let Problem { code, under, .. } = problem.clone();
+    Why { code: Some(code), evidence: None, under: Some(under) }
 }

@@ -14,6 +14,7 @@ use crate::kernel::{
     id::{ReviewFlagId, RuleVersionId, RunId, SigningKeyId},
 };
 use crate::organization;
+use crate::rules::cases::Setting;
 use crate::rules::entity::{review_flag, rule_version, signing_key};
 use crate::rules::model::FlagState;
 use crate::rules::write::{RegisterKey, ResolveFlag, UploadRule};
@@ -188,11 +189,12 @@ impl RulesQuery {
         let Some(failing) = read::failing(&session.read, id).await? else { return Ok(None) };
         let Some(run) = read::run(&session.read, id).await? else { return Ok(None) };
         let facts: serde_json::Value = serde_json::from_str(&failing.facts)?;
+        let context: rencai_host::Context = serde_json::from_str(&run.context)?;
         Ok(Some(RunFailure {
             component: run.component_digest,
             facts: Json(serde_json::json!([{ "id": "masked", "facts": facts }])),
             parameters: Json(serde_json::from_str(&run.parameters)?),
-            context: Json(serde_json::from_str(&run.context)?),
+            context: Json(serde_json::to_value(Setting::from(context))?),
             reproduces: failing.reproduces,
         }))
     }

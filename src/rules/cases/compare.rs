@@ -1,6 +1,6 @@
 //! What came out of a case against what had to.
 
-use rencai_host::{Judgement, Outcome, Place, Text, Verdict};
+use rencai_host::{Judgement, Outcome, Problem, Verdict};
 use serde_json::Value;
 
 use super::report::{Came, Difference};
@@ -14,9 +14,9 @@ const SHOWN: usize = 200;
 /// Everything that differs; nothing where the case passed.
 pub(super) fn differences(expect: &Expect, came: &Came) -> Vec<Difference> {
     let mut differences = match (expect, came) {
-        (Expect { declined: Some(why), .. }, Came::Declined(because, at)) => reason("declined", why, because, at),
+        (Expect { declined: Some(why), .. }, Came::Declined(problem)) => reason("declined", why, problem),
         (Expect { unjudged: Some(why), .. }, Came::Verdict(Verdict::Unjudged(unjudged))) => {
-            reason("unjudged", why, &unjudged.problem.because, &unjudged.problem.at)
+            reason("unjudged", why, &unjudged.problem)
         }
         (Expect { verdict: Some(expected), .. }, Came::Verdict(verdict))
             if expected.get("judged").is_some() == matches!(verdict, Verdict::Judged(_)) =>
@@ -68,22 +68,17 @@ fn parts(expect: &Expect, judgement: &Judgement) -> Vec<Difference> {
     found
 }
 
-fn reason(of: &str, why: &Why, because: &Text, at: &Place) -> Vec<Difference> {
+fn reason(of: &str, why: &Why, problem: &Problem) -> Vec<Difference> {
     let mut found = Vec::new();
-    if let Some(code) = why.code.as_deref().filter(|code| !begins(&because.zh, code)) {
-        found.push(Difference::new(format!("{of}/code"), code, shown(&because.zh)));
+    if let Some(code) = why.code.as_ref().filter(|code| **code != problem.code) {
+        found.push(Difference::new(format!("{of}/code"), code, shown(&problem.to_string())));
     }
-    if let Some(place) = why.at.as_ref().filter(|place| *place != at) {
-        found.push(Difference::new(format!("{of}/at"), told(place), told(at)));
+    for (name, due, given) in [("evidence", &why.evidence, &problem.evidence), ("under", &why.under, &problem.under)] {
+        if let Some(due) = due.as_ref().filter(|due| *due != given) {
+            found.push(Difference::new(format!("{of}/{name}"), listed(due), listed(given)));
+        }
     }
     found
-}
-
-/// Whether a reason begins with a code, and not with a longer one.
-fn begins(because: &str, code: &str) -> bool {
-    because
-        .strip_prefix(code)
-        .is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_'))
 }
 
 /// The leaves in which two documents differ. Elements of lists that name a requirement or an item are called by it.
@@ -148,8 +143,8 @@ fn kind(expect: &Expect) -> String {
 fn said(came: &Came) -> String {
     match came {
         Came::Verdict(Verdict::Judged(judgement)) => format!("judged {}", judgement.total),
-        Came::Verdict(Verdict::Unjudged(unjudged)) => shown(&format!("unjudged {}", unjudged.problem.because)),
-        Came::Declined(because, _) => shown(&format!("declined {because}")),
+        Came::Verdict(Verdict::Unjudged(unjudged)) => shown(&format!("unjudged {}", unjudged.problem)),
+        Came::Declined(problem) => shown(&format!("declined {problem}")),
         Came::Broke(code, because) => shown(&format!("{code} {because}")),
     }
 }
@@ -162,12 +157,8 @@ pub(super) const fn word(outcome: Outcome) -> &'static str {
     }
 }
 
-fn told(place: &Place) -> String {
-    match place {
-        Place::Nowhere => "nowhere".to_owned(),
-        Place::Facts(pointer) => format!("facts {pointer}"),
-        Place::Parameters(pointer) => format!("parameters {pointer}"),
-    }
+fn listed(pointers: &[String]) -> String {
+    if pointers.is_empty() { "—".to_owned() } else { shown(&pointers.join(" ")) }
 }
 
 fn shown(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! What a run of test cases found.
 
-use rencai_host::{Digest, Place, Text, Verdict};
+use rencai_host::{Digest, Problem, Text, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{ErrorCode, Fault, Refusal, canonical};
@@ -30,6 +30,8 @@ pub struct Report {
     pub untouched: Vec<String>,
     /// What all cases cost.
     pub fuel: u64,
+    /// The most bytes of memory that a case took.
+    pub memory: usize,
 }
 
 /// What came of one case.
@@ -44,6 +46,8 @@ pub struct Ran {
     pub differences: Vec<Difference>,
     /// What it cost; nothing where the rule gave no verdict.
     pub fuel: u64,
+    /// The most bytes of memory that the rule had for it; nothing where the rule gave no verdict.
+    pub memory: usize,
     /// How long it took on this machine: of no digest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub microseconds: Option<u64>,
@@ -72,7 +76,7 @@ pub enum Came {
     /// A verdict.
     Verdict(Verdict),
     /// The rule, or the schema of its parameters, takes no such case.
-    Declined(Text, Place),
+    Declined(Problem),
     /// The rule broke the contract or a limit.
     Broke(String, Text),
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rencai_host::{Described, FaultCode, Manifest, Outcome, Place, Rule, Subject, Verdict};
+use rencai_host::{Described, FaultCode, Manifest, Outcome, Problem, Rule, Subject, Verdict};
 
 use super::compare::differences;
 use super::report::{Came, ItemSeen, Ran, Report, RequirementSeen};
 use super::suite::{Case, Suite};
-use crate::kernel::{Digest, Failure, Fault, Text, canonical, canonicalize};
+use crate::kernel::{Digest, Failure, Fault, canonical, canonicalize};
 use crate::rules::{Rules, component_refused, evidence, model, parameters};
 
 /// Has a rule judge every case, and says what came out otherwise and what the cases cover.
@@ -51,6 +51,7 @@ pub async fn run(rules: &Rules, rule: &Arc<Rule>, given: &str, suite: &Suite) ->
         items: items(&own.manifest, &verdicts),
         untouched: evidence::untouched(&fragment.shape, &verdicts),
         fuel: cases.iter().map(|case| case.fuel).sum(),
+        memory: cases.iter().map(|case| case.memory).max().unwrap_or_default(),
         cases,
     })
 }
@@ -68,8 +69,8 @@ impl Bench<'_> {
             Some(own) => canonical(own).map_err(Fault::new)?,
             None => given.to_owned(),
         };
-        let (came, fuel, microseconds) = match self.describe(&parameters).await? {
-            Err(came) => (came, 0, None),
+        let (came, fuel, memory, microseconds) = match self.describe(&parameters).await? {
+            Err(came) => (came, 0, 0, None),
             Ok(described) => {
                 let facts = canonical(&case.facts).map_err(Fault::new)?;
                 let context = Arc::new(case.context.context(&parameters));
@@ -79,16 +80,16 @@ impl Bench<'_> {
                 let took = u64::try_from(begun.elapsed().as_micros()).ok();
                 match judged {
                     Ok(batch) => match batch.verdicts.into_iter().next() {
-                        Some(verdict) => (Came::Verdict(verdict), batch.fuel, took),
+                        Some(verdict) => (Came::Verdict(verdict), batch.fuel, batch.memory, took),
                         None => return Err(Fault::new("a batch of one has no verdict").into()),
                     },
-                    Err(fault) => (came(fault)?, 0, took),
+                    Err(fault) => (came(fault)?, 0, 0, took),
                 }
             }
         };
         let differences = differences(&case.expect, &came);
         let passed = differences.is_empty();
-        Ok(Ran { name: case.name.clone(), passed, differences, fuel, microseconds, came: Some(came) })
+        Ok(Ran { name: case.name.clone(), passed, differences, fuel, memory, microseconds, came: Some(came) })
     }
 
     async fn describe(&mut self, parameters: &str) -> Result<Result<Arc<Described>, Came>, Failure> {
@@ -98,7 +99,13 @@ impl Bench<'_> {
         let described = match parameters::check(&self.schema, parameters) {
             Err(refusal) => {
                 let place = refusal.path.get(1).cloned().unwrap_or_default();
-                Err(Came::Declined(coded(refusal.code.as_str(), &refusal.message), Place::Parameters(place)))
+                let code = refusal.code.as_str().to_owned();
+                Err(Came::Declined(Problem {
+                    code,
+                    because: refusal.message,
+                    evidence: Vec::new(),
+                    under: vec![place],
+                }))
             }
             Ok(()) => match self.rule.submit_describe(parameters).await {
                 Ok(described) => Ok(Arc::new(described)),
@@ -116,13 +123,9 @@ fn came(fault: rencai_host::Fault) -> Result<Came, Failure> {
         return Err(Fault::transient(fault).into());
     }
     Ok(match fault.code {
-        FaultCode::RuleDeclined => Came::Declined(fault.because, fault.at.map_or(Place::Nowhere, |at| *at)),
+        FaultCode::RuleDeclined if let Some(problem) = fault.problem => Came::Declined(*problem),
         code => Came::Broke(code.as_str().to_owned(), fault.because),
     })
-}
-
-fn coded(code: &str, message: &Text) -> Text {
-    Text::new(format!("{code}：{}", message.zh), format!("{code}: {}", message.en))
 }
 
 fn requirements(manifest: &Manifest, verdicts: &[Verdict]) -> Vec<RequirementSeen> {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use jsonschema::{PatternOptions, Validator};
-use rencai_host::{Context, Decimal, Outcome, Place};
+use rencai_host::{Context, Decimal, Outcome};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::kernel::{Digest, ErrorCode, Refusal, canonicalize};
 use crate::rules::rehearsal;
@@ -17,11 +17,18 @@ pub const FORMAT: &str = "rencai-rule-tests/1";
 pub const SCHEMA: &str = include_str!("../../../plugins/wit/1.0.0/tests.schema.json");
 const BYTES: usize = 1024 * 1024;
 
-static VALIDATOR: LazyLock<Option<Validator>> = LazyLock::new(|| {
-    let schema: Value = serde_json::from_str(SCHEMA).ok()?;
+static SUITE: LazyLock<Option<Validator>> = LazyLock::new(|| validator("#"));
+static SETTING: LazyLock<Option<Validator>> = LazyLock::new(|| validator("#/$defs/context"));
+
+/// For the whole of the format, or for a part of it.
+fn validator(part: &str) -> Option<Validator> {
+    let mut schema: Value = serde_json::from_str(SCHEMA).ok()?;
+    if part != "#" {
+        schema = json!({ "$ref": part, "$defs": schema.get("$defs") });
+    }
     let options = jsonschema::options().with_pattern_options(PatternOptions::regex()).should_validate_formats(true);
     options.build(&schema).ok()
-});
+}
 
 /// The test cases of a rule, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +77,25 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// Reads a file that sets some of a context.
+    ///
+    /// # Errors
+    /// `TESTS_REFUSED` with the JSON Pointer of what does not fit, and what is allowed there.
+    pub fn read(text: &str) -> Result<Self, Refusal> {
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            refused(format!("情境文件不是 JSON：{error}"), format!("the context is no JSON: {error}")).at(["context"])
+        })?;
+        fits(&SETTING, &value).map_err(|(at, by)| {
+            refused(
+                format!("情境文件的“{at}”不符合 tests.schema.json"),
+                format!("\"{at}\" of the context does not satisfy tests.schema.json"),
+            )
+            .at(["context", &at])
+            .allowing(["division", "programme", "stage", "asOf", "period"].map(str::to_owned).into_iter().chain([by]))
+        })?;
+        serde_json::from_value(value).map_err(|_| unreadable(""))
+    }
+
     fn is_bare(&self) -> bool {
         *self == Self::default()
     }
@@ -86,6 +112,15 @@ impl Setting {
             period: self.period.clone().unwrap_or(period),
             parameters,
         }
+    }
+}
+
+impl From<Context> for Setting {
+    /// Everything of a context but its parameters.
+    fn from(context: Context) -> Self {
+        let Context { division, programme, stage, as_of, period, .. } = context;
+        let [division, programme, stage, as_of, period] = [division, programme, stage, as_of, period].map(Some);
+        Self { division, programme, stage, as_of, period }
     }
 }
 
@@ -119,12 +154,15 @@ pub struct Expect {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Why {
-    /// What the reason begins with.
+    /// The problem's code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The place that is named.
+    /// The facts that it lies in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<Place>,
+    pub evidence: Option<Vec<String>>,
+    /// The parameters that it lies in or follows from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub under: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -148,7 +186,7 @@ impl Suite {
             refused(format!("用例文件：{zh}"), format!("the test cases: {en}"))
         })?;
         let value: Value = serde_json::from_str(&text).map_err(|_| unreadable(""))?;
-        fits(&value)?;
+        fits(&SUITE, &value).map_err(|(at, by)| unreadable(&at).allowing([by]))?;
         let File { cases } = serde_json::from_value(value).map_err(|_| unreadable(""))?;
         let mut names = BTreeSet::new();
         if let Some(position) = cases.iter().position(|case| !names.insert(case.name.as_str())) {
@@ -177,16 +215,14 @@ impl Suite {
     }
 }
 
-/// Holds a document against the schema; of several errors the deepest is told, as it says most.
-fn fits(value: &Value) -> Result<(), Refusal> {
-    let validator = VALIDATOR.as_ref().ok_or_else(|| unreadable(""))?;
+/// Holds a document against the schema; of several errors the deepest is told, as it says most: where, and by
+/// what of the schema.
+fn fits(validator: &LazyLock<Option<Validator>>, value: &Value) -> Result<(), (String, String)> {
+    let validator = validator.as_ref().ok_or_else(|| (String::new(), String::new()))?;
     let depth = |pointer: &str| pointer.matches('/').count();
     let errors =
         validator.iter_errors(value).map(|error| (error.instance_path().to_string(), error.schema_path().to_string()));
-    match errors.reduce(|one, other| if depth(&other.0) > depth(&one.0) { other } else { one }) {
-        None => Ok(()),
-        Some((at, by)) => Err(unreadable(&at).allowing([by])),
-    }
+    errors.reduce(|one, other| if depth(&other.0) > depth(&one.0) { other } else { one }).map_or(Ok(()), Err)
 }
 
 fn unreadable(at: &str) -> Refusal {

@@ -35,6 +35,8 @@ pub struct Model {
     pub lease_until: Option<Instant>,
     /// When it was asked for.
     pub requested_at: Instant,
+    /// When a worker began with it, for the last time.
+    pub begun_at: Option<Instant>,
     /// When it ended.
     pub finished_at: Option<Instant>,
     /// The rule.
@@ -55,6 +57,8 @@ pub struct Model {
     pub fuel_table: String,
     /// What it cost.
     pub fuel: i64,
+    /// The most bytes of memory that a batch of it took.
+    pub memory: i64,
     /// Digest of the run's canonical document; see [`crate::rules::record`].
     pub digest: Option<String>,
     /// JSON: why it failed.

@@ -6,7 +6,7 @@ use crate::support::hall::{Hall, done, nodes, plain};
 use crate::support::world::{WUHUA, in_app};
 
 const EXPLAINED: &str =
-    "rank mark total problem { zh en } nomination { id state unit { name } talent { number name category } }
+    "rank mark total problem { code because { zh en } } nomination { id state unit { name } talent { number name category } }
     findings { requirement title { zh en } basis outcome because { zh en }
         evidence { pointer value } under { pointer value } }
     lines { item title { zh en } basis points ceiling because { zh en }

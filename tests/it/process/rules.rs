@@ -159,7 +159,18 @@ fn facts_that_are_not_json_are_refused() {
         desk.rule(&["judge", &county("rule.wasm"), "--facts", file]).says(4, &[said]);
     }
     let context = ["--facts", &county("facts.json"), "--context", "broken.json"];
-    desk.rule(&[&["judge", &county("rule.wasm")], &context[..]].concat()).says(4, &["情境 / context"]);
+    desk.rule(&[&["judge", &county("rule.wasm")], &context[..]].concat())
+        .says(4, &["情境文件不是 JSON", "the context is no JSON"]);
+    for (context, at) in
+        [(r#"{"as_of": "2015-12-31"}"#, "\"\" of"), (r#"{"asOf": "2015-12-32"}"#, "/asOf"), ("[]", "\"\" of")]
+    {
+        std::fs::write(desk.path("context.json"), context).unwrap();
+        for command in ["judge", "check", "bench"] {
+            let given = ["--facts", &county("facts.json"), "--context", "context.json"];
+            desk.rule(&[&[command, &county("rule.wasm")], &given[..]].concat())
+                .says(4, &["情境文件", at, "asOf, period"]);
+        }
+    }
 }
 
 /// What a compiler makes of the least rule: a core module that says which contract it keeps.
@@ -209,13 +220,33 @@ fn a_rules_folder_is_built_by_the_cargo_that_was_named() {
     let made = serde_json::json!({
         "manifest_path": folder.join("county/Cargo.toml"), "filenames": [folder.join("core.wasm")],
     });
-    std::fs::write(desk.path("cargo.sh"), format!("echo \"$@\" > words; echo '{made}'")).unwrap();
+    let fetched = folder.join("a registry");
+    let known = serde_json::json!({
+        "packages": [
+            { "source": "registry+sparse", "manifest_path": fetched.join("serde-1.0.0/Cargo.toml") },
+            { "source": null, "manifest_path": folder.join("county/Cargo.toml") },
+        ],
+    });
+    let cargo = format!(
+        "if [ $1 = metadata ]; then echo '{known}'; exit; fi
+        echo \"$@\" > words; printf %s \"$CARGO_ENCODED_RUSTFLAGS\" > flags; echo '{made}'"
+    );
+    std::fs::write(desk.path("cargo.sh"), cargo).unwrap();
     let cargo = format!("sh {}", folder.join("cargo.sh").display());
     desk.rule(&["build", "county", "--cargo", &cargo, "--cargo-flags", "--offline"]).prints(&["rule.wasm", "sha256:"]);
     assert!(desk.path("county/rule.wasm").exists() && desk.path("county/rule.wasm.digest").exists());
-    assert!(std::fs::read_to_string(desk.path("county/words")).unwrap().contains("build --release"));
-    std::fs::write(desk.path("cargo.sh"), "exit 101").unwrap();
+    let told = |name: &str| std::fs::read_to_string(desk.path("county").join(name)).unwrap();
+    assert!(told("words").contains("build --release"));
+    let renamed: Vec<String> = told("flags").split('\u{1f}').map(str::to_owned).collect();
+    assert!(renamed.contains(&format!("--remap-path-prefix={}=/cargo/registry", fetched.display())), "{renamed:?}");
+    assert!(
+        renamed.contains(&format!("--remap-path-prefix={}=/source", folder.join("county").display())),
+        "{renamed:?}"
+    );
+    std::fs::write(desk.path("cargo.sh"), "if [ $1 = metadata ]; then echo {}; else exit 101; fi").unwrap();
     desk.rule(&["build", "county", "--cargo", &cargo]).says(1, &["编译失败", "the build failed"]);
+    std::fs::write(desk.path("cargo.sh"), "exit 101").unwrap();
+    desk.rule(&["build", "county", "--cargo", &cargo]).says(1, &["无法读取或取得依赖", "can't be read or fetched"]);
     desk.rule(&["build", "county", "--cargo", "no-such-cargo"]).says(1, &["无法运行", "cannot run no-such-cargo"]);
 }
 

@@ -108,7 +108,9 @@ fn a_case_that_expects_a_full_verdict_names_each_word_that_differs() {
         told("judged/findings/age/evidence/0", "—", "/talent/birthDate")
     );
     assert_eq!(with("/judged/lines/2/points", json!("13")), told("judged/lines/tenure/points", "13", "13.5"));
-    let unjudged = json!({ "unjudged": { "problem": { "because": { "zh": "甲", "en": "a" }, "at": "nowhere" } } });
+    let unjudged = json!({
+        "unjudged": { "problem": { "code": "A", "because": { "zh": "甲", "en": "a" }, "evidence": [], "under": [] } }
+    });
     assert_eq!(failing(json!({ "verdict": unjudged })), told("outcome", "unjudged", "judged 21.5"));
 }
 
@@ -119,9 +121,9 @@ fn what_is_unjudged_or_declined_is_expected_by_its_code_and_place() {
         |expect: Value| json!({ "name": expect.to_string(), "facts": engineer(75, "1978-04-12"), "expect": expect });
     let report = wuhua(&json!([
         years(json!({ "unjudged": {} })),
-        years(json!({ "unjudged": { "code": "YEARS_OUT_OF_RANGE", "at": { "facts": "/answers/yearsInPost" } } })),
+        years(json!({ "unjudged": { "code": "YEARS_OUT_OF_RANGE", "evidence": ["/answers/yearsInPost"], "under": [] } })),
         years(json!({ "unjudged": { "code": "YEARS_OUT" } })),
-        years(json!({ "unjudged": { "at": { "facts": "/answers" } } })),
+        years(json!({ "unjudged": { "evidence": ["/answers"] } })),
         years(json!({ "total": "1" })),
         {
             "name": "参数不合模式", "parameters": {}, "facts": {},
@@ -135,7 +137,7 @@ fn what_is_unjudged_or_declined_is_expected_by_its_code_and_place() {
     let passed: Vec<bool> = report.cases.iter().map(|case| case.passed).collect();
     assert_eq!(passed, [true, true, false, false, false, true, true]);
     assert!(report.cases[2].differences[0].got.starts_with("YEARS_OUT_OF_RANGE"));
-    assert_eq!(report.cases[3].differences[0].got, "facts /answers/yearsInPost");
+    assert_eq!(report.cases[3].differences[0].got, "/answers/yearsInPost");
     assert!(!report.passed());
     let refusal = report.demand_passed().unwrap_err();
     assert_eq!(refusal.code, ErrorCode::TestsFailed);
@@ -179,7 +181,7 @@ fn a_report_says_what_the_cases_cover() {
     assert!(report.items[2].covered() && !report.items[0].covered());
     assert_eq!(report.untouched, [""; 0]);
     assert_eq!(report.fuel, report.cases.iter().map(|case| case.fuel).sum::<u64>());
-    assert!(report.cases.iter().all(|case| case.fuel > 0 && case.microseconds.is_some()));
+    assert!(report.cases.iter().all(|case| case.fuel > 0 && case.memory >= 65_536 && case.microseconds.is_some()));
 }
 
 #[test]
@@ -226,7 +228,8 @@ fn a_file_that_is_no_test_suite_is_refused_with_its_place() {
         (case(json!({ "expect": { "total": "1", "declined": {} } })), "/cases/0/expect"),
         (case(json!({ "expect": { "verdict": {}, "total": "1" } })), "/cases/0/expect/verdict"),
         (case(json!({ "expect": { "findings": { "age": "maybe" } } })), "/cases/0/expect/findings/age"),
-        (case(json!({ "expect": { "unjudged": { "at": { "facts": "answers" } } } })), "/cases/0/expect/unjudged/at"),
+        (case(json!({ "expect": { "unjudged": { "under": ["a"] } } })), "/cases/0/expect/unjudged/under/0"),
+        (case(json!({ "expect": { "unjudged": { "code": "a" } } })), "/cases/0/expect/unjudged/code"),
     ] {
         let refusal = Suite::read(&file.to_string()).expect_err(at);
         assert_eq!(refusal.code, ErrorCode::TestsRefused);

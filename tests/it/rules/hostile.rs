@@ -113,7 +113,7 @@ fn a_rule_that_cannot_judge_its_subjects_leaves_them_to_a_person() {
                 (&line["rank"], &line["mark"], &line["total"]),
                 (&Value::Null, &json!("UNJUDGED"), &Value::Null)
             );
-            assert_eq!(line["problem"]["zh"], "事实不足");
+            assert_eq!(line["problem"]["because"]["zh"], "事实不足");
             assert_eq!((&line["lines"], &line["findings"]), (&json!([]), &json!([])));
         }
     });

@@ -103,7 +103,7 @@ fn a_slow_worker_changes_nothing_that_another_one_has_recorded() {
         let (hall, edition, run) = queued(&world).await;
         assert!(hall.work(&run).await.unwrap().is_some());
         let (before, ranking) = (hall.run(&run).await, hall.ranking(&edition).await);
-        let record = RecordRun { run: run_id(&run), fuel: 1, judged: Vec::new() };
+        let record = RecordRun { run: run_id(&run), fuel: 1, memory: 1, judged: Vec::new() };
         let refusal = reason(world.run(&world.system, &record).await);
         assert_eq!((refusal.code, refusal.allowed), (ErrorCode::StateForbids, vec!["RUNNING".to_owned()]));
         world.run(&world.system, &ReportProgress { run: run_id(&run), done: 0 }).await.unwrap();

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use rencai::rules::ranking::{Mark, rank};
-use rencai_host::{
-    Decimal, Finding, Item, Judgement, Line, Manifest, Outcome, Place, Problem, Text, Unjudged, Verdict,
-};
+use rencai_host::{Decimal, Finding, Item, Judgement, Line, Manifest, Outcome, Problem, Text, Unjudged, Verdict};
 
 const ITEMS: [&str; 3] = ["one", "two", "three"];
 
@@ -58,7 +56,10 @@ fn verdict(number: usize, drawn: &Drawn) -> Verdict {
     let subject = format!("subject-{number:03}");
     let because = Text::new("因", "");
     let Drawn::Judged(outcome, points) = drawn else {
-        return Verdict::Unjudged(Unjudged { subject, problem: Problem { because, at: Place::Nowhere } });
+        return Verdict::Unjudged(Unjudged {
+            subject,
+            problem: Problem { code: "WAITS".to_owned(), because, evidence: vec![], under: vec![] },
+        });
     };
     let lines = ITEMS.iter().zip(points).map(|(item, tenths)| Line {
         item: (*item).to_owned(),

@@ -294,7 +294,7 @@ impl Hall {
     pub async fn ranking(&self, edition: &str) -> Vec<Value> {
         let query = "query($id: ID!, $after: String) { node(id: $id) { ... on Edition {
             ranking(first: 50, after: $after) { pageInfo { hasNextPage endCursor } edges { node {
-            rank mark total facts problem { zh en } nomination { id state talent { number } }
+            rank mark total facts problem { code because { zh en } } nomination { id state talent { number } }
             findings { requirement basis outcome because { zh en } evidence { pointer value } under { pointer value } }
             lines { item basis points ceiling because { zh en } evidence { pointer value } under { pointer value } }
         } } } } } }";
@@ -325,7 +325,8 @@ impl Hall {
     }
 
     pub async fn run(&self, run: &str) -> Value {
-        let query = "query($id: ID!) { run(id: $id) { state total done problem digest finishedAt fuel } }";
+        let query =
+            "query($id: ID!) { run(id: $id) { state total done problem digest begunAt finishedAt fuel memoryBytes } }";
         self.world.data(&self.officer, query, json!({ "id": run })).await["run"].clone()
     }
 

@@ -4,7 +4,7 @@
 //! work on their own by now. Article 7: households helped. Article 8: what they earn more, by steps
 //! of the mean a household.
 
-use rencai_rule::{Award, Case, Found, Measure, Parameter, Place, Points, Problem, Rule, at, problem, text};
+use rencai_rule::{Award, Case, Found, Measure, Parameter, Points, Problem, Rule, at, problem, text};
 use serde::Deserialize;
 
 /// What the fragment answers.
@@ -51,7 +51,7 @@ impl Rule for RuralTalent {
         if *parameters.yuan_per_step < 1 {
             let because = text("每档增收须不少于 1 元", "a step of income is at least one yuan");
             let place = at!(parameters, yuan_per_step.value);
-            return Err(problem("STEP_OUT_OF_RANGE", because, Place::Parameters(place.into())));
+            return Err(problem("STEP_OUT_OF_RANGE", because).under([place]));
         }
         let title =
             text("石林县农村实用人才评选（示例办法）", "Shilin County rural practical talent (example measure)");
@@ -123,7 +123,7 @@ fn income(case: &Case<RuralTalent>) -> Result<Award, Problem> {
     let place = at!(case.facts, answers.income_brought);
     if !(0..=100_000_000).contains(&brought) {
         let because = text("带动增收应为 0 至 1 亿元的整数", "the income brought is 0 to 100 million yuan");
-        return Err(problem("INCOME_OUT_OF_RANGE", because, Place::Facts(place.into())));
+        return Err(problem("INCOME_OUT_OF_RANGE", because).evidence([place]));
     }
     if count == 0 {
         return Ok(Award::nothing(text("未带动农户，不计增收", "no household helped, no income counted")).under(under));
@@ -145,7 +145,7 @@ fn helped(case: &Case<RuralTalent>) -> Result<i64, Problem> {
         return Ok(count);
     }
     let because = text("带动农户数应为 0 至 5000 的整数", "households helped are 0 to 5000");
-    Err(problem("HOUSEHOLDS_OUT_OF_RANGE", because, Place::Facts(at!(case.facts, answers.households).into())))
+    Err(problem("HOUSEHOLDS_OUT_OF_RANGE", because).evidence([at!(case.facts, answers.households)]))
 }
 
 rencai_rule::export_rule!(RuralTalent);

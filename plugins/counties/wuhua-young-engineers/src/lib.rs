@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use rencai_rule::{Award, Case, Date, Found, Measure, Parameter, Place, Points, Problem, Rule, at, problem, text};
+use rencai_rule::{Award, Case, Date, Found, Measure, Parameter, Points, Problem, Rule, at, problem, text};
 use serde::Deserialize;
 
 /// What the fragment answers.
@@ -93,7 +93,7 @@ fn age(case: &Case<YoungEngineers>) -> Result<Found, Problem> {
             format!("至评判日 {age} 周岁，出生日期有误（应为 0 至 120 周岁）"),
             format!("{age} years old on the day: the birth date is wrong (0 to 120 are possible)"),
         );
-        return Err(problem("AGE_OUT_OF_RANGE", because, Place::Facts(place.into())));
+        return Err(problem("AGE_OUT_OF_RANGE", because).evidence([place]));
     }
     let met = age <= most;
     let (zh, en) = if met { ("不超过", "not above") } else { ("超过", "above") };
@@ -109,7 +109,7 @@ fn patents(case: &Case<YoungEngineers>) -> Result<Award, Problem> {
         let place = at!(case.facts, answers.patents[i].granted);
         if patent.granted > case.as_of {
             let because = text("专利授权日期晚于评判日", "a patent was granted after the day of the decision");
-            return Err(problem("GRANTED_IN_FUTURE", because, Place::Facts(place.into())));
+            return Err(problem("GRANTED_IN_FUTURE", because).evidence([place]));
         }
         if patent.granted.years_until(case.as_of) < years {
             counted.push(place);
@@ -141,7 +141,7 @@ fn projects(case: &Case<YoungEngineers>) -> Result<Award, Problem> {
             _ => {
                 let because =
                     text("项目角色应为“主持”或“骨干”", "a project's role is 主持 (lead) or 骨干 (core member)");
-                return Err(problem("ROLE_UNKNOWN", because, Place::Facts(place.into())));
+                return Err(problem("ROLE_UNKNOWN", because).evidence([place]));
             }
         }
         evidence.push(place);
@@ -164,7 +164,7 @@ fn tenure(case: &Case<YoungEngineers>) -> Result<Award, Problem> {
     let place = at!(case.facts, answers.years_in_post);
     if !(0..=60).contains(&years) {
         let because = text("在岗年限应为 0 至 60 的整数", "years in post are 0 to 60");
-        return Err(problem("YEARS_OUT_OF_RANGE", because, Place::Facts(place.into())));
+        return Err(problem("YEARS_OUT_OF_RANGE", because).evidence([place]));
     }
     let points = (each * years).at_most(Points::whole(20));
     let because = text(

@@ -198,31 +198,25 @@ pub struct Judgement {
     pub total: Decimal,
 }
 
-/// A place in what the rule was given.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ComponentType, Lift, Lower)]
-#[component(variant)]
-#[serde(rename_all = "camelCase")]
-pub enum Place {
-    /// No place in particular.
-    #[component(name = "nowhere")]
-    Nowhere,
-    /// A JSON Pointer into the parameters.
-    #[component(name = "parameters")]
-    Parameters(String),
-    /// A JSON Pointer into the facts.
-    #[component(name = "facts")]
-    Facts(String),
-}
-
 /// Why a rule can't answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ComponentType, Lift, Lower)]
 #[component(record)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
+    /// Stable within the rule.
+    pub code: String,
     /// In words.
     pub because: Text,
-    /// Where.
-    pub at: Place,
+    /// JSON Pointers into the facts.
+    pub evidence: Vec<String>,
+    /// JSON Pointers into the parameters.
+    pub under: Vec<String>,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.code, self.because)
+    }
 }
 
 /// A subject that can't be judged.

@@ -7,7 +7,7 @@ use crate::stage::{SHILIN, SHILIN_FACTS, SHILIN_PARAMETERS, Trial, WUHUA, WUHUA_
 fn totals(verdicts: &[Verdict]) -> Vec<String> {
     let total = |verdict: &Verdict| match verdict {
         Verdict::Judged(judgement) => judgement.total.to_string(),
-        Verdict::Unjudged(unjudged) => unjudged.problem.because.zh.split('：').next().unwrap_or_default().to_owned(),
+        Verdict::Unjudged(unjudged) => unjudged.problem.code.clone(),
     };
     verdicts.iter().map(total).collect()
 }

@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use rencai_host::{
-    Decimal, Finding, Item, Judgement, Limits, Line, Manifest, Outcome, Owner, Place, Problem, Requirement, Subject,
-    Text, Unjudged, Verdict, inspect, leads, verify,
+    Decimal, Finding, Item, Judgement, Limits, Line, Manifest, Outcome, Owner, Problem, Requirement, Subject, Text,
+    Unjudged, Verdict, inspect, leads, verify,
 };
 
 use crate::stage::{HOSTILE, Trial, WUHUA, three};
@@ -71,15 +71,14 @@ fn judgement() -> impl Strategy<Value = Judgement> {
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {
-    let place = prop_oneof![
-        Just(Place::Nowhere),
-        any::<String>().prop_map(Place::Facts),
-        Just(Place::Facts("/a".to_owned())),
-        Just(Place::Parameters("/p".to_owned())),
-    ];
-    let unjudged = (text(), place).prop_map(|(because, at)| {
-        Verdict::Unjudged(Unjudged { subject: "s".to_owned(), problem: Problem { because, at } })
-    });
+    let pointers = |good: &str| {
+        let pointer = prop_oneof![4 => Just(good.to_owned()), 1 => any::<String>()];
+        prop::collection::vec(pointer, 0..3)
+    };
+    let code = prop_oneof![4 => "[A-Z][A-Z0-9_]{0,63}", 1 => any::<String>()];
+    let problem = (code, text(), pointers("/a"), pointers("/p"));
+    let problem = problem.prop_map(|(code, because, evidence, under)| Problem { code, because, evidence, under });
+    let unjudged = problem.prop_map(|problem| Verdict::Unjudged(Unjudged { subject: "s".to_owned(), problem }));
     prop_oneof![5 => judgement().prop_map(Verdict::Judged), 1 => unjudged]
 }
 

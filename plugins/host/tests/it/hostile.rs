@@ -124,8 +124,9 @@ fn reasons_can_be_seen_and_evidence_is_there() {
         ("text-invisible", FaultCode::TextEmpty),
         ("text-control", FaultCode::TextHidden),
         ("text-reversed", FaultCode::TextHidden),
-        ("unjudged-nowhere", FaultCode::PlaceNowhere),
+        ("unjudged-nowhere", FaultCode::EvidenceNowhere),
         ("unjudged-blank", FaultCode::TextEmpty),
+        ("unjudged-codeless", FaultCode::ProblemCode),
     ]);
 }
 
@@ -178,8 +179,9 @@ fn a_subject_that_cannot_be_judged_waits_and_gets_no_zero() {
 fn a_rule_may_decline_in_its_own_words_or_without_any() {
     let fault = fault_of("decline");
     assert_eq!(fault.code, FaultCode::RuleDeclined);
-    assert_eq!(fault.because.zh, "本规则不适用于此情境");
-    assert_eq!(fault.at.as_deref(), Some(&rencai_host::Place::Parameters("/misbehave".to_owned())));
+    assert_eq!(fault.because.zh, "DECLINED：本规则不适用于此情境");
+    let problem = fault.problem.unwrap();
+    assert_eq!((problem.code.as_str(), problem.under), ("DECLINED", vec!["/misbehave".to_owned()]));
     let fault = fault_of("decline-without-words");
     assert_eq!(fault.code, FaultCode::RuleDeclined);
     assert!(!fault.because.zh.trim().is_empty());

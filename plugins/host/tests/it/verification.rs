@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use rencai_host::{
-    Decimal, FaultCode, Finding, Judgement, Limits, Line, Outcome, Place, Problem, Subject, Text, Unjudged, Verdict,
-    verify,
+    Decimal, FaultCode, Finding, Judgement, Limits, Line, Outcome, Problem, Subject, Text, Unjudged, Verdict, verify,
 };
 
 use crate::stage::{Trial, engineer, wuhua};
@@ -249,19 +248,29 @@ fn equal_values_written_otherwise_are_right() {
 #[test]
 fn a_subject_that_waits_says_why_and_where() {
     let mut verdicts = RIGHT.verdicts.clone();
-    let wait = |zh: &str, at: Place| {
-        let problem = Problem { because: Text::new(zh, ""), at };
-        Verdict::Unjudged(Unjudged { subject: RIGHT.subjects[0].id.clone(), problem })
-    };
-    for (verdict, expected) in [
-        (wait("须人工核实", Place::Nowhere), Ok(())),
-        (wait("须人工核实", Place::Facts("/answers".to_owned())), Ok(())),
-        (wait("须人工核实", Place::Parameters("/maximumAge".to_owned())), Ok(())),
-        (wait("须人工核实", Place::Parameters("/answers".to_owned())), Err(FaultCode::PlaceNowhere)),
-        (wait("须人工核实", Place::Facts("/maximumAge".to_owned())), Err(FaultCode::PlaceNowhere)),
-        (wait("\u{3000}", Place::Nowhere), Err(FaultCode::TextEmpty)),
+    let (long, longer) = ("A".repeat(64), "A".repeat(65));
+    let why = "须人工核实";
+    for (code, zh, evidence, under, expected) in [
+        ("MISSING", why, vec![], vec![], Ok(())),
+        ("MISSING", why, vec!["/answers", "/talent"], vec!["/maximumAge"], Ok(())),
+        (&long, why, vec![""], vec![""], Ok(())),
+        ("MISSING", why, vec![], vec!["/answers"], Err(FaultCode::UnderNowhere)),
+        ("MISSING", why, vec!["/answers", "/maximumAge"], vec![], Err(FaultCode::EvidenceNowhere)),
+        ("MISSING", why, vec![""; 257], vec![], Err(FaultCode::TooManyPointers)),
+        ("MISSING", "\u{3000}", vec![], vec![], Err(FaultCode::TextEmpty)),
+        ("", why, vec![], vec![], Err(FaultCode::ProblemCode)),
+        ("_A", why, vec![], vec![], Err(FaultCode::ProblemCode)),
+        ("Missing", why, vec![], vec![], Err(FaultCode::ProblemCode)),
+        (&longer, why, vec![], vec![], Err(FaultCode::ProblemCode)),
     ] {
-        verdicts[0] = verdict;
-        assert_eq!(RIGHT.verified(&verdicts), expected);
+        let strings = |pointers: Vec<&str>| pointers.into_iter().map(str::to_owned).collect();
+        let problem = Problem {
+            code: code.to_owned(),
+            because: Text::new(zh, ""),
+            evidence: strings(evidence),
+            under: strings(under),
+        };
+        verdicts[0] = Verdict::Unjudged(Unjudged { subject: RIGHT.subjects[0].id.clone(), problem });
+        assert_eq!(RIGHT.verified(&verdicts), expected, "{code}");
     }
 }

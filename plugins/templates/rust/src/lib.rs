@@ -3,7 +3,7 @@
 //! 第三条 / article 3: not older than the maximum age on the day of the decision.
 //! 第五条 / article 5: patents granted in the last years. 第六条 / article 6: years in post.
 
-use rencai_rule::{Award, Case, Date, Found, Measure, Parameter, Place, Points, Problem, Rule, at, problem, text};
+use rencai_rule::{Award, Case, Date, Found, Measure, Parameter, Points, Problem, Rule, at, problem, text};
 use serde::Deserialize;
 
 /// 事实片段的应答 · what the fragment answers.
@@ -87,7 +87,7 @@ fn patents(case: &Case<Example>) -> Result<Award, Problem> {
         let place = at!(case.facts, answers.patents[i].granted);
         if patent.granted > case.as_of {
             let because = text("专利授权日期晚于评判日", "a patent was granted after the day of the decision");
-            return Err(problem("GRANTED_IN_FUTURE", because, Place::Facts(place.into())));
+            return Err(problem("GRANTED_IN_FUTURE", because).evidence([place]));
         }
         if patent.granted.years_until(case.as_of) < years {
             counted.push(place);
@@ -111,7 +111,7 @@ fn tenure(case: &Case<Example>) -> Result<Award, Problem> {
     let place = at!(case.facts, answers.years_in_post);
     if !(0..=60).contains(&years) {
         let because = text("在岗年限应为 0 至 60 的整数", "years in post are 0 to 60");
-        return Err(problem("YEARS_OUT_OF_RANGE", because, Place::Facts(place.into())));
+        return Err(problem("YEARS_OUT_OF_RANGE", because).evidence([place]));
     }
     let points = (each * years).at_most(Points::whole(15));
     let because = text(

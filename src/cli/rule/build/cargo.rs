@@ -1,5 +1,6 @@
 //! Rules in Rust: the core module that cargo makes.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,27 +10,36 @@ use serde_json::Value;
 use super::whole;
 use crate::cli::rule::Failure;
 
+const UNREAD: &str = "无法读取或取得依赖 / the dependencies can't be read or fetched";
+const UNBUILT: &str = "编译失败；缺少目标时运行 rustup target add wasm32-unknown-unknown / the build failed; where the target is missing, run rustup target add wasm32-unknown-unknown";
+
 /// Calls cargo in the rule's folder and finds the core module that it made.
 pub(super) fn compile(folder: &Path, cargo: &str, cargo_flags: &str) -> Result<PathBuf, Failure> {
-    let mut words = cargo.split_whitespace();
-    let program = words.next().unwrap_or("cargo");
-    let output = Command::new(program)
-        .env("RUSTFLAGS", flags(folder))
-        .args(words)
-        .args(["build", "--release", "--message-format", "json-render-diagnostics"])
-        .args(cargo_flags.split_whitespace())
-        .current_dir(folder)
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .map_err(|error| Failure::Failed(format!("无法运行 / cannot run {program}: {error}")))?;
-    if !output.status.success() {
-        return Err(Failure::Failed(format!(
-            "编译失败；缺少目标时运行 rustup target add wasm32-unknown-unknown / the build failed; where the target is missing, run rustup target add wasm32-unknown-unknown ({})",
-            output.status
-        )));
-    }
+    let call = |arguments: &[&str], flags: &[&str], rustc: &str, failed: &str| {
+        let mut words = cargo.split_whitespace();
+        let program = words.next().unwrap_or("cargo");
+        let output = Command::new(program)
+            .env("CARGO_ENCODED_RUSTFLAGS", rustc)
+            .args(words)
+            .args(arguments)
+            .args(flags)
+            .current_dir(folder)
+            .stderr(std::process::Stdio::inherit())
+            .output()
+            .map_err(|error| Failure::Failed(format!("无法运行 / cannot run {program}: {error}")))?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        Err(Failure::Failed(format!("{failed} ({})", output.status)))
+    };
+    let building: Vec<&str> = cargo_flags.split_whitespace().collect();
+    let mut locking = building.clone();
+    locking.retain(|flag| ["--locked", "--offline", "--frozen"].contains(flag));
+    let metadata = call(&["metadata", "--format-version", "1"], &locking, "", UNREAD)?;
+    let rustc = flags(folder, &dependencies(&metadata));
+    let messages =
+        call(&["build", "--release", "--message-format", "json-render-diagnostics"], &building, &rustc, UNBUILT)?;
     let manifest = whole(&folder.join("Cargo.toml"))?;
-    let messages = String::from_utf8_lossy(&output.stdout);
     let made = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).filter(|message| {
         message.pointer("/manifest_path").and_then(Value::as_str).is_some_and(|path| Path::new(path) == manifest)
     });
@@ -42,19 +52,34 @@ pub(super) fn compile(folder: &Path, cargo: &str, cargo_flags: &str) -> Result<P
     })
 }
 
-/// The compiler's flags: those that are set, and names for this machine's folders, so that no component
-/// carries them in its messages and the same source gives the same bytes elsewhere.
-fn flags(folder: &Path) -> String {
-    let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+/// The folders that packages of registries lie in.
+fn dependencies(metadata: &str) -> BTreeSet<PathBuf> {
+    let metadata: Value = serde_json::from_str(metadata).unwrap_or_default();
+    let packages = metadata.get("packages").and_then(Value::as_array).into_iter().flatten();
+    let fetched = packages.filter(|package| package.get("source").is_some_and(Value::is_string));
+    let manifests = fetched.filter_map(|package| package.get("manifest_path").and_then(Value::as_str));
+    manifests.filter_map(|manifest| Path::new(manifest).parent()?.parent()).map(Path::to_owned).collect()
+}
+
+/// The compiler's flags, as cargo wants them where a folder's name may hold a space: those that are set, and
+/// names for this machine's folders, so that no component carries them in its messages and the same source
+/// gives the same bytes elsewhere.
+fn flags(folder: &Path, dependencies: &BTreeSet<PathBuf>) -> String {
+    let set = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let mut flags: Vec<String> = set.split_whitespace().map(str::to_owned).collect();
     let mut call = |from: &Path, name: &str| {
         let from = fs::canonicalize(from).unwrap_or_else(|_| from.to_owned());
-        flags.push_str(&format!(" --remap-path-prefix={}={name}", from.display()));
+        flags.push(format!("--remap-path-prefix={}={name}", from.display()));
     };
     let home = std::env::home_dir();
     if let Some(cargo) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home.map(|home| home.join(".cargo"))) {
         call(&cargo, "/cargo");
     }
+    // Of several names for a path the compiler takes the last.
+    for registry in dependencies {
+        call(registry, "/cargo/registry");
+    }
     let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     call(folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&folder), "/source");
-    flags.trim_start().to_owned()
+    flags.join("\u{1f}")
 }
