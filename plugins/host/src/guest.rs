@@ -29,7 +29,7 @@ impl Guest {
     }
 
     /// How many bytes of memory the guest has had.
-    pub(crate) const fn memory(&self) -> usize {
+    pub(crate) const fn memory_held(&self) -> usize {
         self.bounds.held
     }
 

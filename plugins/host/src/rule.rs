@@ -254,7 +254,7 @@ impl Loaded {
         let left = store.get_fuel().unwrap_or(0);
         verify(&described.manifest, &described.parameters, subjects, &verdicts, limits)?;
         let guest = store.into_data();
-        let memory = guest.memory();
+        let memory = guest.memory_held();
         Ok(Batch { verdicts, fuel: budget.saturating_sub(left), memory, log: guest.log, log_cut: guest.log_cut })
     }
 }

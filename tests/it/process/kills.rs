@@ -10,37 +10,41 @@ use crate::support::hall::{done, id};
 use crate::support::process::until;
 use crate::support::world::{World, in_app};
 
-/// Something in the way of nominations becoming judged: the last thing that a run stores, when all
-/// its judgements are written and nothing is committed.
-enum Obstacle {
+/// Something in the way of who changes a table: put before the last thing that a command writes it holds the
+/// command when all else is written and nothing is committed.
+pub(super) enum Obstacle {
     Sqlite(DatabaseConnection),
-    Postgres(DatabaseConnection, DatabaseTransaction),
+    Postgres(DatabaseConnection, DatabaseTransaction, &'static str),
 }
 
 impl Obstacle {
-    async fn put(world: &World) -> Self {
+    /// Before the nominations of a run become judged, after its judgements are written.
+    async fn of_runs(world: &World) -> Self {
+        Self::put(world, "nomination", "UPDATE OF state").await
+    }
+
+    pub(super) async fn put(world: &World, table: &'static str, change: &str) -> Self {
         let hand = connect(&world.url).await;
         match world.kind {
             Kind::Sqlite => {
-                hand.execute_unprepared(
-                    "CREATE TRIGGER obstacle BEFORE UPDATE OF state ON nomination BEGIN
+                let trigger = format!(
+                    "CREATE TRIGGER obstacle BEFORE {change} ON {table} BEGIN
                      SELECT count(*) FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
-                     SELECT i FROM n); END",
-                )
-                .await
-                .unwrap();
+                     SELECT i FROM n); END"
+                );
+                hand.execute_unprepared(&trigger).await.unwrap();
                 Self::Sqlite(hand)
             }
             Kind::Postgres => {
                 let held = connect(&world.url).await.begin().await.unwrap();
-                held.execute_unprepared("LOCK TABLE nomination IN SHARE MODE").await.unwrap();
-                Self::Postgres(hand, held)
+                held.execute_unprepared(&format!("LOCK TABLE {table} IN SHARE MODE")).await.unwrap();
+                Self::Postgres(hand, held, table)
             }
         }
     }
 
     /// Whether somebody stands before it.
-    async fn is_met(&self) -> bool {
+    pub(super) async fn is_met(&self) -> bool {
         match self {
             Self::Sqlite(hand) => match hand.execute_unprepared("BEGIN IMMEDIATE").await {
                 Ok(_) => {
@@ -49,9 +53,9 @@ impl Obstacle {
                 }
                 Err(_) => true,
             },
-            Self::Postgres(hand, _) => {
-                let waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'nomination'::regclass";
-                hand.execute_unprepared(waiting).await.unwrap().rows_affected() > 0
+            Self::Postgres(hand, _, table) => {
+                let waiting = format!("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = '{table}'::regclass");
+                hand.execute_unprepared(&waiting).await.unwrap().rows_affected() > 0
             }
         }
     }
@@ -62,12 +66,12 @@ impl Obstacle {
         until("the run is being stored", async || self.is_met().await).await;
     }
 
-    async fn remove(self) {
+    pub(super) async fn remove(self) {
         match self {
             Self::Sqlite(hand) => {
                 hand.execute_unprepared("DROP TRIGGER obstacle").await.unwrap();
             }
-            Self::Postgres(_, held) => held.rollback().await.unwrap(),
+            Self::Postgres(_, held, _) => held.rollback().await.unwrap(),
         }
     }
 }
@@ -101,7 +105,7 @@ fn a_process_killed_while_it_reads_facts_or_judges_leaves_nothing_and_the_next_o
 fn a_process_killed_when_all_is_written_and_nothing_committed_leaves_nothing() {
     in_app(|world| async move {
         let waiting = Waiting::of(&world, 3).await;
-        let obstacle = Obstacle::put(&world).await;
+        let obstacle = Obstacle::of_runs(&world).await;
         let first = waiting.serve();
         obstacle.waits_for(&waiting).await;
         first.kill();
@@ -121,7 +125,7 @@ fn a_run_that_three_processes_did_not_survive_fails_and_may_be_asked_for_again()
     in_app(|world| async move {
         let mut waiting = Waiting::of(&world, 3).await;
         for _ in 0..3 {
-            let obstacle = Obstacle::put(&world).await;
+            let obstacle = Obstacle::of_runs(&world).await;
             let server = waiting.serve();
             obstacle.waits_for(&waiting).await;
             server.kill();

@@ -4,6 +4,7 @@ mod authors;
 mod command_line;
 mod databases;
 mod kills;
+mod life;
 mod rules;
 mod stopping;
 mod table;

@@ -12,6 +12,7 @@ mod cache;
 mod canonical;
 mod compiling;
 mod counties;
+mod frozen;
 mod fuzzed;
 mod golden;
 mod hostile;
