@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::ask::ask;
 use crate::kernel::Language;
-use crate::server::site::{Desk, FILE, FILE_NAME, PROOF, Page, Problem, ROOT, SIGN_IN, SIGN_OUT, Visit};
+use crate::server::site::{Desk, FILE, FILE_NAME, Fields, PROOF, Page, Problem, ROOT, SIGN_IN, SIGN_OUT, TYPED, Visit};
 
 /// The style sheet, below [`ROOT`].
 pub const STYLE: &str = "style.css";
@@ -77,7 +77,7 @@ impl<'v> Frame<'v> {
 
     /// What was sent in a field; empty where nothing was sent.
     pub fn sent(&self, name: &str) -> &str {
-        self.visit.form.as_ref().map_or("", |form| form.text(name))
+        self.visit.form.as_ref().or(self.visit.typed.as_ref()).map_or("", |form| form.text(name))
     }
 
     pub fn page(&self, status: StatusCode, title: &str, body: &Markup) -> Page {
@@ -213,6 +213,9 @@ pub fn sign_in(visit: &Visit) -> Page {
         (problems(visit, &visit.problems))
         form.narrow method="post" action=(address(SIGN_IN)) {
             input type="hidden" name="to" value=(to);
+            @for (name, text) in visit.typed.iter().flat_map(Fields::all).filter(|(name, _)| *name != PROOF) {
+                input type="hidden" name={ (TYPED) (name) } value=(text);
+            }
             p.field {
                 label for="token" { (visit.say("令牌", "Token")) }
                 textarea id="token" name="token" rows="6" required autocomplete="off" spellcheck="false" autofocus

@@ -89,7 +89,7 @@ fn json(frame: &Frame<'_>, name: &str, label: &str, otherwise: &str) -> Markup {
         p.field {
             label for=(name) { (label) }
             textarea id=(name) name=(name) rows="8" spellcheck="false" autocomplete="off" {
-                @if frame.visit.form.is_none() { (otherwise) } @else { (text) }
+                @if frame.visit.form.is_none() && frame.visit.typed.is_none() { (otherwise) } @else { (text) }
             }
             label.aside for=(file) { (frame.say("或留空并选择文件", "or leave it empty and choose a file")) }
             input id=(file) name=(file) type="file" accept=".json,application/json";

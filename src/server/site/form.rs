@@ -40,6 +40,21 @@ impl Fields {
         Self(pairs.into_inner()).clean()
     }
 
+    /// Every name with its text.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// Those whose names begin so, without that beginning.
+    pub(super) fn below(&self, prefix: &str) -> Self {
+        let named = |(name, text): (&str, &str)| Some((name.strip_prefix(prefix)?.to_owned(), text.to_owned()));
+        Self(self.all().filter_map(named).collect())
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn clean(self) -> Result<Self, Rejection> {
         let bad = |text: &String| text.contains('\0');
         let null = self.0.iter().any(|(name, text)| bad(name) || bad(text));
@@ -53,18 +68,43 @@ pub(super) struct Kept<'p> {
     pub proof: &'p str,
 }
 
+/// What was sent, and why it may not be acted upon, where that is so.
+pub(super) struct Sent {
+    pub fields: Fields,
+    pub refused: Option<Rejection>,
+}
+
 pub(super) async fn read<H: House>(
     edge: &Edge<H>,
     request: &HttpRequest,
     payload: web::Payload,
     of: &Kept<'_>,
-) -> Result<Fields, Rejection> {
+) -> Result<Sent, Rejection> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let form = match multer::parse_boundary(kind) {
+    let fields = match multer::parse_boundary(kind) {
         Ok(boundary) => parts(edge, request, payload, boundary, of).await?,
         Err(_) => Fields::of_body(&body::read(request, payload, edge.limits.body_bytes).await?)?,
     };
-    if form.text(PROOF) == of.proof { form.clean() } else { Err(foreign()) }
+    let refused = (fields.text(PROOF) != of.proof).then(foreign);
+    Ok(Sent { fields: fields.clean()?, refused })
+}
+
+/// The texts of a form whose sender is not known, so that they can be shown to him again; of files nothing.
+pub(super) async fn typed<H: House>(edge: &Edge<H>, request: &HttpRequest, payload: web::Payload) -> Fields {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let Ok(bytes) = body::read(request, payload, edge.limits.body_bytes).await else { return Fields::default() };
+    let Ok(boundary) = multer::parse_boundary(kind) else { return Fields::of_body(&bytes).unwrap_or_default() };
+    let whole = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes)]);
+    let (mut parts, mut fields) = (Multipart::new(whole, boundary), Fields::default());
+    while let Ok(Some(part)) = parts.next_field().await {
+        let name = part.name().unwrap_or_default().to_owned();
+        if part.file_name().is_none()
+            && let Ok(text) = part.text().await
+        {
+            fields.0.push((name, text));
+        }
+    }
+    fields.clean().unwrap_or_default()
 }
 
 async fn parts<H: House>(

@@ -20,8 +20,8 @@ use serde_json::{Map, Value as Json};
 use super::asked::Asked;
 use super::negotiation::Media;
 use super::rejection::Rejection;
-use super::{Edge, House, Session, edge};
-use crate::kernel::Language;
+use super::{Edge, House, Session, body, edge};
+use crate::kernel::{ErrorCode, Language};
 pub use form::Fields;
 use form::Kept;
 
@@ -37,6 +37,10 @@ pub const PROOF: &str = "proof";
 pub const FILE: &str = "file";
 /// The field in which that file's name then stands.
 pub const FILE_NAME: &str = "file-name";
+
+/// What stands before the names of fields that were sent by somebody who has to sign in first: the page that asks who
+/// he is carries them, and once he is known he finds them where he typed them.
+pub const TYPED: &str = "typed:";
 
 /// Nothing but our own style, and no script at all.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -66,8 +70,10 @@ pub struct Visit {
     pub path: String,
     /// The parameters of the address.
     pub query: Fields,
-    /// What was sent, where something was.
+    /// What was sent and may be acted upon.
     pub form: Option<Fields>,
+    /// What was sent and may only be shown again, to be sent anew.
+    pub typed: Option<Fields>,
     /// The language that was chosen, or that the browser asks for.
     pub language: Language,
     /// What forms must carry as [`PROOF`]; empty for who has not signed in.
@@ -156,6 +162,7 @@ async fn visit<H: House>(edge: &Edge<H>, request: &HttpRequest, payload: web::Pa
         path,
         query,
         form: None,
+        typed: None,
         language: asked.language,
         proof: String::new(),
         key: asked.id.to_string(),
@@ -168,40 +175,94 @@ async fn visit<H: House>(edge: &Edge<H>, request: &HttpRequest, payload: web::Pa
         return refused(edge, visit, rejection.status(), cookies).await;
     }
     if posted && visit.path == SIGN_IN {
-        return match session::sign_in(edge, request, payload, &asked).await {
-            Ok((cookie, to)) => {
-                cookies.push(cookie);
-                answer(Page::Elsewhere(to), &asked, cookies)
-            }
-            Err(rejection) => {
-                visit.problems = rejection.problems(&asked);
-                refused(edge, visit, rejection.status(), cookies).await
-            }
-        };
+        return sign_in(edge, request, payload, visit, &asked, cookies).await;
     }
-    let (actor, token) = match session::enter(edge, request, &asked).await {
+    let entered = session::enter(edge, request, &asked).await;
+    if let Err(rejection) = &entered {
+        visit.problems = rejection.problems(&asked);
+    }
+    let (actor, token) = match entered {
         Ok(Some(entered)) => entered,
-        Ok(None) => return refused(edge, visit, StatusCode::UNAUTHORIZED, cookies).await,
-        Err(rejection) => {
-            visit.problems = rejection.problems(&asked);
-            return refused(edge, visit, rejection.status(), cookies).await;
+        unknown => {
+            if posted && visit.path != SIGN_OUT {
+                visit.typed = Some(form::typed(edge, request, payload).await);
+            }
+            let status = unknown.err().map_or(StatusCode::UNAUTHORIZED, |rejection| rejection.status());
+            return refused(edge, visit, status, cookies).await;
         }
     };
     visit.proof = origin::proof(&token);
     if posted {
         match form::read(edge, request, payload, &Kept { actor: actor.clone(), proof: &visit.proof }).await {
-            Ok(form) if visit.path == SIGN_OUT => {
-                drop(form);
-                cookies.push(session::sign_out(request, edge));
-                return answer(Page::Elsewhere(String::new()), &asked, cookies);
+            Ok(sent) => {
+                if sent.refused.is_none() && visit.path == SIGN_OUT {
+                    cookies.push(session::sign_out(request, edge));
+                    return answer(Page::Elsewhere(String::new()), &asked, cookies);
+                }
+                match sent.refused {
+                    None => visit.form = Some(sent.fields),
+                    Some(rejection) => {
+                        (visit.typed, visit.problems) = (Some(sent.fields), rejection.problems(&asked));
+                    }
+                }
             }
-            Ok(form) => visit.form = Some(form),
             Err(rejection) => visit.problems = rejection.problems(&asked),
         }
     }
     let session = Session { actor, language: asked.language, request_id: asked.id.clone() };
     let page = edge.house.page(&visit, Some(&Seated { edge, session, asked: &asked })).await;
     answer(page, &asked, cookies)
+}
+
+/// Leads to the page that was wanted; where something was typed there before, the page is shown with it, and
+/// nothing is done until it is sent again.
+async fn sign_in<H: House>(
+    edge: &Edge<H>,
+    request: &HttpRequest,
+    payload: web::Payload,
+    mut visit: Visit,
+    asked: &Asked,
+    mut cookies: Vec<Cookie<'static>>,
+) -> HttpResponse {
+    let read = body::read(request, payload, 2 * edge.limits.body_bytes).await;
+    let form = match read.and_then(|bytes| Fields::of_body(&bytes)) {
+        Ok(form) => form,
+        Err(rejection) => {
+            visit.problems = rejection.problems(asked);
+            return refused(edge, visit, rejection.status(), cookies).await;
+        }
+    };
+    let typed = Some(form.below(TYPED)).filter(|typed| !typed.is_empty());
+    match session::sign_in(edge, request, &form, asked).await {
+        Ok(session::Entered { cookie, actor, token, to }) => {
+            cookies.push(cookie);
+            if typed.is_none() {
+                return answer(Page::Elsewhere(to), asked, cookies);
+            }
+            (visit.path, visit.typed, visit.proof) = (to, typed, origin::proof(&token));
+            visit.problems = vec![Problem {
+                code: ErrorCode::Unauthenticated.as_str().to_owned(),
+                message: visit
+                    .say(
+                        "此前登录已失效，尚未提交；您已重新登录，请核对后再次提交（文件须重新选择）",
+                        "you were no longer signed in, and nothing was done; now you are: look at what you typed and send it again (choose files anew)",
+                    )
+                    .to_owned(),
+                path: Vec::new(),
+                allowed: Vec::new(),
+                clauses: Vec::new(),
+            }];
+            let session = Session { actor, language: asked.language, request_id: asked.id.clone() };
+            let page = edge.house.page(&visit, Some(&Seated { edge, session, asked })).await;
+            answer(page, asked, cookies)
+        }
+        Err(rejection) => {
+            visit.problems = rejection.problems(asked);
+            // What is asked for stays what was asked for.
+            (visit.path, visit.typed) = (form.text("to").to_owned(), typed);
+            refused(edge, visit, rejection.status(), cookies).await
+        }
+    }
 }
 
 /// The page that asks who one is, with what is wrong.

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, web};
 
 use super::form::Fields;
 use super::{ROOT, SIGN_IN};
@@ -13,7 +13,7 @@ use crate::access::Actor;
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::server::asked::Asked;
 use crate::server::rejection::Rejection;
-use crate::server::{Edge, House, body, door};
+use crate::server::{Edge, House, door};
 
 const TOKEN: &str = "rencai-token";
 const LANGUAGE: &str = "rencai-language";
@@ -31,15 +31,22 @@ pub(super) async fn enter<H: House>(
     Ok(Some((Arc::new(actor), cookie.value().to_owned())))
 }
 
-/// A cookie for a good token, and the page that was wanted.
+/// Somebody who has signed in.
+pub(super) struct Entered {
+    pub cookie: Cookie<'static>,
+    pub actor: Arc<Actor>,
+    pub token: String,
+    /// The page that was wanted.
+    pub to: String,
+}
+
+/// Takes a good token.
 pub(super) async fn sign_in<H: House>(
     edge: &Edge<H>,
     request: &HttpRequest,
-    payload: web::Payload,
+    form: &Fields,
     asked: &Asked,
-) -> Result<(Cookie<'static>, String), Rejection> {
-    let bytes = body::read(request, payload, edge.limits.body_bytes).await?;
-    let form = Fields::of_body(&bytes)?;
+) -> Result<Entered, Rejection> {
     let token = form.text("token").trim();
     let token = token.strip_prefix("Bearer ").unwrap_or(token).trim();
     if token.len() > LONGEST {
@@ -50,11 +57,12 @@ pub(super) async fn sign_in<H: House>(
         );
         return Err(Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, refusal.allowing([LONGEST])));
     }
-    door::enter_with(edge, token, asked).await?;
+    let actor = Arc::new(door::enter_with(edge, token, asked).await?);
     let to = form.text("to");
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/".contains(&byte);
     let to = if to != SIGN_IN && to.bytes().all(plain) { to } else { "" };
-    Ok((cookie(request, edge, TOKEN, token.to_owned()), to.to_owned()))
+    let cookie = cookie(request, edge, TOKEN, token.to_owned());
+    Ok(Entered { cookie, actor, token: token.to_owned(), to: to.to_owned() })
 }
 
 /// A cookie that ends the visit.

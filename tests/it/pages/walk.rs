@@ -98,6 +98,41 @@ fn what_is_refused_stands_beside_its_form_with_what_is_allowed_and_nothing_typed
 }
 
 #[test]
+fn what_was_typed_outlives_the_token_and_nothing_is_done_with_it_until_it_is_sent_again() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let site = Site::of(&world);
+        let author = site.visitor(&hall.author).await;
+        let rule = led(&upload(&hall, &author, WUHUA_RULE, "one").await);
+        let (proof, typed) = (author.proof().await, [("move", "ruleWithdraw"), ("reason", "why & \"how\"")]);
+        world.clock.set(world.clock.now().plus_seconds(7_200));
+
+        let answer = author.send_with(&proof, &rule, &typed).await;
+        assert_eq!(answer.status, 401);
+        let page = text(&answer);
+        for kept in
+            [r#"name="typed:move" value="ruleWithdraw""#, r#"name="typed:reason" value="why &amp; &quot;how&quot;""#]
+        {
+            assert!(page.contains(kept), "{kept}: {page}");
+        }
+        assert!(!page.contains(&proof), "a proof is of one token");
+
+        let wanted = ("to", rule.trim_start_matches("/authors/"));
+        let again = [wanted, ("typed:move", typed[0].1), ("typed:reason", typed[1].1)];
+        let page = refused(&site.sign_in(&hall.author, &again).await, "UNAUTHENTICATED");
+        for part in ["nothing was done", "why &amp; &quot;how&quot;", r#"value="ruleValidate""#] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        let author = site.visitor(&hall.author).await;
+        assert!(author.see(&rule).await.contains("It has not been validated."));
+        let page = refused(&author.send_with(&proof, &rule, &typed).await, "FORBIDDEN");
+        assert!(page.contains("why &amp; &quot;how&quot;"), "{page}");
+        led(&author.send(&rule, &typed).await);
+        assert!(author.see(&rule).await.contains("Withdrawn"));
+    });
+}
+
+#[test]
 fn nobody_approves_his_own_version_by_a_form_that_he_makes_himself() {
     in_app(|world| async move {
         let mut hall = Hall::at(&world, WUHUA).await;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rencai::access::token::{IssuerSettings, Verifier};
 use rencai::access::{Actor, Role};
 use rencai::config::Config;
+use rencai::kernel::Clock;
 use rencai::server::{Edge, bind};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::json;
@@ -19,7 +20,7 @@ use super::world::{CITY, World};
 pub struct Site {
     address: SocketAddr,
     signer: Signer,
-    now: i64,
+    clock: Clock,
     client: Client,
     _folder: tempfile::TempDir,
 }
@@ -48,20 +49,26 @@ impl Site {
         let (addresses, server) = bind(edge, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
         tokio::spawn(server);
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        let now = issuer::seconds(world.clock.now());
-        Self { address: addresses[0], signer, now, client, _folder: folder }
+        Self { address: addresses[0], signer, clock: world.clock.clone(), client, _folder: folder }
     }
 
-    /// Signs in with a token of this person.
+    /// Signs in with a token of this person, which is good for an hour.
     pub async fn visitor(&self, actor: &Arc<Actor>) -> Visitor<'_> {
-        let token = self.signer.sign(&json!({
-            "iss": actor.person.issuer, "sub": actor.person.subject, "aud": issuer::AUDIENCE,
-            "iat": self.now, "exp": self.now + 3600, "unit": actor.unit_code, "roles": actor.roles,
-        }));
-        let answer = sent(form(self.ours("/authors/sign-in"), &[("token", &token)])).await;
+        let answer = self.sign_in(actor, &[]).await;
         assert_eq!(answer.status, 303, "{}", text(&answer));
         let cookie = answer.cookies().remove(0).split(';').next().unwrap().to_owned();
         Visitor { site: self, cookie }
+    }
+
+    /// Sends the form that signs in, with what else is in it.
+    pub async fn sign_in(&self, actor: &Arc<Actor>, fields: &[(&str, &str)]) -> Answer {
+        let now = issuer::seconds(self.clock.now());
+        let token = self.signer.sign(&json!({
+            "iss": actor.person.issuer, "sub": actor.person.subject, "aud": issuer::AUDIENCE,
+            "iat": now, "exp": now + 3600, "unit": actor.unit_code, "roles": actor.roles,
+        }));
+        let fields: Vec<_> = [("token", token.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        sent(form(self.ours("/authors/sign-in"), &fields)).await
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -87,8 +94,12 @@ impl Visitor<'_> {
 
     /// Sends a form as a page of ours would.
     pub async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let proof = self.proof().await;
-        let fields: Vec<_> = [("proof", proof.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        self.send_with(&self.proof().await, path, fields).await
+    }
+
+    /// Sends a form that was opened before.
+    pub async fn send_with(&self, proof: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let fields: Vec<_> = [("proof", proof)].into_iter().chain(fields.iter().copied()).collect();
         sent(form(self.site.ours(path).header("cookie", &self.cookie), &fields)).await
     }
 
@@ -109,7 +120,7 @@ impl Visitor<'_> {
         sent(request.header("content-type", "multipart/form-data; boundary=edge").body(body)).await
     }
 
-    async fn proof(&self) -> String {
+    pub async fn proof(&self) -> String {
         let page = self.see("/authors").await;
         let (_, rest) = page.split_once(r#"name="proof" value=""#).unwrap();
         rest.split('"').next().unwrap().to_owned()
