@@ -37,10 +37,11 @@ use rencai::graphql::{DocumentLimits, Session};
 use rencai::kernel::id::EditionId;
 use rencai::kernel::{Clock, Ids, Language};
 use rencai::organization::entity::{unit, unit_version};
+use rencai::rules::cases::Setting;
 use rencai::store::{Command, Envelope, Read, Store, execute};
 use rencai::talent::Category;
 use rencai::talent::entity::talent;
-use rencai_host::Settings;
+use rencai_host::{Described, FaultCode, Host, Limits, Rule, Settings, Subject};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
@@ -52,6 +53,7 @@ const NOMINATIONS: usize = 10_000;
 const CLIENTS: usize = 16;
 const THREADS: usize = 2;
 const SECONDS: u64 = 5;
+const ROUNDS: usize = 5;
 
 const PAGE: &str = "query($id: ID!) { node(id: $id) { ... on Edition { nominations(first: 50) { edges { node {
     id state talent { number name birthDate } unit { code name parent { code name } } } } } } } }";
@@ -76,6 +78,9 @@ fn main() {
             }
             if asked("points") {
                 bench.points_beside_judging().await;
+            }
+            if asked("fuse") {
+                bench.points_beside_a_fuse().await;
             }
         });
     }
@@ -310,6 +315,41 @@ impl Bench {
         );
     }
 
+    /// A guest that never ends, with fuel for ever: what stops it is the wall clock, each time after the whole fuse.
+    async fn points_beside_a_fuse(&self) {
+        let limits = Limits { fuel_batch: u64::MAX / 2, ..Limits::default() };
+        let host = Host::new(Settings { limits, ..Settings::default() }).unwrap();
+        let rule = host.load(include_bytes!("../../plugins/hostile/rule.wasm")).unwrap();
+        let described = Arc::new(rule.describe(r#"{"misbehave":"loop"}"#).unwrap());
+        let document = Arc::new(parse_query(POINT).unwrap());
+        let rate = self.capacity(POINT, 2).await / 4.0;
+        let (mut alone, mut beside) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            alone.push(self.open(document.clone(), rate).await);
+            let guest = tokio::spawn(burn(rule.clone(), described.clone()));
+            beside.push(self.open(document.clone(), rate).await);
+            guest.abort();
+            // What was begun burns on.
+            tokio::time::sleep(Duration::from_secs(3)).await;
+        }
+        let median = |mut figures: Vec<f64>| {
+            figures.sort_by(f64::total_cmp);
+            figures[figures.len() / 2]
+        };
+        let both = |of: fn(&(f64, f64)) -> f64| {
+            (median(alone.iter().map(of).collect()), median(beside.iter().map(of).collect()))
+        };
+        let ((half, half_beside), (most, most_beside)) = (both(|round| round.0), both(|round| round.1));
+        line(
+            &self.name,
+            "point query at a quarter of capacity, open load: p50 / p99 alone, beside a guest that burns its whole fuse (medians of 5)",
+            format!(
+                "{rate:.0}/s: {half:.2} / {most:.2} ms alone, {half_beside:.2} / {most_beside:.2} ms beside: p99 {:+.0} %",
+                (most_beside / most - 1.0) * 100.0
+            ),
+        );
+    }
+
     /// Requests at fixed moments, however long the others take; p50 and p99 in milliseconds.
     async fn open(&self, document: Arc<ExecutableDocument>, rate: f64) -> (f64, f64) {
         let total = (rate * SECONDS as f64) as usize;
@@ -331,6 +371,15 @@ impl Bench {
         }
         times.sort_by(f64::total_cmp);
         (times[times.len() / 2], times[times.len() * 99 / 100])
+    }
+}
+
+async fn burn(rule: Arc<Rule>, described: Arc<Described>) {
+    let context = Arc::new(Setting::default().context(&described.parameters));
+    loop {
+        let subjects = vec![Subject { id: "s".to_owned(), facts: "{}".to_owned() }];
+        let burnt = rule.submit(described.clone(), context.clone(), subjects).await;
+        assert_eq!(burnt.unwrap_err().code, FaultCode::FuseBlown);
     }
 }
 
