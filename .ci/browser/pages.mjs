@@ -45,11 +45,18 @@ for (const [place, [total, tenure]] of [["34.5", "4.5"], ["20.5", "10.5"], ["5.5
   expect.total = total;
   expect.lines.tenure = tenure;
 }
-const signed = (key, purpose) => {
-  const [ofParameters, ofTests] = [parameters, tests].map((value) => digest(canonical(value)));
-  const statement = { purpose, rule: null, component: digest(component), parameters: ofParameters, tests: ofTests };
+const others = { ...parameters, pointsPerYear: { ...parameters.pointsPerYear, value: "1" } };
+const signature = (key, statement) => {
   const bytes = Buffer.from(`rencai-signature-1\n${canonical(statement)}`);
   return sign(null, bytes, key.privateKey).toString("base64url");
+};
+const signed = (key, purpose) => {
+  const [ofParameters, ofTests] = [parameters, tests].map((value) => digest(canonical(value)));
+  return signature(key, { purpose, rule: null, component: digest(component), parameters: ofParameters, tests: ofTests });
+};
+const signedParameters = (key) => {
+  const rule = "kunming.wuhua.young-engineers";
+  return signature(key, { purpose: "parameters", rule, component: null, parameters: digest(canonical(others)), tests: null });
 };
 
 const profile = await mkdtemp(join(tmpdir(), "pages-"));
@@ -125,11 +132,12 @@ try {
 
   await signIn(AUTHOR_TOKEN);
   await page.getByRole("link", { name: "上传" }).click();
-  await page.getByLabel("组件").setInputFiles({ name: "规则.wasm", mimeType: "application/wasm", buffer: component });
+  await page.getByText("或分别提交").click();
+  await page.getByLabel("组件 (.wasm)").setInputFiles({ name: "规则.wasm", mimeType: "application/wasm", buffer: component });
   await page.getByLabel("参数 (JSON)").fill("{ not JSON");
   await page.getByLabel("测试 (JSON)").fill(JSON.stringify(tests));
-  await page.getByLabel("公钥").fill(keys.author.name);
-  await page.getByLabel("签名").fill(signed(keys.author, "upload"));
+  await page.getByLabel("公钥", { exact: true }).fill(keys.author.name);
+  await page.getByLabel("签名", { exact: true }).fill(signed(keys.author, "upload"));
   await press("上传");
   await says("parameters that are no JSON are refused, and the file stays", "BAD_USER_INPUT", "已收到 规则.wasm");
   check((await page.getByLabel("参数 (JSON)").inputValue()) === "{ not JSON", "what was typed is not lost");
@@ -144,17 +152,21 @@ try {
   await says("the test cases and what they cover are shown", "✓ 通过", "超龄", "覆盖");
   await shot("tested");
   check((await page.locator("main").getByRole("button", { name: "批准" }).count()) === 0, "nobody approves his own");
+  await page.getByText("提出另一份参数").first().click();
+  await page.locator("#propose-parameters").fill(JSON.stringify(others));
+  await press("提出另一份参数");
+  await says("other parameters are proposed", "另一份参数", "已提出");
   await signOut();
 
   await signIn(APPROVER_TOKEN);
   await says("the list says what one may do next", "由另一人签名批准", "您可以：批准");
   await page.goto(rule);
-  await page.getByLabel("公钥").fill(keys.approver.name);
-  await page.getByLabel("签名").fill(signed(keys.approver, "upload"));
+  await page.locator("#ruleApprove-key").fill(keys.approver.name);
+  await page.locator("#ruleApprove-signature").fill(signed(keys.approver, "upload"));
   await press("批准");
   await says("a signature for another purpose is refused", "SIGNATURE_REFUSED");
   await shot("approval-refused");
-  await page.getByLabel("签名").fill(signed(keys.approver, "approval"));
+  await page.locator("#ruleApprove-signature").fill(signed(keys.approver, "approval"));
   await press("批准");
   await says("another person has approved it", "批准签名 · sample-approver");
 
@@ -166,9 +178,15 @@ try {
   await page.goto(rule);
 
   await page.getByLabel("施行日").fill("2010-12-01");
-  await page.getByLabel("理由").last().fill("示例");
+  await page.locator("#ruleActivate-reason").fill("示例");
   await press("施行");
   await says("it is in force", "2010-12-01", "施行中");
+  await page.getByText("另一份参数").first().click();
+  await page.locator("[id^=approve-][id$=-key]").fill(keys.approver.name);
+  await page.locator("[id^=approve-][id$=-signature]").fill(signedParameters(keys.approver));
+  await press("批准这份参数");
+  await says("other parameters are approved", "已批准");
+  await shot("parameters");
   await shot("in-force");
 
   await page.locator("a.language").click();

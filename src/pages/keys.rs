@@ -145,22 +145,22 @@ fn register(frame: &Frame<'_>, wrong: &[Problem]) -> Markup {
                 (proof(frame.visit))
                 input type="hidden" name="move" value="keyRegister";
                 input type="hidden" name="key-of-form" value=(frame.visit.key);
-                (Line { name: "key", label: frame.say("公钥", "Public key"), hint: "ed25519:…", kind: "text", required: true }.of(sent("key")))
+                (Line { name: "key", label: frame.say("公钥", "Public key"), hint: "ed25519:…", kind: "text", required: true }.of("register", sent("key")))
                 (Line {
                     name: "holder",
                     label: frame.say("使用人", "Holder"),
                     hint: frame.say("其令牌中的 sub。", "The sub of the holder's token."),
                     kind: "text",
                     required: true,
-                }.of(sent("holder")))
+                }.of("register", sent("holder")))
                 (Line {
                     name: "issuer",
                     label: frame.say("令牌签发者", "Issuer of the holder's tokens"),
                     hint: frame.say("与您相同时留空。", "Empty where it is your own."),
                     kind: "text",
                     required: false,
-                }.of(sent("issuer")))
-                (Line { name: "until", label: frame.say("有效至(不含)", "Good until"), hint: "", kind: "date", required: true }.of(sent("until")))
+                }.of("register", sent("issuer")))
+                (Line { name: "until", label: frame.say("有效至(不含)", "Good until"), hint: "", kind: "date", required: true }.of("register", sent("until")))
                 button { (frame.say("登记", "Register")) }
             }
         }

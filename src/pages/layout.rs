@@ -3,10 +3,10 @@
 use actix_web::http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::ask::ask;
-use crate::kernel::Language;
+use crate::kernel::{ErrorCode, Language};
 use crate::server::site::{Desk, FILE, FILE_NAME, Fields, PROOF, Page, Problem, ROOT, SIGN_IN, SIGN_OUT, TYPED, Visit};
 
 /// The style sheet, below [`ROOT`].
@@ -78,6 +78,30 @@ impl<'v> Frame<'v> {
     /// What was sent in a field; empty where nothing was sent.
     pub fn sent(&self, name: &str) -> &str {
         self.visit.form.as_ref().or(self.visit.typed.as_ref()).map_or("", |form| form.text(name))
+    }
+
+    /// What was typed in a field, or else the text file that was chosen instead.
+    pub fn typed(&self, name: &str) -> &str {
+        let typed = self.sent(name);
+        if typed.trim().is_empty() { self.sent(&format!("{name}-file")) } else { typed }
+    }
+
+    /// The same as JSON.
+    pub fn json(&self, name: &str) -> Result<Json, Vec<Problem>> {
+        serde_json::from_str(self.typed(name)).map_err(|error| {
+            vec![Problem {
+                code: ErrorCode::BadInput.as_str().to_owned(),
+                message: format!(
+                    "{}{}:{}",
+                    self.say("不是 JSON，行与列：", "This is not JSON, at line and column "),
+                    error.line(),
+                    error.column()
+                ),
+                path: vec![name.to_owned()],
+                allowed: vec!["JSON".to_owned()],
+                clauses: Vec::new(),
+            }]
+        })
     }
 
     pub fn page(&self, status: StatusCode, title: &str, body: &Markup) -> Page {
@@ -165,12 +189,14 @@ pub struct Line<'f> {
 }
 
 impl Line<'_> {
-    pub fn of(&self, value: &str) -> Markup {
-        let help = format!("{}-help", self.name);
+    /// The field of a form, of which there may be several on a page.
+    pub fn of(&self, form: &str, value: &str) -> Markup {
+        let id = format!("{form}-{}", self.name);
+        let help = format!("{id}-help");
         html! {
             p.field {
-                label for=(self.name) { (self.label) }
-                input id=(self.name) name=(self.name) type=(self.kind) value=(value) required[self.required]
+                label for=(id) { (self.label) }
+                input id=(id) name=(self.name) type=(self.kind) value=(value) required[self.required]
                     autocomplete="off" spellcheck="false" aria-describedby=[(!self.hint.is_empty()).then_some(&help)];
                 @if !self.hint.is_empty() { small id=(help) { (self.hint) } }
             }
@@ -179,16 +205,17 @@ impl Line<'_> {
 }
 
 /// A file that is sent as an upload: its digest stands in the form once it has come.
-pub fn file(visit: &Visit, label: &str, digest: &str, name: &str) -> Markup {
+pub fn file(visit: &Visit, form: &str, label: &str, accept: &str, [digest, name]: [&str; 2]) -> Markup {
+    let id = format!("{form}-{FILE}");
     html! {
         p.field {
-            label for=(FILE) { (label) }
+            label for=(id) { (label) }
             @if !digest.is_empty() {
                 input type="hidden" name=(FILE) value=(digest);
                 input type="hidden" name=(FILE_NAME) value=(name);
                 span.kept { (visit.say("已收到", "Received")) " " (name) " " (short(digest)) }
             }
-            input id=(FILE) name=(FILE) type="file" accept=".wasm,application/wasm" required[digest.is_empty()];
+            input id=(id) name=(FILE) type="file" accept=(accept) required[digest.is_empty()];
         }
     }
 }

@@ -17,6 +17,9 @@ const ACTIVATE: &str = mutation!("ruleActivate", "RuleActivateInput", "ruleVersi
 const ROLL_BACK: &str = mutation!("ruleRollBack", "RuleEndInput", "ruleVersion");
 const REVOKE: &str = mutation!("ruleRevoke", "RuleEndInput", "ruleVersion");
 const WITHDRAW: &str = mutation!("ruleWithdraw", "RuleMoveInput", "ruleVersion");
+const PROPOSE: &str = mutation!("parametersPropose", "ParametersProposeInput", "parameterSet");
+const APPROVE_SET: &str = mutation!("parametersApprove", "ParametersApproveInput", "parameterSet");
+const WITHDRAW_SET: &str = mutation!("parametersWithdraw", "ParametersMoveInput", "parameterSet");
 
 /// Makes the move that the form names.
 pub async fn make(frame: &Frame<'_>, desk: &dyn Desk, id: &str) -> Result<(), Vec<Problem>> {
@@ -28,31 +31,35 @@ pub async fn make(frame: &Frame<'_>, desk: &dyn Desk, id: &str) -> Result<(), Ve
         "ruleActivate" => ACTIVATE,
         "ruleRollBack" => ROLL_BACK,
         "ruleRevoke" => REVOKE,
+        "parametersPropose" => PROPOSE,
+        "parametersApprove" => APPROVE_SET,
+        "parametersWithdraw" => WITHDRAW_SET,
         _ => WITHDRAW,
     };
-    change(desk, document, input(frame, id)).await.map(drop)
+    change(desk, document, input(frame, id)?).await.map(drop)
 }
 
-fn input(frame: &Frame<'_>, id: &str) -> Json {
+fn input(frame: &Frame<'_>, id: &str) -> Result<Json, Vec<Problem>> {
     let given = |name: &str| Some(frame.sent(name).trim()).filter(|text| !text.is_empty());
+    let signature = || ("signature", json!({ "key": given("key"), "signature": given("signature") }));
+    let expected = ("expectedVersion", json!(given("version").and_then(|text| text.parse::<i32>().ok())));
+    let (of, set) = (("version", json!(id)), ("parameters", json!(given("parameters"))));
     let more = match frame.sent("move") {
-        "ruleApprove" => vec![("signature", json!({ "key": given("key"), "signature": given("signature") }))],
-        "ruleActivate" => vec![("from", json!(given("from"))), ("parameters", json!(given("parameters")))],
-        _ => Vec::new(),
+        "ruleApprove" => vec![of, expected, signature()],
+        "ruleActivate" => vec![of, expected, ("from", json!(given("from"))), set],
+        "parametersPropose" => vec![of, ("parameters", frame.json("parameters")?)],
+        "parametersApprove" => vec![set, expected, signature()],
+        "parametersWithdraw" => vec![set, expected],
+        _ => vec![of, expected],
     };
-    let always = [
-        ("version", json!(id)),
-        ("expectedVersion", json!(given("version").and_then(|text| text.parse::<i32>().ok()))),
-        ("idempotencyKey", json!(given("key-of-form"))),
-        ("reason", json!(given("reason"))),
-    ];
-    always.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value)).collect()
+    let always = [("idempotencyKey", json!(given("key-of-form"))), ("reason", json!(given("reason")))];
+    Ok(always.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// A form for each move that the visitor may make now.
 pub fn forms(frame: &Frame<'_>, version: &Version, wrong: &[Problem]) -> Markup {
     let tried = frame.sent("move");
-    let shown = version.viewer_can.iter().any(|one| one == tried);
+    let shown = tried.starts_with("parameters") || version.viewer_can.iter().any(|one| one == tried);
     html! {
         section.moves {
             h2 { (frame.say("下一步", "Next")) }
@@ -80,13 +87,10 @@ fn form(frame: &Frame<'_>, version: &Version, name: &str, wrong: &[Problem]) -> 
     let danger = matches!(name, "ruleRevoke" | "ruleRollBack" | "ruleWithdraw");
     html! {
         form method="post" action=(address(&format!("rules/{}", version.id))) {
-            (proof(frame.visit))
-            input type="hidden" name="move" value=(name);
-            input type="hidden" name="version" value=(version.version);
-            input type="hidden" name="key-of-form" value=(frame.visit.key);
+            (begun(frame, name, version.version))
             (problems(frame.visit, wrong))
             @match name {
-                "ruleApprove" => (signature(frame, sent("key"), sent("signature"))),
+                "ruleApprove" => (signature(frame, name, sent("key"), sent("signature"))),
                 "ruleActivate" => {
                     (Line {
                         name: "from",
@@ -94,7 +98,7 @@ fn form(frame: &Frame<'_>, version: &Version, name: &str, wrong: &[Problem]) -> 
                         hint: frame.say("法律上的施行日；可早于今日。", "The day of the law; it may lie before today."),
                         kind: "date",
                         required: true,
-                    }.of(sent("from")))
+                    }.of(name, sent("from")))
                     (sets(frame, version, sent("parameters")))
                 }
                 _ => {}
@@ -106,15 +110,25 @@ fn form(frame: &Frame<'_>, version: &Version, name: &str, wrong: &[Problem]) -> 
                     hint: "",
                     kind: "text",
                     required: matches!(name, "ruleRevoke" | "ruleRollBack"),
-                }.of(sent("reason")))
+                }.of(name, sent("reason")))
             }
             button.danger[danger] { (words::act(frame, name)) }
         }
     }
 }
 
+/// What every form of a move begins with: whose it is, which move, and what it was when the page was made.
+pub fn begun(frame: &Frame<'_>, name: &str, version: i32) -> Markup {
+    html! {
+        (proof(frame.visit))
+        input type="hidden" name="move" value=(name);
+        input type="hidden" name="version" value=(version);
+        input type="hidden" name="key-of-form" value=(frame.visit.key);
+    }
+}
+
 /// The key and the signature of who hands something in.
-pub fn signature(frame: &Frame<'_>, key: &str, signature: &str) -> Markup {
+pub fn signature(frame: &Frame<'_>, form: &str, key: &str, signature: &str) -> Markup {
     html! {
         (Line {
             name: "key",
@@ -122,14 +136,14 @@ pub fn signature(frame: &Frame<'_>, key: &str, signature: &str) -> Markup {
             hint: frame.say("ed25519:…，或其摘要 sha256:…", "ed25519:…, or its digest sha256:…"),
             kind: "text",
             required: true,
-        }.of(key))
+        }.of(form, key))
         (Line {
             name: "signature",
             label: frame.say("签名", "Signature"),
             hint: frame.say("由 rencai rule sign 得出；私钥不离开您的机器。", "What rencai rule sign prints; the private key stays on your machine."),
             kind: "text",
             required: true,
-        }.of(signature))
+        }.of(form, signature))
     }
 }
 

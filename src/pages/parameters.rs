@@ -1,9 +1,14 @@
-//! Parameters as a table: each value with the document that sets it.
+//! Parameters as a table: each value with the document that sets it; and others that are proposed for a version,
+//! approved by another person, or taken back.
 
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
-use super::layout::Frame;
+use super::layout::{Frame, address, moment, problems, short};
+use super::moves;
+use super::version::{ParameterSet, Version};
+use super::words;
+use crate::server::site::Problem;
 
 /// A value, where it stands, and what sets it.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,8 +18,90 @@ struct Entry<'p> {
     reference: &'p str,
 }
 
+/// A version's own parameters, the others, and what the visitor may do with them.
+pub fn section(frame: &Frame<'_>, version: &Version, wrong: &[Problem]) -> Markup {
+    let tried = frame.sent("move");
+    let of = |name: &str, set: &str| {
+        let this = tried == name && (set.is_empty() || frame.sent("parameters") == set);
+        if this { wrong } else { &[] }
+    };
+    html! {
+        section {
+            h2 { (frame.say("参数", "Parameters")) }
+            (table(frame, &version.parameters))
+            @for set in &version.parameter_sets {
+                @let (approve, withdraw) = (of("parametersApprove", &set.id), of("parametersWithdraw", &set.id));
+                details open[!approve.is_empty() || !withdraw.is_empty()] {
+                    summary {
+                        (frame.say("另一份参数 ", "Other parameters ")) (short(&set.digest)) " "
+                        span.state data-state=(set.state) { (words::state(frame, &set.state)) } " "
+                        (set.proposed_by) " · " (moment(&set.proposed_at))
+                    }
+                    (table(frame, &set.parameters))
+                    @if set.state == "PROPOSED" {
+                        @if frame.may("APPROVE_RULE") { (approval(frame, version, set, approve)) }
+                        @if frame.may("UPLOAD_RULE") { (withdrawal(frame, version, set, withdraw)) }
+                    }
+                }
+            }
+            @if version.code.is_some() && frame.may("UPLOAD_RULE") {
+                (proposal(frame, version, of("parametersPropose", "")))
+            }
+        }
+    }
+}
+
+fn proposal(frame: &Frame<'_>, version: &Version, wrong: &[Problem]) -> Markup {
+    let tried = frame.sent("move") == "parametersPropose";
+    let own = || serde_json::to_string_pretty(&version.parameters).unwrap_or_default();
+    let text = if tried { frame.sent("parameters").to_owned() } else { own() };
+    html! {
+        details open[tried] {
+            summary { (words::act(frame, "parametersPropose")) }
+            form.wide method="post" action=(address(&format!("rules/{}", version.id))) {
+                (moves::begun(frame, "parametersPropose", version.version))
+                (problems(frame.visit, wrong))
+                p.field {
+                    label for="propose-parameters" { (frame.say("参数 (JSON)", "Parameters (JSON)")) }
+                    textarea id="propose-parameters" name="parameters" rows="12" spellcheck="false" autocomplete="off"
+                        aria-describedby="propose-help" { (text) }
+                    small id="propose-help" {
+                        (frame.say("每个值旁写明依据；须由另一人签名批准。", "The reference stands beside each value; another person signs the approval."))
+                    }
+                }
+                button { (words::act(frame, "parametersPropose")) }
+            }
+        }
+    }
+}
+
+fn approval(frame: &Frame<'_>, version: &Version, set: &ParameterSet, wrong: &[Problem]) -> Markup {
+    let form = format!("approve-{}", set.id);
+    let sent = |name: &str| if wrong.is_empty() { "" } else { frame.sent(name) };
+    html! {
+        form method="post" action=(address(&format!("rules/{}", version.id))) {
+            (moves::begun(frame, "parametersApprove", set.version))
+            input type="hidden" name="parameters" value=(set.id);
+            (problems(frame.visit, wrong))
+            (moves::signature(frame, &form, sent("key"), sent("signature")))
+            button { (words::act(frame, "parametersApprove")) }
+        }
+    }
+}
+
+fn withdrawal(frame: &Frame<'_>, version: &Version, set: &ParameterSet, wrong: &[Problem]) -> Markup {
+    html! {
+        form method="post" action=(address(&format!("rules/{}", version.id))) {
+            (moves::begun(frame, "parametersWithdraw", set.version))
+            input type="hidden" name="parameters" value=(set.id);
+            (problems(frame.visit, wrong))
+            button.danger { (words::act(frame, "parametersWithdraw")) }
+        }
+    }
+}
+
 /// The table; nothing where there are no parameters.
-pub fn table(frame: &Frame<'_>, parameters: &Json) -> Markup {
+fn table(frame: &Frame<'_>, parameters: &Json) -> Markup {
     let mut entries = Vec::new();
     collect(parameters, String::new(), "", &mut entries);
     html! {

@@ -32,7 +32,7 @@ pub async fn page(frame: &Frame<'_>, desk: &dyn Desk, id: &str) -> Page {
                 (facts(frame, &version))
                 (checks(frame, &version.checks))
                 @if let Some(manifest) = &version.manifest { (said(frame, manifest)) }
-                section { h2 { (frame.say("参数", "Parameters")) } (parameters::table(frame, &version.parameters)) (proposed(frame, &version)) }
+                (parameters::section(frame, &version, &wrong))
                 section {
                     h2 { (frame.say("测试", "Test cases")) }
                     @match &version.test_report {
@@ -144,21 +144,6 @@ fn said(frame: &Frame<'_>, manifest: &Manifest) -> Markup {
                 }
             }
             details { summary { (frame.say("所读事实", "Facts that it reads")) } pre { code { (manifest.facts) } } }
-        }
-    }
-}
-
-fn proposed(frame: &Frame<'_>, version: &Version) -> Markup {
-    html! {
-        @for set in &version.parameter_sets {
-            details {
-                summary {
-                    (frame.say("另一份参数 ", "Other parameters ")) (short(&set.digest)) " "
-                    span.state data-state=(set.state) { (words::state(frame, &set.state)) } " "
-                    (set.proposed_by) " · " (moment(&set.proposed_at))
-                }
-                (parameters::table(frame, &set.parameters))
-            }
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Uploading a version: component, parameters, test cases, signature.
+//! Uploading a version: the one file that `rencai rule export` makes, or component, parameters, test cases and
+//! signature each by itself.
 
 use actix_web::http::StatusCode;
 use maud::{Markup, html};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::ask::{change, mutation};
 use super::layout::{self, Frame, Line, address, problems, proof};
@@ -27,56 +28,73 @@ pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
     frame.answered(&wrong, title, &form(frame, &wrong))
 }
 
+/// The form that hands in one file.
+const BUNDLE: &str = "bundle";
+/// The form that hands in each part by itself.
+const PARTS: &str = "parts";
+
 async fn upload(frame: &Frame<'_>, desk: &dyn Desk) -> Result<String, Vec<Problem>> {
-    let parsed = (document(frame, "parameters"), document(frame, "tests"));
-    let (parameters, tests) = match parsed {
-        (Ok(parameters), Ok(tests)) => (parameters, tests),
-        (parameters, tests) => return Err([parameters.err(), tests.err()].into_iter().flatten().collect()),
-    };
     let reason = Some(frame.sent("reason").trim()).filter(|text| !text.is_empty());
+    let key_of_form = Some(frame.sent("key-of-form")).filter(|key| !key.is_empty());
+    if frame.sent("as") == BUNDLE {
+        let input = json!({ "bundle": frame.sent(FILE), "idempotencyKey": key_of_form, "reason": reason });
+        return change(desk, UPLOAD, input).await;
+    }
+    let (parameters, tests) = match (frame.json("parameters"), frame.json("tests")) {
+        (Ok(parameters), Ok(tests)) => (parameters, tests),
+        (parameters, tests) => return Err([parameters.err(), tests.err()].into_iter().flatten().flatten().collect()),
+    };
     let input = json!({
         "component": frame.sent(FILE),
         "parameters": parameters,
         "tests": tests,
         "signature": { "key": frame.sent("key").trim(), "signature": frame.sent("signature").trim() },
-        "idempotencyKey": Some(frame.sent("key-of-form")).filter(|key| !key.is_empty()),
+        "idempotencyKey": key_of_form,
         "reason": reason,
     });
     change(desk, UPLOAD, input).await
 }
 
-/// What was typed, or else the file that was chosen instead.
-fn given<'f>(frame: &'f Frame<'_>, name: &str) -> &'f str {
-    let typed = frame.sent(name);
-    if typed.trim().is_empty() { frame.sent(&format!("{name}-file")) } else { typed }
-}
-
-fn document(frame: &Frame<'_>, name: &str) -> Result<Json, Problem> {
-    serde_json::from_str(given(frame, name)).map_err(|error| Problem {
-        code: "BAD_USER_INPUT".to_owned(),
-        message: format!(
-            "{}{}",
-            frame.say("不是 JSON，行与列：", "This is not JSON, at line and column "),
-            format_args!("{}:{}", error.line(), error.column())
-        ),
-        path: vec![name.to_owned()],
-        allowed: vec!["JSON".to_owned()],
-        clauses: Vec::new(),
-    })
-}
-
 fn form(frame: &Frame<'_>, wrong: &[Problem]) -> Markup {
+    let parts = frame.sent("as") == PARTS;
+    // What was sent stands in the form that sent it.
+    let sent = |form: &str, name: &str| if (form == PARTS) == parts { frame.sent(name) } else { "" };
+    let why = |form: &str| {
+        Line {
+            name: "reason",
+            label: frame.say("说明", "Why"),
+            hint: frame.say("记入审计。", "Kept in the audit chain."),
+            kind: "text",
+            required: false,
+        }
+        .of(form, sent(form, "reason"))
+    };
+    let file = |form: &str, label: &str, accept: &str| {
+        layout::file(frame.visit, form, label, accept, [sent(form, FILE), sent(form, FILE_NAME)])
+    };
     html! {
         (problems(frame.visit, wrong))
         form.wide method="post" action=(address("upload")) enctype="multipart/form-data" {
             (proof(frame.visit))
+            input type="hidden" name="as" value=(BUNDLE);
             input type="hidden" name="key-of-form" value=(frame.visit.key);
-            (layout::file(frame.visit, frame.say("组件 (.wasm)", "Component (.wasm)"), frame.sent(FILE), frame.sent(FILE_NAME)))
-            (json(frame, "parameters", frame.say("参数 (JSON)", "Parameters (JSON)"), "{}"))
-            (json(frame, "tests", frame.say("测试 (JSON)", "Test cases (JSON)"), ""))
-            (moves::signature(frame, frame.sent("key"), frame.sent("signature")))
-            (Line { name: "reason", label: frame.say("说明", "Why"), hint: frame.say("记入审计。", "Kept in the audit chain."), kind: "text", required: false }.of(frame.sent("reason")))
-            button { (frame.say("上传", "Upload")) }
+            (file(BUNDLE, frame.say("签名文件 (rencai rule export)", "The signed file (rencai rule export)"), ".rencai-rule"))
+            (why(BUNDLE))
+            button { (frame.say("上传签名文件", "Upload the signed file")) }
+        }
+        details open[parts] {
+            summary { (frame.say("或分别提交组件、参数、测试和签名", "Or hand in component, parameters, test cases and signature each by itself")) }
+            form.wide method="post" action=(address("upload")) enctype="multipart/form-data" {
+                (proof(frame.visit))
+                input type="hidden" name="as" value=(PARTS);
+                input type="hidden" name="key-of-form" value=(frame.visit.key);
+                (file(PARTS, frame.say("组件 (.wasm)", "Component (.wasm)"), ".wasm,application/wasm"))
+                (json(frame, "parameters", frame.say("参数 (JSON)", "Parameters (JSON)"), "{}"))
+                (json(frame, "tests", frame.say("测试 (JSON)", "Test cases (JSON)"), ""))
+                (moves::signature(frame, PARTS, frame.sent("key"), frame.sent("signature")))
+                (why(PARTS))
+                button { (frame.say("上传", "Upload")) }
+            }
         }
     }
 }
@@ -84,7 +102,7 @@ fn form(frame: &Frame<'_>, wrong: &[Problem]) -> Markup {
 /// JSON that is typed or comes as a file.
 fn json(frame: &Frame<'_>, name: &str, label: &str, otherwise: &str) -> Markup {
     let file = format!("{name}-file");
-    let text = given(frame, name);
+    let text = frame.typed(name);
     html! {
         p.field {
             label for=(name) { (label) }

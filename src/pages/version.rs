@@ -14,7 +14,7 @@ pub const DOCUMENT: &str = "query($id: ID!) {
         checks { name found } testReport uploadedAt uploadedBy shadowedAt version
         unit { name nameEn code }
         signatures { purpose signedAt signedBy key { fingerprint revokedAt } }
-        parameterSets { id state proposedAt proposedBy digest parameters }
+        parameterSets { id state version proposedAt proposedBy digest parameters }
         inForce { validFrom validUntil knownFrom parameterSet { id digest } }
         usedBy { id year stage state programme { name nameEn } unit { name nameEn code } }
     } }
@@ -126,6 +126,7 @@ pub struct Key {
 pub struct ParameterSet {
     pub id: String,
     pub state: String,
+    pub version: i32,
     pub digest: String,
     pub proposed_at: String,
     pub proposed_by: String,

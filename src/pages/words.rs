@@ -47,6 +47,9 @@ pub fn act<'t>(frame: &Frame<'_>, mutation: &'t str) -> &'t str {
         "ruleRollBack" => ("回退", "Roll back"),
         "ruleRevoke" => ("撤销", "Revoke"),
         "ruleWithdraw" => ("收回", "Take back"),
+        "parametersPropose" => ("提出另一份参数", "Propose other parameters"),
+        "parametersApprove" => ("批准这份参数", "Approve these parameters"),
+        "parametersWithdraw" => ("收回这份参数", "Take these parameters back"),
         other => (other, other),
     };
     frame.say(zh, en)

@@ -274,6 +274,12 @@ pub(super) fn signed(about: &About, signatures: &[Signed], stale: usize) -> Stri
     table(&rows) + &stale
 }
 
+/// A signature as it is handed in.
+pub(super) fn signature(signed: &Signed) -> String {
+    let rows = [["公钥 / key", &signed.key.to_string()], ["签名 / signature", &signed.signature.to_string()]];
+    table(&rows.map(|row| row.map(str::to_owned).to_vec()))
+}
+
 /// What a new folder is, and what to type next.
 pub(super) fn made(folder: &Path, language: Language) -> String {
     let tools = match language {

@@ -26,6 +26,7 @@ async fn upload(hall: &Hall, author: &Visitor<'_>, component: &[u8], form: &str)
     let signature = signature(&hall.authors_key, Purpose::Upload, component);
     let [(key, of), (given, with)] = &signature;
     let fields = [
+        ("as", "parts"),
         ("key-of-form", form),
         ("parameters", WUHUA_PARAMETERS),
         ("tests", WUHUA_TESTS),

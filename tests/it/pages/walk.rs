@@ -1,10 +1,13 @@
 //! From an upload to force by the pages alone.
 
 use rencai::access::Role;
-use rencai::rules::signing::{PrivateKey, Purpose};
+use rencai::rules::bundle::Bundle;
+use rencai::rules::cases::Suite;
+use rencai::rules::signing::{PrivateKey, Purpose, Signed};
+use serde_json::json;
 
 use super::{led, refused, signature, upload};
-use crate::support::hall::{Hall, WUHUA_PARAMETERS, WUHUA_RULE, WUHUA_TESTS};
+use crate::support::hall::{Hall, WUHUA_PARAMETERS, WUHUA_RULE, WUHUA_TESTS, id, parameters};
 use crate::support::site::{Site, text};
 use crate::support::world::{PANLONG, WUHUA, in_app};
 
@@ -64,7 +67,8 @@ fn what_is_refused_stands_beside_its_form_with_what_is_allowed_and_nothing_typed
         let hall = Hall::at(&world, WUHUA).await;
         let site = Site::of(&world);
         let author = site.visitor(&hall.author).await;
-        let fields = [("parameters", "{\"a\": 1,}"), ("tests", "<b>"), ("key", "ed25519:x"), ("reason", "why & how")];
+        let typed = [("parameters", "{\"a\": 1,}"), ("tests", "<b>"), ("key", "ed25519:x"), ("reason", "why & how")];
+        let fields = [&[("as", "parts")], &typed[..]].concat();
         let answer = author.upload("/authors/upload", &fields, "rule.wasm", WUHUA_RULE).await;
         let page = refused(&answer, "BAD_USER_INPUT");
         for kept in ["{&quot;a&quot;: 1,}", "&lt;b&gt;", "ed25519:x", "why &amp; how", "Received rule.wasm"] {
@@ -74,6 +78,7 @@ fn what_is_refused_stands_beside_its_form_with_what_is_allowed_and_nothing_typed
         let digest = rest.split('"').next().unwrap();
         let [(_, key), (_, given)] = signature(&hall.authors_key, Purpose::Upload, WUHUA_RULE);
         let mended = [
+            ("as", "parts"),
             ("file", digest),
             ("parameters", WUHUA_PARAMETERS),
             ("tests", WUHUA_TESTS),
@@ -87,6 +92,7 @@ fn what_is_refused_stands_beside_its_form_with_what_is_allowed_and_nothing_typed
         let stranger = PrivateKey::random().unwrap();
         let [(_, key), (_, given)] = signature(&stranger, Purpose::Upload, WUHUA_RULE);
         let unknown = [
+            ("as", "parts"),
             ("file", digest),
             ("parameters", WUHUA_PARAMETERS),
             ("tests", WUHUA_TESTS),
@@ -94,6 +100,82 @@ fn what_is_refused_stands_beside_its_form_with_what_is_allowed_and_nothing_typed
             ("signature", &given),
         ];
         refused(&author.send("/authors/upload", &unknown).await, "KEY_REFUSED");
+    });
+}
+
+/// Feature 71.
+#[test]
+fn the_signed_file_of_an_author_is_uploaded_as_it_is() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let site = Site::of(&world);
+        let author = site.visitor(&hall.author).await;
+        let made = |signatures| {
+            let named = ("kunming.wuhua.young-engineers", "1.0.0");
+            let suite = Suite::read(WUHUA_TESTS).unwrap();
+            Bundle::new(named, WUHUA_RULE.to_vec(), &parameters().to_string(), suite, signatures).unwrap()
+        };
+        let statement = made(Vec::new()).statement(Purpose::Upload);
+        let bundle = made(vec![Signed::new(&hall.authors_key, &statement).unwrap()]).write().unwrap();
+        let sent = [("as", "bundle"), ("reason", "why & how")];
+
+        let answer = author.upload("/authors/upload", &sent, "x.rencai-rule", b"no bundle").await;
+        let page = refused(&answer, "BUNDLE_REFUSED");
+        assert!(page.contains("Received x.rencai-rule") && page.contains("why &amp; how"), "{page}");
+        let rule = led(&author.upload("/authors/upload", &sent, "x.rencai-rule", &bundle).await);
+        led(&author.send(&rule, &borrowed(&step("ruleValidate"))).await);
+        assert!(author.see(&rule).await.contains("kunming.wuhua.young-engineers"));
+    });
+}
+
+/// Feature 64.
+#[test]
+fn other_parameters_are_proposed_and_approved_by_the_pages() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let site = Site::of(&world);
+        let (author, approver) = (site.visitor(&hall.author).await, site.visitor(&hall.approver).await);
+        let version = hall.engineers().await;
+        let rule = format!("/authors/rules/{version}");
+        let page = author.see(&rule).await;
+        assert!(page.contains("Propose other parameters") && page.contains("&quot;maximumAge&quot;"), "{page}");
+        assert!(!approver.see(&rule).await.contains("Propose other parameters"));
+
+        let propose = |text: &'static str| [("move", "parametersPropose"), ("parameters", text)];
+        let page = refused(&author.send(&rule, &propose("{\"a\": ")).await, "BAD_USER_INPUT");
+        assert!(page.contains("{&quot;a&quot;: "), "{page}");
+        refused(&author.send(&rule, &propose("{\"a\": 1}")).await, "PARAMETERS_BREAK_SCHEMA");
+        let mut other = parameters();
+        other["pointsPerYear"]["value"] = json!("0.5");
+        let text = other.to_string();
+        led(&author.send(&rule, &[("move", "parametersPropose"), ("parameters", &text)]).await);
+        let page = approver.see(&rule).await;
+        assert!(page.contains("Approve these parameters") && page.contains(r#"data-state="PROPOSED""#), "{page}");
+
+        let sets = "query($id: ID!) { node(id: $id) { ... on RuleVersion { parameterSets { id state } } } }";
+        let set = async || {
+            let found = world.data(&hall.approver, sets, json!({ "id": version })).await;
+            found["node"]["parameterSets"][0].clone()
+        };
+        let id = id(&set().await);
+        let given = hall.parameters_signature(&id, &hall.approvers_key).await;
+        let field = |name: &str| given[name].as_str().unwrap().to_owned();
+        let (key, signature) = (field("key"), field("signature"));
+        let approve = |signature: &str| {
+            [("move", "parametersApprove"), ("parameters", &id), ("key", &key), ("signature", signature)]
+                .map(|(name, text)| (name, text.to_owned()))
+        };
+        let page = refused(&approver.send(&rule, &borrowed(&approve("x"))).await, "SIGNATURE_REFUSED");
+        assert!(page.contains(&key), "{page}");
+        led(&approver.send(&rule, &borrowed(&approve(&signature))).await);
+        assert_eq!(set().await["state"], "APPROVED");
+
+        led(&author.send(&rule, &[("move", "parametersPropose"), ("parameters", WUHUA_PARAMETERS)]).await);
+        let proposed = world.data(&hall.approver, sets, json!({ "id": version })).await;
+        let proposed = proposed["node"]["parameterSets"].as_array().unwrap().clone();
+        let second = proposed.iter().find(|set| set["state"] == "PROPOSED").unwrap()["id"].as_str().unwrap().to_owned();
+        led(&author.send(&rule, &[("move", "parametersWithdraw"), ("parameters", &second)]).await);
+        assert!(author.see(&rule).await.contains(r#"data-state="WITHDRAWN""#));
     });
 }
 

@@ -3,10 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use rencai::kernel::Digest;
+use rencai::kernel::{Digest, canonical};
 use rencai::rules::bundle::Bundle;
 use rencai::rules::cases::Suite;
-use rencai::rules::signing::{PrivateKey, Purpose, Signed};
+use rencai::rules::signing::{PrivateKey, Purpose, Signed, Statement};
 use serde_json::{Value, json};
 
 use crate::support::hall::{WUHUA_PARAMETERS, WUHUA_RULE, WUHUA_TESTS};
@@ -195,6 +195,29 @@ fn an_update_shows_what_changes_and_writes_what_came_out() {
     assert_eq!(desk.text("county/tests.json"), before);
 }
 
+/// Feature 64.
+#[test]
+fn parameters_are_signed_without_a_server_and_leave_the_folder_as_it_was() {
+    let desk = Desk::new();
+    let key = desk.key("approver.pem");
+    let mut other: Value = serde_json::from_str(&desk.text("county/parameters.json")).unwrap();
+    other["pointsPerYear"]["value"] = json!("0.5");
+    desk.put("other.json", &other.to_string());
+    let sign = |more: &[&str]| desk.rule(&[&["sign", "county", "--key", key.as_str()], more].concat());
+    let signed = sign(&["--purpose", "parameters", "--parameters", "other.json"]);
+    let told = |word: &str| {
+        signed.out.lines().find(|line| line.contains(word)).unwrap().rsplit(' ').next().unwrap().to_owned()
+    };
+    let parameters = Digest::of(canonical(&other).unwrap());
+    let statement = Statement::of_parameters("kunming.wuhua.young-engineers", parameters);
+    let given = json!({ "key": told("公钥 / key"), "purpose": "parameters", "signature": told("签名 / signature") });
+    serde_json::from_value::<Signed>(given).unwrap().verify(&statement).unwrap();
+    assert!(!desk.path("county/signatures.json").exists());
+    desk.put("broken.json", r#"{"pointsPerYear": 1}"#);
+    sign(&["--purpose", "parameters", "--parameters", "broken.json"]).says(4, &["PARAMETERS_UNREADABLE"]);
+    sign(&["--parameters", "other.json"]).says(4, &["只用于", "--purpose parameters only"]);
+}
+
 /// Feature 71.
 #[test]
 fn a_rule_is_signed_exported_and_imported_without_a_server() {
@@ -214,7 +237,10 @@ fn a_rule_is_signed_exported_and_imported_without_a_server() {
     let export = || desk.rule(&["export", "county", "--out", "x.rencai-rule"]);
     export().says(4, &["尚未签名", "not signed yet"]);
     desk.rule(&["sign", "county", "--key", "author.pub"]).says(4, &["KEY_REFUSED"]);
-    desk.rule(&["sign", "county", "--key", &author]).prints(&["提交 / upload", "kunming.wuhua.young-engineers 1.0.0"]);
+    let signed = desk.rule(&["sign", "county", "--key", &author]);
+    signed.prints(&["提交 / upload", "kunming.wuhua.young-engineers 1.0.0"]);
+    let kept: Value = serde_json::from_str(&desk.text("county/signatures.json")).unwrap();
+    signed.prints(&[kept[0]["key"].as_str().unwrap(), kept[0]["signature"].as_str().unwrap()]);
     desk.rule(&["sign", "county", "--key", &author]).prints(&["提交 / upload"]);
     desk.rule(&["sign", "county", "--key", &approver, "--purpose", "approval"]).prints(&["批准 / approval"]);
     let signatures: Value = serde_json::from_str(&desk.text("county/signatures.json")).unwrap();

@@ -161,13 +161,16 @@ impl Hall {
     }
 
     pub async fn approve_parameters(&self, set: &str, key: &PrivateKey) -> Value {
+        let input = json!({ "parameters": set, "signature": self.parameters_signature(set, key).await });
+        let fields = "parameterSet { id state }";
+        self.change(&self.approver, "parametersApprove", "ParametersApproveInput", fields, input).await
+    }
+
+    pub async fn parameters_signature(&self, set: &str, key: &PrivateKey) -> Value {
         let query = "query($id: ID!) { node(id: $id) { ... on ParameterSet { digest ruleVersion { code } } } }";
         let node = self.world.data(&self.approver, query, json!({ "id": set })).await["node"].clone();
         let digest = node["digest"].as_str().unwrap().parse().unwrap();
-        let statement = Statement::of_parameters(node["ruleVersion"]["code"].as_str().unwrap(), digest);
-        let input = json!({ "parameters": set, "signature": given(key, &statement) });
-        let fields = "parameterSet { id state }";
-        self.change(&self.approver, "parametersApprove", "ParametersApproveInput", fields, input).await
+        given(key, &Statement::of_parameters(node["ruleVersion"]["code"].as_str().unwrap(), digest))
     }
 
     /// The code of a version.
