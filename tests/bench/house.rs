@@ -14,6 +14,7 @@
 #[path = "../it/support/databases.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
+mod hall;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -23,22 +24,18 @@ use std::time::{Duration, Instant};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Variables};
-use rencai::access::{Actor, Role};
-use rencai::app::{App, systems};
+use hall::{Hall, done, seconds};
+use rencai::access::Actor;
+use rencai::app::App;
 use rencai::awards::entity::nomination;
 use rencai::awards::judging::judge;
 use rencai::awards::sheet::Entry;
-use rencai::awards::write::{
-    CloseEdition, CreateEdition, Draft, GrantAgreement, ImportRows, OpenEdition, ReadRow, RequestJudging, StartImport,
-    prepare,
-};
-use rencai::demo::{Package, actor, create_programme, enact, script};
-use rencai::graphql::{DocumentLimits, Session};
+use rencai::awards::write::{CloseEdition, ImportRows, ReadRow, RequestJudging, StartImport};
+use rencai::graphql::Session;
+use rencai::kernel::Language;
 use rencai::kernel::id::EditionId;
-use rencai::kernel::{Clock, Ids, Language};
 use rencai::organization::entity::{unit, unit_version};
 use rencai::rules::cases::Setting;
-use rencai::store::{Command, Envelope, Read, Store, execute};
 use rencai::talent::Category;
 use rencai::talent::entity::talent;
 use rencai_host::{Described, FaultCode, Host, Limits, Rule, Settings, Subject};
@@ -104,39 +101,7 @@ struct Bench {
 
 impl Bench {
     async fn new(kind: databases::Kind, folder: &Path, url: &str) -> Self {
-        let clock = Clock::machine(chrono_tz::Asia::Shanghai);
-        let store = Store::open(url, 16, clock.clone(), Ids::random(clock)).await.unwrap();
-        let settings = Settings { cache: Some(folder.join("compiled")), ..Settings::default() };
-        let app = App::new(store, settings, DocumentLimits::default(), true).unwrap();
-        let system = systems(&app.store).await.unwrap().remove(0);
-        let script = script().unwrap();
-        let first = &script.editions[0];
-        let programme = create_programme(&app, &system, &script.programme).await.unwrap();
-        let officer = actor(&app, &system, &first.division, "officer", &[Role::AwardOfficer]).await.unwrap();
-        let nominator = actor(&app, &system, &first.division, "nominator", &[Role::Nominator]).await.unwrap();
-        let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/counties").join(&first.rule);
-        let text = |name: &str| std::fs::read_to_string(plugins.join(name)).unwrap();
-        let package = Package {
-            division: &first.division,
-            component: &std::fs::read(plugins.join("rule.wasm")).unwrap(),
-            parameters: &text("parameters.json"),
-            tests: &text("tests.json"),
-            from: first.in_force_from,
-        };
-        let rule = enact(&app, &system, package).await.unwrap();
-        run(&app, &officer, &GrantAgreement::new(&app.rules, programme, rule.asks).unwrap()).await;
-        let draft = Draft {
-            programme,
-            year: first.year,
-            stage: first.stage.clone(),
-            as_of: first.as_of,
-            places: 100,
-            award_fen: None,
-            rule: rule.code,
-        };
-        let create: CreateEdition = prepare(&app.rules, &Read::new(&app.store, officer.clone()), draft).await.unwrap();
-        let edition = run(&app, &officer, &create).await;
-        run(&app, &officer, &OpenEdition { edition, reason: None }).await;
+        let Hall { app, system, officer, nominator, edition } = Hall::open(folder, url, 100).await;
         let name = format!("{kind:?}");
         let begun = Instant::now();
         nominate(&app, &nominator, edition).await;
@@ -145,13 +110,13 @@ impl Bench {
         app.store.analyze::<unit::Entity>().await.unwrap();
         app.store.analyze::<unit_version::Entity>().await.unwrap();
         line(&name, "10,000 nominations entered in chunks of 500, audited", seconds(begun.elapsed()));
-        run(&app, &officer, &CloseEdition { edition }).await;
+        done(&app, &officer, &CloseEdition { edition }).await;
         Self { name, threads: Threads::new(), app, url: url.to_owned(), system, officer, edition }
     }
 
     async fn judge(&self) -> Duration {
         let command = RequestJudging { edition: self.edition, rules: self.app.rules.clone() };
-        let id = run(&self.app, &self.officer, &command).await;
+        let id = done(&self.app, &self.officer, &command).await;
         let begun = Instant::now();
         judge(&self.app.store, &self.app.rules, &self.system, id, &|_, _| {}).await.unwrap().unwrap();
         begun.elapsed()
@@ -298,7 +263,7 @@ impl Bench {
             tokio::spawn(async move {
                 loop {
                     let command = RequestJudging { edition, rules: app.rules.clone() };
-                    let id = run(&app, &officer, &command).await;
+                    let id = done(&app, &officer, &command).await;
                     judge(&app.store, &app.rules, &system, id, &|_, _| {}).await.unwrap();
                 }
             })
@@ -451,7 +416,7 @@ async fn nominate(app: &App, nominator: &Arc<Actor>, edition: EditionId) {
         headings: Vec::new(),
         dry_run: false,
     };
-    let import = run(app, nominator, &start).await;
+    let import = done(app, nominator, &start).await;
     let units = ["530102-health", "530102-education", "530102-agriculture", "530102-finance"];
     for chunk in 0..NOMINATIONS / 500 {
         let rows = (0..500)
@@ -481,17 +446,9 @@ async fn nominate(app: &App, nominator: &Arc<Actor>, edition: EditionId) {
             rows,
             earlier: HashMap::new(),
         };
-        let tally = run(app, nominator, &command).await;
+        let tally = done(app, nominator, &command).await;
         assert_eq!(tally.created, 500);
     }
-}
-
-async fn run<C: Command>(app: &App, actor: &Arc<Actor>, command: &C) -> C::Done {
-    execute(&app.store, actor, command, &Envelope::default()).await.map_err(|failure| failure.to_string()).unwrap().done
-}
-
-fn seconds(time: Duration) -> String {
-    format!("{:.2} s", time.as_secs_f64())
 }
 
 fn line(database: &str, what: &str, figure: impl std::fmt::Display) {

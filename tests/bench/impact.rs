@@ -12,29 +12,27 @@
 #[path = "../it/support/databases.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
+mod hall;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rencai::access::{Actor, Role};
-use rencai::app::{App, systems};
+use hall::{Hall, done, seconds};
+use rencai::access::Actor;
+use rencai::app::App;
 use rencai::awards::judging::judge;
-use rencai::awards::write::{
-    CloseEdition, Draft, GrantAgreement, MakeNomination, OpenEdition, RequestJudging, prepare,
-};
-use rencai::demo::{Package, actor, create_programme, enact, script};
-use rencai::graphql::DocumentLimits;
+use rencai::awards::write::{CloseEdition, MakeNomination, RequestJudging};
 use rencai::kernel::id::{NominationId, RunId};
-use rencai::kernel::{Clock, Digest, Ids, canonical};
+use rencai::kernel::{Digest, Ids, canonical};
 use rencai::rules::entity::{judgement, run};
 use rencai::rules::nearness::{BUDGET, nearness};
 use rencai::rules::ranking::rank;
 use rencai::rules::replay::{BATCH, total};
 use rencai::rules::trial::{Candidate, Past, Trial, hold};
-use rencai::store::{Command, Envelope, Read, Store, execute};
+use rencai::store::Read;
 use rencai::talent::Category;
-use rencai_host::{Settings, Subject, Verdict};
+use rencai_host::{Subject, Verdict};
 use sea_orm::{ActiveModelTrait, Database, DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
@@ -77,40 +75,8 @@ struct Bench {
 impl Bench {
     /// An edition of one, whose run is the pattern for those that are made up.
     async fn new(kind: databases::Kind, folder: &Path, url: &str) -> Self {
-        let clock = Clock::machine(chrono_tz::Asia::Shanghai);
-        let ids = Ids::random(clock.clone());
-        let store = Store::open(url, 16, clock, ids.clone()).await.unwrap();
-        let settings = Settings { cache: Some(folder.join("compiled")), ..Settings::default() };
-        let app = App::new(store, settings, DocumentLimits::default(), true).unwrap();
-        let system = systems(&app.store).await.unwrap().remove(0);
-        let script = script().unwrap();
-        let first = &script.editions[0];
-        let programme = create_programme(&app, &system, &script.programme).await.unwrap();
-        let officer = actor(&app, &system, &first.division, "officer", &[Role::AwardOfficer]).await.unwrap();
-        let nominator = actor(&app, &system, &first.division, "nominator", &[Role::Nominator]).await.unwrap();
-        let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/counties").join(&first.rule);
-        let text = |name: &str| std::fs::read_to_string(plugins.join(name)).unwrap();
-        let package = Package {
-            division: &first.division,
-            component: &std::fs::read(plugins.join("rule.wasm")).unwrap(),
-            parameters: &text("parameters.json"),
-            tests: &text("tests.json"),
-            from: first.in_force_from,
-        };
-        let rule = enact(&app, &system, package).await.unwrap();
-        done(&app, &officer, &GrantAgreement::new(&app.rules, programme, rule.asks).unwrap()).await;
-        let draft = Draft {
-            programme,
-            year: first.year,
-            stage: first.stage.clone(),
-            as_of: first.as_of,
-            places: PLACES,
-            award_fen: None,
-            rule: rule.code,
-        };
-        let create = prepare(&app.rules, &Read::new(&app.store, officer.clone()), draft).await.unwrap();
-        let edition = done(&app, &officer, &create).await;
-        done(&app, &officer, &OpenEdition { edition, reason: None }).await;
+        let Hall { app, system, officer, nominator, edition } = Hall::open(folder, url, PLACES).await;
+        let ids = app.store.ids().clone();
         let nomination = MakeNomination {
             edition,
             unit: None,
@@ -249,19 +215,11 @@ fn answers(number: usize) -> Value {
     json!({ "yearsInPost": number % 20, "patents": vec![patent; number % 4], "projects": vec![project; number % 3] })
 }
 
-async fn done<C: Command>(app: &App, actor: &Arc<Actor>, command: &C) -> C::Done {
-    execute(&app.store, actor, command, &Envelope::default()).await.map_err(|failure| failure.to_string()).unwrap().done
-}
-
 fn spread(mut times: Vec<Duration>) -> String {
     let first = times[0];
     times.sort();
     let [min, median, max] = [times[0], times[times.len() / 2], times[times.len() - 1]].map(seconds);
     format!("{} first; {min} / {median} / {max} min / median / max of {}", seconds(first), times.len())
-}
-
-fn seconds(time: Duration) -> String {
-    format!("{:.2} s", time.as_secs_f64())
 }
 
 /// What all threads of the process have worked: a machine that others use shows it where the wall clock does
