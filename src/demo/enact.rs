@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::Datelike;
+use chrono::Months;
 
 use super::{actor, done};
 use crate::access::{Actor, Role};
@@ -71,7 +71,9 @@ pub async fn enact(app: &App, system: &Arc<Actor>, package: Package<'_>) -> Resu
     done(app, &author, &test_rule::prepare(&app.rules, &read, version).await?).await?;
     let signature = sign(&approvers, Purpose::Approval)?;
     done(app, &approver, &ApproveRule { version, signature }).await?;
-    done(app, &approver, &ActivateRule { version, parameters: None, from: package.from }).await?;
+    let reason = Some("补录示例办法的施行日 / The day of the example's law is entered afterwards".to_owned());
+    let activate = ActivateRule { version, parameters: None, from: package.from, reason };
+    done(app, &approver, &activate).await?;
     let validated = validate.validated();
     Ok(Enacted { version, code: validated.manifest.id.clone(), asks: validated.asks.clone() })
 }
@@ -80,9 +82,8 @@ pub async fn enact(app: &App, system: &Arc<Actor>, package: Package<'_>) -> Resu
 async fn key_of(app: &App, approver: &Arc<Actor>, holder: &Arc<Actor>) -> Result<PrivateKey, Failure> {
     let key = PrivateKey::random()?;
     let today = app.store.clock().today();
-    let until = today.0.with_year(today.0.year() + 3).or_else(|| today.0.pred_opt()).map(Day);
-    let until = until.ok_or_else(|| Fault::new("the calendar ends"))?;
+    let until = today.0.checked_add_months(Months::new(36)).ok_or_else(|| Fault::new("the calendar ends"))?;
     let holder = holder.person.subject.clone();
-    done(app, approver, &RegisterKey::new(&key.public().to_string(), holder, None, until)?).await?;
+    done(app, approver, &RegisterKey::new(&key.public().to_string(), holder, None, Day(until))?).await?;
     Ok(key)
 }

@@ -105,6 +105,12 @@ impl Term {
         self.away(day) == 0
     }
 
+    /// Whether it is still to come on a day.
+    #[must_use]
+    pub fn begins_after(self, day: Day) -> bool {
+        self.from.is_some_and(|from| from > day)
+    }
+
     /// What of it comes before a day; `None` where nothing does.
     #[must_use]
     pub fn before(self, day: Day) -> Option<Self> {

@@ -14,6 +14,7 @@ const TEST: &str = mutation!("ruleTest", "RuleMoveInput", "ruleVersion");
 const SHADOW: &str = mutation!("ruleShadow", "RuleMoveInput", "ruleVersion");
 const APPROVE: &str = mutation!("ruleApprove", "RuleApproveInput", "ruleVersion");
 const ACTIVATE: &str = mutation!("ruleActivate", "RuleActivateInput", "ruleVersion");
+const UNSCHEDULE: &str = mutation!("ruleUnschedule", "RuleEndInput", "ruleVersion");
 const ROLL_BACK: &str = mutation!("ruleRollBack", "RuleEndInput", "ruleVersion");
 const REVOKE: &str = mutation!("ruleRevoke", "RuleEndInput", "ruleVersion");
 const WITHDRAW: &str = mutation!("ruleWithdraw", "RuleMoveInput", "ruleVersion");
@@ -29,6 +30,7 @@ pub async fn make(frame: &Frame<'_>, desk: &dyn Desk, id: &str) -> Result<(), Ve
         "ruleShadow" => SHADOW,
         "ruleApprove" => APPROVE,
         "ruleActivate" => ACTIVATE,
+        "ruleUnschedule" => UNSCHEDULE,
         "ruleRollBack" => ROLL_BACK,
         "ruleRevoke" => REVOKE,
         "parametersPropose" => PROPOSE,
@@ -84,7 +86,7 @@ pub fn forms(frame: &Frame<'_>, version: &Version, wrong: &[Problem]) -> Markup 
 fn form(frame: &Frame<'_>, version: &Version, name: &str, wrong: &[Problem]) -> Markup {
     let tried = frame.sent("move") == name;
     let sent = |field: &str| if tried { frame.sent(field) } else { "" };
-    let danger = matches!(name, "ruleRevoke" | "ruleRollBack" | "ruleWithdraw");
+    let danger = matches!(name, "ruleRevoke" | "ruleRollBack" | "ruleUnschedule" | "ruleWithdraw");
     html! {
         form method="post" action=(address(&format!("rules/{}", version.id))) {
             (begun(frame, name, version.version))
@@ -95,7 +97,7 @@ fn form(frame: &Frame<'_>, version: &Version, name: &str, wrong: &[Problem]) -> 
                     (Line {
                         name: "from",
                         label: frame.say("施行日", "In force from"),
-                        hint: frame.say("法律上的施行日；可早于今日。", "The day of the law; it may lie before today."),
+                        hint: frame.say("法律上的施行日；早于今日须说明理由。", "The day of the law; one before today needs a reason."),
                         kind: "date",
                         required: true,
                     }.of(name, sent("from")))
@@ -109,7 +111,7 @@ fn form(frame: &Frame<'_>, version: &Version, name: &str, wrong: &[Problem]) -> 
                     label: frame.say("理由", "Why"),
                     hint: "",
                     kind: "text",
-                    required: matches!(name, "ruleRevoke" | "ruleRollBack"),
+                    required: matches!(name, "ruleRevoke" | "ruleRollBack" | "ruleUnschedule"),
                 }.of(name, sent("reason")))
             }
             button.danger[danger] { (words::act(frame, name)) }

@@ -57,6 +57,7 @@ fn steps(frame: &Frame<'_>, state: &str) -> Markup {
     const WAY: [&str; 5] = ["DRAFT", "VALIDATED", "TESTED", "APPROVED", "ACTIVE"];
     let reached = match state {
         "SHADOW" => "TESTED",
+        "SCHEDULED" => "APPROVED",
         "SUPERSEDED" => "ACTIVE",
         other => other,
     };

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ColumnTrait, Order};
 
-use super::entity::enactment;
-use super::model::RuleState;
+use super::entity::{enactment, rule_version};
+use super::model::{RuleState, on_a_day};
 use super::read;
 use crate::kernel::{
-    Day, Failure, Fault, Term,
+    Day, Failure, Fault, Instant, Term,
     id::{ParameterSetId, RuleVersionId, UnitId},
 };
 use crate::store::{Read, Write, dated::AsOf};
@@ -32,18 +32,30 @@ pub struct Stretch {
     pub put: Put,
 }
 
-/// What is believed once something is in force from a day on: what was there ends before it. The same
-/// again with another day corrects the day, and what was in force before is so until then.
+/// What is believed once something is in force from a day on, which it is until another begins that is still
+/// to come. What had begun after that day gives way. The same again with another day corrects the day: the
+/// days before it go back to what was in force until then, and stay as they are where that was nothing.
 #[must_use]
-pub fn enacted(mut course: Vec<Stretch>, from: Day, put: Put) -> Vec<Stretch> {
-    if let Some(again) = course.pop_if(|last| last.put == put)
-        && let Some(before) = course.last_mut().filter(|before| before.term.until == again.term.from)
-    {
-        before.term.until = again.term.until;
-    }
-    let mut course = before(&course, from);
-    course.push(Stretch { term: Term { from: Some(from), until: None }, put });
-    course
+pub fn enacted(
+    course: &[Stretch],
+    (from, put): (Day, Put),
+    today: Day,
+    may_be: &BTreeSet<RuleVersionId>,
+) -> Vec<Stretch> {
+    let ends_after = |stretch: &Stretch, day: Day| stretch.term.until.is_none_or(|until| until > day);
+    let corrected = |stretch: &Stretch| stretch.put == put && ends_after(stretch, today) && ends_after(stretch, from);
+    let course = match course.iter().position(corrected) {
+        Some(place) => lifted(course, place, today, may_be),
+        None => course.to_vec(),
+    };
+    let later = course.iter().filter(|stretch| stretch.term.begins_after(from.max(today)));
+    let mut becomes = before(&course, from);
+    join(
+        &mut becomes,
+        Stretch { term: Term { from: Some(from), until: later.clone().find_map(|next| next.term.from) }, put },
+    );
+    later.for_each(|next| join(&mut becomes, *next));
+    becomes
 }
 
 /// What is believed once the version in force on a day is so no more from that day, and what was in force
@@ -58,23 +70,83 @@ pub fn rolled_back(
     let current = course.iter().position(|stretch| stretch.term.contains(day) && stretch.put.version == version)?;
     let fits = |stretch: &&Stretch| stretch.put.version != version && may_be.contains(&stretch.put.version);
     let previous = course.iter().take(current).rev().find(fits).map(|stretch| stretch.put);
-    let mut left = before(course, day);
-    left.extend(previous.map(|put| Stretch { term: Term { from: Some(day), until: None }, put }));
-    Some(left)
+    Some(without(course, day, version, previous))
 }
 
 /// What is believed once a version is in force no more from a day, and nothing in its place.
 #[must_use]
 pub fn ended(course: &[Stretch], day: Day, version: RuleVersionId) -> Vec<Stretch> {
-    let left = |stretch: &Stretch| match stretch.put.version == version {
-        true => stretch.term.before(day).map(|term| Stretch { term, ..*stretch }),
-        false => Some(*stretch),
-    };
-    course.iter().filter_map(left).collect()
+    without(course, day, version, None)
+}
+
+/// What is believed once nothing of a version is to come any more; what has begun goes on.
+#[must_use]
+pub fn unscheduled(course: &[Stretch], today: Day, version: RuleVersionId) -> Vec<Stretch> {
+    let begun = course.iter().rev().find(|stretch| stretch.put.version == version && stretch.term.contains(today));
+    without(course, today, version, begun.map(|stretch| stretch.put))
+}
+
+/// The course without what a version had from a day on. What it had begun by then another takes over, if one
+/// is named; the days of what it had not begun go back to what is in force until then.
+fn without(course: &[Stretch], day: Day, version: RuleVersionId, instead: Option<Put>) -> Vec<Stretch> {
+    let mut left = Vec::with_capacity(course.len());
+    for stretch in course {
+        if stretch.put.version != version {
+            join(&mut left, *stretch);
+            continue;
+        }
+        if let Some(term) = stretch.term.before(day) {
+            join(&mut left, Stretch { term, ..*stretch });
+        }
+        let heir = if stretch.term.begins_after(day) { until_then(&left, stretch) } else { instead };
+        let from = stretch.term.from.map_or(day, |from| from.max(day));
+        let days = stretch.term.until.is_none_or(|until| until > day);
+        if let Some(put) = heir.filter(|_| days) {
+            join(&mut left, Stretch { term: Term { from: Some(from), ..stretch.term }, put });
+        }
+    }
+    left
+}
+
+/// The course without one of its stretches, whose days go back to what was in force until it began, and still
+/// may be. Where that was nothing, one that has begun stays.
+fn lifted(course: &[Stretch], place: usize, today: Day, may_be: &BTreeSet<RuleVersionId>) -> Vec<Stretch> {
+    let mut left = Vec::with_capacity(course.len());
+    for (position, stretch) in course.iter().enumerate() {
+        if position != place {
+            join(&mut left, *stretch);
+            continue;
+        }
+        let begun = (!stretch.term.begins_after(today)).then_some(stretch.put);
+        let heir = until_then(&left, stretch).filter(|put| may_be.contains(&put.version));
+        if let Some(put) = heir.or(begun) {
+            join(&mut left, Stretch { put, ..*stretch });
+        }
+    }
+    left
+}
+
+/// What is in force until a stretch begins.
+fn until_then(course: &[Stretch], next: &Stretch) -> Option<Put> {
+    course.last().filter(|last| last.term.until == next.term.from).map(|last| last.put)
+}
+
+/// Adds a stretch at the end; the same going on is one.
+fn join(course: &mut Vec<Stretch>, next: Stretch) {
+    match course.last_mut() {
+        Some(last) if last.put == next.put && last.term.until == next.term.from => last.term.until = next.term.until,
+        _ => course.push(next),
+    }
 }
 
 fn before(course: &[Stretch], day: Day) -> Vec<Stretch> {
     course.iter().filter_map(|stretch| Some(Stretch { term: stretch.term.before(day)?, ..*stretch })).collect()
+}
+
+/// Whether one course says of a day before this one what the other does not.
+#[must_use]
+pub fn rewrites(past: &[Stretch], becomes: &[Stretch], today: Day) -> bool {
+    before(past, today) != before(becomes, today)
 }
 
 /// The course of a unit's rule as it is believed now, in the order of its days.
@@ -104,11 +176,13 @@ impl Course {
         Ok(active.map(|row| row.id).collect())
     }
 
-    /// Writes what is believed from now on: what stays the same keeps its row.
+    /// Writes what is believed from now on: what stays the same keeps its row. Where the clock of another node
+    /// is ahead of ours, it is believed from its last moment on: two beliefs never overlap.
     pub(super) async fn becomes(self, stretches: &[Stretch], write: &mut Write) -> Result<(), Failure> {
+        let now = self.rows.iter().map(|row| row.known_from).fold(write.now(), Instant::max);
         for row in &self.rows {
             if !stretches.contains(&stretch(row)) {
-                let closed = enactment::Model { known_until: Some(write.now()), ..row.clone() };
+                let closed = enactment::Model { known_until: Some(now), ..row.clone() };
                 write.update(row, closed).await?;
             }
         }
@@ -124,7 +198,7 @@ impl Course {
                 parameter_set_id: new.put.parameters,
                 valid_from: new.term.from,
                 valid_until: new.term.until,
-                known_from: write.now(),
+                known_from: now,
                 known_until: None,
             };
             write.insert(row).await?;
@@ -135,6 +209,20 @@ impl Course {
 
 fn stretch(row: &enactment::Model) -> Stretch {
     Stretch { term: row.term(), put: Put { version: row.rule_version_id, parameters: row.parameter_set_id } }
+}
+
+/// What state a version shows today.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn state_today(read: &Read, version: &rule_version::Model) -> Result<RuleState, Fault> {
+    let stored: RuleState = version.state.parse().map_err(Fault::new)?;
+    if stored != RuleState::Active {
+        return Ok(stored);
+    }
+    let rows = read::enactments_of(read, &[version.id]).await?;
+    let terms: Vec<Term> = rows.iter().map(enactment::Model::term).collect();
+    Ok(on_a_day(stored, &terms, read.today()))
 }
 
 /// What is in force of a rule as of a day, as known at a moment.

@@ -8,10 +8,11 @@ use crate::kernel::machine::machine;
 use crate::kernel::{Day, ErrorCode, Refusal, Term};
 
 machine! {
-    /// 规则版本的状态：DRAFT → VALIDATED → TESTED → (SHADOW →) APPROVED → ACTIVE；之后为 SUPERSEDED、ROLLED_BACK 或 REVOKED。
+    /// 规则版本的状态：DRAFT → VALIDATED → TESTED → (SHADOW →) APPROVED → SCHEDULED → ACTIVE；之后为 SUPERSEDED、ROLLED_BACK 或 REVOKED。
     ///
-    /// The state of a rule's version: DRAFT → VALIDATED → TESTED → (SHADOW →) APPROVED → ACTIVE, and then
-    /// SUPERSEDED, ROLLED_BACK or REVOKED. ACTIVE and SUPERSEDED follow from the days on which it is in force.
+    /// The state of a rule's version: DRAFT → VALIDATED → TESTED → (SHADOW →) APPROVED → SCHEDULED → ACTIVE, and
+    /// then SUPERSEDED, ROLLED_BACK or REVOKED. SCHEDULED, ACTIVE and SUPERSEDED follow from the days on which it
+    /// is in force.
     RuleState, "规则版本", "version of the rule" {
         /// 已上传，尚未核验。
         ///
@@ -33,10 +34,14 @@ machine! {
         ///
         /// Approved by another person.
         Approved = "APPROVED" => [Activate => Active, Revoke => Revoked, Withdraw => Withdrawn],
+        /// 已定施行日，尚未施行。
+        ///
+        /// Put in force from a day that is still to come.
+        Scheduled = "SCHEDULED" => [Activate => Active, Unschedule => Approved, Revoke => Revoked],
         /// 现行。
         ///
         /// In force.
-        Active = "ACTIVE" => [Activate => Active, RollBack => RolledBack, Revoke => Revoked],
+        Active = "ACTIVE" => [Activate => Active, Unschedule => Active, RollBack => RolledBack, Revoke => Revoked],
         /// 已被其他版本取代。
         ///
         /// Was in force; another version is.
@@ -57,7 +62,7 @@ machine! {
     /// What can be done to a version.
     RuleMove {
         Validate = "VALIDATE", Test = "TEST", Shadow = "SHADOW", Approve = "APPROVE", Activate = "ACTIVATE",
-        RollBack = "ROLL_BACK", Revoke = "REVOKE", Withdraw = "WITHDRAW"
+        Unschedule = "UNSCHEDULE", RollBack = "ROLL_BACK", Revoke = "REVOKE", Withdraw = "WITHDRAW"
     }
 }
 
@@ -111,8 +116,7 @@ pub fn on_a_day(stored: RuleState, in_force: &[Term], day: Day) -> RuleState {
     if stored != RuleState::Active || in_force.iter().any(|term| term.contains(day)) {
         return stored;
     }
-    let to_come = |term: &Term| term.from.is_some_and(|from| from > day);
-    if in_force.iter().any(to_come) { RuleState::Approved } else { RuleState::Superseded }
+    if in_force.iter().any(|term| term.begins_after(day)) { RuleState::Scheduled } else { RuleState::Superseded }
 }
 
 /// Refuses to let a person approve his own work.

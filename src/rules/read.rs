@@ -11,7 +11,7 @@ use super::model::{RuleState, RunState};
 use crate::access::Action;
 use crate::awards::entity::edition;
 use crate::kernel::{
-    Fault,
+    Digest, Fault,
     id::{JudgementId, NominationId, ParameterSetId, ReviewFlagId, RuleVersionId, RunId, SigningKeyId, UnitId},
 };
 use crate::store::{Guarded, Read};
@@ -54,13 +54,17 @@ pub async fn version_by_number(
         .await
 }
 
-/// The bytes of a version's component.
+/// The bytes of a version's component, if it is within reach.
 ///
 /// # Errors
-/// A fault of the database.
-pub async fn component(read: &Read, id: RuleVersionId) -> Result<Option<Vec<u8>>, Fault> {
-    let row = read.find::<component::Entity>().filter(component::Column::RuleVersionId.eq(id)).one().await?;
-    Ok(row.map(|row| row.content))
+/// A fault of the database; bytes that do not give the digest.
+pub async fn component(read: &Read, id: RuleVersionId, digest: Digest) -> Result<Option<Vec<u8>>, Fault> {
+    let find = read.find::<component::Entity>().filter(component::Column::RuleVersionId.eq(id));
+    let Some(row) = find.one().await? else { return Ok(None) };
+    if Digest::of(&row.content) != digest {
+        return Err(Fault::new(format!("the component of {} is not the one that was uploaded", id.0)));
+    }
+    Ok(Some(row.content))
 }
 
 /// Keys by id.

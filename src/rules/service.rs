@@ -60,10 +60,7 @@ impl Rules {
         if let Some(rule) = self.host.known(digest) {
             return Ok(self.keep_warm(rule));
         }
-        let content = read::component(read, id).await?.ok_or_else(|| Refusal::not_found("规则", "rule"))?;
-        if Digest::of(&content) != digest {
-            return Err(Fault::new(format!("the component of {} is not the one that was uploaded", id.0)).into());
-        }
+        let content = read::component(read, id, digest).await?.ok_or_else(|| Refusal::not_found("规则", "rule"))?;
         Ok(self.keep_warm(self.load(content).await?))
     }
 

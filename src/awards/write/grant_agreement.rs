@@ -77,15 +77,18 @@ impl Command for GrantAgreement {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<AgreementId, Failure> {
         let today = write.today();
+        let mut now = write.now();
         if let Some(before) = read::agreement(write.read(), place.unit, self.programme, AsOf::day(today)).await? {
+            // The clock of another node may be ahead of ours.
+            now = now.max(before.known_from);
             // The belief in an open end is closed, and what held until today is kept as such.
-            let closed = agreement::Model { known_until: Some(write.now()), ..before.clone() };
+            let closed = agreement::Model { known_until: Some(now), ..before.clone() };
             write.update(&before, closed).await?;
             if before.valid_from < Some(today) {
                 let held = agreement::Model {
                     id: write.id(),
                     valid_until: Some(today),
-                    known_from: write.now(),
+                    known_from: now,
                     known_until: None,
                     ..before
                 };
@@ -101,7 +104,7 @@ impl Command for GrantAgreement {
                 coordinates: canonical(&self.coordinates).map_err(Fault::new)?,
                 valid_from: Some(today),
                 valid_until: None,
-                known_from: write.now(),
+                known_from: now,
                 known_until: None,
             })
             .await?;

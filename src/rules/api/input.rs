@@ -151,9 +151,9 @@ pub struct RuleActivateInput {
     ///
     /// Approved parameters; those that came with the version if left out.
     pub parameters: Option<ID>,
-    /// 法律上的施行首日；可在过去或将来。
+    /// 法律上的施行首日；可在过去或将来，在过去则须说明理由。
     ///
-    /// The first day, by the law; it may lie in the past or to come.
+    /// The first day, by the law; it may lie in the past, which needs a reason, or to come.
     pub from: Day,
     /// 您所见的行版本。
     ///

@@ -19,8 +19,8 @@ use crate::kernel::{
 use crate::rules::Rules;
 use crate::rules::write::{
     ActivateRule, ApproveParameters, ApproveRule, ProposeParameters, RegisterKey, ResolveFlag, RevokeKey, RevokeRule,
-    RollBackRule, ShadowRule, TestRule, UploadRule, ValidateRule, WithdrawParameters, WithdrawRule, propose_parameters,
-    test_rule, validate_rule,
+    RollBackRule, ShadowRule, TestRule, UnscheduleRule, UploadRule, ValidateRule, WithdrawParameters, WithdrawRule,
+    propose_parameters, test_rule, validate_rule,
 };
 use crate::store::{Command, Envelope, files};
 
@@ -133,7 +133,12 @@ async fn proposed(
 
 fn activated(input: &RuleActivateInput) -> Result<ActivateRule, Failure> {
     let parameters = input.parameters.as_ref().map(parameters_id).transpose()?;
-    Ok(ActivateRule { version: version_id(&input.version)?, parameters, from: input.from })
+    Ok(ActivateRule {
+        version: version_id(&input.version)?,
+        parameters,
+        from: input.from,
+        reason: input.reason.clone(),
+    })
 }
 
 /// Mutations of the room.
@@ -233,6 +238,22 @@ impl RulesMutation {
     async fn rule_activate(&self, ctx: &Context<'_>, input: RuleActivateInput) -> Result<RuleVersionPayload> {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         version(Session::of(ctx)?, activated(&input), &input, envelope).await
+    }
+
+    /// 撤销施行安排：版本尚未开始的施行不再发生，其日期归还之前施行的版本。条款：4.2.2b。权限：APPROVE_RULE。
+    ///
+    /// Takes back what is still to come of a version; its days go back to what is in force until then. Clause 4.2.2b; requires APPROVE_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(UnscheduleRule::ACTION)),
+        directive = acts::clause::apply(ids(UnscheduleRule::CLAUSES)),
+        directive = acts::errors::apply(codes(UnscheduleRule::ERRORS)),
+        directive = acts::emits::apply(events(UnscheduleRule::EVENTS))
+    )]
+    async fn rule_unschedule(&self, ctx: &Context<'_>, input: RuleEndInput) -> Result<RuleVersionPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
+        let reason = input.reason.clone();
+        let command = version_id(&input.version).map(|version| UnscheduleRule { version, reason });
+        version(Session::of(ctx)?, command, &input, envelope).await
     }
 
     /// 回退：现行版本自今日起停用，之前的版本恢复施行。条款：4.2.2b。权限：APPROVE_RULE。

@@ -35,17 +35,30 @@ impl RuleVersionNode {
         Ok(rows.one(id).await?.map(Self))
     }
 
-    async fn enacted(&self, session: &Session) -> Result<Vec<enactment::Model>, Fault> {
-        read::enactments_of(&session.read, &[self.0.id]).await
-    }
-
-    async fn shown(&self, session: &Session) -> Result<RuleState> {
-        let stored: RuleState = self.0.state.parse().map_err(Fault::new)?;
-        if stored != RuleState::Active {
-            return Ok(stored);
+    /// The days on which it is in force, as believed now; asked for where it ever may have been.
+    async fn terms(&self, session: &Session) -> Result<Vec<Term>> {
+        if self.0.state != RuleState::Active.as_str() {
+            return Ok(Vec::new());
         }
-        let terms: Vec<Term> = self.enacted(session).await?.iter().map(enactment::Model::term).collect();
-        Ok(on_a_day(stored, &terms, session.read.today()))
+        let rows = session.rows.one(EnactedDays(self.0.id)).await?;
+        Ok(rows.map(|terms| terms.to_vec()).unwrap_or_default())
+    }
+}
+
+/// The days on which a version is in force.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct EnactedDays(RuleVersionId);
+
+impl Key for EnactedDays {
+    type Row = Vec<Term>;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let ids: Vec<RuleVersionId> = keys.iter().map(|key| key.0).collect();
+        let mut days: HashMap<Self, Vec<Term>> = HashMap::new();
+        for row in read::enactments_of(read, &ids).await? {
+            days.entry(Self(row.rule_version_id)).or_default().push(row.term());
+        }
+        Ok(days)
     }
 }
 
@@ -91,7 +104,9 @@ impl RuleVersionNode {
     ///
     /// The state today.
     async fn state(&self, ctx: &Context<'_>) -> Result<RuleState> {
-        self.shown(Session::of(ctx)?).await
+        let session = Session::of(ctx)?;
+        let stored = self.0.state.parse().map_err(Fault::new)?;
+        Ok(on_a_day(stored, &self.terms(session).await?, session.read.today()))
     }
 
     /// 当前身份此刻可对其作出的变更，以其名称列出。
@@ -101,10 +116,12 @@ impl RuleVersionNode {
         let session = Session::of(ctx)?;
         let actor = session.read.actor();
         let own = self.0.uploader().is(&actor.person);
-        let state = self.shown(session).await?;
+        let (terms, today) = (self.terms(session).await?, session.read.today());
+        let state = on_a_day(self.0.state.parse().map_err(Fault::new)?, &terms, today);
         let may = |by: &RuleMove| match by {
             RuleMove::Approve => actor.may(Action::ApproveRule) && !own,
             RuleMove::Activate | RuleMove::RollBack => actor.may(Action::ApproveRule),
+            RuleMove::Unschedule => actor.may(Action::ApproveRule) && terms.iter().any(|term| term.begins_after(today)),
             RuleMove::Revoke => actor.may(Action::RevokeRule),
             RuleMove::Validate | RuleMove::Test | RuleMove::Shadow | RuleMove::Withdraw => {
                 actor.may(Action::UploadRule)
@@ -297,6 +314,7 @@ const fn mutation_of(by: RuleMove) -> &'static str {
         RuleMove::Shadow => "ruleShadow",
         RuleMove::Approve => "ruleApprove",
         RuleMove::Activate => "ruleActivate",
+        RuleMove::Unschedule => "ruleUnschedule",
         RuleMove::RollBack => "ruleRollBack",
         RuleMove::Revoke => "ruleRevoke",
         RuleMove::Withdraw => "ruleWithdraw",

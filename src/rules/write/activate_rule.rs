@@ -8,15 +8,17 @@ use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
     id::{ParameterSetId, RuleVersionId},
 };
-use crate::rules::enacting::{self, Course, Put};
+use crate::rules::enacting::{self, Course, Put, Stretch};
 use crate::rules::model::{ParametersState, RuleMove};
 use crate::rules::{read, trust};
 use crate::store::{Command, Event, Read, Write};
 
-/// 规则版本自某日起施行；之前施行的版本与参数自该日起由其取代。所述日期为法律上的施行日，记录时刻另记。
+/// 规则版本自某日起施行；之前施行的版本与参数自该日起由其取代，日后方施行的不受影响。所述日期为法律上的施行日，记录时刻另记。
+/// 施行日在过去，或改动已施行的日期，须说明理由。
 ///
-/// Puts a version in force from a day on; what was in force before ends on that day. The day is the law's;
-/// when the system came to know of it is kept beside it.
+/// Puts a version in force from a day on; what was in force before ends on that day, and what is still to come
+/// stays. The day is the law's; when the system came to know of it is kept beside it. A day that has passed,
+/// or a change of days that have, needs a reason.
 #[derive(Serialize)]
 pub struct ActivateRule {
     /// Which version.
@@ -25,6 +27,8 @@ pub struct ActivateRule {
     pub parameters: Option<ParameterSetId>,
     /// The first day.
     pub from: Day,
+    /// Why, where the past is touched.
+    pub reason: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -32,6 +36,15 @@ struct RuleActivated<'a> {
     version: String,
     code: &'a str,
     from: Day,
+    cut: Vec<Cut>,
+}
+
+/// Days as they were believed, and are no more.
+#[derive(Serialize)]
+struct Cut {
+    version: String,
+    from: Option<Day>,
+    until: Option<Day>,
 }
 
 impl Event for RuleActivated<'_> {
@@ -62,10 +75,22 @@ impl Command for ActivateRule {
         let code = after.code.clone().ok_or_else(|| Fault::new("an approved version has a code"))?;
         let put = Put { version: self.version, parameters: self.parameters };
         let course = Course::load(write.read(), after.unit_id, &code).await?;
-        let enacted = enacting::enacted(course.stretches(), self.from, put);
-        course.becomes(&enacted, write).await?;
-        write.emit(&RuleActivated { version: self.version.global(), code: &code, from: self.from })?;
+        let (was, may_be) = (course.stretches(), course.active(write.read()).await?);
+        let becomes = enacting::enacted(&was, (self.from, put), write.today(), &may_be);
+        if self.from < write.today() || enacting::rewrites(&was, &becomes, write.today()) {
+            super::demand_reason(self.reason.as_deref().unwrap_or_default())?;
+        }
+        let cut = was.iter().filter(|stretch| !becomes.contains(stretch)).map(Cut::of).collect();
+        course.becomes(&becomes, write).await?;
+        write.emit(&RuleActivated { version: self.version.global(), code: &code, from: self.from, cut })?;
         Ok(self.version)
+    }
+}
+
+impl Cut {
+    fn of(stretch: &Stretch) -> Self {
+        let Stretch { term, put } = stretch;
+        Self { version: put.version.global(), from: term.from, until: term.until }
     }
 }
 

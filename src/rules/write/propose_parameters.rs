@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-use super::subject::VersionSubject;
+use super::subject::{VersionSubject, found};
 use crate::access::Action;
 use crate::kernel::{
     ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canonical,
     id::{ParameterSetId, RuleVersionId},
 };
+use crate::rules::Rules;
 use crate::rules::checks;
 use crate::rules::entity::parameter_set;
 use crate::rules::model::{ParametersState, RuleState};
-use crate::rules::{Rules, read};
 use crate::store::{Command, Event, Read, Write};
 use rencai_host::Manifest;
 
@@ -38,13 +38,11 @@ pub async fn prepare(
     version: RuleVersionId,
     given: &str,
 ) -> Result<ProposeParameters, Failure> {
-    let missing = || Refusal::not_found("规则版本", "version of a rule").at(["version"]);
-    let row = read::version(reader, version).await?.ok_or_else(missing)?;
+    let row = found(reader, version).await?;
     let (Some(schema), Some(code)) = (&row.parameters_schema, &row.code) else {
         return Err(not_validated().into());
     };
-    let digest: Digest = row.digest.parse().map_err(Fault::new)?;
-    let rule = rules.uploaded(reader, version, digest).await?;
+    let rule = rules.uploaded(reader, version, row.digest.parse().map_err(Fault::new)?).await?;
     let checked = checks::parameters(rules, &rule, schema, given).await?;
     if checked.manifest.id != *code {
         return Err(Refusal::new(
@@ -56,6 +54,10 @@ pub async fn prepare(
         .into());
     }
     Ok(ProposeParameters { version, parameters: checked.parameters, manifest: checked.manifest })
+}
+
+const fn takes_parameters(state: RuleState) -> bool {
+    !matches!(state, RuleState::Draft | RuleState::Revoked | RuleState::Withdrawn)
 }
 
 fn not_validated() -> Refusal {
@@ -97,13 +99,14 @@ impl Command for ProposeParameters {
 
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<ParameterSetId, Failure> {
         let row = subject.row;
-        if matches!(row.state.parse().map_err(Fault::new)?, RuleState::Revoked | RuleState::Withdrawn) {
+        if !takes_parameters(row.state.parse().map_err(Fault::new)?) {
             return Err(Refusal::new(
                 ErrorCode::StateForbids,
                 format!("该版本处于 {}，不再接受参数", row.state),
                 format!("this version is {}; no parameters are taken for it", row.state),
             )
             .at(["version"])
+            .allowing(RuleState::ALL.iter().filter(|state| takes_parameters(**state)).map(|state| state.as_str()))
             .into());
         }
         let id: ParameterSetId = write.id();

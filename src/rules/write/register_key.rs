@@ -68,6 +68,7 @@ impl Command for RegisterKey {
         if self.valid_until <= write.today() {
             return Err(Refusal::new(ErrorCode::KeyRefused, "有效期须晚于今日", "it has to be good beyond today")
                 .at(["validUntil"])
+                .allowing([format!("> {}", write.today())])
                 .into());
         }
         let id: SigningKeyId = write.id();

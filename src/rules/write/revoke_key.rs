@@ -49,6 +49,7 @@ impl Command for RevokeKey {
         if before.revoked_at.is_some() {
             return Err(Refusal::new(ErrorCode::StateForbids, "此公钥已吊销", "this key is revoked already")
                 .at(["key"])
+                .allowing(["keyRegister"])
                 .into());
         }
         let after = signing_key::Model { revoked_at: Some(write.now()), version: before.version + 1, ..before.clone() };

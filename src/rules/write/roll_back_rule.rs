@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::subject::VersionSubject;
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::RuleVersionId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::RuleVersionId};
 use crate::rules::enacting::{self, Course};
 use crate::rules::model::RuleMove;
 use crate::store::{Command, Event, Read, Write};
@@ -34,7 +34,7 @@ impl Command for RollBackRule {
     const NAME: &'static str = "rules.version.roll-back";
     const ACTION: Action = Action::ApproveRule;
     const CLAUSES: &'static [ClauseId] = &[ClauseId("4.2.2b")];
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::NotInForce, ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[RuleRolledBack::NAME];
     type Subject = VersionSubject;
     type Done = RuleVersionId;
@@ -50,18 +50,9 @@ impl Command for RollBackRule {
         let course = Course::load(write.read(), after.unit_id, &code).await?;
         let may_be = course.active(write.read()).await?;
         let left = enacting::rolled_back(&course.stretches(), write.today(), self.version, &may_be);
-        let left = left.ok_or_else(not_in_force)?;
+        let left = left.ok_or_else(|| Fault::new("what is active today is in force today"))?;
         course.becomes(&left, write).await?;
         write.emit(&RuleRolledBack { version: self.version.global(), reason: &self.reason })?;
         Ok(self.version)
     }
-}
-
-fn not_in_force() -> Refusal {
-    Refusal::new(
-        ErrorCode::NotInForce,
-        "该版本今日未在施行，无可回退",
-        "this version is not in force today; there is nothing to roll back",
-    )
-    .at(["version"])
 }

@@ -8,6 +8,7 @@ use crate::kernel::{
 };
 use crate::rules::entity::{parameter_set, review_flag, rule_version, signing_key};
 use crate::rules::model::{FlagMove, FlagState, ParametersMove, ParametersState, RuleMove, RuleState};
+use crate::rules::{enacting, read};
 use crate::store::{Place, Read, Subject, Write};
 
 /// Where a unit's objects lie.
@@ -15,19 +16,19 @@ pub(super) async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
     read.place(unit).await?.ok_or_else(|| Fault::new("a row has a unit").into())
 }
 
-/// A version and where it lies.
+/// A version, what it is today, and where it lies.
 pub struct VersionSubject {
     pub(super) row: rule_version::Model,
+    state: RuleState,
     place: Place,
 }
 
 impl VersionSubject {
     pub(super) async fn load(read: &Read, id: RuleVersionId) -> Result<Self, Failure> {
-        let find = read.find::<rule_version::Entity>().filter(rule_version::Column::Id.eq(id));
-        let row =
-            find.one().await?.ok_or_else(|| Refusal::not_found("规则版本", "version of a rule").at(["version"]))?;
+        let row = found(read, id).await?;
+        let state = enacting::state_today(read, &row).await?;
         let place = place(read, row.unit_id).await?;
-        Ok(Self { row, place })
+        Ok(Self { row, state, place })
     }
 
     /// Makes a move, with what else it changes.
@@ -37,18 +38,25 @@ impl VersionSubject {
         change: impl FnOnce(&mut rule_version::Model),
         write: &mut Write,
     ) -> Result<rule_version::Model, Failure> {
-        let mut after = moved(&self.row, by)?;
+        let state = self.state.go(by)?.as_str().to_owned();
+        let mut after = rule_version::Model { state, version: self.row.version + 1, ..self.row.clone() };
         change(&mut after);
         write.update(&self.row, after.clone()).await?;
         Ok(after)
     }
 }
 
-/// A version after a move.
-pub(super) fn moved(row: &rule_version::Model, by: RuleMove) -> Result<rule_version::Model, Failure> {
-    let state: RuleState = row.state.parse().map_err(Fault::new)?;
-    let next = state.go(by)?;
-    Ok(rule_version::Model { state: next.as_str().to_owned(), version: row.version + 1, ..row.clone() })
+/// A version.
+pub(super) async fn found(read: &Read, id: RuleVersionId) -> Result<rule_version::Model, Failure> {
+    let missing = || Refusal::not_found("规则版本", "version of a rule").at(["version"]);
+    Ok(read::version(read, id).await?.ok_or_else(missing)?)
+}
+
+/// A version that may make a move, for what is prepared before its command.
+pub(super) async fn ready(read: &Read, id: RuleVersionId, by: RuleMove) -> Result<rule_version::Model, Failure> {
+    let row = found(read, id).await?;
+    enacting::state_today(read, &row).await?.go(by)?;
+    Ok(row)
 }
 
 impl Subject for VersionSubject {
@@ -57,7 +65,7 @@ impl Subject for VersionSubject {
     }
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
-        Some((self.row.version, vec![("state", self.row.state.clone())]))
+        Some((self.row.version, vec![("state", self.state.as_str().to_owned())]))
     }
 }
 

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::subject::VersionSubject;
+use super::subject::{VersionSubject, ready};
 use crate::access::Action;
-use crate::kernel::{ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, id::RuleVersionId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::RuleVersionId};
+use crate::rules::Rules;
 use crate::rules::cases::{self, Report, Suite};
 use crate::rules::model::RuleMove;
-use crate::rules::{Rules, read};
 use crate::store::{Command, Event, Read, Write};
 
 /// 运行规则版本自带的测试：全部通过方可继续。
@@ -17,7 +17,6 @@ use crate::store::{Command, Event, Read, Write};
 pub struct TestRule {
     /// Which version.
     pub version: RuleVersionId,
-    digest: String,
     #[serde(skip)]
     report: Report,
 }
@@ -27,14 +26,11 @@ pub struct TestRule {
 /// # Errors
 /// `NOT_FOUND`, `STATE_FORBIDS`, `TESTS_FAILED` with each case that does not pass.
 pub async fn prepare(rules: &Rules, reader: &Read, version: RuleVersionId) -> Result<TestRule, Failure> {
-    let missing = || Refusal::not_found("规则版本", "version of a rule").at(["version"]);
-    let row = read::version(reader, version).await?.ok_or_else(missing)?;
-    super::subject::moved(&row, RuleMove::Test)?;
-    let digest: Digest = row.digest.parse().map_err(Fault::new)?;
-    let rule = rules.uploaded(reader, version, digest).await?;
+    let row = ready(reader, version, RuleMove::Test).await?;
+    let rule = rules.uploaded(reader, version, row.digest.parse().map_err(Fault::new)?).await?;
     let report = cases::run(rules, &rule, &row.parameters, &Suite::read(&row.tests)?).await?;
     report.demand_passed()?;
-    Ok(TestRule { version, digest: row.digest, report: report.timeless() })
+    Ok(TestRule { version, report: report.timeless() })
 }
 
 #[derive(Serialize)]
@@ -62,9 +58,6 @@ impl Command for TestRule {
     }
 
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
-        if subject.row.digest != self.digest {
-            return Err(Fault::new("a version's component has changed").into());
-        }
         let report = serde_json::to_string(&self.report).map_err(Fault::new)?;
         subject.go(RuleMove::Test, |row| row.test_report = Some(report), write).await?;
         write.emit(&RuleTested { version: self.version.global(), cases: self.report.cases.len() })?;

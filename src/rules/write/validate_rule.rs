@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::VersionSubject;
+use super::subject::{VersionSubject, ready};
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, id::RuleVersionId};
 use crate::rules::checks::{self, Validated};
@@ -18,7 +18,6 @@ use crate::store::{Command, Event, Read, Write};
 pub struct ValidateRule {
     /// Which version.
     pub version: RuleVersionId,
-    digest: String,
     #[serde(skip)]
     validated: Validated,
 }
@@ -37,12 +36,12 @@ impl ValidateRule {
 /// `NOT_FOUND`, `COMPONENT_REFUSED`, `PARAMETERS_BREAK_SCHEMA`, `REFERENCE_MISSING`, `FORM_REFUSED`,
 /// `FRAGMENT_REFUSED`.
 pub async fn prepare(rules: &Rules, reader: &Read, version: RuleVersionId) -> Result<ValidateRule, Failure> {
-    let missing = || Refusal::not_found("规则版本", "version of a rule").at(["version"]);
-    let row = read::version(reader, version).await?.ok_or_else(missing)?;
-    super::subject::moved(&row, RuleMove::Validate)?;
-    let component = read::component(reader, version).await?.ok_or_else(missing)?;
+    let row = ready(reader, version, RuleMove::Validate).await?;
+    let digest = row.digest.parse().map_err(Fault::new)?;
+    let component = read::component(reader, version, digest).await?;
+    let component = component.ok_or_else(|| Fault::new("a version has a component"))?;
     let validated = checks::validate(rules, component, &row.parameters).await?;
-    Ok(ValidateRule { version, digest: row.digest, validated })
+    Ok(ValidateRule { version, validated })
 }
 
 #[derive(Serialize)]
@@ -78,9 +77,6 @@ impl Command for ValidateRule {
     }
 
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
-        if subject.row.digest != self.digest {
-            return Err(Fault::new("a version's component has changed").into());
-        }
         let manifest = &self.validated.manifest;
         let taken = read::version_by_number(write.read(), subject.row.unit_id, &manifest.id, &manifest.version).await?;
         if taken.is_some() {
@@ -93,6 +89,7 @@ impl Command for ValidateRule {
                 ),
             )
             .at(["version"])
+            .allowing(["manifest.version", "ruleWithdraw"])
             .into());
         }
         let (text, checks) = (canonical(manifest).map_err(Fault::new)?, self.validated.checks_text()?);

@@ -50,6 +50,7 @@ impl Command for WithdrawRule {
                 format!("{} editions use this version ({years}); it cannot be taken back", users.len()),
             )
             .at(["version"])
+            .allowing(["editionCancel"])
             .into());
         }
         subject.go(RuleMove::Withdraw, |_| {}, write).await?;

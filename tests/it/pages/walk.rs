@@ -47,7 +47,8 @@ fn a_version_goes_from_upload_to_force_by_the_pages_alone_and_two_people() {
         let mut approval = vec![("move", "ruleApprove".to_owned())];
         approval.extend(signature(&hall.approvers_key, Purpose::Approval, WUHUA_RULE));
         led(&approver.send(&rule, &borrowed(&approval)).await);
-        let force = [("move", "ruleActivate".to_owned()), ("from", "2010-09-01".to_owned())];
+        let force =
+            [("move", "ruleActivate".to_owned()), ("from", "2010-09-01".to_owned()), ("reason", "补录".to_owned())];
         led(&approver.send(&rule, &borrowed(&force)).await);
         let page = approver.see(&rule).await;
         for part in ["signed the approval", "<strong>2010-09-01</strong>", r#"aria-current="step">In force"#] {

@@ -1,20 +1,19 @@
-//! The life of a version: from upload to revocation, by whom, and on which days it is in force.
+//! The life of a version: from upload to force, and by whom.
 
 use rencai::access::Role;
 use rencai::kernel::Instant;
-use rencai::rules::signing::{PrivateKey, Purpose};
+use rencai::rules::signing::Purpose;
 use serde_json::{Value, json};
 
 use crate::support::hall::{
-    BARE_TESTS, HOSTILE, Hall, WUHUA_RULE, WUHUA_TESTS, allowed, done, given, id, nodes, numbered, parameters, plain,
-    reason, refused, signed,
+    HOSTILE, Hall, WUHUA_RULE, WUHUA_TESTS, allowed, done, id, numbered, parameters, plain, refused, signed,
 };
 use crate::support::world::{PANLONG, WUHUA, World, in_app};
 
-const CODE: &str = "kunming.wuhua.young-engineers";
+pub const CODE: &str = "kunming.wuhua.young-engineers";
 
 /// Brings another version of the rule as far as approval.
-async fn approved(hall: &Hall, number: &str) -> String {
+pub async fn approved(hall: &Hall, number: &str) -> String {
     let component = numbered(number);
     let uploaded = hall.upload_rule(&component, &parameters(), WUHUA_TESTS).await;
     done(&uploaded);
@@ -25,21 +24,21 @@ async fn approved(hall: &Hall, number: &str) -> String {
     version
 }
 
-async fn in_force(world: &World, hall: &Hall, as_of: &str, known_at: Option<&str>) -> Value {
+pub async fn in_force(world: &World, hall: &Hall, as_of: &str, known_at: Option<&str>) -> Value {
     let query = "query($code: String!, $asOf: Date, $knownAt: DateTime) {
         ruleInForce(code: $code, asOf: $asOf, knownAt: $knownAt) { ruleVersion { number } parameterSet { id } } }";
     let variables = json!({ "code": CODE, "asOf": as_of, "knownAt": known_at });
     world.data(&hall.author, query, variables).await["ruleInForce"]["ruleVersion"]["number"].clone()
 }
 
-async fn shown(world: &World, hall: &Hall, version: &str) -> Value {
+pub async fn shown(world: &World, hall: &Hall, version: &str) -> Value {
     let query = "query($id: ID!) { node(id: $id) { ... on RuleVersion {
         state viewerCan checks { name found } testReport signatures { purpose signedBy key { holder } }
         usedBy { id year } inForce { validFrom validUntil } } } }";
     world.data(&hall.approver, query, json!({ "id": version })).await["node"].clone()
 }
 
-fn later(world: &World, seconds: i64) -> Instant {
+pub fn later(world: &World, seconds: i64) -> Instant {
     let now = world.clock.now().plus_seconds(seconds);
     world.clock.set(now);
     now
@@ -87,100 +86,6 @@ fn a_version_goes_from_draft_to_force_by_two_people_and_no_step_is_skipped() {
             shown["signatures"].as_array().unwrap().iter().map(|one| &one["key"]["holder"]).collect();
         assert_eq!(holders, [&json!(hall.author.person.subject), &json!(hall.approver.person.subject)]);
         assert_eq!(shown["testReport"]["cases"].as_array().unwrap().len(), 4);
-    });
-}
-
-/// Feature 63.
-#[test]
-fn a_key_that_is_unknown_or_anothers_or_expired_or_revoked_signs_nothing() {
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        let stranger = PrivateKey::random().unwrap();
-        let upload = async |key: &PrivateKey| hall.upload_signed(WUHUA_RULE, &parameters(), WUHUA_TESTS, key).await;
-        refused(&upload(&stranger).await, "KEY_REFUSED");
-        refused(&upload(&hall.approvers_key).await, "KEY_REFUSED");
-
-        let input = json!({
-            "key": stranger.public().to_string(), "holder": hall.author.person.subject, "validUntil": "2011-01-02",
-        });
-        let fields = "signingKey { id validUntil holder revokedAt }";
-        let registered = hall.change(&hall.approver, "keyRegister", "KeyRegisterInput", fields, input.clone()).await;
-        done(&registered);
-        refused(&hall.change(&hall.approver, "keyRegister", "KeyRegisterInput", fields, input).await, "CODE_TAKEN");
-        let past = json!({ "key": PrivateKey::random().unwrap().public().to_string(), "holder": "x", "validUntil": "2001-01-01" });
-        refused(&hall.change(&hall.approver, "keyRegister", "KeyRegisterInput", fields, past).await, "KEY_REFUSED");
-        let weak = json!({ "key": "ed25519:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "holder": "x", "validUntil": "2031-01-01" });
-        refused(&hall.change(&hall.approver, "keyRegister", "KeyRegisterInput", fields, weak).await, "KEY_REFUSED");
-
-        let first = upload(&stranger).await;
-        done(&first);
-        world.clock.set("2011-01-02T02:00:00Z".parse().unwrap());
-        refused(&upload(&stranger).await, "KEY_REFUSED");
-
-        done(&upload(&hall.authors_key).await);
-        let query = "{ signingKeys(first: 10) { edges { node { id holder } } } }";
-        let keys = nodes(&world.data(&hall.author, query, json!({})).await["signingKeys"]);
-        let own = keys.iter().filter(|key| key["holder"] == json!(hall.author.person.subject));
-        for key in own {
-            let input = json!({ "key": key["id"], "reason": "示例：密钥外泄" });
-            done(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input.clone()).await);
-            refused(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input).await, "STATE_FORBIDS");
-        }
-        refused(&upload(&hall.authors_key).await, "KEY_REFUSED");
-        // Elsewhere the same key is nobody's.
-        let other = Hall::at(&world, PANLONG).await;
-        refused(&other.upload_signed(WUHUA_RULE, &parameters(), WUHUA_TESTS, &hall.approvers_key).await, "KEY_REFUSED");
-    });
-}
-
-/// Feature 63.
-#[test]
-fn a_signature_over_something_else_is_refused() {
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        let file = hall.upload(&hall.author, "rule.wasm", WUHUA_RULE).await;
-        let tests: Value = serde_json::from_str(WUHUA_TESTS).unwrap();
-        let key = &hall.authors_key;
-        let mut other = parameters();
-        other["maximumAge"]["value"] = json!(45);
-        for signature in [
-            signed(key, Purpose::Approval, WUHUA_RULE, &parameters(), WUHUA_TESTS),
-            signed(key, Purpose::Upload, HOSTILE, &parameters(), WUHUA_TESTS),
-            signed(key, Purpose::Upload, WUHUA_RULE, &other, WUHUA_TESTS),
-            signed(key, Purpose::Upload, WUHUA_RULE, &parameters(), BARE_TESTS),
-            json!({ "key": key.public().to_string(), "signature": "AAAA" }),
-        ] {
-            let input =
-                json!({ "component": file, "parameters": parameters(), "tests": tests, "signature": signature });
-            let payload = hall.change(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion { id }", input).await;
-            refused(&payload, "SIGNATURE_REFUSED");
-        }
-    });
-}
-
-/// Feature 63.
-#[test]
-fn nothing_is_judged_any_more_with_what_a_revoked_key_has_signed() {
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        let rule = hall.engineers().await;
-        let edition = hall.open(&rule, 2010, 1).await;
-        done(&hall.nominate(&edition, "001", plain(3)).await);
-        done(&hall.step("editionClose", &edition, None).await);
-        let waiting = hall.ask_judging(&edition).await;
-        done(&waiting);
-
-        let query = "{ signingKeys(first: 10) { edges { node { id holder } } } }";
-        let keys = nodes(&world.data(&hall.author, query, json!({})).await["signingKeys"]);
-        let key = keys.iter().find(|key| key["holder"] == json!(hall.approver.person.subject)).unwrap();
-        let input = json!({ "key": key["id"], "reason": "示例：密钥外泄" });
-        done(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", "signingKey { id }", input).await);
-
-        let stopped = reason(hall.work(&id(&waiting["run"])).await);
-        assert_eq!(stopped.code.as_str(), "KEY_REFUSED");
-        assert_eq!(hall.state(&edition).await, "CLOSED");
-        refused(&hall.ask_judging(&edition).await, "KEY_REFUSED");
-        refused(&hall.create(&rule, 2011, 1, None).await, "KEY_REFUSED");
     });
 }
 
@@ -260,160 +165,6 @@ fn parameters_are_checked_before_they_are_stored_and_another_person_approves_the
     });
 }
 
-/// Feature 62.
-#[test]
-fn which_version_was_in_force_is_answered_for_each_day_as_known_at_each_moment() {
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        done(&hall.install(WUHUA_RULE, &parameters()).await);
-        let second = approved(&hall, "1.1.0").await;
-        let before = world.clock.now().to_string();
-        later(&world, 60);
-        done(&hall.activate_rule(&second, None, "2010-07-01").await);
-        let then = world.clock.now().to_string();
-        for (day, number) in
-            [("1999-12-31", Value::Null), ("2010-06-30", json!("1.0.0")), ("2010-07-01", json!("1.1.0"))]
-        {
-            assert_eq!(in_force(&world, &hall, day, None).await, number, "{day}");
-        }
-        assert_eq!(in_force(&world, &hall, "2010-12-31", Some(&before)).await, json!("1.0.0"), "it was not known yet");
-
-        // A correction: it was in force from October only. What had been believed stays to be asked.
-        later(&world, 60);
-        done(&hall.activate_rule(&second, None, "2010-10-01").await);
-        assert_eq!(in_force(&world, &hall, "2010-08-01", None).await, json!("1.0.0"), "which ends in October then");
-        assert_eq!(in_force(&world, &hall, "2010-08-01", Some(&then)).await, json!("1.1.0"));
-        assert_eq!(in_force(&world, &hall, "2010-06-01", None).await, json!("1.0.0"));
-    });
-}
-
-/// Feature 62.
-#[test]
-fn an_edition_judges_with_what_it_pinned_and_pins_only_what_is_in_force() {
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        let first = hall.engineers().await;
-        let running = hall.open(&first, 2010, 1).await;
-        done(&hall.nominate(&running, "001", plain(3)).await);
-        let draft = id(&hall.create(&first, 2011, 1, None).await["edition"]);
-
-        let second = approved(&hall, "1.1.0").await;
-        done(&hall.activate_rule(&second, None, "2010-01-01").await);
-        let stale = hall.step("editionOpen", &draft, None).await;
-        assert_eq!(allowed(&stale, "RULE_NOT_IN_FORCE"), *std::slice::from_ref(&second));
-        let wrong = hall
-            .create_with(json!({ "programme": hall.programme, "year": 2012, "stage": "selection", "asOf": "2010-12-31",
-                "places": 1, "rule": "kunming.nobody" }))
-            .await;
-        assert_eq!(allowed(&wrong, "RULE_NOT_IN_FORCE"), [CODE]);
-
-        done(&hall.step("editionClose", &running, None).await);
-        hall.judge(&running).await.1.unwrap();
-        let query = "query($id: ID!) { node(id: $id) { ... on Edition { ruleVersion { id number } } } }";
-        let pinned = world.data(&hall.officer, query, json!({ "id": running })).await;
-        assert_eq!(pinned["node"]["ruleVersion"]["number"], "1.0.0");
-        assert_eq!(shown(&world, &hall, &first).await["state"], "SUPERSEDED");
-        let now = hall.create(&second, 2012, 1, None).await;
-        done(&now);
-        let pinned = world.data(&hall.officer, query, json!({ "id": now["edition"]["id"] })).await;
-        assert_eq!(pinned["node"]["ruleVersion"]["number"], "1.1.0");
-    });
-}
-
-/// Feature 62.
-#[test]
-fn what_an_edition_uses_is_not_taken_back() {
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        let version = approved(&hall, "1.1.0").await;
-        done(&hall.activate_rule(&version, None, "2010-01-01").await);
-        let edition = id(&hall.create(&version, 2010, 1, None).await["edition"]);
-        assert_eq!(shown(&world, &hall, &version).await["usedBy"], json!([{ "id": edition, "year": 2010 }]));
-        refused(&hall.step_rule("ruleWithdraw", &version).await, "IN_USE");
-        let unused = approved(&hall, "1.2.0").await;
-        done(&hall.step_rule("ruleWithdraw", &unused).await);
-        assert_eq!(shown(&world, &hall, &unused).await["viewerCan"], json!([]));
-        refused(&hall.activate_rule(&unused, None, "2010-01-01").await, "STATE_FORBIDS");
-    });
-}
-
-/// Feature 62.
-#[test]
-fn rolling_back_restores_from_today_what_was_in_force_before() {
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        let first = hall.engineers().await;
-        let second = approved(&hall, "1.1.0").await;
-        done(&hall.activate_rule(&second, None, "2010-03-01").await);
-        let today = world.clock.today().to_string();
-        refused(&hall.end_rule("ruleRollBack", &first).await, "RULE_NOT_IN_FORCE");
-        later(&world, 60);
-        done(&hall.end_rule("ruleRollBack", &second).await);
-        assert_eq!(in_force(&world, &hall, &today, None).await, json!("1.0.0"));
-        assert_eq!(in_force(&world, &hall, "2010-03-01", None).await, json!("1.1.0"), "what was, was");
-        assert_eq!(shown(&world, &hall, &second).await["state"], "ROLLED_BACK");
-        assert_eq!(shown(&world, &hall, &first).await["state"], "ACTIVE");
-        refused(&hall.activate_rule(&second, None, "2010-03-01").await, "STATE_FORBIDS");
-    });
-}
-
-/// Feature 38.
-#[test]
-fn revoking_a_rule_takes_effect_at_once_and_each_decision_on_it_waits_for_a_person() {
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        let rule = hall.engineers().await;
-        let (ranked, run) = hall.ranked(&rule, 2010, 1, &[3, 5]).await;
-        let open = hall.open(&rule, 2011, 1).await;
-        done(&hall.nominate(&open, "001", plain(3)).await);
-        done(&hall.step("editionClose", &open, None).await);
-        let waiting = id(&hall.ask_judging(&open).await["run"]);
-
-        let bare = json!({ "version": rule, "reason": " " });
-        refused(
-            &hall.change(&hall.approver, "ruleRevoke", "RuleEndInput", "ruleVersion { id }", bare).await,
-            "BAD_USER_INPUT",
-        );
-        done(&hall.end_rule("ruleRevoke", &rule).await);
-        let today = world.clock.today().to_string();
-        assert_eq!(in_force(&world, &hall, &today, None).await, Value::Null);
-        assert_eq!(reason(hall.work(&waiting).await).code.as_str(), "RULE_REVOKED");
-        refused(&hall.ask_judging(&open).await, "RULE_REVOKED");
-        refused(&hall.ask_judging(&ranked).await, "RULE_REVOKED");
-        refused(&hall.create(&rule, 2012, 1, None).await, "RULE_NOT_IN_FORCE");
-        refused(&hall.end_rule("ruleRevoke", &rule).await, "STATE_FORBIDS");
-        assert_eq!(hall.state(&ranked).await, "RANKED", "nothing vanishes");
-        assert_eq!(hall.ranking(&ranked).await.len(), 2);
-        assert_eq!(hall.replay(&run).await["data"]["runReplay"]["same"], json!(true), "the past stays provable");
-
-        let query =
-            "{ reviewFlags(state: OPEN, first: 10) { edges { node { id because run { id } edition { id } } } } }";
-        let flags = nodes(&world.data(&hall.officer, query, json!({})).await["reviewFlags"]);
-        assert_eq!(flags.len(), 1);
-        assert_eq!((&flags[0]["run"]["id"], &flags[0]["edition"]["id"]), (&json!(run), &json!(ranked)));
-        let input = json!({ "flag": flags[0]["id"], "upheld": true, "reason": "已核对，名次不变" });
-        let fields = "reviewFlag { state resolution resolvedBy }";
-        refused(
-            &hall
-                .change(
-                    &hall.officer,
-                    "flagResolve",
-                    "FlagResolveInput",
-                    fields,
-                    json!({ "flag": flags[0]["id"], "upheld": true, "reason": "" }),
-                )
-                .await,
-            "BAD_USER_INPUT",
-        );
-        let resolved = hall.change(&hall.officer, "flagResolve", "FlagResolveInput", fields, input.clone()).await;
-        done(&resolved);
-        assert_eq!(resolved["reviewFlag"]["state"], "UPHELD");
-        assert_eq!(resolved["reviewFlag"]["resolvedBy"], json!(hall.officer.person.subject));
-        refused(&hall.change(&hall.officer, "flagResolve", "FlagResolveInput", fields, input).await, "STATE_FORBIDS");
-        assert!(nodes(&world.data(&hall.officer, query, json!({})).await["reviewFlags"]).is_empty());
-    });
-}
-
 #[test]
 fn a_stranger_finds_no_version_no_key_and_no_flag_and_may_do_nothing_to_them() {
     in_app(|world| async move {
@@ -467,51 +218,5 @@ fn a_changed_grant_makes_a_new_generation_and_a_run_keeps_to_the_one_that_it_beg
         let judged = world.data(&hall.officer, query, json!({ "id": run })).await["run"].clone();
         assert_eq!(judged["granted"], json!(crate::support::hall::ASKED), "the generation of its beginning, whole");
         refused(&hall.ask_judging(&edition).await, "NOT_GRANTED");
-    });
-}
-
-/// Feature 71.
-#[test]
-fn a_bundle_is_uploaded_as_one_file_with_its_authors_signature() {
-    use rencai::rules::bundle::Bundle;
-    use rencai::rules::cases::Suite;
-    use rencai::rules::signing::Signed;
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        let bundle = |signatures| {
-            let tests = Suite::read(WUHUA_TESTS).unwrap();
-            Bundle::new((CODE, "1.0.0"), WUHUA_RULE.to_vec(), &parameters().to_string(), tests, signatures).unwrap()
-        };
-        let unsigned = bundle(vec![]);
-        let signed = Signed::new(&hall.authors_key, &unsigned.statement(Purpose::Upload)).unwrap();
-        let upload = async |bytes: Vec<u8>| {
-            let file = hall.upload(&hall.author, "x.rencai-rule", &bytes).await;
-            let input = json!({ "bundle": file });
-            hall.change(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion { id digest }", input).await
-        };
-        refused(&upload(unsigned.write().unwrap()).await, "SIGNATURE_REFUSED");
-        refused(&upload(b"no bundle".to_vec()).await, "BUNDLE_REFUSED");
-        let uploaded = upload(bundle(vec![signed]).write().unwrap()).await;
-        done(&uploaded);
-        done(&hall.step_rule("ruleValidate", &id(&uploaded["ruleVersion"])).await);
-        let neither = json!({ "parameters": {} });
-        let payload = hall.change(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion { id }", neither).await;
-        refused(&payload, "BAD_USER_INPUT");
-    });
-}
-
-#[test]
-fn a_signature_over_parameters_is_none_over_others() {
-    in_app(|world| async move {
-        let hall = Hall::at(&world, WUHUA).await;
-        let rule = hall.engineers().await;
-        let mut older = parameters();
-        older["maximumAge"]["value"] = json!(45);
-        let set = id(&hall.propose(&rule, &older).await["parameterSet"]);
-        let statement = rencai::rules::signing::Statement::of_parameters(CODE, rencai::kernel::Digest::of("{}"));
-        let input = json!({ "parameters": set, "signature": given(&hall.approvers_key, &statement) });
-        let payload =
-            hall.change(&hall.approver, "parametersApprove", "ParametersApproveInput", "parameterSet { id }", input);
-        refused(&payload.await, "SIGNATURE_REFUSED");
     });
 }

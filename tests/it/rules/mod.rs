@@ -3,6 +3,8 @@
 mod bundle;
 mod cases;
 mod facts;
+mod flags;
+mod force;
 mod form;
 mod fragments;
 mod hostile;
@@ -18,4 +20,5 @@ mod signing;
 mod statements;
 pub mod table;
 mod trials;
+mod trusted;
 mod validating;

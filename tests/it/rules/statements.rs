@@ -10,6 +10,7 @@ use rencai::rules::facts::{FactSource, Scene};
 use rencai::store::Read;
 use serde_json::{Value, json};
 
+use super::life::approved;
 use crate::support::hall::{Hall, done, id, plain, tamper};
 use crate::support::world::{WUHUA, World, in_app};
 
@@ -117,6 +118,24 @@ fn a_page_of_nominations_shows_no_talent_beyond_reach() {
         assert_eq!(edges[0]["node"]["talent"]["number"], "000");
         assert_eq!(edges[1]["node"]["talent"], Value::Null);
         assert_eq!(edges[2]["node"]["talent"]["number"], "006");
+    });
+}
+
+#[test]
+fn a_page_of_versions_takes_as_many_statements_for_one_in_force_as_for_four() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        hall.engineers().await;
+        for number in ["1.1.0", "1.2.0", "1.3.0"] {
+            let version = approved(&hall, number).await;
+            done(&hall.activate_rule(&version, None, "2010-07-01").await);
+        }
+        let query = "query($first: Int!) { ruleVersions(first: $first) { edges { node { state viewerCan } } } }";
+        let mut taken = Vec::new();
+        for first in [1, 4] {
+            taken.push(counted(&world, &hall.approver, query, json!({ "first": first })).await.0);
+        }
+        assert_eq!(taken[0], taken[1], "statements grow with rows: {taken:?}");
     });
 }
 

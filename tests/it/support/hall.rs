@@ -110,7 +110,7 @@ impl Hall {
     }
 
     pub async fn activate_rule(&self, version: &str, parameters: Option<&str>, from: &str) -> Value {
-        let input = json!({ "version": version, "parameters": parameters, "from": from });
+        let input = json!({ "version": version, "parameters": parameters, "from": from, "reason": "示例：补录施行日" });
         self.change(&self.approver, "ruleActivate", "RuleActivateInput", VERSION, input).await
     }
 

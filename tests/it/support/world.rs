@@ -115,7 +115,7 @@ impl World {
         use rencai::awards::entity::agreement;
         use rencai::organization::entity::unit_version;
         use rencai::policy::entity::clause_version;
-        use rencai::rules::entity::run;
+        use rencai::rules::entity::{enactment, run};
         use rencai::store::entity::audit_entry;
         let read = Read::new(&self.app.store, self.system.clone());
         let units: Vec<(rencai::kernel::id::UnitId,)> = read
@@ -136,6 +136,8 @@ impl World {
         apart(
             versions.iter().map(|row| ((row.unit_id, row.programme_id), row.term(), row.known_from, row.known_until)),
         );
+        let stretches = read.find::<enactment::Entity>().all().await.unwrap();
+        apart(stretches.iter().map(|row| ((row.unit_id, &row.code), row.term(), row.known_from, row.known_until)));
         let waiting = read
             .find::<run::Entity>()
             .filter(run::Column::State.is_in(["QUEUED", "RUNNING"]))

@@ -1,0 +1,151 @@
+//! Whose signatures count: keys that a division has registered, each for one person.
+
+use rencai::rules::signing::{PrivateKey, Purpose};
+use serde_json::{Value, json};
+
+use super::life::CODE;
+use crate::support::hall::{
+    BARE_TESTS, HOSTILE, Hall, WUHUA_RULE, WUHUA_TESTS, done, given, id, nodes, parameters, plain, reason, refused,
+    signed,
+};
+use crate::support::world::{PANLONG, WUHUA, in_app};
+
+/// Feature 63.
+#[test]
+fn a_key_that_is_unknown_or_anothers_or_expired_or_revoked_signs_nothing() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let stranger = PrivateKey::random().unwrap();
+        let upload = async |key: &PrivateKey| hall.upload_signed(WUHUA_RULE, &parameters(), WUHUA_TESTS, key).await;
+        refused(&upload(&stranger).await, "KEY_REFUSED");
+        refused(&upload(&hall.approvers_key).await, "KEY_REFUSED");
+
+        let input = json!({
+            "key": stranger.public().to_string(), "holder": hall.author.person.subject, "validUntil": "2011-01-02",
+        });
+        let fields = "signingKey { id validUntil holder revokedAt }";
+        let registered = hall.change(&hall.approver, "keyRegister", "KeyRegisterInput", fields, input.clone()).await;
+        done(&registered);
+        refused(&hall.change(&hall.approver, "keyRegister", "KeyRegisterInput", fields, input).await, "CODE_TAKEN");
+        let past = json!({ "key": PrivateKey::random().unwrap().public().to_string(), "holder": "x", "validUntil": "2001-01-01" });
+        refused(&hall.change(&hall.approver, "keyRegister", "KeyRegisterInput", fields, past).await, "KEY_REFUSED");
+        let weak = json!({ "key": "ed25519:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "holder": "x", "validUntil": "2031-01-01" });
+        refused(&hall.change(&hall.approver, "keyRegister", "KeyRegisterInput", fields, weak).await, "KEY_REFUSED");
+
+        let first = upload(&stranger).await;
+        done(&first);
+        world.clock.set("2011-01-02T02:00:00Z".parse().unwrap());
+        refused(&upload(&stranger).await, "KEY_REFUSED");
+
+        done(&upload(&hall.authors_key).await);
+        let query = "{ signingKeys(first: 10) { edges { node { id holder } } } }";
+        let keys = nodes(&world.data(&hall.author, query, json!({})).await["signingKeys"]);
+        let own = keys.iter().filter(|key| key["holder"] == json!(hall.author.person.subject));
+        for key in own {
+            let input = json!({ "key": key["id"], "reason": "示例：密钥外泄" });
+            done(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input.clone()).await);
+            refused(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input).await, "STATE_FORBIDS");
+        }
+        refused(&upload(&hall.authors_key).await, "KEY_REFUSED");
+        // Elsewhere the same key is nobody's.
+        let other = Hall::at(&world, PANLONG).await;
+        refused(&other.upload_signed(WUHUA_RULE, &parameters(), WUHUA_TESTS, &hall.approvers_key).await, "KEY_REFUSED");
+    });
+}
+
+/// Feature 63.
+#[test]
+fn a_signature_over_something_else_is_refused() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let file = hall.upload(&hall.author, "rule.wasm", WUHUA_RULE).await;
+        let tests: Value = serde_json::from_str(WUHUA_TESTS).unwrap();
+        let key = &hall.authors_key;
+        let mut other = parameters();
+        other["maximumAge"]["value"] = json!(45);
+        for signature in [
+            signed(key, Purpose::Approval, WUHUA_RULE, &parameters(), WUHUA_TESTS),
+            signed(key, Purpose::Upload, HOSTILE, &parameters(), WUHUA_TESTS),
+            signed(key, Purpose::Upload, WUHUA_RULE, &other, WUHUA_TESTS),
+            signed(key, Purpose::Upload, WUHUA_RULE, &parameters(), BARE_TESTS),
+            json!({ "key": key.public().to_string(), "signature": "AAAA" }),
+        ] {
+            let input =
+                json!({ "component": file, "parameters": parameters(), "tests": tests, "signature": signature });
+            let payload = hall.change(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion { id }", input).await;
+            refused(&payload, "SIGNATURE_REFUSED");
+        }
+    });
+}
+
+/// Feature 63.
+#[test]
+fn nothing_is_judged_any_more_with_what_a_revoked_key_has_signed() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let edition = hall.open(&rule, 2010, 1).await;
+        done(&hall.nominate(&edition, "001", plain(3)).await);
+        done(&hall.step("editionClose", &edition, None).await);
+        let waiting = hall.ask_judging(&edition).await;
+        done(&waiting);
+
+        let query = "{ signingKeys(first: 10) { edges { node { id holder } } } }";
+        let keys = nodes(&world.data(&hall.author, query, json!({})).await["signingKeys"]);
+        let key = keys.iter().find(|key| key["holder"] == json!(hall.approver.person.subject)).unwrap();
+        let input = json!({ "key": key["id"], "reason": "示例：密钥外泄" });
+        done(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", "signingKey { id }", input).await);
+
+        let stopped = reason(hall.work(&id(&waiting["run"])).await);
+        assert_eq!(stopped.code.as_str(), "KEY_REFUSED");
+        assert_eq!(hall.state(&edition).await, "CLOSED");
+        refused(&hall.ask_judging(&edition).await, "KEY_REFUSED");
+        refused(&hall.create(&rule, 2011, 1, None).await, "KEY_REFUSED");
+    });
+}
+
+/// Feature 71.
+#[test]
+fn a_bundle_is_uploaded_as_one_file_with_its_authors_signature() {
+    use rencai::rules::bundle::Bundle;
+    use rencai::rules::cases::Suite;
+    use rencai::rules::signing::Signed;
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let bundle = |signatures| {
+            let tests = Suite::read(WUHUA_TESTS).unwrap();
+            Bundle::new((CODE, "1.0.0"), WUHUA_RULE.to_vec(), &parameters().to_string(), tests, signatures).unwrap()
+        };
+        let unsigned = bundle(vec![]);
+        let signed = Signed::new(&hall.authors_key, &unsigned.statement(Purpose::Upload)).unwrap();
+        let upload = async |bytes: Vec<u8>| {
+            let file = hall.upload(&hall.author, "x.rencai-rule", &bytes).await;
+            let input = json!({ "bundle": file });
+            hall.change(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion { id digest }", input).await
+        };
+        refused(&upload(unsigned.write().unwrap()).await, "SIGNATURE_REFUSED");
+        refused(&upload(b"no bundle".to_vec()).await, "BUNDLE_REFUSED");
+        let uploaded = upload(bundle(vec![signed]).write().unwrap()).await;
+        done(&uploaded);
+        done(&hall.step_rule("ruleValidate", &id(&uploaded["ruleVersion"])).await);
+        let neither = json!({ "parameters": {} });
+        let payload = hall.change(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion { id }", neither).await;
+        refused(&payload, "BAD_USER_INPUT");
+    });
+}
+
+#[test]
+fn a_signature_over_parameters_is_none_over_others() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let mut older = parameters();
+        older["maximumAge"]["value"] = json!(45);
+        let set = id(&hall.propose(&rule, &older).await["parameterSet"]);
+        let statement = rencai::rules::signing::Statement::of_parameters(CODE, rencai::kernel::Digest::of("{}"));
+        let input = json!({ "parameters": set, "signature": given(&hall.approvers_key, &statement) });
+        let payload =
+            hall.change(&hall.approver, "parametersApprove", "ParametersApproveInput", "parameterSet { id }", input);
+        refused(&payload.await, "SIGNATURE_REFUSED");
+    });
+}
