@@ -55,8 +55,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
         manifest {text} NOT NULL,
         form {text} NOT NULL,
         run_id {uuid},
-        version bigint NOT NULL,
-        CONSTRAINT edition_year UNIQUE (programme_id, unit_id, year, stage))",
+        version bigint NOT NULL)",
+    "CREATE UNIQUE INDEX edition_year ON edition (programme_id, unit_id, year, stage) WHERE state <> 'CANCELLED'",
     "CREATE INDEX edition_of_unit ON edition (unit_id, id)",
     "CREATE INDEX edition_of_version ON edition (rule_version_id)",
     "CREATE TABLE nomination (

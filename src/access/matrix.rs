@@ -195,6 +195,10 @@ named! {
         ///
         /// Approve versions and parameters, put them in force, roll them back.
         ApproveRule = "APPROVE_RULE",
+        /// 为已批准的规则版本另行签名。
+        ///
+        /// Add another signature to a version that was approved.
+        SignRule = "SIGN_RULE",
         /// 撤销规则版本。
         ///
         /// Revoke a version of a rule.
@@ -255,6 +259,7 @@ impl Action {
             Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Operator],
             Self::ReadRules => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::UploadRule => &[RuleAuthor],
+            Self::SignRule => &[RuleAuthor, RuleApprover],
             Self::ApproveRule | Self::RevokeRule | Self::ManageKeys => &[RuleApprover],
             Self::ReadFlags => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor],
             Self::ResolveFlag => &[AwardOfficer],

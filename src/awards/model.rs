@@ -6,11 +6,12 @@ use crate::kernel::{ErrorCode, Refusal};
 
 machine! {
     /// 届次的状态：DRAFT → OPEN → CLOSED → JUDGING → RANKED;RANKED 之前可 CANCELLED;CLOSED → OPEN 需理由;
-    /// JUDGING 失败回到 CLOSED;RANKED 可经 REJUDGING 再评，无论成败都回到 RANKED。
+    /// JUDGING 失败回到 CLOSED;RANKED 可经 REJUDGING 再评，无论成败都回到 RANKED；排名经复核不再作数则回到 CLOSED。
     ///
     /// The state of an edition: DRAFT → OPEN → CLOSED → JUDGING → RANKED. CANCELLED from any before
     /// RANKED; CLOSED → OPEN needs a reason; JUDGING falls back to CLOSED when a run fails. RANKED may be
-    /// judged again by way of REJUDGING, and is RANKED again whether or not the run fails.
+    /// judged again by way of REJUDGING, and is RANKED again whether or not the run fails; it is CLOSED again when
+    /// a review sets its ranking aside.
     EditionState, "届次", "edition" {
         /// 草拟。
         ///
@@ -31,7 +32,7 @@ machine! {
         /// 已排名。
         ///
         /// Has a ranking.
-        Ranked = "RANKED" => [Judge => Rejudging],
+        Ranked = "RANKED" => [Judge => Rejudging, SetAside => Closed],
         /// 已排名，再评进行中；新排名产生之前，原排名有效。
         ///
         /// Has a ranking, which stands until the run that is under way gives another.
@@ -41,8 +42,8 @@ machine! {
         /// Was called off.
         Cancelled = "CANCELLED" => [],
     }
-    /// What can be done to an edition; ranking it and failing are a run's.
-    EditionMove { Open = "OPEN", Close = "CLOSE", Judge = "JUDGE", Cancel = "CANCEL"; Rank = "RANK", Fail = "FAIL" }
+    /// What can be done to an edition; ranking it and failing are a run's, setting its ranking aside a review's.
+    EditionMove { Open = "OPEN", Close = "CLOSE", Judge = "JUDGE", Cancel = "CANCEL"; Rank = "RANK", Fail = "FAIL", SetAside = "SET_ASIDE" }
 }
 
 impl EditionState {
@@ -84,9 +85,19 @@ machine! {
 /// # Errors
 /// `BAD_USER_INPUT`.
 pub fn demand_reason(from: EditionState, by: EditionMove, reason: Option<&str>) -> Result<(), Refusal> {
-    let explained = reason.is_some_and(|reason| !reason.trim().is_empty());
     let needed = matches!((from, by), (_, EditionMove::Cancel) | (EditionState::Closed, EditionMove::Open));
-    if explained || !needed {
+    if !needed {
+        return Ok(());
+    }
+    demand_words(reason.unwrap_or_default())
+}
+
+/// Refuses a grave step without a reason.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn demand_words(reason: &str) -> Result<(), Refusal> {
+    if !reason.trim().is_empty() {
         return Ok(());
     }
     Err(Refusal::new(ErrorCode::BadInput, "此步须说明理由", "this move needs a reason").at(["reason"]))

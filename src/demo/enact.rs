@@ -62,7 +62,7 @@ pub async fn enact(app: &App, system: &Arc<Actor>, package: Package<'_>) -> Resu
         package.component.to_vec(),
         &parameters,
         tests.text(),
-        sign(&authors, Purpose::Upload)?,
+        vec![sign(&authors, Purpose::Upload)?],
     )?;
     let version = done(app, &author, &upload).await?.done;
     let read = Read::new(&app.store, author.clone());

@@ -71,7 +71,7 @@ async fn make(frame: &Frame<'_>, desk: &dyn Desk) -> Result<String, Vec<Problem>
     let given = |name: &str| Some(frame.sent(name).trim()).filter(|text| !text.is_empty());
     if frame.sent("move") == "keyRevoke" {
         let input = json!({
-            "key": frame.sent("key"), "reason": frame.sent("reason"), "idempotencyKey": given("key-of-form"),
+            "key": frame.sent("key"), "cause": frame.sent("cause"), "reason": frame.sent("reason"), "idempotencyKey": given("key-of-form"),
             "expectedVersion": given("version").and_then(|text| text.parse::<i32>().ok()),
         });
         return change(desk, REVOKE, input).await;
@@ -118,7 +118,7 @@ fn table(frame: &Frame<'_>, keys: &Connection<Key>, manages: bool) -> Markup {
 }
 
 fn revoke(frame: &Frame<'_>, key: &Key) -> Markup {
-    let reason = format!("reason-{}", key.id);
+    let (cause, reason) = (format!("cause-{}", key.id), format!("reason-{}", key.id));
     html! {
         details {
             summary { (frame.say("吊销", "Revoke")) }
@@ -128,6 +128,14 @@ fn revoke(frame: &Frame<'_>, key: &Key) -> Markup {
                 input type="hidden" name="key" value=(key.id);
                 input type="hidden" name="version" value=(key.version);
                 input type="hidden" name="key-of-form" value=(frame.visit.key);
+                p.field {
+                    label for=(cause) { (frame.say("缘由", "Cause")) }
+                    select id=(cause) name="cause" required {
+                        option value="" { "—" }
+                        option value="RETIRED" { (frame.say("例行：离任或更换", "ordinary: left, or replaced")) }
+                        option value="COMPROMISED" { (frame.say("外泄：所涉决定待复核", "compromised: decisions on it are looked at")) }
+                    }
+                }
                 p.field { label for=(reason) { (frame.say("理由", "Why")) } input id=(reason) name="reason" required; }
                 button.danger { (frame.say("吊销", "Revoke")) }
             }

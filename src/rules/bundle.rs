@@ -5,7 +5,7 @@
 
 use std::io::{Cursor, Read as _, Write as _};
 
-use rencai_host::{CONTRACT_VERSION, Limits};
+use rencai_host::{CONTRACT_VERSION, Limits, Manifest};
 use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
@@ -118,9 +118,31 @@ impl Bundle {
     #[must_use]
     pub fn statement(&self, purpose: Purpose) -> Statement {
         match purpose {
-            Purpose::Parameters => Statement::of_parameters(&self.about.rule, self.about.parameters),
+            Purpose::Parameters => {
+                Statement::of_parameters(&self.about.rule, self.about.component, self.about.parameters)
+            }
             whole => Statement::of_a_version(whole, self.about.component, &self.parameters, self.tests.text()),
         }
+    }
+
+    /// Demands that it calls itself what its component does: signed are the digests, and code and number follow
+    /// from them.
+    ///
+    /// # Errors
+    /// `BUNDLE_REFUSED`.
+    pub fn names_itself(&self, manifest: &Manifest) -> Result<(), Refusal> {
+        let about = &self.about;
+        if (&manifest.id, &manifest.version) == (&about.rule, &about.version) {
+            return Ok(());
+        }
+        let (zh, en) = (
+            format!("规则包自称 {} {}，组件却自称 {} {}", about.rule, about.version, manifest.id, manifest.version),
+            format!(
+                "the bundle calls itself {} {}, and its component {} {}",
+                about.rule, about.version, manifest.id, manifest.version
+            ),
+        );
+        Err(refused("bundle.json", zh, en).allowing([format!("{} {}", manifest.id, manifest.version)]))
     }
 
     /// Verifies every signature, and that at least one is by a key that is trusted; gives those.

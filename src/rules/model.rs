@@ -1,6 +1,7 @@
 //! The pure decisions of the room: the states of a version, of parameters, of a flag and of a run, what is
 //! in force on a day, and who may approve.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::access::Person;
@@ -101,13 +102,43 @@ machine! {
         ///
         /// The decision stands.
         Upheld = "UPHELD" => [],
-        /// 不再作数，须重新评审。
+        /// 不再作数：其届次退回截止状态，重新评审，或取消后重建。
         ///
-        /// The decision does not stand; it has to be made again.
+        /// The decision does not stand: its edition is judged again, or cancelled and made anew.
         SetAside = "SET_ASIDE" => [],
     }
     /// What a person decides who has looked.
     FlagMove { Uphold = "UPHOLD", SetAside = "SET_ASIDE" }
+}
+
+/// 版本所需的两种签名。
+///
+/// The two signatures that a version needs, each by another person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, async_graphql::Enum)]
+pub enum VersionSignature {
+    /// 上传者的签名。
+    ///
+    /// That it is handed in.
+    Upload,
+    /// 批准者的签名。
+    ///
+    /// That it may be used.
+    Approval,
+}
+
+/// 吊销公钥的缘由。
+///
+/// Why a key is revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, async_graphql::Enum)]
+pub enum RevocationCause {
+    /// 例行：持有人离任或更换公钥。
+    ///
+    /// In the ordinary course: its holder has left, or signs with another.
+    Retired,
+    /// 外泄：他人可能以其签名。
+    ///
+    /// Somebody else may have signed with it.
+    Compromised,
 }
 
 /// The state that a version shows on a day, given the days on which it is in force.

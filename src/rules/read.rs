@@ -5,14 +5,16 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Order};
 
 use super::entity::{
-    component, enactment, failing, judgement, parameter_set, review_flag, rule_version, run, signing_key,
+    component, enactment, failing, judgement, parameter_set, review_flag, rule_version, run, signature, signing_key,
 };
-use super::model::{RuleState, RunState};
+use super::model::{FlagState, RuleState, RunState};
 use crate::access::Action;
 use crate::awards::entity::edition;
 use crate::kernel::{
     Digest, Fault,
-    id::{JudgementId, NominationId, ParameterSetId, ReviewFlagId, RuleVersionId, RunId, SigningKeyId, UnitId},
+    id::{
+        EditionId, JudgementId, NominationId, ParameterSetId, ReviewFlagId, RuleVersionId, RunId, SigningKeyId, UnitId,
+    },
 };
 use crate::store::{Guarded, Read};
 
@@ -132,13 +134,43 @@ pub async fn editions_using(read: &Read, versions: &[RuleVersionId]) -> Result<V
         .await
 }
 
-/// The runs that a version has decided.
+/// The flags of runs that wait for a person.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn finished_runs_of(read: &Read, version: RuleVersionId) -> Result<Vec<run::Model>, Fault> {
+pub async fn open_flags_of(read: &Read, runs: &[RunId]) -> Result<Vec<review_flag::Model>, Fault> {
+    let find = read.find::<review_flag::Entity>().filter(review_flag::Column::State.eq(FlagState::Open.as_str()));
+    find.among(review_flag::Column::RunId, runs).all().await
+}
+
+/// The flags of an edition's runs, newest first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn flags_of(read: &Read, edition: EditionId) -> Result<Vec<review_flag::Model>, Fault> {
+    let find = read.find::<review_flag::Entity>().filter(review_flag::Column::EditionId.eq(edition));
+    find.order_by(review_flag::Column::Id, Order::Desc).all().await
+}
+
+/// The versions that a key has signed, themselves or parameters of theirs.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn versions_signed_with(read: &Read, key: SigningKeyId) -> Result<Vec<RuleVersionId>, Fault> {
+    let signatures = read.find::<signature::Entity>().filter(signature::Column::SigningKeyId.eq(key)).all().await?;
+    let sets: Vec<ParameterSetId> = signatures.iter().filter_map(|one| one.parameter_set_id).collect();
+    let sets = parameter_sets_by_id(read, &sets).await?;
+    let of_sets = sets.into_values().map(|set| set.rule_version_id);
+    Ok(signatures.iter().filter_map(|one| one.rule_version_id).chain(of_sets).collect())
+}
+
+/// The runs that versions have decided.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn finished_runs_of(read: &Read, versions: &[RuleVersionId]) -> Result<Vec<run::Model>, Fault> {
     read.find::<run::Entity>()
-        .filter(run::Column::RuleVersionId.eq(version))
+        .among(run::Column::RuleVersionId, versions)
         .filter(run::Column::State.eq(RunState::Done.as_str()))
         .order_by(run::Column::Id, Order::Asc)
         .all()

@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::{Place, Store, fault};
 use crate::access::{Actor, Person, Scope};
-use crate::kernel::{Day, Fault, Instant, id::UnitId};
+use crate::kernel::{Clock, Day, Fault, Instant, id::UnitId};
 
 /// Who may see the rows of a table.
 pub enum Reach<C> {
@@ -53,6 +53,7 @@ pub struct Read {
 struct Inner {
     actor: Arc<Actor>,
     source: Source,
+    clock: Clock,
     now: Instant,
     today: Day,
     statements: AtomicU64,
@@ -84,9 +85,10 @@ impl Read {
     }
 
     fn over(store: &Store, actor: Arc<Actor>, source: Source) -> Self {
-        let now = store.clock().now();
-        let today = store.clock().day_of(now);
-        Self { inner: Arc::new(Inner { actor, source, now, today, statements: AtomicU64::new(0) }) }
+        let clock = store.clock().clone();
+        let now = clock.now();
+        let today = clock.day_of(now);
+        Self { inner: Arc::new(Inner { actor, source, clock, now, today, statements: AtomicU64::new(0) }) }
     }
 
     /// Whose eyes these are.
@@ -105,6 +107,12 @@ impl Read {
     #[must_use]
     pub fn today(&self) -> Day {
         self.inner.today
+    }
+
+    /// The day of another moment.
+    #[must_use]
+    pub fn day_of(&self, moment: Instant) -> Day {
+        self.inner.clock.day_of(moment)
     }
 
     /// How many statements were sent so far.

@@ -21,8 +21,8 @@ use crate::kernel::{
 };
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
-use crate::rules::api::{ParameterSetNode, RuleVersionNode};
-use crate::rules::entity::judgement;
+use crate::rules::api::{ParameterSetNode, ReviewFlagNode, RuleVersionNode};
+use crate::rules::{self, entity::judgement};
 use crate::store::Read;
 
 impl Key for ProgrammeId {
@@ -252,6 +252,19 @@ impl EditionNode {
             Some(id) if session.read.actor().may(Action::ReadRuns) => Ok(RunNode::load(&session.rows, id).await?),
             _ => Ok(None),
         }
+    }
+
+    /// 其各次评审待复核或已复核的标记，新者在前；只对可读标记者可见。
+    ///
+    /// The flags of its runs, open and resolved, newest first; for those who may read them.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn flags(&self, ctx: &Context<'_>) -> Result<Vec<ReviewFlagNode>> {
+        let session = Session::of(ctx)?;
+        if !session.read.actor().may(Action::ReadFlags) {
+            return Ok(Vec::new());
+        }
+        let rows = rules::read::flags_of(&session.read, self.0.id).await?;
+        Ok(rows.into_iter().map(|row| ReviewFlagNode::of(Arc::new(row))).collect())
     }
 
     /// 当前身份可否开放。

@@ -5,9 +5,13 @@ use crate::awards::model::{EditionMove, EditionState, NominationMove, Nomination
 use crate::awards::read;
 use crate::kernel::{
     Failure, Fault, Refusal,
-    id::{EditionId, NominationId, RunId},
+    id::{EditionId, NominationId, ReviewFlagId, RunId},
 };
-use crate::rules::{self, entity::run};
+use crate::rules::model::{FlagMove, FlagState};
+use crate::rules::{
+    self,
+    entity::{review_flag, run},
+};
 use crate::store::{Place, Read, Subject, Write};
 
 /// An edition and where it lies.
@@ -113,5 +117,39 @@ impl RunSubject {
 impl Subject for RunSubject {
     fn place(&self) -> Place {
         self.place.clone()
+    }
+}
+
+/// A flag, the edition that was judged, and where its division lies.
+pub struct FlagSubject {
+    pub(crate) flag: review_flag::Model,
+    pub(crate) edition: edition::Model,
+    pub(crate) place: Place,
+}
+
+impl FlagSubject {
+    pub(crate) async fn load(reader: &Read, id: ReviewFlagId) -> Result<Self, Failure> {
+        let missing = || Refusal::not_found("待复核决定", "flag").at(["flag"]);
+        let flag = rules::read::flags_by_id(reader, &[id]).await?.remove(&id).ok_or_else(missing)?;
+        let edition = read::edition(reader, flag.edition_id).await?;
+        let place = read::place(reader, flag.unit_id).await?;
+        Ok(Self { flag, edition, place })
+    }
+
+    /// The flag after a person's decision.
+    pub(crate) fn moved(&self, by: FlagMove) -> Result<review_flag::Model, Failure> {
+        let state: FlagState = self.flag.state.parse().map_err(Fault::new)?;
+        let state = state.go(by)?.as_str().to_owned();
+        Ok(review_flag::Model { state, version: self.flag.version + 1, ..self.flag.clone() })
+    }
+}
+
+impl Subject for FlagSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.flag.version, vec![("state", self.flag.state.clone())]))
     }
 }

@@ -8,7 +8,6 @@ use rencai_host::Limits;
 
 use super::folder::{COMPONENT, PARAMETERS, SIGNATURES, TESTS, read, read_text, rules, write};
 use super::{Answer, Failure, report};
-use crate::kernel::{ErrorCode, Refusal};
 use crate::rules::bundle::Bundle;
 use crate::rules::signing::PublicKey;
 
@@ -29,29 +28,12 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<Answer, Failure> {
     let keys = arguments.key.iter().map(|key| trusted(key)).collect::<Result<Vec<_>, _>>()?;
     let bundle = Bundle::read(&read(&arguments.file)?, &Limits::default())?;
     let known: Vec<_> = bundle.verify(&keys)?.into_iter().cloned().collect();
-    names_itself(&bundle)?;
+    let described = rules()?.host().load(bundle.component())?.describe(bundle.parameters())?;
+    bundle.names_itself(&described.manifest)?;
     if let Some(folder) = &arguments.out {
         unpack(&bundle, folder)?;
     }
     Ok(report::signed(bundle.about(), &known, 0).into())
-}
-
-/// Signed are component, parameters and test cases; code and number follow from the first two, and what the file
-/// says of them is held against that.
-fn names_itself(bundle: &Bundle) -> Result<(), Failure> {
-    let described = rules()?.host().load(bundle.component())?.describe(bundle.parameters())?;
-    let (manifest, about) = (&described.manifest, bundle.about());
-    if (&manifest.id, &manifest.version) == (&about.rule, &about.version) {
-        return Ok(());
-    }
-    let (zh, en) = (
-        format!("规则包自称 {} {}，组件却自称 {} {}", about.rule, about.version, manifest.id, manifest.version),
-        format!(
-            "the bundle calls itself {} {}, and its component {} {}",
-            about.rule, about.version, manifest.id, manifest.version
-        ),
-    );
-    Err(Refusal::new(ErrorCode::BundleRefused, zh, en).at(["bundle", "bundle.json"]).into())
 }
 
 fn trusted(key: &str) -> Result<PublicKey, Failure> {

@@ -32,7 +32,7 @@ enum For {
     Upload,
     /// That the rule may be used / 批准
     Approval,
-    /// That other parameters may be used / 批准参数
+    /// That other parameters may be used with this component / 批准参数
     Parameters,
 }
 

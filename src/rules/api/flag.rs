@@ -27,6 +27,11 @@ impl Key for ReviewFlagId {
 pub struct ReviewFlagNode(pub(super) Arc<review_flag::Model>);
 
 impl ReviewFlagNode {
+    /// Of a row that was found already.
+    pub(crate) const fn of(row: Arc<review_flag::Model>) -> Self {
+        Self(row)
+    }
+
     pub(crate) async fn load(rows: &Rows, id: ReviewFlagId) -> Result<Option<Self>, LoadFault> {
         Ok(rows.one(id).await?.map(Self))
     }

@@ -7,6 +7,7 @@ use super::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::graphql::payload::payload;
 use crate::graphql::scalars::Json;
 use crate::kernel::Day;
+use crate::rules::model::{RevocationCause, VersionSignature};
 use crate::rules::trust::Given;
 
 /// 签名：所用公钥与签名。
@@ -123,6 +124,37 @@ pub struct RuleApproveInput {
     /// 批准者的签名，用途 approval。
     ///
     /// The approver's signature, for the purpose of approval.
+    pub signature: SignatureInput,
+    /// 您所见的行版本。
+    ///
+    /// The version of the row that you saw.
+    pub expected_version: Option<i32>,
+    /// 幂等键，1 至 100 个字符。
+    ///
+    /// The idempotency key, 1 to 100 characters.
+    pub idempotency_key: Option<String>,
+    /// 理由，记入审计。
+    ///
+    /// Why; kept in the audit chain.
+    pub reason: Option<String>,
+}
+
+/// 为规则版本另行签名的输入。
+///
+/// What adding a signature to a version of a rule takes.
+#[derive(InputObject, Serialize)]
+pub struct RuleSignInput {
+    /// 规则版本。
+    ///
+    /// The version of the rule.
+    pub version: ID,
+    /// 签名用途。
+    ///
+    /// What the signature is for.
+    pub purpose: VersionSignature,
+    /// 签名，用途与上一栏相同。
+    ///
+    /// The signature, for that purpose.
     pub signature: SignatureInput,
     /// 您所见的行版本。
     ///
@@ -282,6 +314,10 @@ pub struct KeyRevokeInput {
     ///
     /// The key.
     pub key: ID,
+    /// 缘由：例行更换，或外泄。
+    ///
+    /// The cause: the ordinary course, or that it was compromised.
+    pub cause: RevocationCause,
     /// 您所见的行版本。
     ///
     /// The version of the row that you saw.

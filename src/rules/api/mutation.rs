@@ -6,9 +6,10 @@ use serde::Serialize;
 use super::input::{
     FlagResolveInput, KeyRegisterInput, KeyRevokeInput, ParameterSetPayload, ParametersApproveInput,
     ParametersMoveInput, ParametersProposeInput, ReviewFlagPayload, RuleActivateInput, RuleApproveInput, RuleEndInput,
-    RuleMoveInput, RuleUploadInput, RuleVersionPayload, SigningKeyPayload,
+    RuleMoveInput, RuleSignInput, RuleUploadInput, RuleVersionPayload, SigningKeyPayload,
 };
 use super::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
+use crate::awards::write::ResolveFlag;
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::Outcome;
@@ -18,9 +19,9 @@ use crate::kernel::{
 };
 use crate::rules::Rules;
 use crate::rules::write::{
-    ActivateRule, ApproveParameters, ApproveRule, ProposeParameters, RegisterKey, ResolveFlag, RevokeKey, RevokeRule,
-    RollBackRule, ShadowRule, TestRule, UnscheduleRule, UploadRule, ValidateRule, WithdrawParameters, WithdrawRule,
-    propose_parameters, test_rule, validate_rule,
+    ActivateRule, ApproveParameters, ApproveRule, ProposeParameters, RegisterKey, RevokeKey, RevokeRule, RollBackRule,
+    ShadowRule, SignParameters, SignRule, TestRule, UnscheduleRule, UploadRule, ValidateRule, WithdrawParameters,
+    WithdrawRule, propose_parameters, test_rule, validate_rule,
 };
 use crate::store::{Command, Envelope, files};
 
@@ -96,12 +97,12 @@ async fn uploaded(session: &Session, rules: &Rules, input: &RuleUploadInput) -> 
     match (bundle, component, parameters, tests, signature) {
         (Some(bundle), None, None, None, None) => {
             let file = files::fetch(&session.read, bundle).await?;
-            UploadRule::of_a_bundle(rules, &file.content)
+            UploadRule::of_a_bundle(rules, &file.content).await
         }
         (None, Some(component), Some(parameters), Some(tests), Some(signature)) => {
             let file = files::fetch(&session.read, component).await?;
             let parameters = canonical(&parameters.0).map_err(Fault::new)?;
-            UploadRule::new(rules, file.content, &parameters, &tests.0.to_string(), signature.into())
+            UploadRule::new(rules, file.content, &parameters, &tests.0.to_string(), vec![signature.into()])
         }
         _ => Err(Refusal::new(
             ErrorCode::BadInput,
@@ -226,6 +227,22 @@ impl RulesMutation {
         version(Session::of(ctx)?, command, &input, envelope).await
     }
 
+    /// 为已批准的版本另行签名，使其不因某一公钥吊销而停用。条款：4.2.2b。权限：SIGN_RULE。
+    ///
+    /// Adds another signature to a version that was approved, so that it stands when a key is revoked. Clause 4.2.2b; requires SIGN_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(SignRule::ACTION)),
+        directive = acts::clause::apply(ids(SignRule::CLAUSES)),
+        directive = acts::errors::apply(codes(SignRule::ERRORS)),
+        directive = acts::emits::apply(events(SignRule::EVENTS))
+    )]
+    async fn rule_sign(&self, ctx: &Context<'_>, input: RuleSignInput) -> Result<RuleVersionPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        let (purpose, signature) = (input.purpose, (&input.signature).into());
+        let command = version_id(&input.version).map(|version| SignRule { version, purpose, signature });
+        version(Session::of(ctx)?, command, &input, envelope).await
+    }
+
     /// 自某日起施行已批准的版本与参数。条款：4.2.2b。权限：APPROVE_RULE。
     ///
     /// Puts an approved version, and approved parameters, in force from a day on. Clause 4.2.2b; requires APPROVE_RULE.
@@ -343,6 +360,22 @@ impl RulesMutation {
         parameters(Session::of(ctx)?, command, &input, envelope).await
     }
 
+    /// 为已批准的参数另行签名，使其不因某一公钥吊销而停用。条款：4.2.2b。权限：APPROVE_RULE。
+    ///
+    /// Adds another signature to approved parameters, so that they stand when a key is revoked. Clause 4.2.2b; requires APPROVE_RULE.
+    #[graphql(
+        directive = acts::requires::apply(action(SignParameters::ACTION)),
+        directive = acts::clause::apply(ids(SignParameters::CLAUSES)),
+        directive = acts::errors::apply(codes(SignParameters::ERRORS)),
+        directive = acts::emits::apply(events(SignParameters::EVENTS))
+    )]
+    async fn parameters_sign(&self, ctx: &Context<'_>, input: ParametersApproveInput) -> Result<ParameterSetPayload> {
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
+        let signature = (&input.signature).into();
+        let command = parameters_id(&input.parameters).map(|parameters| SignParameters { parameters, signature });
+        parameters(Session::of(ctx)?, command, &input, envelope).await
+    }
+
     /// 收回已提出而未批准的参数。条款：4.2.2b。权限：UPLOAD_RULE。
     ///
     /// Takes back parameters that were proposed and not approved. Clause 4.2.2b; requires UPLOAD_RULE.
@@ -374,9 +407,9 @@ impl RulesMutation {
         key(Session::of(ctx)?, command.map_err(Failure::from), &input, envelope).await
     }
 
-    /// 吊销公钥：以其签名的版本与参数不得再用于评审。条款：4.2.2b。权限：MANAGE_KEYS。
+    /// 吊销公钥：仅以其签名的版本与参数不得再用于评审，直至另行签名；外泄的，所涉决定待人复核。条款：3、4.2.2b。权限：MANAGE_KEYS。
     ///
-    /// Revokes a key: nothing is judged any more with what it signed. Clause 4.2.2b; requires MANAGE_KEYS.
+    /// Revokes a key: nothing is judged any more with what it alone signed, until another key signs that; where it was compromised, the decisions on it wait for a person. Clauses 3, 4.2.2b; requires MANAGE_KEYS.
     #[graphql(
         directive = acts::requires::apply(action(RevokeKey::ACTION)),
         directive = acts::clause::apply(ids(RevokeKey::CLAUSES)),
@@ -387,12 +420,13 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let reason = input.reason.clone();
         let id = SigningKeyId::parse(&input.key).ok_or_else(|| missing("签名公钥", "signing key", "key"));
-        key(Session::of(ctx)?, id.map(|key| RevokeKey { key, reason }), &input, envelope).await
+        let cause = input.cause;
+        key(Session::of(ctx)?, id.map(|key| RevokeKey { key, cause, reason }), &input, envelope).await
     }
 
-    /// 复核依已撤销规则作出的决定：维持或不再作数。条款：3、4.1.3c。权限：RESOLVE_FLAG。
+    /// 复核依已撤销规则作出的决定：维持或不再作数；不再作数的现行排名随即失效，届次退回截止状态。条款：3、4.1.3c。权限：RESOLVE_FLAG。
     ///
-    /// Says whether a decision that rested on a revoked rule stands. Clauses 3, 4.1.3c; requires RESOLVE_FLAG.
+    /// Says whether a decision that rested on a revoked rule stands; a ranking that does not is one no more, and its edition is closed, to be judged again or cancelled. Clauses 3, 4.1.3c; requires RESOLVE_FLAG.
     #[graphql(
         directive = acts::requires::apply(action(ResolveFlag::ACTION)),
         directive = acts::clause::apply(ids(ResolveFlag::CLAUSES)),

@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, Order};
 
 use super::{EnactmentNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::access::Action;
+use crate::awards::write::ResolveFlag;
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
@@ -17,7 +18,7 @@ use crate::organization;
 use crate::rules::cases::Setting;
 use crate::rules::entity::{review_flag, rule_version, signing_key};
 use crate::rules::model::FlagState;
-use crate::rules::write::{RegisterKey, ResolveFlag, UploadRule};
+use crate::rules::write::{RegisterKey, UploadRule};
 use crate::rules::{enacting, read};
 use crate::store::{Command, dated::AsOf};
 

@@ -37,13 +37,13 @@ impl Purpose {
 pub struct Statement {
     /// What for.
     pub purpose: Purpose,
-    /// The rule's code.
+    /// The rule's code, where it is about parameters.
     pub rule: Option<String>,
     /// The digest of the component.
     pub component: Option<Digest>,
     /// The digest of the parameters.
     pub parameters: Digest,
-    /// The digest of the test cases.
+    /// The digest of the test cases, where it is about a version.
     pub tests: Option<Digest>,
 }
 
@@ -60,11 +60,11 @@ impl Statement {
         }
     }
 
-    /// About parameters of a rule.
+    /// About parameters of a rule, and of no other component than this one.
     #[must_use]
-    pub fn of_parameters(rule: &str, parameters: Digest) -> Self {
-        let rule = Some(rule.to_owned());
-        Self { purpose: Purpose::Parameters, rule, component: None, parameters, tests: None }
+    pub fn of_parameters(rule: &str, component: Digest, parameters: Digest) -> Self {
+        let (rule, component) = (Some(rule.to_owned()), Some(component));
+        Self { purpose: Purpose::Parameters, rule, component, parameters, tests: None }
     }
 
     /// The bytes that are signed.

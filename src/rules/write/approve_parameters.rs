@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::subject::ParametersSubject;
+use super::subject::{ParametersSubject, found};
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::ParameterSetId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::ParameterSetId};
 use crate::rules::model::{ParametersMove, another_person};
-use crate::rules::signing::Statement;
 use crate::rules::trust::{self, Given};
 use crate::store::{Command, Event, Read, Write};
 
@@ -18,7 +17,7 @@ use crate::store::{Command, Event, Read, Write};
 pub struct ApproveParameters {
     /// Which parameters.
     pub parameters: ParameterSetId,
-    /// Over the rule's code and the parameters.
+    /// Over the rule's code, its component and the parameters.
     pub signature: Given,
 }
 
@@ -49,7 +48,7 @@ impl Command for ApproveParameters {
     async fn run(&self, subject: ParametersSubject, write: &mut Write) -> Result<ParameterSetId, Failure> {
         let row = &subject.row;
         another_person(&row.proposer(), &write.read().actor().person)?;
-        let statement = Statement::of_parameters(&row.code, row.digest.parse().map_err(Fault::new)?);
+        let statement = trust::about_parameters(row, &found(write.read(), row.rule_version_id).await?)?;
         let key = trust::accept(write.read(), row.unit_id, &self.signature, &statement).await?;
         write.insert(trust::signed_parameters(write, self.parameters, &key, &self.signature)).await?;
         let approved = subject.go(ParametersMove::Approve, write).await?;

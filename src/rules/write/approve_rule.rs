@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::subject::VersionSubject;
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::RuleVersionId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::RuleVersionId};
 use crate::rules::model::{RuleMove, another_person};
-use crate::rules::signing::{Purpose, Statement};
+use crate::rules::signing::Purpose;
 use crate::rules::trust::{self, Given};
 use crate::store::{Command, Event, Read, Write};
 
@@ -49,8 +49,7 @@ impl Command for ApproveRule {
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
         another_person(&subject.row.uploader(), &write.read().actor().person)?;
         let row = &subject.row;
-        let digest = row.digest.parse().map_err(Fault::new)?;
-        let statement = Statement::of_a_version(Purpose::Approval, digest, &row.parameters, &row.tests);
+        let statement = trust::about_version(Purpose::Approval, row)?;
         let key = trust::accept(write.read(), row.unit_id, &self.signature, &statement).await?;
         write.insert(trust::signed_version(write, self.version, &key, Purpose::Approval, &self.signature)).await?;
         let approved = subject.go(RuleMove::Approve, |_| {}, write).await?;

@@ -5,11 +5,12 @@ mod approve_parameters;
 mod approve_rule;
 pub mod propose_parameters;
 mod register_key;
-mod resolve_flag;
 mod revoke_key;
 mod revoke_rule;
 mod roll_back_rule;
 mod shadow_rule;
+mod sign_parameters;
+mod sign_rule;
 mod subject;
 pub mod test_rule;
 mod unschedule_rule;
@@ -23,11 +24,12 @@ pub use approve_parameters::ApproveParameters;
 pub use approve_rule::ApproveRule;
 pub use propose_parameters::ProposeParameters;
 pub use register_key::RegisterKey;
-pub use resolve_flag::ResolveFlag;
 pub use revoke_key::RevokeKey;
 pub use revoke_rule::RevokeRule;
 pub use roll_back_rule::RollBackRule;
 pub use shadow_rule::ShadowRule;
+pub use sign_parameters::SignParameters;
+pub use sign_rule::SignRule;
 pub use test_rule::TestRule;
 pub use unschedule_rule::UnscheduleRule;
 pub use upload_rule::UploadRule;
@@ -35,7 +37,13 @@ pub use validate_rule::ValidateRule;
 pub use withdraw_parameters::WithdrawParameters;
 pub use withdraw_rule::WithdrawRule;
 
-use crate::kernel::{ErrorCode, Refusal};
+use std::collections::HashSet;
+
+use crate::kernel::{ErrorCode, Failure, Refusal, id::RunId};
+use crate::rules::entity::{review_flag, run};
+use crate::rules::model::FlagState;
+use crate::rules::read;
+use crate::store::Write;
 
 /// Refuses a grave step without a reason.
 fn demand_reason(reason: &str) -> Result<(), Refusal> {
@@ -43,4 +51,33 @@ fn demand_reason(reason: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::new(ErrorCode::BadInput, "此步须说明理由", "this move needs a reason").at(["reason"]))
+}
+
+/// Flags runs for a person to look at, unless they wait for one already; tells how many.
+async fn flag(runs: Vec<run::Model>, because: &str, write: &mut Write) -> Result<usize, Failure> {
+    let ids: Vec<RunId> = runs.iter().map(|run| run.id).collect();
+    let open: HashSet<RunId> =
+        read::open_flags_of(write.read(), &ids).await?.into_iter().map(|row| row.run_id).collect();
+    let flags: Vec<review_flag::Model> = runs
+        .into_iter()
+        .filter(|run| !open.contains(&run.id))
+        .map(|run| review_flag::Model {
+            id: write.id(),
+            unit_id: run.unit_id,
+            run_id: run.id,
+            edition_id: run.edition_id,
+            rule_version_id: run.rule_version_id,
+            because: because.to_owned(),
+            raised_at: write.now(),
+            state: FlagState::Open.as_str().to_owned(),
+            resolved_at: None,
+            issuer: None,
+            subject: None,
+            resolution: None,
+            version: 1,
+        })
+        .collect();
+    let flagged = flags.len();
+    write.insert_all(flags).await?;
+    Ok(flagged)
 }

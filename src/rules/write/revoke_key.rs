@@ -6,16 +6,22 @@ use super::subject::KeySubject;
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::SigningKeyId};
 use crate::rules::entity::signing_key;
+use crate::rules::model::RevocationCause;
+use crate::rules::read;
 use crate::store::{Command, Event, Read, Write};
 
-/// 吊销签名公钥：以其签名的版本与参数不得再用于评审，直至重新上传并签名。
+/// 吊销签名公钥：仅以其签名的版本与参数不得再用于评审，直至由他人另行签名(ruleSign、parametersSign)。
+/// 因外泄而吊销的，依其所签规则作出的每项决定均标为待人复核。
 ///
-/// Revokes a key: nothing is judged any more with what was signed with it, until it is uploaded and signed
-/// again.
+/// Revokes a key: nothing is judged any more with what it alone has signed, until another key signs it too
+/// (`ruleSign`, `parametersSign`). Where it was compromised, each decision that rested on a rule that it signed
+/// waits for a person to look at it.
 #[derive(Serialize)]
 pub struct RevokeKey {
     /// Which key.
     pub key: SigningKeyId,
+    /// Whether somebody else may have signed with it.
+    pub cause: RevocationCause,
     /// Why.
     pub reason: String,
 }
@@ -23,7 +29,9 @@ pub struct RevokeKey {
 #[derive(Serialize)]
 struct KeyRevoked<'a> {
     key: String,
+    cause: RevocationCause,
     reason: &'a str,
+    flagged: usize,
 }
 
 impl Event for KeyRevoked<'_> {
@@ -33,7 +41,7 @@ impl Event for KeyRevoked<'_> {
 impl Command for RevokeKey {
     const NAME: &'static str = "rules.key.revoke";
     const ACTION: Action = Action::ManageKeys;
-    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.2.2b")];
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("3"), ClauseId("4.2.2b")];
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[KeyRevoked::NAME];
     type Subject = KeySubject;
@@ -54,7 +62,16 @@ impl Command for RevokeKey {
         }
         let after = signing_key::Model { revoked_at: Some(write.now()), version: before.version + 1, ..before.clone() };
         write.update(&before, after).await?;
-        write.emit(&KeyRevoked { key: self.key.global(), reason: &self.reason })?;
+        let flagged = match self.cause {
+            RevocationCause::Retired => 0,
+            RevocationCause::Compromised => {
+                let versions = read::versions_signed_with(write.read(), self.key).await?;
+                let runs = read::finished_runs_of(write.read(), &versions).await?;
+                super::flag(runs, &self.reason, write).await?
+            }
+        };
+        let (cause, reason) = (self.cause, self.reason.as_str());
+        write.emit(&KeyRevoked { key: self.key.global(), cause, reason, flagged })?;
         Ok(self.key)
     }
 }

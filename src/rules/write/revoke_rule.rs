@@ -6,8 +6,7 @@ use super::subject::VersionSubject;
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::RuleVersionId};
 use crate::rules::enacting::{self, Course};
-use crate::rules::entity::review_flag;
-use crate::rules::model::{FlagState, RuleMove};
+use crate::rules::model::RuleMove;
 use crate::rules::read;
 use crate::store::{Command, Event, Read, Write};
 
@@ -55,27 +54,8 @@ impl Command for RevokeRule {
             let left = enacting::ended(&course.stretches(), write.today(), self.version);
             course.becomes(&left, write).await?;
         }
-        let runs = read::finished_runs_of(write.read(), self.version).await?;
-        let flags: Vec<review_flag::Model> = runs
-            .into_iter()
-            .map(|run| review_flag::Model {
-                id: write.id(),
-                unit_id: run.unit_id,
-                run_id: run.id,
-                edition_id: run.edition_id,
-                rule_version_id: self.version,
-                because: self.reason.clone(),
-                raised_at: write.now(),
-                state: FlagState::Open.as_str().to_owned(),
-                resolved_at: None,
-                issuer: None,
-                subject: None,
-                resolution: None,
-                version: 1,
-            })
-            .collect();
-        let flagged = flags.len();
-        write.insert_all(flags).await?;
+        let runs = read::finished_runs_of(write.read(), &[self.version]).await?;
+        let flagged = super::flag(runs, &self.reason, write).await?;
         write.emit(&RuleRevoked { version: self.version.global(), reason: &self.reason, flagged })?;
         Ok(self.version)
     }

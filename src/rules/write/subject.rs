@@ -4,10 +4,10 @@ use sea_orm::ColumnTrait;
 
 use crate::kernel::{
     Failure, Fault, Refusal,
-    id::{ParameterSetId, ReviewFlagId, RuleVersionId, SigningKeyId, UnitId},
+    id::{ParameterSetId, RuleVersionId, SigningKeyId, UnitId},
 };
-use crate::rules::entity::{parameter_set, review_flag, rule_version, signing_key};
-use crate::rules::model::{FlagMove, FlagState, ParametersMove, ParametersState, RuleMove, RuleState};
+use crate::rules::entity::{parameter_set, rule_version, signing_key};
+use crate::rules::model::{ParametersMove, ParametersState, RuleMove, RuleState};
 use crate::rules::{enacting, read};
 use crate::store::{Place, Read, Subject, Write};
 
@@ -128,38 +128,5 @@ impl Subject for KeySubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         let revoked = self.row.revoked_at.map(|instant| instant.to_string()).unwrap_or_default();
         Some((self.row.version, vec![("revokedAt", revoked)]))
-    }
-}
-
-/// A flag and where it lies.
-pub struct FlagSubject {
-    pub(super) row: review_flag::Model,
-    place: Place,
-}
-
-impl FlagSubject {
-    pub(super) async fn load(read: &Read, id: ReviewFlagId) -> Result<Self, Failure> {
-        let find = read.find::<review_flag::Entity>().filter(review_flag::Column::Id.eq(id));
-        let row = find.one().await?.ok_or_else(|| Refusal::not_found("待复核决定", "flag").at(["flag"]))?;
-        let place = place(read, row.unit_id).await?;
-        Ok(Self { row, place })
-    }
-
-    /// The flag after a person's decision.
-    pub(super) fn moved(&self, by: FlagMove) -> Result<review_flag::Model, Failure> {
-        let state: FlagState = self.row.state.parse().map_err(Fault::new)?;
-        let next = state.go(by)?;
-        let version = self.row.version + 1;
-        Ok(review_flag::Model { state: next.as_str().to_owned(), version, ..self.row.clone() })
-    }
-}
-
-impl Subject for FlagSubject {
-    fn place(&self) -> Place {
-        self.place.clone()
-    }
-
-    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
-        Some((self.row.version, vec![("state", self.row.state.clone())]))
     }
 }

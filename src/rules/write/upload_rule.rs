@@ -8,7 +8,7 @@ use crate::rules::bundle::Bundle;
 use crate::rules::cases::Suite;
 use crate::rules::entity::{component, rule_version};
 use crate::rules::model::{RuleState, no_json};
-use crate::rules::signing::{Purpose, Statement};
+use crate::rules::signing::{Purpose, Signed, Statement};
 use crate::rules::trust::{self, Given};
 use crate::rules::{Rules, component_refused};
 use crate::store::{Command, Event, Place, Read, Write};
@@ -22,13 +22,14 @@ pub struct UploadRule {
     digest: Digest,
     parameters: String,
     tests: String,
-    signature: Given,
+    signatures: Vec<Given>,
     #[serde(skip)]
     component: Vec<u8>,
 }
 
 impl UploadRule {
-    /// A draft whose component has the structure and the size that one may have.
+    /// A draft whose component has the structure and the size that one may have. One of the signatures has to be
+    /// its author's.
     ///
     /// # Errors
     /// `COMPONENT_REFUSED`, `TESTS_REFUSED`, `BAD_USER_INPUT`.
@@ -37,22 +38,25 @@ impl UploadRule {
         component: Vec<u8>,
         parameters: &str,
         tests: &str,
-        signature: Given,
+        signatures: Vec<Given>,
     ) -> Result<Self, Failure> {
         let anatomy = rencai_host::inspect(&component, rules.host().limits());
         let digest = anatomy.map_err(|fault| component_refused(&fault))?.digest;
         let parameters = canonicalize(parameters).map_err(|_| no_json("parameters"))?;
         let tests = Suite::read(tests)?.text().to_owned();
-        Ok(Self { digest, parameters, tests, signature, component })
+        Ok(Self { digest, parameters, tests, signatures, component })
     }
 
-    /// The same, of a bundle that holds its author's signature.
+    /// The same, of a bundle that holds its author's signature, and calls itself what its component does.
     ///
     /// # Errors
     /// `BUNDLE_REFUSED`, `SIGNATURE_REFUSED`; as [`UploadRule::new`].
-    pub fn of_a_bundle(rules: &Rules, bytes: &[u8]) -> Result<Self, Failure> {
+    pub async fn of_a_bundle(rules: &Rules, bytes: &[u8]) -> Result<Self, Failure> {
         let bundle = Bundle::read(bytes, rules.host().limits())?;
-        let Some(signed) = bundle.signatures().iter().find(|signed| signed.purpose == Purpose::Upload) else {
+        let signed = bundle.signatures().iter().filter(|signed| signed.purpose == Purpose::Upload);
+        let given = |signed: &Signed| Given { key: signed.key.to_string(), signature: signed.signature.to_string() };
+        let signatures: Vec<Given> = signed.map(given).collect();
+        if signatures.is_empty() {
             return Err(Refusal::new(
                 ErrorCode::SignatureRefused,
                 "规则包中没有上传者的签名",
@@ -61,9 +65,10 @@ impl UploadRule {
             .at(["bundle", "signatures.json"])
             .allowing([Purpose::Upload.as_str()])
             .into());
-        };
-        let signature = Given { key: signed.key.to_string(), signature: signed.signature.to_string() };
-        Self::new(rules, bundle.component().to_vec(), bundle.parameters(), bundle.tests().text(), signature)
+        }
+        let rule = rules.load(bundle.component().to_vec()).await?;
+        bundle.names_itself(&rules.describe(&rule, bundle.parameters()).await?.manifest)?;
+        Self::new(rules, bundle.component().to_vec(), bundle.parameters(), bundle.tests().text(), signatures)
     }
 }
 
@@ -100,7 +105,7 @@ impl Command for UploadRule {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<RuleVersionId, Failure> {
         let statement = Statement::of_a_version(Purpose::Upload, self.digest, &self.parameters, &self.tests);
-        let key = trust::accept(write.read(), place.unit, &self.signature, &statement).await?;
+        let (key, signature) = trust::accept_one(write.read(), place.unit, &self.signatures, &statement).await?;
         let id: RuleVersionId = write.id();
         let person = write.read().actor().person.clone();
         write
@@ -130,7 +135,7 @@ impl Command for UploadRule {
             .await?;
         let content = component::Model { rule_version_id: id, unit_id: place.unit, content: self.component.clone() };
         write.insert_covered(vec![content]).await?;
-        write.insert(trust::signed_version(write, id, &key, Purpose::Upload, &self.signature)).await?;
+        write.insert(trust::signed_version(write, id, &key, Purpose::Upload, signature)).await?;
         write.emit(&RuleUploaded { version: id.global(), digest: &self.digest })?;
         Ok(id)
     }

@@ -248,7 +248,9 @@ fn keys_are_registered_and_revoked_by_who_may_and_seen_by_all() {
         let page = approver.see("/authors/keys").await;
         let (_, rest) = page.split_once(r#"name="key" value=""#).unwrap();
         let id = rest.split('"').next().unwrap();
-        led(&approver.send("/authors/keys", &[("move", "keyRevoke"), ("key", id), ("reason", "lost")]).await);
+        led(&approver
+            .send("/authors/keys", &[("move", "keyRevoke"), ("key", id), ("cause", "RETIRED"), ("reason", "lost")])
+            .await);
         assert_eq!(approver.see("/authors/keys").await.matches("<span class=\"bad\">").count(), 1);
     });
 }

@@ -1,10 +1,11 @@
 //! Decisions that rested on what was revoked, until a person has looked at them.
 
+use rencai::rules::signing::{PrivateKey, Purpose};
 use serde_json::{Value, json};
 
-use super::life::in_force;
-use crate::support::hall::{Hall, done, id, nodes, plain, reason, refused};
-use crate::support::world::{WUHUA, in_app};
+use super::life::{approved, in_force};
+use crate::support::hall::{Hall, allowed, done, id, nodes, plain, reason, refused};
+use crate::support::world::{WUHUA, World, in_app};
 
 /// Feature 38.
 #[test]
@@ -60,5 +61,74 @@ fn revoking_a_rule_takes_effect_at_once_and_each_decision_on_it_waits_for_a_pers
         assert_eq!(resolved["reviewFlag"]["resolvedBy"], json!(hall.officer.person.subject));
         refused(&hall.change(&hall.officer, "flagResolve", "FlagResolveInput", fields, input).await, "STATE_FORBIDS");
         assert!(nodes(&world.data(&hall.officer, query, json!({})).await["reviewFlags"]).is_empty());
+    });
+}
+
+/// The flags of an edition.
+async fn flags(world: &World, hall: &Hall, edition: &str) -> Vec<Value> {
+    let query = "query($id: ID!) { node(id: $id) { ... on Edition { flags { id state run { id } } } } }";
+    let data = world.data(&hall.officer, query, json!({ "id": edition })).await;
+    data["node"]["flags"].as_array().unwrap().clone()
+}
+
+async fn set_aside(hall: &Hall, flag: &Value) -> Value {
+    let input = json!({ "flag": flag["id"], "upheld": false, "reason": "名次有误" });
+    hall.change(&hall.officer, "flagResolve", "FlagResolveInput", "reviewFlag { state }", input).await
+}
+
+/// Feature 38.
+#[test]
+fn a_ranking_that_does_not_stand_is_one_no_more_and_the_edition_is_cancelled_and_made_anew() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let second = approved(&hall, "1.1.0").await;
+        let (edition, run) = hall.ranked(&rule, 2010, 1, &[3, 5]).await;
+        done(&hall.end_rule("ruleRevoke", &rule).await);
+        let flag = flags(&world, &hall, &edition).await.remove(0);
+        assert_eq!((&flag["state"], &flag["run"]["id"]), (&json!("OPEN"), &json!(run)));
+        refused(&hall.step("editionCancel", &edition, Some("示例")).await, "STATE_FORBIDS");
+
+        done(&set_aside(&hall, &flag).await);
+        assert_eq!(flags(&world, &hall, &edition).await[0]["state"], "SET_ASIDE");
+        assert_eq!(hall.state(&edition).await, "CLOSED");
+        let query = "query($id: ID!) { node(id: $id) { ... on Edition { run { id } } } }";
+        let data = world.data(&hall.officer, query, json!({ "id": edition })).await;
+        assert_eq!(data["node"]["run"], Value::Null, "no ranking stands");
+        assert_eq!(hall.replay(&run).await["data"]["runReplay"]["same"], json!(true), "the past stays provable");
+        assert_eq!(allowed(&hall.ask_judging(&edition).await, "RULE_REVOKED"), ["editionCancel"]);
+
+        done(&hall.activate_rule(&second, None, "2000-01-01").await);
+        refused(&hall.create(&second, 2010, 1, None).await, "CODE_TAKEN");
+        done(&hall.step("editionCancel", &edition, Some("规则已撤销")).await);
+        hall.ranked(&second, 2010, 1, &[3, 5]).await;
+    });
+}
+
+/// Feature 38.
+#[test]
+fn what_rested_on_a_compromised_key_is_looked_at_and_judged_again_once_another_has_signed() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let (edition, _) = hall.ranked(&rule, 2010, 1, &[3, 5]).await;
+        let left = PrivateKey::random().unwrap();
+        done(&hall.register(&left, &hall.approver).await);
+        done(&hall.sign_rule(&hall.approver, &rule, Purpose::Approval, &left).await);
+        done(&hall.revoke_key(&hall.author, "COMPROMISED").await);
+        let flag = flags(&world, &hall, &edition).await.remove(0);
+        done(&hall.revoke_key(&hall.approver, "COMPROMISED").await);
+        assert_eq!(flags(&world, &hall, &edition).await.len(), 1, "it waits for a person already");
+        done(&set_aside(&hall, &flag).await);
+        refused(&hall.ask_judging(&edition).await, "KEY_REFUSED");
+
+        let key = PrivateKey::random().unwrap();
+        done(&hall.register(&key, &hall.author).await);
+        done(&hall.sign_rule(&hall.author, &rule, Purpose::Upload, &key).await);
+        hall.judge(&edition).await.1.unwrap().unwrap();
+        assert_eq!(hall.state(&edition).await, "RANKED");
+        done(&hall.end_rule("ruleRevoke", &rule).await);
+        let states: Vec<Value> = flags(&world, &hall, &edition).await.iter().map(|one| one["state"].clone()).collect();
+        assert_eq!(states, ["OPEN", "OPEN", "SET_ASIDE"], "both runs rested on it");
     });
 }

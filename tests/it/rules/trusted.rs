@@ -1,12 +1,16 @@
 //! Whose signatures count: keys that a division has registered, each for one person.
 
-use rencai::rules::signing::{PrivateKey, Purpose};
+use std::sync::Arc;
+
+use rencai::access::{Actor, Person, Role};
+use rencai::kernel::Digest;
+use rencai::rules::signing::{PrivateKey, Purpose, Statement};
 use serde_json::{Value, json};
 
 use super::life::CODE;
 use crate::support::hall::{
-    BARE_TESTS, HOSTILE, Hall, WUHUA_RULE, WUHUA_TESTS, done, given, id, nodes, parameters, plain, reason, refused,
-    signed,
+    BARE_TESTS, HOSTILE, Hall, WUHUA_RULE, WUHUA_TESTS, allowed, done, given, id, nodes, parameters, plain, reason,
+    refused, signed, tamper,
 };
 use crate::support::world::{PANLONG, WUHUA, in_app};
 
@@ -42,7 +46,7 @@ fn a_key_that_is_unknown_or_anothers_or_expired_or_revoked_signs_nothing() {
         let keys = nodes(&world.data(&hall.author, query, json!({})).await["signingKeys"]);
         let own = keys.iter().filter(|key| key["holder"] == json!(hall.author.person.subject));
         for key in own {
-            let input = json!({ "key": key["id"], "reason": "示例：密钥外泄" });
+            let input = json!({ "key": key["id"], "cause": "COMPROMISED", "reason": "示例：密钥外泄" });
             done(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input.clone()).await);
             refused(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input).await, "STATE_FORBIDS");
         }
@@ -90,16 +94,12 @@ fn nothing_is_judged_any_more_with_what_a_revoked_key_has_signed() {
         let waiting = hall.ask_judging(&edition).await;
         done(&waiting);
 
-        let query = "{ signingKeys(first: 10) { edges { node { id holder } } } }";
-        let keys = nodes(&world.data(&hall.author, query, json!({})).await["signingKeys"]);
-        let key = keys.iter().find(|key| key["holder"] == json!(hall.approver.person.subject)).unwrap();
-        let input = json!({ "key": key["id"], "reason": "示例：密钥外泄" });
-        done(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", "signingKey { id }", input).await);
+        done(&hall.revoke_key(&hall.approver, "RETIRED").await);
 
         let stopped = reason(hall.work(&id(&waiting["run"])).await);
         assert_eq!(stopped.code.as_str(), "KEY_REFUSED");
         assert_eq!(hall.state(&edition).await, "CLOSED");
-        refused(&hall.ask_judging(&edition).await, "KEY_REFUSED");
+        assert_eq!(allowed(&hall.ask_judging(&edition).await, "KEY_REFUSED"), ["ruleSign"]);
         refused(&hall.create(&rule, 2011, 1, None).await, "KEY_REFUSED");
     });
 }
@@ -125,6 +125,15 @@ fn a_bundle_is_uploaded_as_one_file_with_its_authors_signature() {
         };
         refused(&upload(unsigned.write().unwrap()).await, "SIGNATURE_REFUSED");
         refused(&upload(b"no bundle".to_vec()).await, "BUNDLE_REFUSED");
+        // Whoever else has signed it, and in whichever order.
+        let other = Signed::new(&hall.approvers_key, &unsigned.statement(Purpose::Upload)).unwrap();
+        done(&upload(bundle(vec![other.clone(), signed.clone()]).write().unwrap()).await);
+        refused(&upload(bundle(vec![other]).write().unwrap()).await, "KEY_REFUSED");
+        let tests = Suite::read(WUHUA_TESTS).unwrap();
+        let parameters = parameters().to_string();
+        let misnamed = Bundle::new((CODE, "2.0.0"), WUHUA_RULE.to_vec(), &parameters, tests, vec![signed.clone()]);
+        let misnamed = upload(misnamed.unwrap().write().unwrap()).await;
+        assert_eq!(allowed(&misnamed, "BUNDLE_REFUSED"), [format!("{CODE} 1.0.0")]);
         let uploaded = upload(bundle(vec![signed]).write().unwrap()).await;
         done(&uploaded);
         done(&hall.step_rule("ruleValidate", &id(&uploaded["ruleVersion"])).await);
@@ -135,17 +144,99 @@ fn a_bundle_is_uploaded_as_one_file_with_its_authors_signature() {
 }
 
 #[test]
-fn a_signature_over_parameters_is_none_over_others() {
+fn a_signature_over_parameters_is_none_over_others_nor_for_another_component() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let rule = hall.engineers().await;
         let mut older = parameters();
         older["maximumAge"]["value"] = json!(45);
         let set = id(&hall.propose(&rule, &older).await["parameterSet"]);
-        let statement = rencai::rules::signing::Statement::of_parameters(CODE, rencai::kernel::Digest::of("{}"));
-        let input = json!({ "parameters": set, "signature": given(&hall.approvers_key, &statement) });
-        let payload =
-            hall.change(&hall.approver, "parametersApprove", "ParametersApproveInput", "parameterSet { id }", input);
-        refused(&payload.await, "SIGNATURE_REFUSED");
+        let theirs = Digest::of(older.to_string());
+        for (component, parameters) in [(WUHUA_RULE, Digest::of("{}")), (HOSTILE, theirs)] {
+            let statement = Statement::of_parameters(CODE, Digest::of(component), parameters);
+            let input = json!({ "parameters": set, "signature": given(&hall.approvers_key, &statement) });
+            let fields = "parameterSet { id }";
+            let payload = hall.change(&hall.approver, "parametersApprove", "ParametersApproveInput", fields, input);
+            refused(&payload.await, "SIGNATURE_REFUSED");
+        }
+    });
+}
+
+/// Feature 63.
+#[test]
+fn another_signature_keeps_a_version_in_use_and_nobody_gives_both() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let edition = hall.open(&rule, 2010, 1).await;
+        done(&hall.nominate(&edition, "001", plain(3)).await);
+        done(&hall.step("editionClose", &edition, None).await);
+        done(&hall.revoke_key(&hall.approver, "RETIRED").await);
+        done(&hall.revoke_key(&hall.author, "RETIRED").await);
+        refused(&hall.ask_judging(&edition).await, "KEY_REFUSED");
+
+        let colleague = |of: &Arc<Actor>, name: &str| {
+            let person = Person { issuer: "test".to_owned(), subject: name.to_owned(), name: None };
+            Arc::new(Actor { person, ..of.as_ref().clone() })
+        };
+        let (author, approver) = (colleague(&hall.author, "乙"), colleague(&hall.approver, "丙"));
+        let (authors, approvers) = (PrivateKey::random().unwrap(), PrivateKey::random().unwrap());
+        done(&hall.register(&authors, &author).await);
+        done(&hall.register(&approvers, &approver).await);
+        refused(&hall.sign_rule(&author, &rule, Purpose::Approval, &authors).await, "FORBIDDEN");
+        refused(&hall.sign_rule(&approver, &rule, Purpose::Approval, &authors).await, "KEY_REFUSED");
+        let own = PrivateKey::random().unwrap();
+        let both = world.actor(WUHUA, &[Role::RuleAuthor, Role::RuleApprover]).await;
+        done(&hall.register(&own, &both).await);
+        refused(&hall.sign_rule(&both, &rule, Purpose::Approval, &own).await, "SAME_PERSON");
+        done(&hall.sign_rule(&approver, &rule, Purpose::Approval, &approvers).await);
+        assert_eq!(allowed(&hall.ask_judging(&edition).await, "KEY_REFUSED"), ["ruleSign"], "the author's key");
+        done(&hall.sign_rule(&author, &rule, Purpose::Upload, &authors).await);
+        hall.judge(&edition).await.1.unwrap().unwrap();
+
+        let draft = hall.upload_signed(WUHUA_RULE, &parameters(), WUHUA_TESTS, &own).await;
+        done(&draft);
+        let early = hall.sign_rule(&author, &id(&draft["ruleVersion"]), Purpose::Upload, &authors).await;
+        assert_eq!(allowed(&early, "STATE_FORBIDS"), ["APPROVED", "ACTIVE", "ROLLED_BACK"]);
+    });
+}
+
+/// Feature 63.
+#[test]
+fn nobody_approves_or_signs_the_parameters_that_he_proposed() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let both = world.actor(WUHUA, &[Role::RuleApprover, Role::RuleAuthor]).await;
+        let mut older = parameters();
+        older["maximumAge"]["value"] = json!(45);
+        let input = json!({ "version": rule, "parameters": older });
+        let fields = "parameterSet { id }";
+        let own = hall.change(&both, "parametersPropose", "ParametersProposeInput", fields, input).await;
+        let own = id(&own["parameterSet"]);
+        refused(&hall.approve_parameters(&own, &hall.approvers_key).await, "SAME_PERSON");
+
+        let statement = Statement::of_parameters(CODE, Digest::of(WUHUA_RULE), Digest::of(older.to_string()));
+        let sign = async |actor: &Arc<Actor>, set: &str, key: &PrivateKey| {
+            let input = json!({ "parameters": set, "signature": given(key, &statement) });
+            hall.change(actor, "parametersSign", "ParametersApproveInput", fields, input).await
+        };
+        let set = id(&hall.propose(&rule, &older).await["parameterSet"]);
+        assert_eq!(allowed(&sign(&hall.approver, &set, &hall.approvers_key).await, "STATE_FORBIDS"), ["APPROVED"]);
+        done(&hall.approve_parameters(&set, &hall.approvers_key).await);
+        let author = world.actor(WUHUA, &[Role::RuleAuthor, Role::RuleApprover]).await;
+        refused(&sign(&author, &set, &hall.authors_key).await, "SAME_PERSON");
+        done(&sign(&hall.approver, &set, &hall.approvers_key).await);
+    });
+}
+
+/// Feature 63.
+#[test]
+fn a_key_that_had_expired_when_it_signed_is_found_out_before_anything_is_judged() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        tamper(&world, "UPDATE signing_key SET valid_until = '2010-12-01'").await;
+        refused(&hall.create(&rule, 2010, 1, None).await, "KEY_REFUSED");
     });
 }

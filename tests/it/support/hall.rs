@@ -167,10 +167,27 @@ impl Hall {
     }
 
     pub async fn parameters_signature(&self, set: &str, key: &PrivateKey) -> Value {
-        let query = "query($id: ID!) { node(id: $id) { ... on ParameterSet { digest ruleVersion { code } } } }";
+        let query = "query($id: ID!) { node(id: $id) { ... on ParameterSet { digest ruleVersion { code digest } } } }";
         let node = self.world.data(&self.approver, query, json!({ "id": set })).await["node"].clone();
-        let digest = node["digest"].as_str().unwrap().parse().unwrap();
-        given(key, &Statement::of_parameters(node["ruleVersion"]["code"].as_str().unwrap(), digest))
+        let digest = |node: &Value| node["digest"].as_str().unwrap().parse().unwrap();
+        let (of, code) = (&node["ruleVersion"], node["ruleVersion"]["code"].as_str().unwrap());
+        given(key, &Statement::of_parameters(code, digest(of), digest(&node)))
+    }
+
+    /// Revokes the one good key of a person.
+    pub async fn revoke_key(&self, holder: &Arc<Actor>, cause: &str) -> Value {
+        let query = "{ signingKeys(first: 20) { edges { node { id holder revokedAt } } } }";
+        let keys = nodes(&self.world.data(&self.author, query, json!({})).await["signingKeys"]);
+        let good = |key: &&Value| key["holder"] == json!(holder.person.subject) && key["revokedAt"].is_null();
+        let input = json!({ "key": keys.iter().find(good).unwrap()["id"], "cause": cause, "reason": "示例：更换公钥" });
+        self.change(&self.approver, "keyRevoke", "KeyRevokeInput", "signingKey { id revokedAt }", input).await
+    }
+
+    /// Adds a signature of the rule of young engineers.
+    pub async fn sign_rule(&self, actor: &Arc<Actor>, version: &str, purpose: Purpose, key: &PrivateKey) -> Value {
+        let signature = signed(key, purpose, WUHUA_RULE, &parameters(), WUHUA_TESTS);
+        let input = json!({ "version": version, "purpose": purpose.as_str().to_uppercase(), "signature": signature });
+        self.change(actor, "ruleSign", "RuleSignInput", VERSION, input).await
     }
 
     /// The code of a version.

@@ -2,16 +2,20 @@
 
 use serde::Serialize;
 
-use super::subject::FlagSubject;
+use super::subject::{FlagSubject, moved};
 use crate::access::Action;
+use crate::awards::entity::edition;
+use crate::awards::model::{EditionMove, demand_words};
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::ReviewFlagId};
 use crate::rules::entity::review_flag;
 use crate::rules::model::FlagMove;
 use crate::store::{Command, Event, Read, Write};
 
-/// 复核：由人查看依已撤销规则作出的决定，维持或不再作数，并写明理由。
+/// 复核：由人查看依已撤销规则作出的决定，维持或不再作数，并写明理由。现行排名不再作数的，届次退回截止状态，可重新评审或取消后重建。
 ///
-/// Says what a person decided who looked at a decision that rested on a revoked rule, and why.
+/// Says what a person decided who looked at a decision that rested on a revoked rule, and why. Where it is the
+/// ranking that stands, and it does not, its edition is closed again: it is judged again, or cancelled and made
+/// anew.
 #[derive(Serialize)]
 pub struct ResolveFlag {
     /// Which flag.
@@ -46,7 +50,7 @@ impl Command for ResolveFlag {
     }
 
     async fn run(&self, subject: FlagSubject, write: &mut Write) -> Result<ReviewFlagId, Failure> {
-        super::demand_reason(&self.reason)?;
+        demand_words(&self.reason)?;
         let person = write.read().actor().person.clone();
         let after = review_flag::Model {
             resolved_at: Some(write.now()),
@@ -55,7 +59,12 @@ impl Command for ResolveFlag {
             resolution: Some(self.reason.clone()),
             ..subject.moved(if self.upheld { FlagMove::Uphold } else { FlagMove::SetAside })?
         };
-        write.update(&subject.row, after).await?;
+        let FlagSubject { flag, edition, .. } = subject;
+        if !self.upheld && edition.run_id == Some(flag.run_id) {
+            let closed = edition::Model { run_id: None, ..moved(&edition, EditionMove::SetAside)? };
+            write.update(&edition, closed).await?;
+        }
+        write.update(&flag, after).await?;
         write.emit(&FlagResolved { flag: self.flag.global(), upheld: self.upheld })?;
         Ok(self.flag)
     }
