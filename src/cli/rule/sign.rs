@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &SignArguments) -> Result<Answer, Failure> {
     let rule = rules()?.host().load(&folder.component()?)?;
     let described = rule.describe(&parameters)?;
     if matches!(arguments.purpose, For::Parameters) {
-        let statement = Statement::of_parameters(&described.manifest.id, Digest::of(&parameters));
+        let statement = Statement::of_parameters(&described.manifest.id, rule.digest(), Digest::of(&parameters));
         return Ok(report::signature(&Signed::new(&key, &statement)?).into());
     }
     if arguments.parameters.is_some() {

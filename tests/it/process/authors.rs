@@ -209,7 +209,7 @@ fn parameters_are_signed_without_a_server_and_leave_the_folder_as_it_was() {
         signed.out.lines().find(|line| line.contains(word)).unwrap().rsplit(' ').next().unwrap().to_owned()
     };
     let parameters = Digest::of(canonical(&other).unwrap());
-    let statement = Statement::of_parameters("kunming.wuhua.young-engineers", parameters);
+    let statement = Statement::of_parameters("kunming.wuhua.young-engineers", Digest::of(WUHUA_RULE), parameters);
     let given = json!({ "key": told("公钥 / key"), "purpose": "parameters", "signature": told("签名 / signature") });
     serde_json::from_value::<Signed>(given).unwrap().verify(&statement).unwrap();
     assert!(!desk.path("county/signatures.json").exists());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rencai::access::{Actor, Person, Role};
-use rencai::kernel::Digest;
+use rencai::kernel::{Digest, canonical};
 use rencai::rules::signing::{PrivateKey, Purpose, Statement};
 use serde_json::{Value, json};
 
@@ -151,7 +151,7 @@ fn a_signature_over_parameters_is_none_over_others_nor_for_another_component() {
         let mut older = parameters();
         older["maximumAge"]["value"] = json!(45);
         let set = id(&hall.propose(&rule, &older).await["parameterSet"]);
-        let theirs = Digest::of(older.to_string());
+        let theirs = Digest::of(canonical(&older).unwrap());
         for (component, parameters) in [(WUHUA_RULE, Digest::of("{}")), (HOSTILE, theirs)] {
             let statement = Statement::of_parameters(CODE, Digest::of(component), parameters);
             let input = json!({ "parameters": set, "signature": given(&hall.approvers_key, &statement) });
@@ -216,7 +216,7 @@ fn nobody_approves_or_signs_the_parameters_that_he_proposed() {
         let own = id(&own["parameterSet"]);
         refused(&hall.approve_parameters(&own, &hall.approvers_key).await, "SAME_PERSON");
 
-        let statement = Statement::of_parameters(CODE, Digest::of(WUHUA_RULE), Digest::of(older.to_string()));
+        let statement = Statement::of_parameters(CODE, Digest::of(WUHUA_RULE), Digest::of(canonical(&older).unwrap()));
         let sign = async |actor: &Arc<Actor>, set: &str, key: &PrivateKey| {
             let input = json!({ "parameters": set, "signature": given(key, &statement) });
             hall.change(actor, "parametersSign", "ParametersApproveInput", fields, input).await
