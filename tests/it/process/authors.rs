@@ -202,7 +202,7 @@ fn parameters_are_signed_without_a_server_and_leave_the_folder_as_it_was() {
     let key = desk.key("approver.pem");
     let mut other: Value = serde_json::from_str(&desk.text("county/parameters.json")).unwrap();
     other["pointsPerYear"]["value"] = json!("0.5");
-    desk.put("other.json", &other.to_string());
+    desk.put("other.json", other.to_string());
     let sign = |more: &[&str]| desk.rule(&[&["sign", "county", "--key", key.as_str()], more].concat());
     let signed = sign(&["--purpose", "parameters", "--parameters", "other.json"]);
     let told = |word: &str| {
