@@ -97,7 +97,7 @@ async fn uploaded(session: &Session, rules: &Rules, input: &RuleUploadInput) -> 
     match (bundle, component, parameters, tests, signature) {
         (Some(bundle), None, None, None, None) => {
             let file = files::fetch(&session.read, bundle).await?;
-            UploadRule::of_a_bundle(rules, &file.content).await
+            UploadRule::of_a_bundle(rules, &file.content)
         }
         (None, Some(component), Some(parameters), Some(tests), Some(signature)) => {
             let file = files::fetch(&session.read, component).await?;

@@ -47,11 +47,12 @@ impl UploadRule {
         Ok(Self { digest, parameters, tests, signatures, component })
     }
 
-    /// The same, of a bundle that holds its author's signature, and calls itself what its component does.
+    /// The same, of a bundle that holds its author's signature. What it calls itself is not looked at: a component
+    /// is asked what it is when it is validated, and not before.
     ///
     /// # Errors
     /// `BUNDLE_REFUSED`, `SIGNATURE_REFUSED`; as [`UploadRule::new`].
-    pub async fn of_a_bundle(rules: &Rules, bytes: &[u8]) -> Result<Self, Failure> {
+    pub fn of_a_bundle(rules: &Rules, bytes: &[u8]) -> Result<Self, Failure> {
         let bundle = Bundle::read(bytes, rules.host().limits())?;
         let signed = bundle.signatures().iter().filter(|signed| signed.purpose == Purpose::Upload);
         let given = |signed: &Signed| Given { key: signed.key.to_string(), signature: signed.signature.to_string() };
@@ -66,8 +67,6 @@ impl UploadRule {
             .allowing([Purpose::Upload.as_str()])
             .into());
         }
-        let rule = rules.load(bundle.component().to_vec()).await?;
-        bundle.names_itself(&rules.describe(&rule, bundle.parameters()).await?.manifest)?;
         Self::new(rules, bundle.component().to_vec(), bundle.parameters(), bundle.tests().text(), signatures)
     }
 }

@@ -129,11 +129,6 @@ fn a_bundle_is_uploaded_as_one_file_with_its_authors_signature() {
         let other = Signed::new(&hall.approvers_key, &unsigned.statement(Purpose::Upload)).unwrap();
         done(&upload(bundle(vec![other.clone(), signed.clone()]).write().unwrap()).await);
         refused(&upload(bundle(vec![other]).write().unwrap()).await, "KEY_REFUSED");
-        let tests = Suite::read(WUHUA_TESTS).unwrap();
-        let parameters = parameters().to_string();
-        let misnamed = Bundle::new((CODE, "2.0.0"), WUHUA_RULE.to_vec(), &parameters, tests, vec![signed.clone()]);
-        let misnamed = upload(misnamed.unwrap().write().unwrap()).await;
-        assert_eq!(allowed(&misnamed, "BUNDLE_REFUSED"), [format!("{CODE} 1.0.0")]);
         let uploaded = upload(bundle(vec![signed]).write().unwrap()).await;
         done(&uploaded);
         done(&hall.step_rule("ruleValidate", &id(&uploaded["ruleVersion"])).await);
