@@ -243,3 +243,116 @@ fn read<R: Rule>(facts: &str) -> Result<R::Facts<'_>, Problem> {
         problem("FACTS_UNREADABLE", because).evidence([""])
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+    use super::*;
+
+    struct Tried;
+
+    #[derive(Deserialize)]
+    struct Facts {
+        points: Vec<i64>,
+    }
+
+    #[derive(Deserialize)]
+    struct Parameters {
+        items: usize,
+    }
+
+    const ITEMS: [&str; 4] = ["a", "b", "c", "d"];
+
+    impl Rule for Tried {
+        type Parameters = Parameters;
+        type Facts<'a> = Facts;
+        const PARAMETERS_SCHEMA: &'static str = "{}";
+
+        fn measure(parameters: &Parameters) -> Result<Measure<Self>, Problem> {
+            if parameters.items > ITEMS.len() {
+                return Err(problem("TOO_MANY", text("过多", "")).under(["/items"]));
+            }
+            let gives: [Give<Self>; 4] =
+                [|case| given(case, 0), |case| given(case, 1), |case| given(case, 2), |case| given(case, 3)];
+            let measure = Measure::award("a.b", "1.0.0", text("试", "")).requires("some", text("有", ""), "一", some);
+            let items = ITEMS.into_iter().zip(gives).take(parameters.items);
+            Ok(items.fold(measure, |measure, (id, give)| {
+                measure.gives(id, text(id, ""), Points::ZERO..=Points::whole(100), "二", give)
+            }))
+        }
+    }
+
+    fn some(case: &Case<'_, Tried>) -> Result<Found, Problem> {
+        let facts = [Pointer::fixed("/points")];
+        Ok(Found::decided(!case.facts.points.is_empty(), text("有无", ""), facts))
+    }
+
+    fn given(case: &Case<'_, Tried>, at: usize) -> Result<Award, Problem> {
+        let millionths = case.facts.points.get(at).copied().unwrap_or(0);
+        if millionths < 0 {
+            return Err(problem("BELOW_ZERO", text("为负", "")).evidence([format!("/points/{at}")]));
+        }
+        Ok(Award::points(Points::of_millionths(millionths), text("得分", ""), [Pointer::fixed("/points")]))
+    }
+
+    fn context(items: usize) -> Context {
+        let named = || "x".to_owned();
+        let (parameters, as_of) = (format!(r#"{{"items":{items}}}"#), "2010-12-31".to_owned());
+        Context { division: named(), programme: named(), stage: named(), as_of, period: named(), parameters }
+    }
+
+    fn judged(items: usize, facts: &[&str]) -> Vec<Verdict> {
+        let subject =
+            |(number, facts): (usize, &&str)| Subject { id: format!("s{number}"), facts: (*facts).to_owned() };
+        judge::<Tried>(&context(items), facts.iter().enumerate().map(subject).collect()).unwrap()
+    }
+
+    fn millionths(of: &crate::bindings::rencai::rules::types::Decimal) -> i128 {
+        i128::from(of.units) * 10_i128.pow(6 - u32::from(of.scale))
+    }
+
+    #[test]
+    fn the_total_is_the_sum_of_the_lines_and_the_sheet_follows_the_measure() {
+        let mut seed = 7_i64;
+        for items in 0..=4 {
+            for count in 0..6_i64 {
+                let points: Vec<String> = (0..count)
+                    .map(|_| {
+                        seed = (seed * 48_271) % 2_147_483_647;
+                        (seed % 100_000_000).to_string()
+                    })
+                    .collect();
+                let facts = format!(r#"{{"points":[{}]}}"#, points.join(","));
+                let [Verdict::Judged(sheet)] = &judged(items, &[&facts])[..] else { panic!("it was not judged") };
+                let ids: Vec<&str> = sheet.lines.iter().map(|line| line.item.as_str()).collect();
+                assert_eq!(ids, ITEMS[..items]);
+                assert_eq!(millionths(&sheet.total), sheet.lines.iter().map(|line| millionths(&line.points)).sum());
+                assert_eq!(sheet.findings.len(), 1);
+                assert_eq!(sheet.findings[0].outcome, if count > 0 { Outcome::Met } else { Outcome::Failed });
+            }
+        }
+    }
+
+    #[test]
+    fn one_who_cannot_be_judged_waits_and_the_others_do_not() {
+        let verdicts = judged(2, &[r#"{"points":[1]}"#, r#"{"points":[1,-1]}"#, "[]", r#"{"points":[]}"#]);
+        let codes: Vec<Option<&str>> = verdicts
+            .iter()
+            .map(|verdict| match verdict {
+                Verdict::Judged(_) => None,
+                Verdict::Unjudged(unjudged) => Some(unjudged.problem.code.as_str()),
+            })
+            .collect();
+        assert_eq!(codes, [None, Some("BELOW_ZERO"), Some("FACTS_UNREADABLE"), None]);
+    }
+
+    #[test]
+    fn parameters_or_a_day_that_allow_no_answer_decline_all() {
+        let code = |context: &Context| judge::<Tried>(context, Vec::new()).unwrap_err().code;
+        assert_eq!(code(&context(5)), "TOO_MANY");
+        assert_eq!(code(&Context { parameters: "[]".to_owned(), ..context(1) }), "PARAMETERS_UNREADABLE");
+        assert_eq!(code(&Context { as_of: "yesterday".to_owned(), ..context(1) }), "AS_OF_UNREADABLE");
+        assert_eq!(describe::<Tried>(r#"{"items":3}"#).unwrap().items.len(), 3);
+    }
+}
