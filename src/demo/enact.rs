@@ -63,7 +63,8 @@ pub async fn enact(app: &App, system: &Arc<Actor>, package: Package<'_>) -> Resu
         &parameters,
         tests.text(),
         vec![sign(&authors, Purpose::Upload)?],
-    )?;
+    )
+    .await?;
     let version = done(app, &author, &upload).await?.done;
     let read = Read::new(&app.store, author.clone());
     let validate = validate_rule::prepare(&app.rules, &read, version).await?;

@@ -3,11 +3,14 @@
 //! A compiled component is native code that the engine trusts, so a file is used only if its seal was
 //! made with the key that lies beside it, readable by its owner alone. Whatever is missing, cut,
 //! changed or made by another engine is compiled again: the folder may be deleted at any time. It
-//! holds nothing that a decision rests on.
+//! holds nothing that a decision rests on, and no more than it may: what another engine made goes when the
+//! folder is opened, and what was used least lately when there is no room.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest as _, Sha256};
@@ -22,6 +25,7 @@ const KEY_BYTES: usize = 32;
 const KEY_FILE: &str = "key";
 const LOCK_FILE: &str = "lock";
 const DRAFT: &str = "draft";
+const COMPILED: &str = "compiled";
 const PURPOSE: &[u8] = b"rencai compiled component 1";
 
 /// A folder of compiled components.
@@ -29,15 +33,17 @@ pub(crate) struct Cache {
     folder: PathBuf,
     key: [u8; KEY_BYTES],
     engine: Digest,
+    most: u64,
 }
 
 impl Cache {
-    /// Opens the folder, making it and its key where they are not there yet, and sweeps away what hosts
-    /// that were killed have left half written.
-    pub(crate) fn open(folder: &Path, engine: &Engine) -> Result<Self, Fault> {
+    /// Opens the folder for at most so many bytes, making it and its key where they are not there yet, and
+    /// sweeps away what hosts that were killed have left half written, and other engines at all.
+    pub(crate) fn open(folder: &Path, engine: &Engine, most: u64) -> Result<Self, Fault> {
+        let engine = fingerprint(engine);
         let open = || {
             fs::create_dir_all(folder)?;
-            sweep(folder)?;
+            sweep(folder, &ending(engine))?;
             key(folder)
         };
         let key = open().map_err(|error| {
@@ -48,39 +54,39 @@ impl Cache {
             )
             .detailed(format!("{}: {error}", folder.display()))
         })?;
-        Ok(Self { folder: folder.to_owned(), key, engine: fingerprint(engine) })
-    }
-
-    /// The same folder, for the artefacts of another engine.
-    pub(crate) fn of(&self, engine: &Engine) -> Self {
-        Self { folder: self.folder.clone(), key: self.key, engine: fingerprint(engine) }
+        Ok(Self { folder: folder.to_owned(), key, engine, most })
     }
 
     fn path(&self, component: Digest) -> PathBuf {
-        let engine = self.engine.hex();
-        self.folder.join(format!("{}-{}.compiled", component.hex(), engine.get(..16).unwrap_or(&engine)))
+        self.folder.join(format!("{}{}", component.hex(), ending(self.engine)))
     }
 
     /// The compiled component, where it lies there whole and sealed.
     pub(crate) fn find(&self, engine: &Engine, component: Digest) -> Option<Component> {
-        let file = fs::read(self.path(component)).ok()?;
-        let (seal, artefact) = file.split_at_checked(SEAL_BYTES)?;
+        let mut file = fs::File::open(self.path(component)).ok()?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).ok()?;
+        let (seal, artefact) = bytes.split_at_checked(SEAL_BYTES)?;
         self.mac(component, artefact).verify_slice(seal).ok()?;
         #[expect(unsafe_code, reason = "the seal shows that this host wrote these bytes with this engine's settings")]
         // SAFETY: `Component::deserialize` asks for bytes that this engine serialised. The seal covers
         // the artefact, the component's digest and the engine's fingerprint, under a key that only the
         // owner of the folder can read.
         let component = unsafe { Component::deserialize(engine, artefact) };
+        used(&file);
         component.ok()
     }
 
-    /// Keeps a compiled component. A folder that has no room costs the next start a compilation and
+    /// Keeps a compiled component, where it alone is not more than may be kept. A folder that has no room costs the next start a compilation and
     /// no more, so that is no fault.
     pub(crate) fn keep(&self, component: Digest, artefact: &[u8]) -> io::Result<()> {
         let path = self.path(component);
         // Held while a draft is there: who sweeps has the lock alone.
         let lock = owner_only(&self.folder.join(LOCK_FILE))?;
         lock.lock_shared()?;
+        if !self.make_room(u64::try_from(artefact.len()).unwrap_or(u64::MAX))? {
+            return Ok(());
+        }
         let draft = draft_of(&path)?;
         let write = || {
             let mut file = owner_only(&draft)?;
@@ -94,6 +100,33 @@ impl Cache {
         })
     }
 
+    /// Removes what was used least lately until so much more may be kept. False where that never can be.
+    fn make_room(&self, bytes: u64) -> io::Result<bool> {
+        let Some(most) = self.most.checked_sub(bytes) else {
+            return Ok(false);
+        };
+        let mut kept = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            // Who looks at the same time may have removed it meanwhile.
+            if let Ok(about) = entry.metadata()
+                && entry.path().extension().is_some_and(|end| end == COMPILED)
+            {
+                kept.push((about.modified()?, about.len(), entry.path()));
+            }
+        }
+        kept.sort();
+        let mut held: u64 = kept.iter().map(|(_, len, _)| len).sum();
+        for (_, len, path) in kept {
+            if held <= most {
+                break;
+            }
+            let _ = fs::remove_file(path);
+            held = held.saturating_sub(len);
+        }
+        Ok(true)
+    }
+
     fn mac(&self, component: Digest, artefact: &[u8]) -> Hmac<Sha256> {
         // A key of any length is good for HMAC, so the other arm is never taken.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).unwrap_or_else(|_| Hmac::new(&Default::default()));
@@ -105,15 +138,29 @@ impl Cache {
     }
 }
 
-/// Removes drafts, unless somebody is about to finish one.
-fn sweep(folder: &Path) -> io::Result<()> {
+/// A file's time is when it was last of use. Where that can't be written it goes sooner, and no more.
+#[expect(clippy::disallowed_methods, reason = "the machine's time for the machine's files; nothing is decided by it")]
+fn used(file: &fs::File) {
+    let _ = file.set_modified(SystemTime::now());
+}
+
+/// How the names of an engine's artefacts end.
+fn ending(engine: Digest) -> String {
+    let engine = engine.hex();
+    format!("-{}.{COMPILED}", engine.get(..16).unwrap_or(&engine))
+}
+
+/// Removes drafts and what other engines made, unless somebody is about to finish a draft.
+fn sweep(folder: &Path, own: &str) -> io::Result<()> {
     let lock = owner_only(&folder.join(LOCK_FILE))?;
     if lock.try_lock().is_err() {
         return Ok(());
     }
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|end| end == DRAFT) {
+        let end = path.extension().unwrap_or_default();
+        let ours = path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.ends_with(own));
+        if end == DRAFT || (end == COMPILED && !ours) {
             let _ = fs::remove_file(path);
         }
     }

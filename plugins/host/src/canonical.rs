@@ -9,20 +9,40 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
+use crate::contract::Text;
 use crate::outline::{Kind, NotJson, Outline, slice, string};
+use crate::wording::shown;
 
 /// Why something has no canonical form here.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.said())]
 pub enum NotCanonical {
     /// Not JSON of this contract.
-    #[error(transparent)]
     NotJson(#[from] NotJson),
     /// The same key twice in one object.
-    #[error("键“{0}”在同一对象中出现两次 / the key \"{0}\" stands twice in one object")]
     KeyTwice(String),
     /// The value could not be written as JSON at all.
-    #[error("无法写成 JSON / cannot be written as JSON: {0}")]
     NotWritten(serde_json::Error),
+}
+
+impl NotCanonical {
+    /// What is wrong, in both languages.
+    #[must_use]
+    pub fn said(&self) -> Text {
+        match self {
+            Self::NotJson(error) => error.said(),
+            Self::KeyTwice(key) => {
+                let key = shown(key);
+                Text::new(
+                    format!("键“{key}”在同一对象中出现两次"),
+                    format!("the key \"{key}\" stands twice in one object"),
+                )
+            }
+            Self::NotWritten(error) => {
+                Text::new(format!("无法写成 JSON：{error}"), format!("cannot be written as JSON: {error}"))
+            }
+        }
+    }
 }
 
 /// The canonical JSON of a value.

@@ -1,14 +1,13 @@
 //! What the compiling child does: goes to jail, reads, compiles, answers, and ends.
 //!
-//! It opens no file, knows no key and runs nothing of the component's.
+//! It opens no file of ours, is given no key, and runs nothing of the component's. It is the same user as
+//! its parent: what the jail takes from it is said there, and what it leaves.
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
-use crate::cache::fingerprint;
 use crate::compile::{Artefact, compile};
 use crate::compiler::{Answer, Order};
-use crate::engine::{Allocation, engine};
 use crate::fault::{Fault, FaultCode};
 use crate::jail;
 
@@ -36,10 +35,8 @@ fn worked(order: &str) -> io::Result<(Answer, Option<Artefact>)> {
     if component.len() != bytes {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    let made = engine(&limits, backend, Allocation::OnDemand)
-        .and_then(|engine| Ok((fingerprint(&engine), compile(&limits, backend, &component)?)));
-    Ok(match made {
-        Ok((engine, artefact)) => (Answer::Artefact { bytes: artefact.bytes().len(), engine }, Some(artefact)),
+    Ok(match compile(&limits, backend, &component) {
+        Ok((artefact, engine)) => (Answer::Artefact { bytes: artefact.bytes().len(), engine }, Some(artefact)),
         Err(fault) => (refusal(&fault), None),
     })
 }

@@ -10,21 +10,25 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::engine::{Allocation, Backend, engine};
+use crate::cache::fingerprint;
+use crate::digest::Digest;
+use crate::engine::{Allocation, Backend, STACK, engine};
 use crate::fault::{Fault, FaultCode};
-use crate::inspect::invalid;
+use crate::inspect::{invalid, too_many_instances, validate};
 use crate::limits::Limits;
 
 /// What this program has compiled, in this process or in its child, and nobody else's bytes.
 pub(crate) struct Artefact(Vec<u8>);
 
-/// Compiles a component that was inspected.
-pub(crate) fn compile(limits: &Limits, backend: Backend, component: &[u8]) -> Result<Artefact, Fault> {
-    let scratch = engine(limits, backend, Allocation::OnDemand)?;
-    match catch_unwind(AssertUnwindSafe(|| scratch.precompile_component(component))) {
-        Ok(Ok(artefact)) => Ok(Artefact(artefact)),
-        Ok(Err(error)) if is_memory(&error) => Err(too_large(limits).detailed(format!("{error:#}"))),
-        Ok(Err(error)) => Err(invalid().detailed(format!("{error:#}"))),
+/// Validates and compiles a component that was inspected, and says by what engine.
+pub(crate) fn compile(limits: &Limits, backend: Backend, component: &[u8]) -> Result<(Artefact, Digest), Fault> {
+    let scratch = engine(limits, backend, Allocation::OnDemand, STACK)?;
+    let compiled = || validate(component).map(|()| scratch.precompile_component(component));
+    match catch_unwind(AssertUnwindSafe(compiled)) {
+        Ok(Ok(Ok(artefact))) => Ok((Artefact(artefact), fingerprint(&scratch))),
+        Ok(Ok(Err(error))) if is_memory(&error) => Err(too_large(limits).detailed(format!("{error:#}"))),
+        Ok(Ok(Err(error))) => Err(invalid().detailed(format!("{error:#}"))),
+        Ok(Err(fault)) => Err(fault),
         Err(_) => {
             // Its locks may be poisoned, and taking it down could stop the process: it is left alone.
             std::mem::forget(scratch);
@@ -49,10 +53,23 @@ pub(crate) fn too_large(limits: &Limits) -> Fault {
     )
 }
 
+fn unavailable() -> Fault {
+    Fault::new(
+        FaultCode::EngineUnavailable,
+        "编译结果无法载入，属机器原因，可重试",
+        "what was compiled could not be loaded: the machine's fault, to be tried again",
+    )
+}
+
 impl Artefact {
     /// What the compiling child answered: it is this program too.
     pub(crate) const fn from_child(bytes: Vec<u8>) -> Self {
         Self(bytes)
+    }
+
+    /// What a component was loaded from, for another engine of the same settings.
+    pub(crate) fn of(component: &Component) -> Result<Self, Fault> {
+        component.serialize().map(Self).map_err(|error| unavailable().detailed(format!("{error:#}")))
     }
 
     /// The bytes, to be sealed and kept, or handed to the parent.
@@ -60,13 +77,18 @@ impl Artefact {
         &self.0
     }
 
-    /// The component in the engine that judges, which has the same settings.
+    /// The component in an engine that runs it, which has the same settings.
     pub(crate) fn open(&self, engine: &Engine) -> Result<Component, Fault> {
         #[expect(unsafe_code, reason = "the bytes were serialised by this program a moment ago")]
         // SAFETY: an `Artefact` is made by `compile` from `Engine::precompile_component` of an engine with
-        // the same settings but for the allocation, or read from the pipe of a child that did the same and
-        // named the engine's fingerprint; the engine checks its settings once more.
+        // the same settings but for the allocation and the stack, read from the pipe of a child that did the
+        // same and named the engine's fingerprint, or taken from a component that came from one of those; the
+        // engine checks its settings once more.
         let component = unsafe { Component::deserialize(engine, &self.0) };
-        component.map_err(|error| invalid().detailed(format!("{error:#}")))
+        component.map_err(|error| {
+            let said = format!("{error:#}");
+            // It was made for this engine, so only its pool can find fault with it; the error has no type.
+            if said.contains("exceeds the") { too_many_instances() } else { unavailable() }.detailed(said)
+        })
     }
 }

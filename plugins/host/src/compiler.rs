@@ -1,10 +1,10 @@
 //! Compiling in a process of its own: this program, called again, jailed, and put an end to.
 //!
-//! The parent sends the component and takes the artefact through pipes. So the child has neither the
+//! The parent sends the component and takes the artefact through pipes. So the child is given neither the
 //! cache's key nor a folder to write to, and whoever is killed, at whatever step, leaves the cache as it
 //! was: the parent alone seals and stores, once the artefact is whole. Two things stop a child, as with a
 //! rule that judges: its processor time and its memory are the component's own fault, the wall clock is
-//! the machine's.
+//! the machine's. A child that breaks down over a component would do so again; one that is killed may not.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -192,6 +192,9 @@ fn broken_off(ended: &Ended, limits: &Limits) -> Fault {
         );
     }
     let status = ended.status.as_ref().map_or_else(ToString::to_string, ToString::to_string);
+    if ended.status.as_ref().is_ok_and(crashed) {
+        return invalid().detailed(format!("the compiler broke down over it: {status}; {said}"));
+    }
     failed("编译进程中断或应答有误", "the process that compiles broke off, or answered what is no answer")
         .detailed(format!("{status}; {said}"))
 }
@@ -200,6 +203,21 @@ fn broken_off(ended: &Ended, limits: &Limits) -> Fault {
 fn out_of_time(status: &ExitStatus) -> bool {
     use std::os::unix::process::ExitStatusExt;
     status.signal() == Some(rustix::process::Signal::XCPU.as_raw())
+}
+
+/// Whether the compiler itself broke down, which it would over the same component again: out of stack, at
+/// a wrong address, by an instruction of its own that stops it. Who is killed is not that.
+#[cfg(unix)]
+fn crashed(status: &ExitStatus) -> bool {
+    use rustix::process::Signal;
+    use std::os::unix::process::ExitStatusExt;
+    let own = [Signal::SEGV, Signal::ABORT, Signal::ILL, Signal::TRAP];
+    status.signal().is_some_and(|signal| own.iter().any(|one| one.as_raw() == signal))
+}
+
+#[cfg(not(unix))]
+const fn crashed(_: &ExitStatus) -> bool {
+    false
 }
 
 #[cfg(not(target_os = "linux"))]

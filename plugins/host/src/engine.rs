@@ -1,8 +1,8 @@
 //! The engine's settings: the same for compiling, for running, and in years.
 //!
 //! Whatever a rule does not need is off. Nothing here reads the machine but the number of workers.
-//! There are two engines of the same settings: the one that judges, and one that interprets, which is
-//! asked for a second opinion.
+//! There are three engines of the same settings: the one that judges, one with half its stack for
+//! rehearsals, and one that interprets, which is asked for a second opinion.
 
 use std::time::Duration;
 
@@ -17,10 +17,16 @@ use crate::limits::Limits;
 const TICK: Duration = Duration::from_millis(50);
 
 /// Core instances of one component: Python's toolchain links that many modules into one.
-const CORE_INSTANCES: u32 = 40;
+pub(crate) const CORE_INSTANCES: u32 = 40;
 
 /// Memories of one component.
-const MEMORIES: u32 = 4;
+pub(crate) const MEMORIES: u32 = 4;
+
+/// Tables of one component.
+pub(crate) const TABLES: u32 = 40;
+
+/// Tables of one of its modules.
+pub(crate) const TABLES_OF_A_MODULE: u32 = 4;
 
 /// The interpreter's name of this machine's words.
 const PULLEY: &str = match (cfg!(target_pointer_width = "64"), cfg!(target_endian = "little")) {
@@ -29,6 +35,9 @@ const PULLEY: &str = match (cfg!(target_pointer_width = "64"), cfg!(target_endia
     (false, true) => "pulley32",
     (false, false) => "pulley32be",
 };
+
+/// Bytes of the stack that a rule has when it judges.
+pub(crate) const STACK: usize = 512 * 1024;
 
 /// How instances get their memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +59,7 @@ pub(crate) enum Backend {
 }
 
 /// An engine with this contract's settings.
-pub(crate) fn engine(limits: &Limits, backend: Backend, allocation: Allocation) -> Result<Engine, Fault> {
+pub(crate) fn engine(limits: &Limits, backend: Backend, allocation: Allocation, stack: usize) -> Result<Engine, Fault> {
     let mut config = Config::new();
     config
         .strategy(Strategy::Cranelift)
@@ -60,7 +69,7 @@ pub(crate) fn engine(limits: &Limits, backend: Backend, allocation: Allocation) 
         .operator_cost(fuel::operator_cost())
         .epoch_interruption(true)
         .memory_init_cow(true)
-        .max_wasm_stack(512 * 1024)
+        .max_wasm_stack(stack)
         .memory_reservation(1 << 32)
         .memory_guard_size(32 << 20)
         .memory_may_move(false)
@@ -74,7 +83,6 @@ pub(crate) fn engine(limits: &Limits, backend: Backend, allocation: Allocation) 
         .wasm_tail_call(false)
         .wasm_simd(false)
         .wasm_relaxed_simd(false)
-        .relaxed_simd_deterministic(true)
         .wasm_multi_memory(false)
         .wasm_memory64(false)
         .wasm_function_references(false)
@@ -105,9 +113,9 @@ fn pool(limits: &Limits, components: u32) -> PoolingAllocationConfig {
         .total_core_instances(components.saturating_mul(CORE_INSTANCES))
         .max_memories_per_component(MEMORIES)
         .total_memories(components.saturating_mul(MEMORIES))
-        .max_tables_per_component(CORE_INSTANCES)
-        .total_tables(components.saturating_mul(CORE_INSTANCES))
-        .max_tables_per_module(4)
+        .max_tables_per_component(TABLES)
+        .total_tables(components.saturating_mul(TABLES))
+        .max_tables_per_module(TABLES_OF_A_MODULE)
         .table_elements(limits.table_elements)
         .max_memory_size(limits.memory_bytes)
         .max_component_instance_size(4 << 20)

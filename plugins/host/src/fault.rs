@@ -8,6 +8,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Problem, Text};
+use crate::wording::harmless;
+
+/// Characters of a detail.
+const DETAIL: usize = 500;
 
 macro_rules! codes {
     ($($owner:ident { $($(#[doc = $doc:literal])* $code:ident = $name:literal,)* })*) => {
@@ -64,10 +68,12 @@ codes! {
         ExportRefused = "EXPORT_REFUSED",
         /// The component imports what the contract does not give.
         ImportRefused = "IMPORT_REFUSED",
-        /// Components lie in components more deeply than the toolchains make them.
+        /// Components lie in components, or types in types, more deeply than the toolchains make them.
         NestedTooDeep = "NESTED_TOO_DEEP",
         /// A component inside wants more than types and functions.
         NestedImports = "NESTED_IMPORTS",
+        /// More core instances, memories or tables than a rule may have.
+        TooManyInstances = "TOO_MANY_INSTANCES",
         /// Too many functions.
         TooManyFunctions = "TOO_MANY_FUNCTIONS",
         /// A function is too large.
@@ -130,7 +136,7 @@ codes! {
         WrongTotal = "WRONG_TOTAL",
         /// A reason without a visible character.
         TextEmpty = "TEXT_EMPTY",
-        /// A text with control characters or others that change how its neighbours are shown.
+        /// A text with control characters (other than a line feed) or others that change how its neighbours are shown.
         TextHidden = "TEXT_HIDDEN",
         /// A text longer than a text may be.
         TextTooLong = "TEXT_TOO_LONG",
@@ -140,7 +146,7 @@ codes! {
         EvidenceNowhere = "EVIDENCE_NOWHERE",
         /// A pointer to a parameter that is not there.
         UnderNowhere = "UNDER_NOWHERE",
-        /// More pointers than a line or finding may have.
+        /// More pointers than a line or finding may have, or pointers that are too far to follow.
         TooManyPointers = "TOO_MANY_POINTERS",
         /// A problem whose code is none.
         ProblemCode = "PROBLEM_CODE",
@@ -170,6 +176,8 @@ codes! {
         FuseBlown = "FUSE_BLOWN",
         /// The engine could not be set up or a thread not be started.
         EngineUnavailable = "ENGINE_UNAVAILABLE",
+        /// The machine had not the memory that a rule may have, or no room for another of its instances.
+        MemoryUnavailable = "MEMORY_UNAVAILABLE",
         /// The program that compiles could not be started, broke off, or answered what is no answer.
         CompilerFailed = "COMPILER_FAILED",
         /// The folder of compiled components can't be used.
@@ -216,10 +224,12 @@ impl Fault {
         self
     }
 
-    /// The same, with what the engine said.
+    /// The same, with what the engine said. A component's own names may stand in it, so that it is made
+    /// harmless for whoever reads it.
     #[must_use]
     pub fn detailed(mut self, detail: impl fmt::Display) -> Self {
-        self.detail = Some(detail.to_string().into_boxed_str());
+        let cut: String = detail.to_string().chars().take(DETAIL).collect();
+        self.detail = Some(harmless(&cut).into_boxed_str());
         self
     }
 
@@ -243,5 +253,17 @@ impl fmt::Display for Fault {
             Some(subject) => write!(f, " ({subject})"),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, FaultCode};
+
+    #[test]
+    fn a_components_own_names_in_a_detail_are_cut_and_cannot_act_on_a_terminal() {
+        let fault = Fault::new(FaultCode::Trapped, "", "").detailed(format!("at \u{1B}[31m{}", "x".repeat(1_000)));
+        let detail = fault.detail.unwrap_or_default();
+        assert!(detail.starts_with("at \u{FFFD}[31mx") && detail.chars().count() == 500, "{detail}");
     }
 }

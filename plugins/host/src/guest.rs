@@ -1,13 +1,16 @@
 //! One visit to a rule: a fresh store, a bounded guest, one call, and what it cost.
 
+use rustix::io::Errno;
 use wasmtime::component::{Instance, Linker, WasmStr};
-use wasmtime::{ResourceLimiter, Store, StoreContextMut, Trap};
+use wasmtime::{OutOfMemory, PoolConcurrencyLimitError, ResourceLimiter, Store, StoreContextMut, Trap};
 
 use crate::contract::versions::Version;
 use crate::contract::{Level, LogLine};
+use crate::engine::STACK;
 use crate::fault::{Fault, FaultCode};
 use crate::fuel;
 use crate::limits::Limits;
+use crate::wording::harmless;
 
 /// What a store knows of its guest.
 pub(crate) struct Guest {
@@ -20,12 +23,7 @@ pub(crate) struct Guest {
 
 impl Guest {
     pub(crate) const fn new(limits: &Limits) -> Self {
-        Self {
-            bounds: Bounds { memory: limits.memory_bytes, table: limits.table_elements, refused: false, held: 0 },
-            log: Vec::new(),
-            log_left: limits.log_bytes,
-            log_cut: false,
-        }
+        Self { bounds: Bounds::new(limits), log: Vec::new(), log_left: limits.log_bytes, log_cut: false }
     }
 
     /// How many bytes of memory the guest has had.
@@ -39,7 +37,7 @@ impl Guest {
         }
         if let Some(left) = self.log_left.checked_sub(message.len().max(1)) {
             self.log_left = left;
-            self.log.push(LogLine { level, message: message.replace('\0', "\u{FFFD}") });
+            self.log.push(LogLine { level, message: harmless(message) });
             return;
         }
         self.log_cut = true;
@@ -47,7 +45,7 @@ impl Guest {
         while !message.is_char_boundary(end) {
             end -= 1;
         }
-        let kept = message.get(..end).unwrap_or_default().replace('\0', "\u{FFFD}");
+        let kept = harmless(message.get(..end).unwrap_or_default());
         self.log
             .push(LogLine { level, message: format!("{kept}……（日志过长，以下截去 / log cut here）") });
     }
@@ -61,6 +59,18 @@ struct Bounds {
     held: usize,
 }
 
+impl Bounds {
+    const fn new(limits: &Limits) -> Self {
+        Self { memory: limits.memory_bytes, table: limits.table_elements, refused: false, held: 0 }
+    }
+}
+
+/// What was allowed to the rule and the machine did not have. A rule must not see that: it could answer
+/// otherwise by it, and nobody could repeat its answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the machine had no memory for what the rule may have: {0}")]
+struct Starved(wasmtime::Error);
+
 impl ResourceLimiter for Bounds {
     fn memory_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
         let allowed = desired <= self.memory && most.is_none_or(|most| desired <= most);
@@ -71,11 +81,31 @@ impl ResourceLimiter for Bounds {
         Ok(allowed)
     }
 
+    fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        // More than a memory's addresses reach: asked before the limit is, and refused on every machine.
+        if error.to_string().contains("exceeds memory type's limits") {
+            self.refused = true;
+            return Ok(());
+        }
+        Err(Starved(error).into())
+    }
+
     fn table_growing(&mut self, _: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
         let allowed = desired <= self.table && most.is_none_or(|most| desired <= most);
         self.refused |= !allowed;
         Ok(allowed)
     }
+
+    fn table_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        Err(Starved(error).into())
+    }
+}
+
+/// Whether an error is of what the machine has, and not of what the rule does.
+fn is_machines(error: &wasmtime::Error) -> bool {
+    error.is::<PoolConcurrencyLimitError>()
+        || error.is::<OutOfMemory>()
+        || error.chain().any(|cause| cause.is::<Starved>() || cause.is::<std::io::Error>() || cause.is::<Errno>())
 }
 
 /// A store for one visit, with what the guest may use until it is ready.
@@ -140,8 +170,11 @@ pub(crate) fn fault(error: &wasmtime::Error, guest: &Guest, limits: &Limits) -> 
         ),
         Some(Trap::StackOverflow) => Fault::new(
             FaultCode::StackExhausted,
-            "规则递归过深：调用栈上限 512 KiB",
-            "the rule called itself too deeply: its stack has 512 KiB",
+            format!("规则递归过深：调用栈上限 {} KiB，试演时为其一半", STACK / 1024),
+            format!(
+                "the rule called itself too deeply: its stack has {} KiB, in a rehearsal half of that",
+                STACK / 1024
+            ),
         ),
         Some(_) if guest.bounds.refused => Fault::new(
             FaultCode::MemoryExhausted,
@@ -162,13 +195,22 @@ pub(crate) fn fault(error: &wasmtime::Error, guest: &Guest, limits: &Limits) -> 
             format!("规则的答复超过 {} 字节", limits.answer_bytes),
             format!("the rule's answer is larger than {} bytes", limits.answer_bytes),
         ),
+        None if is_machines(error) => starved(),
         None => Fault::new(
             FaultCode::AnswerMalformed,
             "规则的答复不合契约的二进制格式（如文字不是 UTF-8）",
             "the rule's answer breaks the contract's binary form (text that is not UTF-8, for one)",
         ),
     };
-    fault.detailed(format!("{error:#}").chars().take(500).collect::<String>())
+    fault.detailed(format!("{error:#}"))
+}
+
+fn starved() -> Fault {
+    Fault::new(
+        FaultCode::MemoryUnavailable,
+        "机器内存不足，属机器原因，可重试",
+        "the machine has not the memory that a rule may have: the machine's fault, to be tried again",
+    )
 }
 
 /// An instance that is ready, and its budget set.
@@ -184,6 +226,10 @@ pub(crate) fn enter(
     };
     let mut store = store(engine, limits).map_err(|error| unavailable(&error))?;
     let instance = ready.instantiate(&mut store).map_err(|error| {
+        // Only a trap and a limit are the rule's: whatever else hinders it from starting is not what it does.
+        if !error.is::<Trap>() && !store.data().bounds.refused {
+            return if is_machines(&error) { starved().detailed(format!("{error:#}")) } else { unavailable(&error) };
+        }
         let inner = fault(&error, store.data(), limits);
         if inner.is_rules() && inner.code != FaultCode::MemoryExhausted {
             return Fault::new(
@@ -197,4 +243,44 @@ pub(crate) fn enter(
     })?;
     store.set_fuel(budget).map_err(|error| unavailable(&error))?;
     Ok((store, instance))
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::io::Errno;
+    use wasmtime::{ResourceLimiter, Trap};
+
+    use super::{Guest, Starved, fault};
+    use crate::fault::FaultCode;
+    use crate::limits::Limits;
+
+    /// Feature 61.
+    #[test]
+    fn memory_that_a_rule_may_have_and_the_machine_has_not_is_never_told_to_the_rule() {
+        let limits = Limits::default();
+        let mut guest = Guest::new(&limits);
+        assert!(guest.bounds.memory_growing(0, 1 << 20, None).is_ok_and(|allowed| allowed));
+        let short = guest.bounds.memory_grow_failed(wasmtime::Error::from(Errno::NOMEM)).map_err(Some);
+        let short = short.err().flatten().map(|error| fault(&error, &guest, &limits));
+        assert_eq!(short.map(|fault| (fault.code, fault.may_try_again())), Some((FaultCode::MemoryUnavailable, true)));
+        assert!(
+            guest.bounds.table_grow_failed(wasmtime::Error::msg("no room")).is_err_and(|error| error.is::<Starved>())
+        );
+        // What the limits or its own type refuse is refused on every machine.
+        assert!(guest.bounds.memory_growing(0, 65 << 20, None).is_ok_and(|allowed| !allowed));
+        assert!(guest.bounds.memory_growing(0, 1 << 20, Some(1 << 16)).is_ok_and(|allowed| !allowed));
+        let beyond = wasmtime::Error::msg("memory growth exceeds memory type's limits");
+        assert!(guest.bounds.memory_grow_failed(beyond).is_ok());
+    }
+
+    #[test]
+    fn only_what_a_rule_does_is_its_own_fault() {
+        let limits = Limits::default();
+        let guest = Guest::new(&limits);
+        let code = |error: wasmtime::Error| fault(&error, &guest, &limits).code;
+        assert_eq!(code(std::io::Error::from(std::io::ErrorKind::OutOfMemory).into()), FaultCode::MemoryUnavailable);
+        assert_eq!(code(wasmtime::Error::from(Errno::NOMEM).context("mmap")), FaultCode::MemoryUnavailable);
+        assert_eq!(code(wasmtime::Error::msg("invalid utf-8 sequence")), FaultCode::AnswerMalformed);
+        assert_eq!(code(Trap::UnreachableCodeReached.into()), FaultCode::Trapped);
+    }
 }

@@ -13,7 +13,7 @@ use crate::compile::compile;
 use crate::compiler::Compiler;
 use crate::contract::versions::{SPOKEN, Version};
 use crate::digest::Digest;
-use crate::engine::{self, Allocation, Backend};
+use crate::engine::{self, Allocation, Backend, STACK};
 use crate::fault::{Fault, FaultCode};
 use crate::fuel;
 use crate::guest::{self, Guest};
@@ -23,19 +23,27 @@ use crate::rule::{Loaded, Rule};
 use crate::workers::Workers;
 
 /// What a host is set up with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Settings {
     /// How much a rule may have.
     pub limits: Limits,
     /// Where compiled components are kept; nowhere if not set.
     pub cache: Option<PathBuf>,
+    /// How many bytes of them are kept; those that were used least lately go first.
+    pub cache_bytes: u64,
     /// The program that compiles in a process of its own: one whose `compile-component` is
     /// [`compile_as_child`](crate::compile_as_child). If not set this process compiles itself, and neither
     /// time nor memory of it is bounded.
     pub compiler: Option<PathBuf>,
     /// How many threads judge: the machine's cores less one, at least one, if not set.
     pub workers: Option<usize>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { limits: Limits::default(), cache: None, cache_bytes: 4 << 30, compiler: None, workers: None }
+    }
 }
 
 /// What every rule of a host shares.
@@ -80,8 +88,9 @@ impl Host {
         let pooled = u32::try_from(count).ok().filter(|count| *count <= 256).ok_or_else(|| {
             Fault::new(FaultCode::SettingsInvalid, "评判线程至多 256 个", "at most 256 threads may judge")
         })?;
-        let engine = engine::engine(&settings.limits, Backend::Native, Allocation::Pool(pooled))?;
-        let cache = settings.cache.as_deref().map(|folder| Cache::open(folder, &engine)).transpose()?;
+        let engine = engine::engine(&settings.limits, Backend::Native, Allocation::Pool(pooled), STACK)?;
+        let cache =
+            settings.cache.as_deref().map(|folder| Cache::open(folder, &engine, settings.cache_bytes)).transpose()?;
         let workers = Arc::new(Workers::start(count).map_err(|error| unavailable(&error))?);
         let machine = Machine::start(engine, Backend::Native, settings.limits, workers, cache, versions)?;
         let compiler = settings.compiler.as_deref().map(Compiler::new);
@@ -101,7 +110,7 @@ impl Host {
         if let Some(rule) = self.known(digest) {
             return Ok(rule);
         }
-        let rule = self.load_on(&self.inner.machine, component, anatomy)?;
+        let rule = Arc::new(self.load_on(&self.inner.machine, component, anatomy)?);
         let mut known = self.inner.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, rule| rule.strong_count() > 0);
         known.insert(digest, Arc::downgrade(&rule));
@@ -132,30 +141,20 @@ impl Host {
         fuel::digest()
     }
 
-    /// The same component on an engine of its own that interprets. It is gone with the rule.
+    /// The same component on an engine of its own that interprets. It is gone with the rule, and what was
+    /// compiled for it too: a version is asked for a second opinion once.
     pub(crate) fn load_second(&self, component: &[u8]) -> Result<Rule, Fault> {
-        let Machine { limits, workers, cache, versions, .. } = &*self.inner.machine;
+        let Machine { limits, workers, versions, .. } = &*self.inner.machine;
         let anatomy = inspect_under(component, limits, versions)?;
-        let engine = engine::engine(limits, Backend::Pulley, Allocation::OnDemand)?;
-        let cache = cache.as_ref().map(|cache| cache.of(&engine));
+        let engine = engine::engine(limits, Backend::Pulley, Allocation::OnDemand, STACK)?;
         let limits = Limits { fuse_milliseconds: limits.second_fuse_milliseconds, ..limits.clone() };
-        let machine = Machine::start(engine, Backend::Pulley, limits, Arc::clone(workers), cache, versions)?;
-        Ok(Rule::clone(&*self.load_on(&machine, component, anatomy)?))
+        let machine = Machine::start(engine, Backend::Pulley, limits, Arc::clone(workers), None, versions)?;
+        self.load_on(&machine, component, anatomy)
     }
 
-    fn load_on(&self, machine: &Arc<Machine>, component: &[u8], anatomy: Anatomy) -> Result<Arc<Rule>, Fault> {
+    fn load_on(&self, machine: &Arc<Machine>, component: &[u8], anatomy: Anatomy) -> Result<Rule, Fault> {
         let compiled = self.compiled(machine, component, anatomy.digest)?;
-        let ready = machine.linker.instantiate_pre(&compiled).map_err(|error| {
-            Fault::new(
-                FaultCode::ImportRefused,
-                "组件的引入与契约不符",
-                "what the component imports is not what the contract gives",
-            )
-            .detailed(format!("{error:#}"))
-        })?;
-        let own = Arc::clone(machine);
-        let loaded = machine.workers.submit(move || Loaded::new(own, ready, anatomy)).wait()?;
-        Ok(Arc::new(Rule::new(Arc::new(loaded))))
+        machine.load(&compiled, anatomy)
     }
 
     fn compiled(&self, machine: &Machine, component: &[u8], digest: Digest) -> Result<Component, Fault> {
@@ -170,7 +169,7 @@ impl Host {
         let Machine { engine, limits, backend, cache, .. } = machine;
         let artefact = match &self.inner.compiler {
             Some(compiler) => compiler.compile(limits, *backend, fingerprint(engine), component)?,
-            None => compile(limits, *backend, component)?,
+            None => compile(limits, *backend, component)?.0,
         };
         if let Some(cache) = cache {
             // A full disk costs the next start a compilation and nothing else.
@@ -192,6 +191,28 @@ impl Machine {
         engine::start_clock(&engine).map_err(|error| unavailable(&error))?;
         let linker = guest::linker(&engine, versions).map_err(|error| unavailable(&error))?;
         Ok(Arc::new(Self { engine, limits, workers, versions, backend, linker, cache }))
+    }
+
+    /// One of the same settings that gives a rule half the stack.
+    pub(crate) fn with_half_the_stack(&self) -> Result<Arc<Self>, Fault> {
+        let Self { limits, workers, versions, backend, .. } = self;
+        let engine = engine::engine(limits, *backend, Allocation::OnDemand, STACK / 2)?;
+        Self::start(engine, *backend, limits.clone(), Arc::clone(workers), None, versions)
+    }
+
+    /// Links a compiled component and checks its functions.
+    pub(crate) fn load(self: &Arc<Self>, component: &Component, anatomy: Anatomy) -> Result<Rule, Fault> {
+        let ready = self.linker.instantiate_pre(component).map_err(|error| {
+            Fault::new(
+                FaultCode::ImportRefused,
+                "组件的引入与契约不符",
+                "what the component imports is not what the contract gives",
+            )
+            .detailed(format!("{error:#}"))
+        })?;
+        let own = Arc::clone(self);
+        let loaded = self.workers.submit(move || Loaded::new(own, ready, anatomy)).wait()?;
+        Ok(Rule::new(Arc::new(loaded)))
     }
 }
 

@@ -1,16 +1,20 @@
 //! What is looked at before the compiler sees a component: its structure and its size.
 //!
 //! Names of imports and exports are compared as strings here, since the engine's linker takes
-//! versions loosely. Whether the code is valid is the compiler's question, and whether the functions
-//! have the contract's types is asked when a rule is loaded.
+//! versions loosely. This is done in the server's own process, so nothing here goes into a file as deep
+//! as the file likes. Whether the code is valid is asked where it is compiled, and whether the functions
+//! have the contract's types when a rule is loaded.
 
 use serde::{Deserialize, Serialize};
-use wasmparser::{ComponentTypeRef, CompositeInnerType, Encoding, Parser, Payload, Validator, WasmFeatures};
+use wasmparser::{ComponentTypeRef, CompositeInnerType, Instance, Parser, Payload, SubType, Validator, WasmFeatures};
 
 use crate::contract::versions::{SPOKEN, Version, numbers};
 use crate::digest::Digest;
+use crate::engine::{CORE_INSTANCES, MEMORIES, TABLES, TABLES_OF_A_MODULE};
 use crate::fault::{Fault, FaultCode};
 use crate::limits::Limits;
+use crate::nesting;
+use crate::wording::shown;
 
 /// What a component is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +30,8 @@ pub struct Anatomy {
     pub exports: Vec<String>,
     /// What it imports.
     pub imports: Vec<String>,
-    /// Core modules inside, at every level.
-    pub modules: u32,
+    /// Core instances inside, at every level.
+    pub instances: u32,
     /// Levels of components inside it.
     pub nesting: usize,
     /// Functions of all its modules.
@@ -77,13 +81,16 @@ pub(crate) fn inspect_under(bytes: &[u8], limits: &Limits, versions: &'static [V
         versions,
         level: 0,
         exported: None,
+        bytes,
+        memories: 0,
+        tables: 0,
         anatomy: Anatomy {
             digest: Digest::of(bytes),
             contract: String::new(),
             bytes: bytes.len(),
             exports: Vec::new(),
             imports: Vec::new(),
-            modules: 0,
+            instances: 0,
             nesting: 0,
             functions: 0,
             largest_function: 0,
@@ -100,8 +107,14 @@ pub(crate) fn inspect_under(bytes: &[u8], limits: &Limits, versions: &'static [V
         return Err(import_refused(import, std::slice::from_ref(version)));
     }
     survey.anatomy.contract = version.number.to_owned();
-    Validator::new_with_features(FEATURES).validate_all(bytes).map_err(|error| invalid().detailed(error))?;
     Ok(survey.anatomy)
+}
+
+/// Asks of a component that was inspected whether it is valid under [`FEATURES`]: where it is compiled, and
+/// not in the server's own process.
+pub(crate) fn validate(bytes: &[u8]) -> Result<(), Fault> {
+    let valid = Validator::new_with_features(FEATURES).validate_all(bytes);
+    valid.map(|_| ()).map_err(|error| invalid().detailed(error))
 }
 
 /// What rules are written with. The engine is set to the same; this list does not follow its defaults.
@@ -126,22 +139,22 @@ pub(crate) fn invalid() -> Fault {
     )
 }
 
-struct Survey<'l> {
-    limits: &'l Limits,
+struct Survey<'c> {
+    limits: &'c Limits,
+    bytes: &'c [u8],
     versions: &'static [Version],
     /// How many components and modules are open around the payload, the outermost not counted.
     level: usize,
     /// The version whose interface is exported.
     exported: Option<&'static Version>,
+    memories: u32,
+    tables: u32,
     anatomy: Anatomy,
 }
 
 impl Survey<'_> {
     fn payload(&mut self, payload: Payload<'_>) -> Result<(), Fault> {
         match payload {
-            Payload::Version { encoding, .. } if self.level == 0 && encoding != Encoding::Component => {
-                return Err(not_a_component("这是核心模块而不是组件", "this is a core module and not a component"));
-            }
             Payload::ComponentSection { .. } => {
                 self.level += 1;
                 self.anatomy.nesting = self.anatomy.nesting.max(self.level);
@@ -153,9 +166,21 @@ impl Survey<'_> {
                     ));
                 }
             }
-            Payload::ModuleSection { .. } => {
-                self.level += 1;
-                self.anatomy.modules += 1;
+            Payload::ModuleSection { .. } => self.level += 1,
+            Payload::ComponentTypeSection(section) => {
+                nesting::component_types(self.bytes.get(section.range()).unwrap_or_default())?;
+            }
+            Payload::CoreTypeSection(section) => {
+                for core in section {
+                    nesting::core_type(core.map_err(|error| malformed(&error))?)?;
+                }
+            }
+            Payload::InstanceSection(section) => {
+                for instance in section {
+                    let instance = instance.map_err(|error| malformed(&error))?;
+                    self.anatomy.instances += u32::from(matches!(instance, Instance::Instantiate { .. }));
+                }
+                Self::few(self.anatomy.instances <= CORE_INSTANCES)?;
             }
             Payload::End(_) => {
                 self.level = self.level.saturating_sub(1);
@@ -227,15 +252,17 @@ impl Survey<'_> {
         ))
     }
 
+    fn few(few: bool) -> Result<(), Fault> {
+        if few { Ok(()) } else { Err(too_many_instances()) }
+    }
+
     fn inside_module(&mut self, payload: Payload<'_>) -> Result<(), Fault> {
         let limits = self.limits;
         match payload {
             Payload::TypeSection(section) => {
                 for group in section {
                     for kind in group.map_err(|error| malformed(&error))?.into_types() {
-                        // The engine stops the process at some of the others, even where they are switched off.
-                        let plain = matches!(kind.composite_type.inner, CompositeInnerType::Func(_));
-                        if !plain || kind.composite_type.shared || kind.supertype_idx.is_some() || !kind.is_final {
+                        if !plain(&kind) {
                             return Err(invalid());
                         }
                     }
@@ -285,6 +312,8 @@ impl Survey<'_> {
                 }
             }
             Payload::MemorySection(section) => {
+                self.memories = self.memories.saturating_add(section.count());
+                Self::few(self.memories <= MEMORIES)?;
                 for memory in section {
                     let pages = memory.map_err(|error| malformed(&error))?.initial;
                     let allowed = u64::try_from(limits.memory_bytes / 65_536).unwrap_or(u64::MAX);
@@ -294,6 +323,8 @@ impl Survey<'_> {
                 }
             }
             Payload::TableSection(section) => {
+                self.tables = self.tables.saturating_add(section.count());
+                Self::few(self.tables <= TABLES && section.count() <= TABLES_OF_A_MODULE)?;
                 for table in section {
                     let elements = table.map_err(|error| malformed(&error))?.ty.initial;
                     if elements > u64::try_from(limits.table_elements).unwrap_or(u64::MAX) {
@@ -307,16 +338,31 @@ impl Survey<'_> {
     }
 }
 
-/// A foreign name as it may stand in a message: short, and without characters that hide.
-fn shown(name: &str) -> String {
-    name.chars().take(100).map(|char| if char.is_control() { '?' } else { char }).collect()
+/// Whether a type is a function's and nothing more. The engine stops the process at some of the others,
+/// even where they are switched off.
+pub(crate) fn plain(kind: &SubType) -> bool {
+    let function = matches!(kind.composite_type.inner, CompositeInnerType::Func(_));
+    function && !kind.composite_type.shared && kind.supertype_idx.is_none() && kind.is_final
+}
+
+/// The fault of a component of more parts than the engine has room for.
+pub(crate) fn too_many_instances() -> Fault {
+    Fault::new(
+        FaultCode::TooManyInstances,
+        format!(
+            "组件过于复杂：至多 {CORE_INSTANCES} 个核心实例、{MEMORIES} 个内存、{TABLES} 个表，每个模块 {TABLES_OF_A_MODULE} 个表"
+        ),
+        format!(
+            "the component has too many parts: {CORE_INSTANCES} core instances, {MEMORIES} memories and {TABLES} tables are allowed, {TABLES_OF_A_MODULE} tables a module"
+        ),
+    )
 }
 
 fn not_a_component(zh: &str, en: &str) -> Fault {
     Fault::new(FaultCode::NotAComponent, zh, en)
 }
 
-fn malformed(error: &wasmparser::BinaryReaderError) -> Fault {
+pub(crate) fn malformed(error: &wasmparser::BinaryReaderError) -> Fault {
     Fault::new(FaultCode::ComponentMalformed, "组件文件已损坏", "the component's file is damaged").detailed(error)
 }
 

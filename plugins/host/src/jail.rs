@@ -1,9 +1,10 @@
 //! What the compiling child takes from itself before it reads a byte of a stranger's component.
 //!
-//! Memory, time, files and dumps are limited by the kernel, so that they hold whatever the compiler
-//! does. There is no filter of system calls here: the child is this program, it runs nothing of the
-//! component's, and its environment is empty. On other systems than Linux only the parent's wall clock
-//! bounds it.
+//! Memory, time, the size of what it writes, how many files it opens, dumps and new privileges are limited
+//! by the kernel, so that they hold whatever the compiler does. There is no filter of system calls and no
+//! user of its own: the child is this program and runs nothing of the component's, but a component that
+//! took the compiler over could read what the server's user can read, and use the network. On other
+//! systems than Linux only the parent's wall clock bounds it.
 
 use std::io;
 
@@ -12,8 +13,13 @@ use crate::limits::Limits;
 /// Goes to jail; there is no way back for this process.
 #[cfg(target_os = "linux")]
 pub(crate) fn enter(limits: &Limits) -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit};
-    let at_most = |resource, most: u64| setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
+    use rustix::process::{Resource, Rlimit, Signal, getrlimit, nice, set_parent_process_death_signal, setrlimit};
+    // Where whoever started the server allows less, it is less: nobody may raise that.
+    let within = |resource, current: u64, most: u64| {
+        let most = getrlimit(resource).maximum.map_or(most, |allowed| allowed.min(most));
+        setrlimit(resource, Rlimit { current: Some(current.min(most)), maximum: Some(most) })
+    };
+    let at_most = |resource, most: u64| within(resource, most, most);
     set_parent_process_death_signal(Some(Signal::KILL))?;
     rustix::thread::set_no_new_privs(true)?;
     at_most(Resource::Core, 0)?;
@@ -22,7 +28,7 @@ pub(crate) fn enter(limits: &Limits) -> io::Result<()> {
     at_most(Resource::Nofile, FILES)?;
     // A second later the kernel ends it in the other way, should the first not be enough.
     let seconds = limits.compile_seconds.max(1);
-    setrlimit(Resource::Cpu, Rlimit { current: Some(seconds), maximum: Some(seconds.saturating_add(1)) })?;
+    within(Resource::Cpu, seconds, seconds.saturating_add(1))?;
     at_most(Resource::As, limits.compile_bytes)?;
     // Requests go first. Where that can't be had it compiles all the same.
     let _ = nice(NICE);

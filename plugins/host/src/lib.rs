@@ -23,8 +23,10 @@ mod guest;
 mod host;
 mod inspect;
 mod jail;
+mod likeness;
 mod limits;
 mod manifest;
+mod nesting;
 mod outline;
 mod pointer;
 mod rehearsal;
@@ -39,19 +41,17 @@ pub use child::compile_as_child;
 pub use compiler::COMPILE_COMMAND;
 pub use component::componentize;
 pub use contract::{
-    CONTRACT_VERSION, Context, Finding, Item, Judgement, LOG_INTERFACE, Level, Line, LogLine, Manifest, Outcome,
-    Problem, RULE_INTERFACE, Requirement, Subject, TYPES_INTERFACE, Text, Unjudged, Verdict,
+    CONTRACT_VERSION, Context, Finding, Item, Judgement, Level, Line, LogLine, Manifest, Outcome, Problem, Requirement,
+    Subject, Text, Unjudged, Verdict,
 };
-pub use decimal::{Decimal, NotADecimal};
-pub use digest::{Digest, NotADigest};
+pub use decimal::Decimal;
+pub use digest::Digest;
 pub use fault::{Fault, FaultCode, Owner};
 pub use host::{Host, Settings};
 pub use inspect::{Anatomy, inspect};
 pub use limits::Limits;
-pub use manifest::PURPOSES;
-pub use outline::{MAXIMUM_DEPTH, NotJson};
+pub use outline::NotJson;
 pub use rule::{Batch, Described, Rule};
-pub use second::SECOND_SAMPLE;
 pub use verify::verify;
 pub use workers::Ticket;
 
@@ -60,5 +60,6 @@ pub use workers::Ticket;
 #[must_use]
 pub fn leads(pointer: &str, text: &str) -> bool {
     let mut outline = outline::Outline::default();
-    outline.read(text).is_ok() && pointer::leads(pointer, text, &outline)
+    let mut steps = u64::MAX;
+    outline.read(text).is_ok() && pointer::leads(pointer, text, &outline, &mut steps) == Ok(true)
 }

@@ -32,6 +32,8 @@ pub struct Limits {
     pub lines: usize,
     /// Pointers of a line or finding, each kind.
     pub pointers: usize,
+    /// Elements and keys that all pointers about a subject pass by until they are where they lead.
+    pub pointer_steps: u64,
     /// Bytes of linear memory, each of a rule's memories.
     pub memory_bytes: usize,
     /// Elements of a table.
@@ -76,6 +78,7 @@ impl Default for Limits {
             text_bytes: 2 * KIB,
             lines: 64,
             pointers: 256,
+            pointer_steps: 500_000,
             memory_bytes: 64 * MIB,
             table_elements: 10_000,
             fuel_start: 10_000_000,

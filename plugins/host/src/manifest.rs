@@ -5,15 +5,15 @@
 
 use std::collections::HashSet;
 
+use crate::canonical::canonicalize;
 use crate::contract::{Item, Manifest, Text};
 use crate::decimal::Decimal;
 use crate::fault::{Fault, FaultCode};
 use crate::limits::Limits;
-use crate::outline::{Kind, Outline};
-use crate::wording::{Wording, wording};
+use crate::wording::{Wording, shown, wording};
 
 /// What a rule may decide about. The list grows without a new contract.
-pub const PURPOSES: &[&str] = &["award", "evaluation", "support"];
+const PURPOSES: &[&str] = &["award", "evaluation", "support"];
 
 const FACTS_BYTES: usize = 16 * 1024;
 const FORM_BYTES: usize = 64 * 1024;
@@ -23,34 +23,32 @@ const NAME_BYTES: usize = 64;
 pub(crate) fn check(manifest: &Manifest, limits: &Limits) -> Result<(), Fault> {
     if !is_rule_id(&manifest.id) {
         return Err(invalid(
-            format!("规则编号“{}”须为以点分隔的小写名称，如 kunming.wuhua.young-engineers", cut(&manifest.id)),
+            format!("规则编号“{}”须为以点分隔的小写名称，如 kunming.wuhua.young-engineers", shown(&manifest.id)),
             format!(
                 "the rule's id \"{}\" has to be dotted lower-case names, as in kunming.wuhua.young-engineers",
-                cut(&manifest.id)
+                shown(&manifest.id)
             ),
         ));
     }
     if !is_version(&manifest.version) {
         return Err(invalid(
-            format!("版本“{}”须为语义化版本，如 1.0.0", cut(&manifest.version)),
-            format!("the version \"{}\" has to be semantic, as in 1.0.0", cut(&manifest.version)),
+            format!("版本“{}”须为语义化版本，如 1.0.0", shown(&manifest.version)),
+            format!("the version \"{}\" has to be semantic, as in 1.0.0", shown(&manifest.version)),
         ));
     }
     if !PURPOSES.contains(&manifest.purpose.as_str()) {
         return Err(invalid(
-            format!("用途“{}”未知，可用：{}", cut(&manifest.purpose), PURPOSES.join("、")),
-            format!("the purpose \"{}\" is not known; there are {}", cut(&manifest.purpose), PURPOSES.join(", ")),
+            format!("用途“{}”未知，可用：{}", shown(&manifest.purpose), PURPOSES.join("、")),
+            format!("the purpose \"{}\" is not known; there are {}", shown(&manifest.purpose), PURPOSES.join(", ")),
         ));
     }
     text("title", &manifest.title, limits)?;
     document("facts", &manifest.facts, FACTS_BYTES)?;
     document("form", &manifest.form, FORM_BYTES)?;
-    let mut outline = Outline::default();
-    let object = outline.read(&manifest.form).is_ok() && outline.node(0).is_some_and(|node| node.kind == Kind::Object);
-    if !object {
+    if !is_schema(&manifest.form) {
         return Err(invalid(
-            "form 须为 JSON Schema 对象，不提问时写 {}（数字只可为整数）",
-            "the form has to be a JSON Schema, an object; {} where nothing is asked (its numbers are integers)",
+            "form 须为 JSON Schema 对象，不提问时写 {}（数字只可为整数，键不得重复）",
+            "the form has to be a JSON Schema, an object; {} where nothing is asked (its numbers are integers, no key stands twice)",
         ));
     }
     if manifest.items.len() > limits.lines || manifest.requirements.len() > limits.lines {
@@ -76,12 +74,17 @@ pub(crate) fn check(manifest: &Manifest, limits: &Limits) -> Result<(), Fault> {
     for item in &manifest.tie_break {
         if !seen.contains(item.as_str()) || !used.insert(item.as_str()) {
             return Err(invalid(
-                format!("同分比较项“{}”须为计分项且不重复", cut(item)),
-                format!("the tie-break \"{}\" has to be an item, once", cut(item)),
+                format!("同分比较项“{}”须为计分项且不重复", shown(item)),
+                format!("the tie-break \"{}\" has to be an item, once", shown(item)),
             ));
         }
     }
     Ok(())
+}
+
+/// Whether a document can be a JSON Schema here: an object that every reader reads alike.
+pub(crate) fn is_schema(document: &str) -> bool {
+    canonicalize(document).is_ok_and(|written| written.starts_with('{'))
 }
 
 fn bounds(item: &Item) -> Result<(), Fault> {
@@ -104,10 +107,10 @@ fn bounds(item: &Item) -> Result<(), Fault> {
 fn name<'m>(id: &'m str, seen: &mut HashSet<&'m str>) -> Result<(), Fault> {
     if !is_name(id) {
         return Err(invalid(
-            format!("编号“{}”须为小写字母、数字和连字符，字母开头，至多 {NAME_BYTES} 字符", cut(id)),
+            format!("编号“{}”须为小写字母、数字和连字符，字母开头，至多 {NAME_BYTES} 字符", shown(id)),
             format!(
                 "the id \"{}\" has to be lower-case letters, digits and hyphens, a letter first, at most {NAME_BYTES}",
-                cut(id)
+                shown(id)
             ),
         ));
     }
@@ -122,10 +125,10 @@ fn text(of: &str, text: &Text, limits: &Limits) -> Result<(), Fault> {
     let english = text.en.is_empty() || wording(&text.en) == Wording::Fine;
     if long || !english || wording(&text.zh) != Wording::Fine {
         return Err(invalid(
-            format!("“{}”的名称须有可见文字、无控制字符，至多 {} 字节", cut(of), limits.text_bytes),
+            format!("“{}”的名称须有可见文字、无控制字符，至多 {} 字节", shown(of), limits.text_bytes),
             format!(
                 "the title of \"{}\" has to be visible, without control characters, at most {} bytes",
-                cut(of),
+                shown(of),
                 limits.text_bytes
             ),
         ));
@@ -136,8 +139,8 @@ fn text(of: &str, text: &Text, limits: &Limits) -> Result<(), Fault> {
 fn basis(of: &str, basis: &str, limits: &Limits) -> Result<(), Fault> {
     if basis.len() > limits.text_bytes || wording(basis) != Wording::Fine {
         return Err(invalid(
-            format!("“{}”须写明依据条款，至多 {} 字节", cut(of), limits.text_bytes),
-            format!("\"{}\" has to name the article that it rests on, at most {} bytes", cut(of), limits.text_bytes),
+            format!("“{}”须写明依据条款，至多 {} 字节", shown(of), limits.text_bytes),
+            format!("\"{}\" has to name the article that it rests on, at most {} bytes", shown(of), limits.text_bytes),
         ));
     }
     Ok(())
@@ -180,10 +183,6 @@ fn is_version(version: &str) -> bool {
 
 fn invalid(zh: impl Into<String>, en: impl Into<String>) -> Fault {
     Fault::new(FaultCode::ManifestInvalid, zh, en)
-}
-
-fn cut(text: &str) -> String {
-    text.chars().take(80).map(|char| if char.is_control() { '?' } else { char }).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use crate::contract::Text;
+
 /// What kind of value a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -34,28 +36,44 @@ pub(crate) struct Node {
 
 /// Why a text has no outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.said())]
 pub enum NotJson {
     /// Not JSON, at this byte.
-    #[error("第 {0} 字节处不是合法 JSON / not JSON at byte {0}")]
     Syntax(usize),
     /// A fraction or an exponent, at this byte.
-    #[error(
-        "第 {0} 字节处有小数或指数：数字只可为整数，小数写作字符串 / a fraction or exponent at byte {0}: numbers are integers, decimals are strings"
-    )]
     Fraction(usize),
     /// An integer beyond what is kept exactly, at this byte.
-    #[error("第 {0} 字节处的整数超出 ±(2^53-1) / an integer beyond ±(2^53-1) at byte {0}")]
     Range(usize),
     /// Nested too deeply.
-    #[error("嵌套超过 {MAXIMUM_DEPTH} 层 / nested more than {MAXIMUM_DEPTH} deep")]
     Depth,
     /// Longer than an outline can number.
-    #[error("文档过长 / the document is too long")]
     Length,
 }
 
+impl NotJson {
+    /// What is wrong, in both languages.
+    #[must_use]
+    pub fn said(&self) -> Text {
+        match self {
+            Self::Syntax(at) => Text::new(format!("第 {at} 字节处不是合法 JSON"), format!("not JSON at byte {at}")),
+            Self::Fraction(at) => Text::new(
+                format!("第 {at} 字节处有小数或指数：数字只可为整数，小数写作字符串"),
+                format!("a fraction or exponent at byte {at}: numbers are integers, decimals are strings"),
+            ),
+            Self::Range(at) => Text::new(
+                format!("第 {at} 字节处的整数超出 ±(2^53-1)"),
+                format!("an integer beyond ±(2^53-1) at byte {at}"),
+            ),
+            Self::Depth => {
+                Text::new(format!("嵌套超过 {MAXIMUM_DEPTH} 层"), format!("nested more than {MAXIMUM_DEPTH} deep"))
+            }
+            Self::Length => Text::new("文档过长", "the document is too long"),
+        }
+    }
+}
+
 /// How deep a document may nest.
-pub const MAXIMUM_DEPTH: usize = 64;
+const MAXIMUM_DEPTH: usize = 64;
 
 const MAXIMUM_INTEGER: u64 = (1 << 53) - 1;
 

@@ -2,59 +2,88 @@
 
 use std::borrow::Cow;
 
-use crate::outline::{Kind, Node, Outline, slice, string};
+use crate::outline::{Kind, Outline, slice, string};
 
-/// Whether the pointer leads to a value of this text.
-pub(crate) fn leads(pointer: &str, text: &str, outline: &Outline) -> bool {
-    find(pointer, text, outline).is_some()
-}
+/// The steps are spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spent;
 
-/// The value that the pointer leads to.
-pub(crate) fn find<'o>(pointer: &str, text: &str, outline: &'o Outline) -> Option<&'o Node> {
+/// Whether the pointer leads to a value of this text. Takes from `steps` one for each element and member
+/// that it passes by: the same for the same text and pointer on every machine.
+pub(crate) fn leads(pointer: &str, text: &str, outline: &Outline, steps: &mut u64) -> Result<bool, Spent> {
     let mut at = 0;
     let mut rest = pointer;
     while !rest.is_empty() {
-        let behind = rest.strip_prefix('/')?;
-        let end = behind.bytes().position(|byte| byte == b'/').unwrap_or(behind.len());
-        let (token, tail) = behind.split_at_checked(end)?;
-        let node = outline.node(at)?;
-        at = match node.kind {
-            Kind::Object => member(token, at + 1, node.next, text, outline)?,
-            Kind::Array => element(token, at + 1, node.next, outline)?,
-            _ => return None,
+        let Some(behind) = rest.strip_prefix('/') else {
+            return Ok(false);
         };
+        let end = behind.bytes().position(|byte| byte == b'/').unwrap_or(behind.len());
+        let (token, tail) = behind.split_at_checked(end).unwrap_or((behind, ""));
+        let Some(node) = outline.node(at) else {
+            return Ok(false);
+        };
+        let found = match node.kind {
+            Kind::Object => member(token, at + 1, node.next, text, outline, steps)?,
+            Kind::Array => element(token, at + 1, node.next, outline, steps)?,
+            _ => None,
+        };
+        let Some(found) = found else {
+            return Ok(false);
+        };
+        at = found;
         rest = tail;
     }
-    outline.node(at)
+    Ok(true)
 }
 
-fn member(token: &str, mut at: u32, end: u32, text: &str, outline: &Outline) -> Option<u32> {
-    let token = meant(token)?;
-    while at < end {
-        let key = outline.node(at)?;
+fn spend(steps: &mut u64, more: u64) -> Result<(), Spent> {
+    *steps = steps.checked_sub(more).ok_or(Spent)?;
+    Ok(())
+}
+
+fn member(
+    token: &str,
+    mut at: u32,
+    end: u32,
+    text: &str,
+    outline: &Outline,
+    steps: &mut u64,
+) -> Result<Option<u32>, Spent> {
+    let Some(token) = meant(token) else {
+        return Ok(None);
+    };
+    while let Some(key) = outline.node(at).filter(|_| at < end) {
+        spend(steps, 1)?;
         let same = match key.kind {
-            Kind::Escaped => string(text, key) == token,
+            // It is written out for the comparison, and that costs its length.
+            Kind::Escaped => {
+                spend(steps, u64::from(key.end - key.start))?;
+                string(text, key) == token
+            }
             _ => slice(text, key) == token,
         };
         if same {
-            return Some(at + 1);
+            return Ok(Some(at + 1));
         }
-        at = outline.node(at + 1)?.next;
+        at = outline.node(at + 1).map_or(end, |value| value.next);
     }
-    None
+    Ok(None)
 }
 
-fn element(token: &str, mut at: u32, end: u32, outline: &Outline) -> Option<u32> {
+fn element(token: &str, mut at: u32, end: u32, outline: &Outline, steps: &mut u64) -> Result<Option<u32>, Spent> {
     let canonical = token == "0" || (!token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit()));
-    let mut index: u32 = token.parse().ok().filter(|_| canonical)?;
-    while at < end {
+    let Some(mut index) = token.parse::<u32>().ok().filter(|_| canonical) else {
+        return Ok(None);
+    };
+    spend(steps, u64::from(index.min(end - at)) + 1)?;
+    while let Some(node) = outline.node(at).filter(|_| at < end) {
         if index == 0 {
-            return Some(at);
+            return Ok(Some(at));
         }
         index -= 1;
-        at = outline.node(at)?.next;
+        at = node.next;
     }
-    None
+    Ok(None)
 }
 
 /// A token with `~1` and `~0` resolved; a `~` before anything else is no pointer.

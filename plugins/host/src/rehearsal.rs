@@ -4,23 +4,32 @@
 //! A rule starts afresh with each batch, so what it could remember it remembers within one; judging
 //! the same subjects alone, reversed, shuffled and again brings that out. The shuffle is drawn from the
 //! component's digest: the same for whoever rehearses the version, and another for the next version.
+//! A full batch under other ids shows that the answers to as many as there may be are not too large
+//! together, and that no answer hangs on an id.
+//!
+//! All of it is done with half the stack that judging has. How much of it a call takes is the compiler's
+//! choice and changes with it; a rule that passes here has room for that.
 
 use crate::contract::{Context, Judgement, Subject, Text, Verdict};
 use crate::digest::Digest;
 use crate::fault::{Fault, FaultCode};
+use crate::likeness::another;
+use crate::limits::Limits;
 use crate::rule::{Described, Rule};
 
 impl Rule {
-    /// Judges the subjects together, again, reversed, shuffled, in halves and one by one, and compares.
+    /// Judges the subjects together, again, reversed, shuffled, in halves, one by one, and as often as a
+    /// batch has room for them, with half the stack, and compares.
     ///
     /// # Errors
     ///
     /// The fault of a batch, or `ORDER_DEPENDENT` about the first subject whose verdict differs, with
     /// what was done differently and what came out otherwise.
     pub fn rehearse(&self, described: &Described, context: &Context, subjects: &[Subject]) -> Result<(), Fault> {
-        let expected = self.judge(described, context, subjects)?.verdicts;
+        let rule = self.with_half_the_stack()?;
+        let expected = rule.judge(described, context, subjects)?.verdicts;
         let compare = |how: (&str, &str), subjects: &[Subject], expected: &[Verdict]| {
-            let verdicts = self.judge(described, context, subjects)?.verdicts;
+            let verdicts = rule.judge(described, context, subjects)?.verdicts;
             match verdicts.iter().zip(expected).find(|(verdict, expected)| verdict != expected) {
                 None => Ok(()),
                 Some((verdict, expected)) => Err(depends(how, expected, verdict)),
@@ -39,8 +48,47 @@ impl Rule {
                 compare(how, part, verdicts)?;
             }
         }
-        Ok(())
+        let full = full(subjects, self.digest(), self.limits());
+        let others: Vec<Subject> = full.iter().map(|(_, other)| other.clone()).collect();
+        let verdicts = full.iter().filter_map(|(at, other)| Some(renamed(expected.get(*at)?, &other.id)));
+        compare(("满批换号评判", "in a full batch under other ids"), &others, &verdicts.collect::<Vec<_>>()).map_err(
+            |fault| {
+                let known = full.iter().find(|(_, other)| fault.subject.as_ref() == Some(&other.id));
+                match known.and_then(|(at, _)| subjects.get(*at)) {
+                    Some(subject) => fault.about(&subject.id),
+                    None => fault,
+                }
+            },
+        )
     }
+}
+
+/// The subjects again and again under other ids, each with its place, until a batch has no more room.
+fn full(subjects: &[Subject], seed: Digest, limits: &Limits) -> Vec<(usize, Subject)> {
+    let mut left = limits.batch_bytes;
+    let places = (0..limits.subjects).zip(subjects.iter().enumerate().cycle());
+    let others = places.map(|(number, (at, subject))| {
+        let id = another(&subject.id, number / subjects.len().max(1), seed);
+        (at, Subject { id, facts: subject.facts.clone() })
+    });
+    let fits = |(_, other): &(usize, Subject)| match left.checked_sub(other.facts.len()) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    others.take_while(fits).collect()
+}
+
+/// The same verdict about another subject.
+fn renamed(verdict: &Verdict, id: &str) -> Verdict {
+    let mut verdict = verdict.clone();
+    match &mut verdict {
+        Verdict::Judged(judgement) => id.clone_into(&mut judgement.subject),
+        Verdict::Unjudged(unjudged) => id.clone_into(&mut unjudged.subject),
+    }
+    verdict
 }
 
 fn arranged<T: Clone>(things: &[T], order: &[usize]) -> Vec<T> {
@@ -105,7 +153,20 @@ fn total(was: &Judgement, is: &Judgement) -> Text {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Digest, arranged, shuffled};
+    use super::{Digest, Limits, Subject, arranged, full, shuffled};
+
+    #[test]
+    fn a_full_batch_has_every_subject_and_no_more_than_a_batch_may_have() {
+        let subjects: Vec<Subject> =
+            (0..8).map(|number| Subject { id: format!("s{number}"), facts: "x".repeat(1000 * number) }).collect();
+        let limits = Limits { subjects: 100, batch_bytes: 100_000, ..Limits::default() };
+        let drawn = full(&subjects, Digest::of(""), &limits);
+        let bytes: usize = drawn.iter().map(|(_, other)| other.facts.len()).sum();
+        assert!(drawn.len() >= 8 && bytes <= 100_000 && bytes > 92_000, "{} {bytes}", drawn.len());
+        assert!(drawn.iter().enumerate().all(|(number, (at, _))| *at == number % 8));
+        assert_eq!(full(&subjects[..1], Digest::of(""), &limits).len(), 100);
+        assert!(full(&[], Digest::of(""), &limits).is_empty());
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

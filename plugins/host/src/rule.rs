@@ -8,8 +8,9 @@ use wasmtime::Store;
 use wasmtime::component::{Instance, InstancePre};
 
 use crate::canonical::{canonical, canonicalize};
+use crate::compile::Artefact;
 use crate::contract::versions::Calls;
-use crate::contract::{Context, LogLine, Manifest, Problem, Subject, Verdict};
+use crate::contract::{Context, LogLine, Manifest, Problem, Subject, Text, Verdict};
 use crate::digest::Digest;
 use crate::fault::{Fault, FaultCode};
 use crate::guest::{self, Guest};
@@ -17,7 +18,6 @@ use crate::host::Machine;
 use crate::inspect::Anatomy;
 use crate::limits::Limits;
 use crate::manifest;
-use crate::outline::{Kind, Outline};
 use crate::verify::{fits, verify};
 use crate::workers::Ticket;
 
@@ -129,6 +129,20 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// The limits that it is held to.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.inner.machine.limits
+    }
+
+    /// The same component on an engine of its own that gives half the stack. It is gone with the rule.
+    pub(crate) fn with_half_the_stack(&self) -> Result<Self, Fault> {
+        let machine = self.inner.machine.with_half_the_stack()?;
+        let component = Artefact::of(self.inner.ready.component())?.open(&machine.engine)?;
+        machine.load(&component, self.inner.anatomy.clone())
+    }
+}
+
 impl fmt::Debug for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Rule({})", self.digest())
@@ -163,23 +177,21 @@ impl Loaded {
         let (mut store, instance) = self.enter(self.machine.limits.fuel(0, 0))?;
         let schema = self.calls.parameters_schema(&mut store, &instance);
         let schema = schema.map_err(|error| self.failed(&error, &store))?;
-        let mut outline = Outline::default();
-        let object = outline.read(&schema).is_ok() && outline.node(0).is_some_and(|node| node.kind == Kind::Object);
-        if object {
+        if manifest::is_schema(&schema) {
             return Ok(schema);
         }
         Err(Fault::new(
             FaultCode::SchemaInvalid,
-            "参数的 JSON Schema 须为 JSON 对象（数字只可为整数）",
-            "the schema of the parameters has to be a JSON object (its numbers are integers)",
+            "参数的 JSON Schema 须为 JSON 对象（数字只可为整数，键不得重复）",
+            "the schema of the parameters has to be a JSON object (its numbers are integers, no key stands twice)",
         ))
     }
 
     fn describe(&self, parameters: &str) -> Result<Described, Fault> {
         let limits = &self.machine.limits;
         let parameters = canonicalize(parameters).map_err(|error| {
-            let said = error.to_string();
-            Fault::new(FaultCode::ParametersInvalid, format!("参数无效：{said}"), format!("invalid parameters: {said}"))
+            let Text { zh, en } = error.said();
+            Fault::new(FaultCode::ParametersInvalid, format!("参数无效：{zh}"), format!("invalid parameters: {en}"))
         })?;
         if parameters.len() > limits.batch_bytes {
             return Err(Fault::new(
@@ -220,12 +232,13 @@ impl Loaded {
             return fault;
         }
         let limits = &self.machine.limits;
-        let mut left = limits.fuel(subjects.len(), subjects.iter().map(|subject| subject.facts.len()).sum());
+        let mut left = budget(limits, context, subjects);
         for subject in subjects {
-            let cost = match self.judge(described, context, std::slice::from_ref(subject)) {
+            let alone = std::slice::from_ref(subject);
+            let cost = match self.judge(described, context, alone) {
                 Err(alone) if alone.code == fault.code => return fault.about(&subject.id),
                 Err(alone) if !alone.is_rules() => return fault,
-                Err(_) => limits.fuel(1, subject.facts.len()),
+                Err(_) => budget(limits, context, alone),
                 Ok(batch) => batch.fuel,
             };
             match left.checked_sub(cost) {
@@ -245,8 +258,8 @@ impl Loaded {
                 "the batch comes with other parameters or another component than the manifest was made under",
             ));
         }
-        let bytes = admitted(subjects, limits)?.saturating_add(context.parameters.len());
-        let budget = limits.fuel(subjects.len(), bytes);
+        admitted(subjects, limits)?;
+        let budget = budget(limits, context, subjects);
         let (mut store, instance) = self.enter(budget)?;
         let answer = self.calls.judge(&mut store, &instance, context, subjects);
         let answer = answer.map_err(|error| self.failed(&error, &store))?;
@@ -259,8 +272,14 @@ impl Loaded {
     }
 }
 
-/// Checks what is about to be handed over, and counts its bytes.
-fn admitted(subjects: &[Subject], limits: &Limits) -> Result<usize, Fault> {
+/// What a batch may cost: it grows with the subjects, their facts and the parameters.
+fn budget(limits: &Limits, context: &Context, subjects: &[Subject]) -> u64 {
+    let facts: usize = subjects.iter().map(|subject| subject.facts.len()).sum();
+    limits.fuel(subjects.len(), facts.saturating_add(context.parameters.len()))
+}
+
+/// Checks what is about to be handed over.
+fn admitted(subjects: &[Subject], limits: &Limits) -> Result<(), Fault> {
     if subjects.len() > limits.subjects {
         return Err(Fault::new(
             FaultCode::TooManySubjects,
@@ -292,7 +311,7 @@ fn admitted(subjects: &[Subject], limits: &Limits) -> Result<usize, Fault> {
             .about(&subject.id));
         }
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// A rule's refusal of all subjects, in its own words where they are what the contract asks for.

@@ -11,7 +11,7 @@ use crate::host::Host;
 use crate::rule::{Described, Rule};
 
 /// How many subjects are judged again at most.
-pub const SECOND_SAMPLE: usize = 8;
+const SECOND_SAMPLE: usize = 8;
 
 impl Host {
     /// Has a sample of the subjects judged by both engines, and compares the bytes of the manifest and the

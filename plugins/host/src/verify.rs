@@ -4,13 +4,15 @@
 //! here is an error of the rule and never zero points. Whether a verdict is *just* is not asked; ranks,
 //! ties and quotas are computed elsewhere.
 
+use std::cell::Cell;
+
 use crate::contract::{Finding, Judgement, Line, Manifest, Outcome, Problem, Subject, Text, Verdict};
 use crate::decimal::Decimal;
 use crate::fault::{Fault, FaultCode};
 use crate::limits::Limits;
 use crate::outline::Outline;
 use crate::pointer;
-use crate::wording::{Wording, wording};
+use crate::wording::{Wording, shown, wording};
 
 /// Checks the answer to one batch.
 ///
@@ -43,11 +45,15 @@ pub fn verify(
             .about(&subject.id));
         }
         facts.read(&subject.facts).map_err(|error| {
-            Fault::new(FaultCode::FactsInvalid, "事实不是规范 JSON", "the facts are not canonical JSON")
-                .detailed(error)
-                .about(&subject.id)
+            let Text { zh, en } = error.said();
+            Fault::new(
+                FaultCode::FactsInvalid,
+                format!("事实不是本契约的 JSON：{zh}"),
+                format!("the facts are not JSON of this contract: {en}"),
+            )
+            .about(&subject.id)
         })?;
-        let check = Check { limits, parameters, applied: &applied, text: &subject.facts, facts: &facts };
+        let check = Check::new(limits, (parameters, &applied), (&subject.facts, &facts));
         check.verdict(manifest, verdict).map_err(|fault| fault.about(&subject.id))?;
     }
     Ok(())
@@ -56,24 +62,41 @@ pub fn verify(
 /// Checks the problem of a rule that declines to judge anyone under these parameters.
 pub(crate) fn fits(problem: &Problem, parameters: &str, limits: &Limits) -> Result<(), Fault> {
     let (applied, none) = (outlined(parameters)?, Outline::default());
-    Check { limits, parameters, applied: &applied, text: "", facts: &none }.problem(problem)
+    Check::new(limits, (parameters, &applied), ("", &none)).problem(problem)
 }
 
 fn outlined(parameters: &str) -> Result<Outline, Fault> {
     let mut outline = Outline::default();
     outline.read(parameters).map_err(|error| {
-        Fault::new(FaultCode::ParametersInvalid, "参数不是规范 JSON", "the parameters are not canonical JSON")
-            .detailed(error)
+        let Text { zh, en } = error.said();
+        Fault::new(
+            FaultCode::ParametersInvalid,
+            format!("参数不是本契约的 JSON：{zh}"),
+            format!("the parameters are not JSON of this contract: {en}"),
+        )
     })?;
     Ok(outline)
 }
 
+/// What one verdict is held against.
 struct Check<'a> {
     limits: &'a Limits,
     parameters: &'a str,
     applied: &'a Outline,
     text: &'a str,
     facts: &'a Outline,
+    /// What is left for following the verdict's pointers.
+    steps: Cell<u64>,
+}
+
+impl<'a> Check<'a> {
+    fn new(
+        limits: &'a Limits,
+        (parameters, applied): (&'a str, &'a Outline),
+        (text, facts): (&'a str, &'a Outline),
+    ) -> Self {
+        Self { limits, parameters, applied, text, facts, steps: Cell::new(limits.pointer_steps) }
+    }
 }
 
 impl Check<'_> {
@@ -164,8 +187,11 @@ impl Check<'_> {
             (Wording::Fine, Wording::Fine) => Ok(()),
             (Wording::Hidden, _) | (_, Wording::Hidden) => Err(Fault::new(
                 FaultCode::TextHidden,
-                format!("“{}”的说明含控制字符", shown(of)),
-                format!("the reason of \"{}\" contains control characters", shown(of)),
+                format!("“{}”的说明含控制字符（只可有换行）或改变书写方向的字符", shown(of)),
+                format!(
+                    "the reason of \"{}\" contains control characters (a line feed is allowed), or ones that turn the direction of writing",
+                    shown(of)
+                ),
             )),
             _ => Err(Fault::new(
                 FaultCode::TextEmpty,
@@ -185,7 +211,7 @@ impl Check<'_> {
         }
         self.few(of, evidence)?;
         for pointer in evidence {
-            if !pointer::leads(pointer, self.text, self.facts) {
+            if !self.leads(of, pointer, self.text, self.facts)? {
                 return Err(Fault::new(
                     FaultCode::EvidenceNowhere,
                     format!("“{}”所引事实“{}”不存在", shown(of), shown(pointer)),
@@ -199,7 +225,7 @@ impl Check<'_> {
     fn under(&self, of: &str, under: &[String]) -> Result<(), Fault> {
         self.few(of, under)?;
         for pointer in under {
-            if !pointer::leads(pointer, self.parameters, self.applied) {
+            if !self.leads(of, pointer, self.parameters, self.applied)? {
                 return Err(Fault::new(
                     FaultCode::UnderNowhere,
                     format!("“{}”所引参数“{}”不存在", shown(of), shown(pointer)),
@@ -208,6 +234,23 @@ impl Check<'_> {
             }
         }
         Ok(())
+    }
+
+    fn leads(&self, of: &str, pointer: &str, text: &str, outline: &Outline) -> Result<bool, Fault> {
+        let mut steps = self.steps.get();
+        let leads = pointer::leads(pointer, text, outline, &mut steps);
+        self.steps.set(steps);
+        leads.map_err(|pointer::Spent| {
+            let most = self.limits.pointer_steps;
+            Fault::new(
+                FaultCode::TooManyPointers,
+                format!("至“{}”为止，该对象的指针须越过的元素和键超过 {most} 个：请少引用长列表的深处", shown(of)),
+                format!(
+                    "up to \"{}\" the pointers about this subject pass by more than {most} elements and keys: point less often far into long lists",
+                    shown(of)
+                ),
+            )
+        })
     }
 
     fn few(&self, of: &str, pointers: &[String]) -> Result<(), Fault> {
@@ -268,9 +311,4 @@ fn order(code: FaultCode, due: &str, given: &str) -> Fault {
         format!("此处应为“{due}”，规则给出“{}”", shown(given)),
         format!("\"{due}\" is due here, the rule gave \"{}\"", shown(given)),
     )
-}
-
-/// A rule's own word as it may stand in a message.
-fn shown(word: &str) -> String {
-    word.chars().take(100).map(|char| if char.is_control() { '?' } else { char }).collect()
 }

@@ -2,8 +2,8 @@
 //!
 //! Under any other parameters it is a good rule of one requirement and two items, so that a test can
 //! say that a fault is the misbehaviour's and nothing else's. With `"when": 777` it misbehaves only over
-//! subjects with that count: what no rehearsal foresees, and with `"depth": 1000` its recursion ends there. It uses the contract's types directly: the
-//! SDK's builder would not let it.
+//! subjects with that count: what no rehearsal foresees, and with `"depth": 1000` its recursion ends there.
+//! It uses the contract's types directly: the SDK's builder would not let it.
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -213,6 +213,16 @@ fn spoil(how: &str, judgement: &mut Judgement) {
         "text-not-utf8" => judgement.lines[0].because = Text { zh: not_utf8(), en: String::new() },
         "text-beyond-memory" => judgement.lines[0].because = Text { zh: beyond_memory(), en: String::new() },
         "text-five-mib" => judgement.lines[0].because = text("x".repeat(5 << 20), ""),
+        // Within every limit of a subject, and too much for as many as a batch may have.
+        "answer-heavy" => {
+            let because = || text("长".repeat(680), "x".repeat(2_040));
+            judgement.findings[0].because = because();
+            judgement.findings[0].evidence = vec!["/answers".to_owned(); 256];
+            for line in &mut judgement.lines {
+                line.because = because();
+                line.evidence = vec!["/answers".to_owned(); 256];
+            }
+        }
         "text-hundred-mib" => judgement.lines[0].because = text("x".repeat(100 << 20), ""),
         _ => {}
     }
@@ -243,6 +253,13 @@ fn begin(how: &str, context: &Context) -> Result<(), Problem> {
                 }
             }
         }
+        "memory-past-its-addresses" => {
+            // What no memory of 32 bits can be: refused on every machine, and the rule goes on.
+            core::arch::wasm32::memory_grow(0, 1);
+            if core::arch::wasm32::memory_grow(0, 65_536) != usize::MAX {
+                core::arch::wasm32::unreachable();
+            }
+        }
         "memory-past-the-limit" => {
             let mut kept: Vec<Vec<u8>> = Vec::new();
             loop {
@@ -258,6 +275,7 @@ fn begin(how: &str, context: &Context) -> Result<(), Problem> {
         "log-without-end" => loop {
             log::debug("x");
         },
+        "log-escape" => log::warn("\u{1B}[2J规则\u{202E}反\n二"),
         "log-not-utf8" => log::info(&not_utf8()),
         "trap" => core::arch::wasm32::unreachable(),
         "trap-in-third-batch" if context.stage == "third" => core::arch::wasm32::unreachable(),
@@ -298,6 +316,7 @@ impl Guest for Hostile {
             let remembered = match how.as_str() {
                 "counter" => Some(COUNTER.fetch_add(1, Ordering::Relaxed).min(5)),
                 "batch-size" => Some(i64::try_from(subjects.len().min(10)).unwrap_or(10)),
+                "id" => Some(subject.id.bytes().map(i64::from).sum::<i64>() % 10),
                 "neighbour" => position.checked_sub(1).map(|before| count(&subjects[before].facts) % 10),
                 _ => None,
             };

@@ -97,12 +97,12 @@ async fn uploaded(session: &Session, rules: &Rules, input: &RuleUploadInput) -> 
     match (bundle, component, parameters, tests, signature) {
         (Some(bundle), None, None, None, None) => {
             let file = files::fetch(&session.read, bundle).await?;
-            UploadRule::of_a_bundle(rules, &file.content)
+            UploadRule::of_a_bundle(rules, &file.content).await
         }
         (None, Some(component), Some(parameters), Some(tests), Some(signature)) => {
             let file = files::fetch(&session.read, component).await?;
             let parameters = canonical(&parameters.0).map_err(Fault::new)?;
-            UploadRule::new(rules, file.content, &parameters, &tests.0.to_string(), vec![signature.into()])
+            UploadRule::new(rules, file.content, &parameters, &tests.0.to_string(), vec![signature.into()]).await
         }
         _ => Err(Refusal::new(
             ErrorCode::BadInput,

@@ -33,14 +33,16 @@ impl UploadRule {
     ///
     /// # Errors
     /// `COMPONENT_REFUSED`, `TESTS_REFUSED`, `BAD_USER_INPUT`.
-    pub fn new(
+    pub async fn new(
         rules: &Rules,
         component: Vec<u8>,
         parameters: &str,
         tests: &str,
         signatures: Vec<Given>,
     ) -> Result<Self, Failure> {
-        let anatomy = rencai_host::inspect(&component, rules.host().limits());
+        let limits = rules.host().limits().clone();
+        let inspected = tokio::task::spawn_blocking(move || (rencai_host::inspect(&component, &limits), component));
+        let (anatomy, component) = inspected.await.map_err(Fault::new)?;
         let digest = anatomy.map_err(|fault| component_refused(&fault))?.digest;
         let parameters = canonicalize(parameters).map_err(|_| no_json("parameters"))?;
         let tests = Suite::read(tests)?.text().to_owned();
@@ -52,7 +54,7 @@ impl UploadRule {
     ///
     /// # Errors
     /// `BUNDLE_REFUSED`, `SIGNATURE_REFUSED`; as [`UploadRule::new`].
-    pub fn of_a_bundle(rules: &Rules, bytes: &[u8]) -> Result<Self, Failure> {
+    pub async fn of_a_bundle(rules: &Rules, bytes: &[u8]) -> Result<Self, Failure> {
         let bundle = Bundle::read(bytes, rules.host().limits())?;
         let signed = bundle.signatures().iter().filter(|signed| signed.purpose == Purpose::Upload);
         let given = |signed: &Signed| Given { key: signed.key.to_string(), signature: signed.signature.to_string() };
@@ -67,7 +69,7 @@ impl UploadRule {
             .allowing([Purpose::Upload.as_str()])
             .into());
         }
-        Self::new(rules, bundle.component().to_vec(), bundle.parameters(), bundle.tests().text(), signatures)
+        Self::new(rules, bundle.component().to_vec(), bundle.parameters(), bundle.tests().text(), signatures).await
     }
 }
 

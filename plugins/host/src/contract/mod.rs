@@ -19,7 +19,7 @@ use wasmtime::component::{ComponentType, Lift, Lower};
 
 use crate::decimal::Decimal;
 
-pub use v1_0::{CONTRACT_VERSION, LOG_INTERFACE, RULE_INTERFACE, TYPES_INTERFACE};
+pub use v1_0::CONTRACT_VERSION;
 
 /// One text in the languages that people here read. `zh` is never empty; `en` may be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ComponentType, Lift, Lower)]

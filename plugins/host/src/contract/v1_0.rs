@@ -12,13 +12,13 @@ use crate::guest::{self, Guest};
 pub const CONTRACT_VERSION: &str = "1.0.0";
 
 /// What a rule exports.
-pub const RULE_INTERFACE: &str = "rencai:rules/rule@1.0.0";
+const RULE_INTERFACE: &str = "rencai:rules/rule@1.0.0";
 
 /// The one function that a rule may import.
-pub const LOG_INTERFACE: &str = "rencai:rules/log@1.0.0";
+const LOG_INTERFACE: &str = "rencai:rules/log@1.0.0";
 
 /// The types that a rule may import.
-pub const TYPES_INTERFACE: &str = "rencai:rules/types@1.0.0";
+const TYPES_INTERFACE: &str = "rencai:rules/types@1.0.0";
 
 pub(super) const VERSION: Version = Version {
     number: CONTRACT_VERSION,

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rencai_host::{Host, Settings, Verdict};
+use rencai_host::{Digest, Host, Settings, Verdict};
 
-use crate::stage::{HOSTILE, WUHUA, WUHUA_FACTS, WUHUA_PARAMETERS, context, samples};
+use crate::stage::{HOSTILE, SHILIN, WUHUA, WUHUA_FACTS, WUHUA_PARAMETERS, context, samples};
 
 fn settings(folder: &Path) -> Settings {
     let mut settings = Settings { cache: Some(folder.to_owned()), workers: Some(1), ..Settings::default() };
@@ -32,10 +32,64 @@ fn a_compiled_component_is_found_again_and_judges_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let first = judged(&Host::new(settings(folder.path())).unwrap());
     let [artefact] = &artefacts(folder.path())[..] else { panic!("one artefact is due") };
-    let before = fs::metadata(artefact).unwrap().modified().unwrap();
+    // Whoever writes it again puts another file in its place.
+    let held = fs::File::open(artefact).unwrap();
     let again = judged(&Host::new(settings(folder.path())).unwrap());
     assert_eq!(first, again);
-    assert_eq!(fs::metadata(artefact).unwrap().modified().unwrap(), before, "it was compiled again");
+    assert!(is_still_there(&held, artefact), "it was compiled again");
+}
+
+#[cfg(unix)]
+fn is_still_there(held: &fs::File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    held.metadata().unwrap().ino() == fs::metadata(path).unwrap().ino()
+}
+
+#[cfg(not(unix))]
+fn is_still_there(_: &fs::File, path: &Path) -> bool {
+    path.exists()
+}
+
+#[test]
+fn what_was_used_least_lately_goes_when_there_is_no_room_for_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = Host::new(settings(folder.path())).unwrap();
+    let (one, other, third) = (WUHUA, HOSTILE, SHILIN);
+    let kept = |component: &[u8]| {
+        let digest = Digest::of(component).hex();
+        artefacts(folder.path()).into_iter().find(|path| path.to_str().unwrap().contains(&digest))
+    };
+    host.load(one).unwrap();
+    host.load(other).unwrap();
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+    for (path, later) in [(kept(one).unwrap(), 0), (kept(other).unwrap(), 1)] {
+        let at = long_ago + std::time::Duration::from_secs(later);
+        fs::File::open(path).unwrap().set_modified(at).unwrap();
+    }
+    // The older of the two is used once more, by another host that has room for two of the three.
+    let held: u64 = artefacts(folder.path()).iter().map(|path| fs::metadata(path).unwrap().len()).sum();
+    let narrow = Settings { cache_bytes: held, ..settings(folder.path()) };
+    let host = Host::new(narrow).unwrap();
+    host.load(one).unwrap();
+    host.load(third).unwrap();
+    assert!(kept(other).is_none() && kept(third).is_some(), "the one that nobody used was kept");
+    // Nothing is kept where nothing may be, and the rule judges all the same.
+    let none = Settings { cache_bytes: 1_000, ..settings(folder.path()) };
+    fs::remove_file(kept(third).unwrap()).unwrap();
+    assert!(Host::new(none).unwrap().load(third).is_ok());
+    assert!(kept(third).is_none());
+}
+
+#[test]
+fn what_another_engine_has_left_goes_when_the_folder_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let expected = judged(&Host::new(settings(folder.path())).unwrap());
+    let own = artefacts(folder.path()).remove(0);
+    let digest = Digest::of(WUHUA).hex();
+    let foreign = folder.path().join(format!("{digest}-0123456789abcdef.compiled"));
+    fs::copy(&own, &foreign).unwrap();
+    assert_eq!(judged(&Host::new(settings(folder.path())).unwrap()), expected);
+    assert_eq!(artefacts(folder.path()), [own]);
 }
 
 /// Feature 58.

@@ -92,6 +92,26 @@ fn a_compiler_that_is_missing_breaks_off_or_prints_rubbish_is_the_machines_fault
     }
 }
 
+/// Feature 58.
+#[test]
+fn a_component_over_which_the_compiler_breaks_down_is_its_own_fault() {
+    for program in ["broken-down", "aborted"] {
+        let fault = fault(settings(stand_in(program)), WUHUA);
+        assert_eq!(fault.code, FaultCode::ComponentInvalid, "{program}: {fault} {:?}", fault.detail);
+        assert!(fault.is_rules() && fault.detail.unwrap().contains("broke down"));
+    }
+}
+
+/// Feature 58.
+#[test]
+fn a_component_that_is_not_valid_is_refused_by_the_child_and_not_by_the_server() {
+    let simd = r#"(component (core module (func (result v128) (v128.const i32x4 0 0 0 0)))
+        (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)))"#;
+    let component = wat::parse_str(simd).unwrap();
+    assert!(rencai_host::inspect(&component, &rencai_host::Limits::default()).is_ok());
+    assert_eq!(fault(settings(PROGRAM), &component).code, FaultCode::ComponentInvalid);
+}
+
 #[test]
 fn a_compiler_that_does_not_answer_is_put_an_end_to() {
     let mut settings = settings(stand_in("silent"));
@@ -130,6 +150,32 @@ fn a_child_takes_no_order_that_it_does_not_understand() {
     for order in [json!({}), json!({ "limits": {}, "backend": "other", "bytes": 0 }), json!("x")] {
         assert!(child(&order, b"").starts_with(b"{\"failed\":"));
     }
+}
+
+/// Whoever started the server may allow less than the limits do, and nothing raises that.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_jail_takes_the_smaller_of_what_it_may_and_what_it_was_given() {
+    let order = json!({ "limits": {}, "backend": "native", "bytes": 8 });
+    let mut child = Command::new("/bin/sh")
+        .args(["-c", "ulimit -t 30; ulimit -n 12; exec \"$0\" \"$@\"", PROGRAM, COMPILE_COMMAND, &order.to_string()])
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let allowed = |name: &str| {
+        let text = fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap();
+        line[name.len()..].split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    while allowed("Max address space")[0] == "unlimited" {
+        std::thread::yield_now();
+    }
+    assert_eq!(allowed("Max cpu time"), ["30", "30"]);
+    assert_eq!(allowed("Max open files"), ["12", "12"]);
+    child.stdin.take().unwrap().write_all(b"\0asm0000").unwrap();
+    assert!(child.wait_with_output().unwrap().stdout.starts_with(b"{\"invalid\":"));
 }
 
 /// What the process is allowed is read from the kernel while it waits for the component.

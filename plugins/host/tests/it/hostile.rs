@@ -49,6 +49,9 @@ fn work_without_end_ends_with_its_budget() {
 fn memory_is_a_rules_own_up_to_the_limit_and_no_further() {
     let trial = Trial::of(HOSTILE, &parameters("memory-to-the-limit")).unwrap();
     assert_eq!(trial.judge(&three()).unwrap().len(), 3);
+    // What fails on every machine alike is no fault of this one, and the rule may go on.
+    let trial = Trial::of(HOSTILE, &parameters("memory-past-its-addresses")).unwrap();
+    assert_eq!(trial.judge(&three()).unwrap().len(), 3);
     refused(&[("memory-past-the-limit", FaultCode::MemoryExhausted), ("text-hundred-mib", FaultCode::MemoryExhausted)]);
 }
 
@@ -200,6 +203,33 @@ pub fn a_log_is_cut_with_a_mark_and_decides_nothing() {
     assert_eq!(batch.verdicts, quiet);
 }
 
+/// Feature 58.
+#[test]
+pub fn a_log_cannot_act_on_the_terminal_of_who_reads_it() {
+    let trial = Trial::of(HOSTILE, &parameters("log-escape")).unwrap();
+    let batch = trial.rule.judge(&trial.described, &trial.context, &three()).unwrap();
+    assert_eq!(batch.log[0].message, "\u{FFFD}[2J规则\u{FFFD}反\n二");
+}
+
+/// Feature 58.
+#[test]
+pub fn answers_that_are_too_large_together_are_found_before_a_real_batch_is() {
+    let trial = Trial::of(HOSTILE, &parameters("answer-heavy")).unwrap();
+    assert!(trial.judge(&three()).is_ok());
+    let fault = trial.rule.rehearse(&trial.described, &trial.context, &three()).unwrap_err();
+    assert_eq!(fault.code, FaultCode::AnswerTooLarge);
+}
+
+/// Feature 58.
+#[test]
+pub fn a_rule_that_looks_at_ids_is_found_out_by_the_rehearsal() {
+    let trial = Trial::of(HOSTILE, &parameters("id")).unwrap();
+    let fault = trial.rule.rehearse(&trial.described, &trial.context, &three()).unwrap_err();
+    assert_eq!(fault.code, FaultCode::OrderDependent);
+    assert!(three().iter().any(|subject| Some(&subject.id) == fault.subject.as_ref()), "it names a known subject");
+    assert!(fault.because.zh.contains("满批换号") && fault.because.en.contains("other ids"), "{fault}");
+}
+
 #[test]
 pub fn a_rule_with_memory_is_found_out_by_the_rehearsal() {
     let trial = Trial::of(HOSTILE, &parameters("counter")).unwrap();
@@ -275,6 +305,13 @@ fn a_batch_over_the_limits_is_the_callers_fault() {
     other.parameters = r#"{"a":1}"#.to_owned();
     let fault = trial.rule.judge(&trial.described, &other, &three()).unwrap_err();
     assert_eq!(fault.code, FaultCode::ParametersDiffer);
-    assert_eq!(trial.rule.describe("{\"a\":1.5}").unwrap_err().code, FaultCode::ParametersInvalid);
+    let fraction = trial.rule.describe("{\"a\":1.5}").unwrap_err();
+    assert_eq!(fraction.code, FaultCode::ParametersInvalid);
+    assert!(fraction.because.en.is_ascii() && !fraction.because.zh.contains("at byte"), "{fraction}");
+    let broken = trial.judge(&[subject(1, "{".to_owned())]).unwrap_err();
+    assert_eq!(broken.code, FaultCode::FactsInvalid);
+    assert!(
+        broken.because.en.ends_with("not JSON at byte 1") && broken.because.zh.ends_with("第 1 字节处不是合法 JSON")
+    );
     assert!(!fault.is_rules() && !fault.may_try_again());
 }

@@ -134,6 +134,99 @@ fn components_nest_no_deeper_than_the_toolchains_make_them() {
     assert_eq!(code(&wat(inside)), FaultCode::NestedImports);
 }
 
+/// A component with this section in front, that is otherwise a good one of an empty rule.
+fn with_section(id: u8, content: &[u8]) -> Vec<u8> {
+    let whole = wat(r#"(component (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)))"#);
+    let (header, rest) = whole.split_at(8);
+    let mut length = content.len();
+    let mut section = vec![id];
+    loop {
+        let more = length >= 0x80;
+        section.push(u8::try_from(length & 0x7F).unwrap() | if more { 0x80 } else { 0 });
+        length >>= 7;
+        if !more {
+            break;
+        }
+    }
+    [header, &section, content, rest].concat()
+}
+
+/// A section of one type: so many of these in each other, the innermost of them empty.
+fn types_in_types(levels: usize, holders: &[u8]) -> Vec<u8> {
+    let mut content = vec![1];
+    for level in 0..levels {
+        content.push(holders[level % holders.len()]);
+        content.extend(if level + 1 < levels { &[1, 1][..] } else { &[0] });
+    }
+    with_section(7, &content)
+}
+
+/// A file that would take the stack of whoever reads it by calling himself.
+pub fn types_without_end() -> Vec<u8> {
+    types_in_types(200_000, &[0x42])
+}
+
+/// Feature 58.
+#[test]
+fn types_nest_no_deeper_than_a_stack_allows() {
+    // An instance's type, a component's, and both by turns.
+    for holders in [&[0x42][..], &[0x41], &[0x41, 0x42], &[0x42, 0x41]] {
+        assert_eq!(code(&types_in_types(8, holders)), FaultCode::ContractMismatch);
+        for levels in [9, 200, 200_000] {
+            assert_eq!(code(&types_in_types(levels, holders)), FaultCode::NestedTooDeep, "{levels}");
+        }
+    }
+    let fault = HOST.load(&types_without_end()).unwrap_err();
+    assert!(fault.because.zh.contains("8 层") && fault.because.en.contains("more than 8 deep"), "{fault}");
+    // A module's type holds types of functions and of nothing else, and what is cut is damaged.
+    assert_eq!(code(&with_section(3, &[1, 0x50, 1, 1, 0x60, 0, 0])), FaultCode::ContractMismatch);
+    assert_eq!(code(&with_section(3, &[1, 0x50, 1, 1, 0x50, 0, 0x60, 0, 0])), FaultCode::ComponentInvalid);
+    assert_eq!(code(&with_section(3, &[1, 0x50, 1, 1, 0x50, 0])), FaultCode::ComponentMalformed);
+    assert_eq!(code(&with_section(7, &[1, 0x42, 5, 1])), FaultCode::ComponentMalformed);
+    assert_eq!(code(&with_section(7, &[0xFF, 0xFF, 0xFF, 0xFF, 0x0F])), FaultCode::ComponentMalformed);
+    still_judges();
+}
+
+/// Feature 58.
+#[test]
+fn types_that_name_each_other_in_a_long_chain_are_refused_without_harm() {
+    let link = |number: usize| {
+        format!(
+            r#"(type $t{number} (instance (alias outer 1 $t{} (type $x)) (export "a" (instance (type $x)))))"#,
+            number - 1
+        )
+    };
+    let chain = |links: usize| {
+        let links: String = (1..=links).map(link).collect();
+        wat(&format!(
+            r#"(component (type $t0 (instance)) {links} (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)))"#
+        ))
+    };
+    assert_eq!(code(&chain(3)), FaultCode::ContractMismatch);
+    assert_eq!(code(&chain(3_000)), FaultCode::ComponentInvalid);
+    still_judges();
+}
+
+/// Feature 58.
+#[test]
+pub fn a_component_has_no_more_parts_than_the_engine_has_room_for() {
+    let rule = |inside: &str| {
+        wat(&format!(r#"(component {inside} (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)))"#))
+    };
+    let instances = |count| rule(&format!("(core module $m) {}", "(core instance (instantiate $m))".repeat(count)));
+    assert_eq!(code(&instances(40)), FaultCode::ContractMismatch);
+    let fault = HOST.load(&instances(41)).unwrap_err();
+    assert_eq!(fault.code, FaultCode::TooManyInstances);
+    assert!(fault.because.zh.contains("40 个核心实例") && fault.because.en.contains("40 core instances"), "{fault}");
+    assert_eq!(code(&rule(&"(core module (memory 1))".repeat(5))), FaultCode::TooManyInstances);
+    assert_eq!(code(&rule(&format!("(core module {})", "(table 1 funcref)".repeat(5)))), FaultCode::TooManyInstances);
+    let four = format!("(core module {})", "(table 1 funcref)".repeat(4));
+    assert_eq!(code(&rule(&four.repeat(11))), FaultCode::TooManyInstances);
+    // What only the engine finds: a memory, made five times of one module.
+    let five = format!("(core module $m (memory 1)) {}", "(core instance (instantiate $m))".repeat(5));
+    assert_eq!(code(&rule(&five)), FaultCode::TooManyInstances);
+}
+
 /// Feature 58.
 #[test]
 fn bombs_for_the_compiler_are_refused_before_it_sees_them() {
@@ -183,6 +276,23 @@ fn a_start_function_works_within_its_own_small_budget() {
 }
 
 #[test]
+pub fn a_schema_is_an_object_that_every_reader_reads_alike() {
+    let schema = |text: &str| {
+        let answer = format!(
+            r#"(data (i32.const 1024) "\00\08\00\00\{:02x}\00\00\00") (data (i32.const 2048) "{}")"#,
+            text.len(),
+            text.replace('"', "\\22")
+        );
+        let rule = HOST.load(&guest("1.0.0", "", &least(&answer, ""))).unwrap();
+        rule.parameters_schema().map_err(|fault| fault.code)
+    };
+    assert_eq!(schema(r#"{"a":1}"#).as_deref(), Ok(r#"{"a":1}"#));
+    for bad in [r#"{"a":1,"a":2}"#, "[]", "1", "{", r#"{"a":1.5}"#] {
+        assert_eq!(schema(bad), Err(FaultCode::SchemaInvalid), "{bad}");
+    }
+}
+
+#[test]
 pub fn a_table_grows_up_to_the_limit_and_no_further() {
     // Grows a table when asked for its schema, and stops itself where that fails.
     let grow = |elements: u32| {
@@ -206,5 +316,5 @@ fn what_inspection_found_is_told() {
     assert_eq!(anatomy.exports, ["rencai:rules/rule@1.0.0"]);
     assert!(anatomy.imports.iter().all(|import| import.starts_with("rencai:rules/")));
     assert_eq!(anatomy.bytes, WUHUA.len());
-    assert!(anatomy.nesting <= 2 && anatomy.functions > 10);
+    assert!(anatomy.nesting <= 2 && anatomy.functions > 10 && anatomy.instances > 0);
 }

@@ -27,6 +27,7 @@ const LIST: &[(&str, Tried)] = &[
     ("endless loop", Guest("loop", FaultCode::FuelExhausted)),
     ("endless recursion", Guest("recursion", FaultCode::StackExhausted)),
     ("memory growth to the limit", Here(grows_to_the_limit)),
+    ("memory growth past all addresses", Here(grows_past_its_addresses)),
     ("memory growth past the limit", Guest("memory-past-the-limit", FaultCode::MemoryExhausted)),
     ("table growth", Here(crate::structure::a_table_grows_up_to_the_limit_and_no_further)),
     ("a start function that works", Component(start, FaultCode::InstantiationFailed)),
@@ -39,6 +40,7 @@ const LIST: &[(&str, Tried)] = &[
     ("a text that fits in memory and not in an answer", Guest("text-five-mib", FaultCode::AnswerTooLarge)),
     ("text that is not UTF-8", Guest("text-not-utf8", FaultCode::AnswerMalformed)),
     ("log flood", Here(crate::hostile::a_log_is_cut_with_a_mark_and_decides_nothing)),
+    ("a log that acts on a terminal", Here(crate::hostile::a_log_cannot_act_on_the_terminal_of_who_reads_it)),
     ("log without end", Guest("log-without-end", FaultCode::FuelExhausted)),
     ("verdicts too few", Guest("too-few", FaultCode::VerdictCount)),
     ("verdicts too many", Guest("too-many", FaultCode::VerdictCount)),
@@ -55,10 +57,20 @@ const LIST: &[(&str, Tried)] = &[
     ("requirement without a finding", Guest("finding-missing", FaultCode::FindingCount)),
     ("a manifest that changes between calls", Guest("manifest-changes", FaultCode::ManifestUnstable)),
     ("a static counter", Here(crate::hostile::a_rule_with_memory_is_found_out_by_the_rehearsal)),
+    ("an eye on ids", Here(crate::hostile::a_rule_that_looks_at_ids_is_found_out_by_the_rehearsal)),
+    (
+        "answers too large for a full batch",
+        Here(crate::hostile::answers_that_are_too_large_together_are_found_before_a_real_batch_is),
+    ),
     ("a trap in the third batch", Here(crate::hostile::a_trap_names_no_points_and_stops_nothing_else)),
     ("imports beyond the contract", Component(imports, FaultCode::ImportRefused)),
     ("a core module", Component(|| wat("(module)"), FaultCode::NotAComponent)),
     ("components nested too deep", Component(nested, FaultCode::NestedTooDeep)),
+    ("types nested without end", Component(crate::structure::types_without_end, FaultCode::NestedTooDeep)),
+    (
+        "more parts than the engine has room for",
+        Here(crate::structure::a_component_has_no_more_parts_than_the_engine_has_room_for),
+    ),
     ("components nested with imports of their own", Component(nested_imports, FaultCode::NestedImports)),
     ("another version of the contract", Component(|| guest("2.0.0", "", &least("", "")), FaultCode::ContractVersion)),
     ("an invalid fragment", Core("a_field_that_the_schema_has_not_is_refused_with_those_that_it_has")),
@@ -111,6 +123,11 @@ fn grows_to_the_limit() {
     assert_eq!(trial.judge(&three()).unwrap().len(), 3);
 }
 
+fn grows_past_its_addresses() {
+    let trial = Trial::of(HOSTILE, r#"{"misbehave":"memory-past-its-addresses"}"#).unwrap();
+    assert_eq!(trial.judge(&three()).unwrap().len(), 3);
+}
+
 fn start() -> Vec<u8> {
     guest("1.0.0", "", &least("(func $start (loop br 0)) (start $start)", ""))
 }
@@ -153,7 +170,7 @@ fn flipped() {
 
 /// Feature 58.
 #[test]
-fn a_recursion_that_only_one_engine_has_the_stack_for_is_found_by_the_second_opinion() {
+fn a_rule_that_passes_the_rehearsal_has_room_on_the_stack_when_it_judges() {
     let mut settings = Settings { workers: Some(1), ..Settings::default() };
     settings.limits.fuse_milliseconds = 60_000;
     settings.limits.second_fuse_milliseconds = 600_000;
@@ -162,24 +179,35 @@ fn a_recursion_that_only_one_engine_has_the_stack_for_is_found_by_the_second_opi
     let asked = |depth: u64| {
         let described = rule.describe(&format!(r#"{{"misbehave":"recursion","depth":{depth}}}"#)).unwrap();
         let context = crate::stage::context(&described);
-        (rule.judge(&described, &context, &three()).map(|_| ()), described, context)
+        (described, context)
     };
-    // The deepest that the first engine has the stack for, by halves.
+    let judges = |depth: u64| {
+        let (described, context) = asked(depth);
+        rule.judge(&described, &context, &three()).map(|_| ()).map_err(|fault| fault.code)
+    };
+    let rehearses = |depth: u64| {
+        let (described, context) = asked(depth);
+        rule.rehearse(&described, &context, &three()).map_err(|fault| fault.code)
+    };
+    let deepest = deepest(judges);
+    assert_eq!(judges(deepest + 1), Err(FaultCode::StackExhausted));
+    assert_eq!(rehearses(deepest), Err(FaultCode::StackExhausted));
+    // Some calls of the host's own are on the stack too.
+    assert_eq!(rehearses(deepest * 6 / 10), Err(FaultCode::StackExhausted));
+    let accepted = deepest * 4 / 10;
+    assert_eq!(rehearses(accepted), Ok(()));
+    assert_eq!(judges(accepted * 2), Ok(()));
+    // The second engine counts its stack otherwise, and has enough for all that is accepted.
+    let (described, context) = asked(accepted);
+    host.second_opinion(HOSTILE, &described, &context, &three()).unwrap();
+}
+
+/// The greatest depth that is good, by halves.
+fn deepest(good: impl Fn(u64) -> Result<(), FaultCode>) -> u64 {
     let (mut fits, mut fails) = (1_u64, 1_u64 << 20);
     while fails - fits > 1 {
         let middle = fits.midpoint(fails);
-        if asked(middle).0.is_ok() { fits = middle } else { fails = middle }
+        if good(middle).is_ok() { fits = middle } else { fails = middle }
     }
-    let shallow = asked(100);
-    host.second_opinion(HOSTILE, &shallow.1, &shallow.2, &three()).unwrap();
-    let (judged, described, context) = asked(fits);
-    judged.unwrap();
-    match host.second_opinion(HOSTILE, &described, &context, &three()) {
-        Ok(()) => {
-            // The second engine has more: the first is the one that refuses the next call.
-            let fault = host.second_opinion(HOSTILE, &asked(fails).1, &asked(fails).2, &three()).unwrap_err();
-            assert_eq!(fault.code, FaultCode::StackExhausted);
-        }
-        Err(fault) => assert_eq!(fault.code, FaultCode::EnginesDiffer),
-    }
+    fits
 }

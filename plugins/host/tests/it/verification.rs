@@ -220,18 +220,64 @@ fn every_change_of_the_list_could_be_made_to_some_judgement() {
     for (number, (code, change)) in CHANGES.iter().enumerate() {
         let mut verdicts = RIGHT.verdicts.clone();
         let made = verdicts.iter_mut().any(|verdict| match verdict {
-            Verdict::Judged(judgement) => (0..judgement.lines.len()).any(|_| change(judgement, index_of(1))),
+            Verdict::Judged(judgement) => indices().take(8).any(|index| change(judgement, index)),
             Verdict::Unjudged(_) => false,
         });
         assert!(made, "change {number} ({code}) was never made");
     }
 }
 
-/// The index that proptest would draw for a place in the middle.
-fn index_of(_: usize) -> Index {
+/// Places as proptest would draw them.
+fn indices() -> impl Iterator<Item = Index> {
     use proptest::strategy::ValueTree;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    any::<Index>().new_tree(&mut runner).unwrap().current()
+    std::iter::repeat_with(move || any::<Index>().new_tree(&mut runner).unwrap().current())
+}
+
+/// Feature 58.
+#[test]
+fn pointers_far_into_long_lists_are_followed_within_a_bound() {
+    let described = &RIGHT.trial.described;
+    let parameters = format!(r#"{{"list":[{}1],"\u006bey":{{}},"last":0}}"#, "1,".repeat(299_999));
+    let verified = |under: Vec<&str>| {
+        let problem = Problem {
+            code: "WAITS".to_owned(),
+            because: Text::new("须人工核实", ""),
+            evidence: Vec::new(),
+            under: under.into_iter().map(str::to_owned).collect(),
+        };
+        let subject = RIGHT.subjects[0].clone();
+        let verdict = Verdict::Unjudged(Unjudged { subject: subject.id.clone(), problem });
+        verify(&described.manifest, &parameters, &[subject], &[verdict], &Limits::default())
+    };
+    assert_eq!(verified(vec!["/list/299999"; 1]), Ok(()));
+    assert_eq!(verified(vec!["/list/3"; 256]), Ok(()));
+    assert_eq!(verified(vec!["/last"; 256]), Ok(()));
+    let fault = verified(vec!["/list/299999"; 2]).unwrap_err();
+    assert_eq!((fault.code, fault.subject.as_ref()), (FaultCode::TooManyPointers, Some(&RIGHT.subjects[0].id)));
+    assert!(fault.because.zh.contains("500000") && fault.because.en.contains("500000"), "{fault}");
+    assert_eq!(verified(vec!["/list/300000"; 1]).unwrap_err().code, FaultCode::UnderNowhere);
+}
+
+/// Feature 58.
+#[test]
+fn a_long_key_that_is_written_with_escapes_is_not_read_without_bound() {
+    let described = &RIGHT.trial.described;
+    let parameters = format!(r#"{{"\u006b{}":1,"x":2}}"#, "k".repeat(10_000));
+    let subject = RIGHT.subjects[0].clone();
+    let problem = |pointers| Problem {
+        code: "WAITS".to_owned(),
+        because: Text::new("须人工核实", ""),
+        evidence: Vec::new(),
+        under: vec!["/x".to_owned(); pointers],
+    };
+    let verified = |pointers| {
+        let verdict = Verdict::Unjudged(Unjudged { subject: subject.id.clone(), problem: problem(pointers) });
+        let subject = std::slice::from_ref(&subject);
+        verify(&described.manifest, &parameters, subject, &[verdict], &Limits::default()).map_err(|fault| fault.code)
+    };
+    assert_eq!(verified(40), Ok(()));
+    assert_eq!(verified(60), Err(FaultCode::TooManyPointers));
 }
 
 #[test]
