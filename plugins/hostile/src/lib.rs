@@ -108,7 +108,7 @@ fn manifest(how: &str) -> Manifest {
             let deep = "nomination { edition { ".repeat(20);
             manifest.facts = format!("fragment Facts on Nomination {{ {deep}id{} }}", " } }".repeat(20));
         }
-        "fragment-forbidden" => manifest.facts = "fragment Facts on Nomination { talent { name } }".to_owned(),
+        "fragment-forbidden" => manifest.facts = "fragment Facts on Nomination { answers talent { name } }".to_owned(),
         "form-invalid" => manifest.form = form(r#"{ "type": "number-of-things" }"#),
         "form-remote" => manifest.form = form(r#"{ "$ref": "https://example.com/schema.json" }"#),
         "form-catastrophic" => manifest.form = form(r#"{ "type": "string", "pattern": "^(a+)+(?=b)\\1$" }"#),

@@ -98,6 +98,56 @@ fn a_guest_that_misbehaves_while_it_describes_itself_is_not_validated() {
     });
 }
 
+/// Feature 58.
+#[test]
+fn a_guest_that_asks_for_what_it_must_not_have_is_refused_and_the_server_goes_on() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        for (how, code) in [
+            ("fragment-invalid", "FRAGMENT_REFUSED"),
+            ("fragment-mutation", "FRAGMENT_REFUSED"),
+            ("fragment-deep", "FRAGMENT_REFUSED"),
+            ("form-invalid", "FORM_REFUSED"),
+            ("form-remote", "FORM_REFUSED"),
+            ("form-catastrophic", "FORM_REFUSED"),
+        ] {
+            let error = refused(&hall.install(HOSTILE, &json!({ "misbehave": how })).await, code);
+            assert!(!error["message"].as_str().unwrap().is_empty(), "{how}: {error}");
+        }
+        assert_eq!(validated(&world, &hall).await, 0);
+        // Whether a field may be read is the agreement's question, asked when an edition is made.
+        let greedy = hall.install(HOSTILE, &json!({ "misbehave": "fragment-forbidden" })).await;
+        done(&greedy);
+        let created = hall.create(&id(&greedy["ruleVersion"]), 2010, 1, None).await;
+        let error = refused(&created, "NOT_GRANTED");
+        assert!(error["message"].as_str().unwrap().ends_with(": Talent.name"), "{error}");
+        let rule = hall.engineers().await;
+        let edition = hall.open(&rule, 2011, 3).await;
+        done(&hall.nominate(&edition, "001", crate::support::hall::plain(1)).await);
+        done(&hall.step("editionClose", &edition, None).await);
+        assert!(hall.judge(&edition).await.1.is_ok());
+    });
+}
+
+/// Feature 58.
+#[test]
+fn types_without_end_are_refused_when_they_are_uploaded_and_the_server_goes_on() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let types = [&[1][..], &[0x42, 1, 1].repeat(200_000), &[0x42, 0]].concat();
+        let length = u32::try_from(types.len()).unwrap();
+        // In five bytes of seven bits, the last of them without the mark that more follow.
+        let length: Vec<u8> =
+            (0..5).map(|at| (length >> (7 * at)) as u8 & 0x7F | if at < 4 { 0x80 } else { 0 }).collect();
+        let whole = wat::parse_str(r#"(component (instance $i) (export "rencai:rules/rule@1.0.0" (instance $i)))"#);
+        let whole = whole.unwrap();
+        let component = [&whole[..8], &[7], &length, &types, &whole[8..]].concat();
+        let error = refused(&hall.upload_rule(&component, &json!({}), BARE_TESTS).await, "COMPONENT_REFUSED");
+        assert!(error["message"].as_str().unwrap().contains("NESTED_TOO_DEEP"), "{error}");
+        done(&hall.install(WUHUA_RULE, &parameters()).await);
+    });
+}
+
 #[test]
 fn a_component_that_nobody_uploaded_is_missing() {
     in_app(|world| async move {
