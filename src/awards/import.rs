@@ -15,7 +15,7 @@ use crate::kernel::{
     id::{AuditId, EditionId, ImportId},
 };
 use crate::rules::Form;
-use crate::store::{Command, Envelope, Read, Store, execute, keep_refused};
+use crate::store::{Envelope, Read, Store, execute, refuse};
 use crate::talent::entity::talent;
 
 /// Rows of one transaction.
@@ -61,11 +61,8 @@ pub async fn import(
 ) -> Result<Imported, Failure> {
     let digest_of_file = Digest::of(&plan.content);
     let read = match sheet(store, actor, plan.edition, plan.content, plan.columns).await {
-        Err(Failure::Refused(refusals)) => {
-            keep_refused(store, actor, StartImport::NAME, &digest_of_file, &refusals).await?;
-            return Err(Failure::Refused(refusals));
-        }
-        other => other?,
+        Err(failure) => return Err(refuse::<StartImport>(store, actor, &digest_of_file, failure).await?),
+        Ok(read) => read,
     };
     let start = StartImport {
         edition: plan.edition,

@@ -228,7 +228,7 @@ fn own_facts(node: Value, id: &str, on: &str) -> Result<String, Failure> {
         Some(Value::String(ty)) if ty == on => Ok(canonical(&Value::Object(fields)).map_err(Fault::new)?),
         other => Err(refuse(
             &format!("评审对象的类型须为 {on}"),
-            &format!("the subject's type is {on}, not {}", other.unwrap_or_default()),
+            &format!("the subject has to be of the type {on}, and is of {}", other.unwrap_or_default()),
             &[on],
         )
         .into()),

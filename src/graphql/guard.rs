@@ -7,13 +7,14 @@ use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::resolve_container;
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ErrorExtensions, ObjectType, OutputType, Positioned, ServerResult,
-    Value,
+    ContainerType, Context, ContextSelectionSet, ErrorExtensions, Name, ObjectType, OutputType, Positioned,
+    ServerResult, Value,
 };
 
 use super::Session;
 use crate::access::Action;
-use crate::kernel::{ErrorCode, Language, Refusal};
+use crate::kernel::{Digest, ErrorCode, Language, Refusal, Refusals};
+use crate::store::keep_refused;
 
 /// A root type, each of whose fields asks for its action before it runs.
 #[derive(Default)]
@@ -35,14 +36,18 @@ impl<T: ObjectType> OutputType for Guarded<T> {
 
 impl<T: ObjectType> ContainerType for Guarded<T> {
     async fn resolve_field(&self, context: &Context<'_>) -> ServerResult<Option<Value>> {
-        check(context, &T::type_name(), &context.item.node.name.node).map_err(|(refusal, language)| {
-            let error =
-                async_graphql::Error::new(language.of(&refusal.message).to_owned()).extend_with(|_, extensions| {
-                    extensions.set("code", refusal.code.as_str());
-                    extensions.set("allowed", refusal.allowed.clone());
-                });
-            context.set_error_path(error.into_server_error(context.item.pos))
-        })?;
+        let field = &context.item.node.name.node;
+        if let Err((refusal, language)) = check(context, &T::type_name(), field) {
+            let at = |error: async_graphql::Error| context.set_error_path(error.into_server_error(context.item.pos));
+            if context.schema_env.registry.mutation_type.as_deref() == Some(&*T::type_name()) {
+                Box::pin(keep(context, field, &refusal)).await.map_err(at)?;
+            }
+            let error = async_graphql::Error::new(language.of(&refusal.message).to_owned());
+            return Err(at(error.extend_with(|_, extensions| {
+                extensions.set("code", refusal.code.as_str());
+                extensions.set("allowed", refusal.allowed.clone());
+            })));
+        }
         self.0.resolve_field(context).await
     }
 }
@@ -64,6 +69,15 @@ fn check(context: &Context<'_>, parent: &str, field: &str) -> Result<(), (Refusa
         (refusal, session.language)
     })?;
     session.read.actor().demand(action).map_err(|refusal| (refusal, session.language))
+}
+
+/// Keeps that somebody tried what his roles do not allow.
+async fn keep(context: &Context<'_>, mutation: &str, refusal: &Refusal) -> async_graphql::Result<()> {
+    let Ok(session) = Session::of(context) else { return Ok(()) };
+    let asked: Vec<(Name, Value)> = context.field().arguments()?;
+    let asked = Digest::of(serde_json::to_vec(&asked)?);
+    let refusals = Refusals(vec![refusal.clone()]);
+    Ok(keep_refused(session.store(), session.read.actor(), mutation, &asked, &refusals).await?)
 }
 
 /// The action that a root field's `@requires` names.

@@ -9,7 +9,7 @@ use super::Rows;
 use super::payload::{Outcome, refused};
 use crate::access::Actor;
 use crate::kernel::{Digest, Failure, Language};
-use crate::store::{Command, Envelope, Read, Store, execute, keep_refused};
+use crate::store::{Accepted, Command, Envelope, Read, Store, answered, execute, refuse};
 
 /// One request.
 pub struct Session {
@@ -58,11 +58,34 @@ impl Session {
         command: &C,
         envelope: Envelope,
     ) -> async_graphql::Result<Outcome<C::Done>> {
-        let outcome = execute(&self.store, self.read.actor(), command, &envelope).await;
+        // A resolver is as large as all that it may wait for, and the schema as all its resolvers.
+        let outcome = Box::pin(execute(&self.store, self.read.actor(), command, &envelope)).await;
         self.rows.forget();
         match outcome {
-            Ok(accepted) => Ok(Outcome { done: Some(accepted.done), errors: Vec::new(), audit: Some(accepted.audit) }),
+            Ok(accepted) => Ok(done(accepted)),
             Err(failure) => Ok(Outcome { done: None, errors: refused(failure, self.language)?, audit: None }),
+        }
+    }
+
+    /// Prepares a command of an input and runs it, unless the same input was answered under the same key already.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn prepared<C: Command>(
+        &self,
+        input: &impl Serialize,
+        envelope: Envelope,
+        command: impl Future<Output = Result<C, Failure>>,
+    ) -> async_graphql::Result<Outcome<C::Done>> {
+        let asked = Digest::of(serde_json::to_vec(input)?);
+        match Box::pin(answered::<C>(&self.store, self.read.actor(), &envelope, asked)).await {
+            Ok(Some(accepted)) => return Ok(done(accepted)),
+            Ok(None) => {}
+            Err(failure) => return self.refuse::<C>(input, failure).await,
+        }
+        match command.await {
+            Ok(command) => self.execute(&command, Envelope { request: Some(asked), ..envelope }).await,
+            Err(failure) => self.refuse::<C>(input, failure).await,
         }
     }
 
@@ -75,10 +98,12 @@ impl Session {
         input: &impl Serialize,
         failure: Failure,
     ) -> async_graphql::Result<Outcome<C::Done>> {
-        if let Failure::Refused(refusals) = &failure {
-            let digest = Digest::of(serde_json::to_vec(input)?);
-            keep_refused(&self.store, self.read.actor(), C::NAME, &digest, refusals).await?;
-        }
+        let asked = Digest::of(serde_json::to_vec(input)?);
+        let failure = Box::pin(refuse::<C>(&self.store, self.read.actor(), &asked, failure)).await?;
         Ok(Outcome { done: None, errors: refused(failure, self.language)?, audit: None })
     }
+}
+
+fn done<D>(accepted: Accepted<D>) -> Outcome<D> {
+    Outcome { done: Some(accepted.done), errors: Vec::new(), audit: Some(accepted.audit) }
 }

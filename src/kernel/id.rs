@@ -162,7 +162,6 @@ ids! {
     /// A nomination to an edition.
     NominationId => "Nomination",
     /// A line of a ranking.
-    PlacingId => "Placing",
     /// A version of a rule.
     RuleVersionId => "RuleVersion",
     /// A key with which a division's people sign.

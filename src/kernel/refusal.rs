@@ -257,13 +257,6 @@ impl Refusal {
         self
     }
 
-    /// Names the clauses.
-    #[must_use]
-    pub fn under(mut self, clauses: &[ClauseId]) -> Self {
-        self.clauses = clauses.to_vec();
-        self
-    }
-
     /// Not there, or not within the actor's reach: one answer for both.
     #[must_use]
     pub fn not_found(zh: &str, en: &str) -> Self {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use serde::Serialize;
 
 use super::entity::{unit_succession, unit_version};
 use super::model::{Kind, Role, Units, ZoneLevel};
@@ -311,7 +312,7 @@ impl OrganizationQuery {
 /// 装入单位目录的输入。
 ///
 /// What loading a catalogue of units takes.
-#[derive(InputObject)]
+#[derive(InputObject, Serialize)]
 pub struct UnitsLoadInput {
     /// 以 PUT /files 上传的 TOML 文件的摘要。
     ///
@@ -356,21 +357,14 @@ impl OrganizationMutation {
     )]
     async fn units_load(&self, ctx: &Context<'_>, input: UnitsLoadInput) -> Result<UnitsPayload> {
         let session = Session::of(ctx)?;
-        let units = match read_units(session, &input.file).await {
-            Ok(units) => units,
-            Err(failure) => {
-                let outcome = session.refuse::<LoadUnits>(&input.file, failure).await?;
-                return Ok(UnitsPayload::new(outcome, None));
-            }
-        };
-        let envelope = Envelope::new(input.idempotency_key, input.reason, None);
-        let outcome = session.execute(&LoadUnits { units }, envelope).await?;
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
+        let outcome = session.prepared(&input, envelope, Box::pin(prepared(session, &input))).await?;
         let loaded = outcome.done.map(|loaded| i32::try_from(loaded).unwrap_or(i32::MAX));
         Ok(UnitsPayload::new(outcome, loaded))
     }
 }
 
-async fn read_units(session: &Session, digest: &str) -> Result<Units, Failure> {
-    let file = files::fetch(&session.read, digest).await?;
-    Ok(Units::read(&files::text(file)?)?)
+async fn prepared(session: &Session, input: &UnitsLoadInput) -> Result<LoadUnits, Failure> {
+    let file = files::fetch(&session.read, &input.file).await?;
+    Ok(LoadUnits { units: Units::read(&files::text(file)?)? })
 }

@@ -61,10 +61,8 @@ pub fn act<'t>(frame: &Frame<'_>, mutation: &'t str) -> &'t str {
 pub fn check<'t>(frame: &Frame<'_>, name: &'t str) -> &'t str {
     let (zh, en) = match name {
         "structure" => ("结构", "Structure"),
-        "compilation" => ("编译", "Compilation"),
         "parameters" => ("参数", "Parameters"),
         "manifest" => ("清单", "Manifest"),
-        "form" => ("表单", "Form"),
         "fragment" => ("事实片段", "Fragment of facts"),
         "rehearsal" => ("试演", "Rehearsal"),
         "engines" => ("第二引擎", "Second engine"),

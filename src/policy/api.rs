@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use serde::Serialize;
 
 use super::entity::{clause, clause_version, policy};
 use super::model::{Catalogue, Duty};
@@ -326,7 +327,7 @@ impl PolicyQuery {
 /// 装入政策目录的输入。
 ///
 /// What loading a catalogue takes.
-#[derive(InputObject)]
+#[derive(InputObject, Serialize)]
 pub struct PolicyLoadInput {
     /// 以 PUT /files 上传的 TOML 文件的摘要。
     ///
@@ -407,16 +408,8 @@ impl PolicyMutation {
     )]
     async fn policy_load(&self, ctx: &Context<'_>, input: PolicyLoadInput) -> Result<PolicyPayload> {
         let session = Session::of(ctx)?;
-        let catalogue = match read_catalogue(session, &input.file).await {
-            Ok(catalogue) => catalogue,
-            Err(failure) => {
-                let outcome = session.refuse::<LoadCatalogue>(&input.file, failure).await?;
-                return Ok(PolicyPayload::new(outcome, None, None));
-            }
-        };
-        let envelope = Envelope::new(input.idempotency_key, input.reason, None);
-        let command = LoadCatalogue { catalogue, dry_run: input.dry_run.unwrap_or(false) };
-        let mut outcome = session.execute(&command, envelope).await?;
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
+        let mut outcome = session.prepared(&input, envelope, Box::pin(prepared(session, &input))).await?;
         let (policy, changes) = match outcome.done.take() {
             Some(loaded) => (PolicyNode::load(&session.rows, loaded.policy).await?, Some(loaded.changes.into())),
             None => (None, None),
@@ -425,7 +418,8 @@ impl PolicyMutation {
     }
 }
 
-async fn read_catalogue(session: &Session, digest: &str) -> Result<Catalogue, Failure> {
-    let file = files::fetch(&session.read, digest).await?;
-    Ok(Catalogue::read(&files::text(file)?)?)
+async fn prepared(session: &Session, input: &PolicyLoadInput) -> Result<LoadCatalogue, Failure> {
+    let file = files::fetch(&session.read, &input.file).await?;
+    let catalogue = Catalogue::read(&files::text(file)?)?;
+    Ok(LoadCatalogue { catalogue, dry_run: input.dry_run.unwrap_or(false) })
 }

@@ -14,7 +14,7 @@ use crate::kernel::{Failure, Fault, Text, canonicalize};
 /// One thing that was looked at and found good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// Which: `structure`, `compilation`, `parameters`, `manifest`, `form`, `fragment`, `rehearsal`, `engines`.
+    /// Which: `structure`, `parameters`, `manifest`, `fragment`, `rehearsal`, `engines`.
     pub name: String,
     /// What was found.
     pub found: Text,

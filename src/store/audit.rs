@@ -1,11 +1,10 @@
 //! The audit chain: one for each unit, each entry holding the digest of the one before. The digest
 //! covers salted digests of the rows, whose bodies lie beside the chain.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::{
-    ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder, SqlErr,
-};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, SqlErr};
 use sea_orm::{ColumnTrait, sea_query::OnConflict};
 use serde::Serialize;
 use serde_json::json;
@@ -18,6 +17,9 @@ use crate::kernel::{
     Digest, Failure, Fault, Instant, canonical,
     id::{AuditId, UnitId},
 };
+
+/// So many entries are verified at once.
+const AT_ONCE: u64 = 256;
 
 /// What a command says of itself to the chain.
 pub(super) struct Deed<'a> {
@@ -137,49 +139,59 @@ pub struct Breach {
     pub what: &'static str,
 }
 
-/// Walks a unit's chain from its first entry and tells how long it is, or the first breach.
-/// A row whose body was forgotten is no breach; a body that does not give its digest is.
+/// Walks a unit's chain from its first entry, all of it at one moment, and tells how long it is, or the first
+/// breach. A row whose body was forgotten is no breach; a body that does not give its digest is.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn verify(store: &Store, read: &Read, unit: UnitId) -> Result<Result<i64, Breach>, Fault> {
+    let read = Read::snapshot(store, read.actor().clone()).await?;
     let breach = |number, what| Ok(Err(Breach { unit, number, what }));
-    let entries = read
-        .find::<audit_entry::Entity>()
-        .filter(audit_entry::Column::UnitId.eq(unit))
-        .order_by(audit_entry::Column::Number, Order::Asc)
-        .all()
-        .await?;
-    let mut previous = String::new();
-    let mut expected = 1;
-    for entry in &entries {
-        if entry.number != expected {
-            return breach(expected, "number");
+    let (mut previous, mut last) = (String::new(), 0);
+    loop {
+        let find = read.find::<audit_entry::Entity>().filter(audit_entry::Column::UnitId.eq(unit));
+        let find = find.filter(audit_entry::Column::Number.gt(last)).limit(AT_ONCE);
+        let entries = find.order_by(audit_entry::Column::Number, Order::Asc).all().await?;
+        if entries.is_empty() {
+            break;
         }
-        if entry.previous != previous {
-            return breach(entry.number, "previous");
+        let mut rows = rows_of(&read, &entries).await?;
+        for entry in entries {
+            if entry.number != last + 1 {
+                return breach(last + 1, "number");
+            }
+            if entry.previous != previous {
+                return breach(entry.number, "previous");
+            }
+            if entry_digest(&entry)?.to_string() != entry.digest {
+                return breach(entry.number, "digest");
+            }
+            if !rows_fit(&entry, &rows.remove(&entry.id).unwrap_or_default())? {
+                return breach(entry.number, "row");
+            }
+            (previous, last) = (entry.digest, entry.number);
         }
-        if entry_digest(entry)?.to_string() != entry.digest {
-            return breach(entry.number, "digest");
-        }
-        let rows = audit_row::Entity::find()
-            .filter(audit_row::Column::EntryId.eq(entry.id))
-            .order_by(audit_row::Column::Position, Order::Asc)
-            .all(store.pool())
-            .await
-            .map_err(fault)?;
-        if !rows_fit(entry, &rows)? {
-            return breach(entry.number, "row");
-        }
-        previous.clone_from(&entry.digest);
-        expected += 1;
     }
-    let head = audit_head::Entity::find_by_id(unit).one(store.pool()).await.map_err(fault)?;
+    let head = read.find::<audit_head::Entity>().filter(audit_head::Column::UnitId.eq(unit)).one().await?;
     let (number, digest) = head.map_or((0, String::new()), |head| (head.number, head.digest));
-    if number != expected - 1 || digest != previous {
+    if number != last || digest != previous {
         return breach(number, "head");
     }
     Ok(Ok(number))
+}
+
+/// The rows of some entries, each entry's in their order.
+async fn rows_of(
+    read: &Read,
+    entries: &[audit_entry::Model],
+) -> Result<HashMap<AuditId, Vec<audit_row::Model>>, Fault> {
+    let ids: Vec<AuditId> = entries.iter().map(|entry| entry.id).collect();
+    let find = read.find::<audit_row::Entity>().among(audit_row::Column::EntryId, &ids);
+    let mut rows: HashMap<AuditId, Vec<audit_row::Model>> = HashMap::new();
+    for row in find.order_by(audit_row::Column::Position, Order::Asc).all().await? {
+        rows.entry(row.entry_id).or_default().push(row);
+    }
+    Ok(rows)
 }
 
 fn rows_fit(entry: &audit_entry::Model, rows: &[audit_row::Model]) -> Result<bool, Fault> {

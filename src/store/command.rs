@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use rand::Rng;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::entity::{event, idempotency, refused_attempt};
 use super::{Read, Store, Write, audit, fault};
 use crate::access::{Action, Actor, Scope};
 use crate::kernel::{
-    Change, ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, Refusals, canonical,
+    Change, ClauseId, Digest, ErrorCode, Failure, Fault, Instant, Refusal, Refusals, canonical,
     id::{AuditId, EventId, UnitId},
 };
 
@@ -94,13 +96,20 @@ pub struct Envelope {
     pub expected_version: Option<i64>,
     /// Why he does it; kept in the audit chain.
     pub reason: Option<String>,
+    /// The digest of what was asked, where a command is prepared of it: the key belongs to that.
+    pub request: Option<Digest>,
 }
 
 impl Envelope {
     /// Of what an input says.
     #[must_use]
     pub fn new(idempotency_key: Option<String>, reason: Option<String>, expected_version: Option<i32>) -> Self {
-        Self { idempotency_key, expected_version: expected_version.map(i64::from), reason }
+        Self { idempotency_key, expected_version: expected_version.map(i64::from), reason, request: None }
+    }
+
+    /// What a key belongs to: what was asked, or the command itself, at the unit where the actor acts.
+    fn bound(&self, actor: &Actor, input: Digest) -> String {
+        Digest::of(format!("{}\n{}", actor.unit.0, self.request.unwrap_or(input))).to_string()
     }
 }
 
@@ -127,15 +136,49 @@ pub async fn execute<C: Command>(
     envelope: &Envelope,
 ) -> Result<Accepted<C::Done>, Failure> {
     let input = Digest::of(canonical(command).map_err(Fault::new)?);
-    let outcome = again(C::NAME, || attempt(store, actor, command, envelope, &input)).await;
-    if let Err(Failure::Refused(refusals)) = &outcome {
-        keep_refused(store, actor, C::NAME, &input, refusals).await?;
+    match again(C::NAME, || attempt(store, actor, command, envelope, &input)).await {
+        Err(failure) => Err(Box::pin(refuse::<C>(store, actor, &input, failure)).await?),
+        accepted => accepted,
     }
-    outcome
+}
+
+/// Keeps an attempt at a command that was refused, and names the clauses that the command serves where it is they
+/// that stand in the way.
+///
+/// # Errors
+/// `CONTENTION`; a fault of the database.
+pub async fn refuse<C: Command>(
+    store: &Store,
+    actor: &Actor,
+    input: &Digest,
+    failure: Failure,
+) -> Result<Failure, Failure> {
+    let Failure::Refused(Refusals(mut reasons)) = failure else { return Ok(failure) };
+    for reason in reasons.iter_mut().filter(|reason| C::ERRORS.contains(&reason.code)) {
+        reason.clauses = C::CLAUSES.to_vec();
+    }
+    let refusals = Refusals(reasons);
+    keep_refused(store, actor, C::NAME, input, &refusals).await?;
+    Ok(refusals.into())
+}
+
+/// What a command answered earlier under the same key to what is asked, which it need not be prepared for again.
+///
+/// # Errors
+/// `IDEMPOTENCY_KEY_REUSED`; a fault of the database.
+pub async fn answered<C: Command>(
+    store: &Store,
+    actor: &Arc<Actor>,
+    envelope: &Envelope,
+    asked: Digest,
+) -> Result<Option<Accepted<C::Done>>, Failure> {
+    let Some(row) = row_of::<C>(store.pool(), actor, envelope).await? else { return Ok(None) };
+    let old = row.instant < oldest(store.clock().now());
+    if old { Ok(None) } else { answer::<C>(row, &envelope.bound(actor, asked)).map(Some) }
 }
 
 /// Tries again what lost a race, twelve times in all: some fifty writers of one chain at once get through.
-pub(super) async fn again<T, F>(command: &'static str, attempt: impl Fn() -> F) -> Result<T, Failure>
+pub(super) async fn again<T, F>(command: &str, attempt: impl Fn() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
 {
@@ -182,10 +225,11 @@ async fn attempt<C: Command>(
     }
     let transaction = Arc::new(store.begin_write().await?);
     let read = Read::within(store, actor.clone(), transaction.clone());
-    if let Some(answer) = remembered::<C>(&transaction, &read, envelope, input).await? {
+    let bound = envelope.bound(actor, *input);
+    if let Some(answer) = remembered::<C>(&transaction, &read, envelope, &bound).await? {
         return Ok(answer);
     }
-    claim_key::<C>(&transaction, &read, envelope, input).await?;
+    claim_key::<C>(&transaction, &read, envelope, bound).await?;
     let subject = command.load(&read).await?;
     let place = subject.place();
     if !actor.scope.holds(&place.scope) {
@@ -241,21 +285,10 @@ async fn remembered<C: Command>(
     transaction: &Arc<DatabaseTransaction>,
     read: &Read,
     envelope: &Envelope,
-    input: &Digest,
+    bound: &str,
 ) -> Result<Option<Accepted<C::Done>>, Failure> {
-    let Some(key) = &envelope.idempotency_key else { return Ok(None) };
-    let person = &read.actor().person;
-    let oldest = read.now().plus_seconds(-KEY_SECONDS);
-    let row = idempotency::Entity::find_by_id((
-        person.issuer.clone(),
-        person.subject.clone(),
-        C::NAME.to_owned(),
-        key.clone(),
-    ))
-    .one(transaction.as_ref())
-    .await
-    .map_err(fault)?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row_of::<C>(transaction.as_ref(), read.actor(), envelope).await? else { return Ok(None) };
+    let (person, oldest) = (&read.actor().person, oldest(read.now()));
     if row.instant < oldest {
         idempotency::Entity::delete_many()
             .filter(idempotency::Column::Issuer.eq(&person.issuer))
@@ -266,7 +299,27 @@ async fn remembered<C: Command>(
             .map_err(fault)?;
         return Ok(None);
     }
-    if row.input_digest != input.to_string() {
+    answer::<C>(row, bound).map(Some)
+}
+
+/// Keys that were given before this moment are forgotten.
+fn oldest(now: Instant) -> Instant {
+    now.plus_seconds(-KEY_SECONDS)
+}
+
+async fn row_of<C: Command>(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    envelope: &Envelope,
+) -> Result<Option<idempotency::Model>, Fault> {
+    let Some(key) = &envelope.idempotency_key else { return Ok(None) };
+    let (issuer, subject) = (actor.person.issuer.clone(), actor.person.subject.clone());
+    let find = idempotency::Entity::find_by_id((issuer, subject, C::NAME.to_owned(), key.clone()));
+    find.one(connection).await.map_err(fault)
+}
+
+fn answer<C: Command>(row: idempotency::Model, bound: &str) -> Result<Accepted<C::Done>, Failure> {
+    if row.input_digest != bound {
         return Err(Refusal::new(
             ErrorCode::IdempotencyKeyReused,
             "此幂等键已用于另一份输入",
@@ -276,7 +329,7 @@ async fn remembered<C: Command>(
         .into());
     }
     let done = serde_json::from_str(&row.answer).map_err(Fault::new)?;
-    Ok(Some(Accepted { done, audit: row.audit_id, repeated: true }))
+    Ok(Accepted { done, audit: row.audit_id, repeated: true })
 }
 
 /// Takes the key before anything else is written: the same key at once waits here, and its next try
@@ -285,7 +338,7 @@ async fn claim_key<C: Command>(
     transaction: &Arc<DatabaseTransaction>,
     read: &Read,
     envelope: &Envelope,
-    input: &Digest,
+    bound: String,
 ) -> Result<(), Failure> {
     let Some(key) = &envelope.idempotency_key else { return Ok(()) };
     let person = &read.actor().person;
@@ -294,7 +347,7 @@ async fn claim_key<C: Command>(
         subject: person.subject.clone(),
         command: C::NAME.to_owned(),
         idempotency_key: key.clone(),
-        input_digest: input.to_string(),
+        input_digest: bound,
         audit_id: AuditId(uuid::Uuid::nil()),
         answer: String::new(),
         instant: read.now(),
@@ -366,7 +419,7 @@ async fn tell(
 pub async fn keep_refused(
     store: &Store,
     actor: &Actor,
-    command: &'static str,
+    command: &str,
     input: &Digest,
     refusals: &Refusals,
 ) -> Result<(), Failure> {

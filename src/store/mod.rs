@@ -14,7 +14,9 @@ pub mod files;
 mod read;
 mod write;
 
-pub use command::{Accepted, COMMON_ERRORS, Command, Envelope, Place, Subject, execute, keep_refused};
+pub use command::{
+    Accepted, COMMON_ERRORS, Command, Envelope, Place, Subject, answered, execute, keep_refused, refuse,
+};
 pub use connect::{Engine, Store};
 pub use read::{Find, Guarded, Reach, Read, one_of, own_rows};
 pub use write::{Event, Write};

@@ -139,7 +139,7 @@ impl Write {
     /// Sets one column of many rows to one value; each row is recorded.
     ///
     /// # Errors
-    /// A fault.
+    /// A fault; a table whose key has several columns.
     pub async fn update_all<M: Row>(
         &mut self,
         rows: &[M],
@@ -153,7 +153,7 @@ impl Write {
             serde_json::to_value(&value).map_err(Fault::new)?,
         )])))
         .map_err(Fault::new)?;
-        let key = primary_key::<M>()?;
+        let key = primary_key::<M::Table>()?;
         for chunk in rows.chunks(1000) {
             for row in chunk {
                 let was = object(row)?.remove(&name).unwrap_or(Json::Null);
@@ -240,11 +240,13 @@ fn object<M: Row>(model: &M) -> Result<Map<String, Json>, Fault> {
     }
 }
 
-fn primary_key<M: Row>() -> Result<<M::Table as EntityTrait>::Column, Fault> {
-    <M::Table as EntityTrait>::PrimaryKey::iter()
-        .next()
-        .map(PrimaryKeyToColumn::into_column)
-        .ok_or_else(|| Fault::new("a table has a key"))
+/// The one column that is the key.
+fn primary_key<E: EntityTrait>() -> Result<E::Column, Fault> {
+    let mut keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    match (keys.next(), keys.next()) {
+        (Some(key), None) => Ok(key),
+        _ => Err(Fault::new(format!("{} has not one column as its key", E::default().table_name()))),
+    }
 }
 
 fn row_id<M: Row>(model: &M) -> Result<String, Fault> {
@@ -257,4 +259,16 @@ fn row_id<M: Row>(model: &M) -> Result<String, Fault> {
         })
         .collect();
     Ok(parts?.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::primary_key;
+    use crate::store::entity::{audit_row, event};
+
+    #[test]
+    fn rows_under_a_key_of_two_columns_are_not_changed_by_its_first() {
+        assert!(primary_key::<audit_row::Entity>().is_err());
+        assert!(primary_key::<event::Entity>().is_ok());
+    }
 }

@@ -139,10 +139,9 @@ impl AwardsMutation {
     )]
     async fn edition_create(&self, ctx: &Context<'_>, input: EditionCreateInput) -> Result<EditionPayload> {
         let session = Session::of(ctx)?;
-        let outcome = match prepared(session, ctx.data::<Rules>()?, &input).await {
-            Ok(command) => session.execute(&command, Envelope::new(input.idempotency_key, input.reason, None)).await?,
-            Err(failure) => session.refuse::<CreateEdition>(&input, failure).await?,
-        };
+        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
+        let command = Box::pin(prepared(session, ctx.data::<Rules>()?, &input));
+        let outcome = session.prepared(&input, envelope, command).await?;
         let edition = match outcome.done {
             Some(id) => EditionNode::load(&session.rows, id).await?,
             None => None,

@@ -1,5 +1,7 @@
 //! Mutations of the room.
 
+use std::future::ready;
+
 use async_graphql::{Context, ID, Object, Result};
 use serde::Serialize;
 
@@ -12,7 +14,6 @@ use super::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::awards::write::ResolveFlag;
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
-use crate::graphql::payload::Outcome;
 use crate::kernel::{
     ErrorCode, Failure, Fault, Refusal, canonical,
     id::{ParameterSetId, ReviewFlagId, RuleVersionId, SigningKeyId},
@@ -37,26 +38,13 @@ fn parameters_id(id: &ID) -> Result<ParameterSetId, Failure> {
     ParameterSetId::parse(id).ok_or_else(|| missing("参数", "set of parameters", "parameters"))
 }
 
-/// Runs a command, or keeps the attempt where it was refused before it could run.
-async fn run<C: Command>(
-    session: &Session,
-    command: Result<C, Failure>,
-    input: &impl Serialize,
-    envelope: Envelope,
-) -> Result<Outcome<C::Done>> {
-    match command {
-        Ok(command) => session.execute(&command, envelope).await,
-        Err(failure) => session.refuse::<C>(input, failure).await,
-    }
-}
-
 async fn version<C: Command<Done = RuleVersionId>>(
     session: &Session,
-    command: Result<C, Failure>,
+    command: impl Future<Output = Result<C, Failure>>,
     input: &impl Serialize,
     envelope: Envelope,
 ) -> Result<RuleVersionPayload> {
-    let outcome = run(session, command, input, envelope).await?;
+    let outcome = session.prepared(input, envelope, command).await?;
     let row = match outcome.done {
         Some(id) => RuleVersionNode::load(&session.rows, id).await?,
         None => None,
@@ -66,11 +54,11 @@ async fn version<C: Command<Done = RuleVersionId>>(
 
 async fn parameters<C: Command<Done = ParameterSetId>>(
     session: &Session,
-    command: Result<C, Failure>,
+    command: impl Future<Output = Result<C, Failure>>,
     input: &impl Serialize,
     envelope: Envelope,
 ) -> Result<ParameterSetPayload> {
-    let outcome = run(session, command, input, envelope).await?;
+    let outcome = session.prepared(input, envelope, command).await?;
     let row = match outcome.done {
         Some(id) => ParameterSetNode::load(&session.rows, id).await?,
         None => None,
@@ -80,11 +68,11 @@ async fn parameters<C: Command<Done = ParameterSetId>>(
 
 async fn key<C: Command<Done = SigningKeyId>>(
     session: &Session,
-    command: Result<C, Failure>,
+    command: impl Future<Output = Result<C, Failure>>,
     input: &impl Serialize,
     envelope: Envelope,
 ) -> Result<SigningKeyPayload> {
-    let outcome = run(session, command, input, envelope).await?;
+    let outcome = session.prepared(input, envelope, command).await?;
     let row = match outcome.done {
         Some(id) => SigningKeyNode::load(&session.rows, id).await?,
         None => None,
@@ -160,7 +148,7 @@ impl RulesMutation {
     async fn rule_upload(&self, ctx: &Context<'_>, input: RuleUploadInput) -> Result<RuleVersionPayload> {
         let session = Session::of(ctx)?;
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
-        let command = uploaded(session, ctx.data::<Rules>()?, &input).await;
+        let command = Box::pin(uploaded(session, ctx.data::<Rules>()?, &input));
         version(session, command, &input, envelope).await
     }
 
@@ -176,7 +164,7 @@ impl RulesMutation {
     async fn rule_validate(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
         let session = Session::of(ctx)?;
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
-        let command = validated(session, ctx.data::<Rules>()?, &input.version).await;
+        let command = Box::pin(validated(session, ctx.data::<Rules>()?, &input.version));
         version(session, command, &input, envelope).await
     }
 
@@ -192,7 +180,7 @@ impl RulesMutation {
     async fn rule_test(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
         let session = Session::of(ctx)?;
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
-        let command = tested(session, ctx.data::<Rules>()?, &input.version).await;
+        let command = Box::pin(tested(session, ctx.data::<Rules>()?, &input.version));
         version(session, command, &input, envelope).await
     }
 
@@ -208,7 +196,7 @@ impl RulesMutation {
     async fn rule_shadow(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let command = version_id(&input.version).map(|version| ShadowRule { version });
-        version(Session::of(ctx)?, command, &input, envelope).await
+        version(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 批准版本：由上传者之外的另一人签名。条款：4.2.2b。权限：APPROVE_RULE。
@@ -224,7 +212,7 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let signature = (&input.signature).into();
         let command = version_id(&input.version).map(|version| ApproveRule { version, signature });
-        version(Session::of(ctx)?, command, &input, envelope).await
+        version(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 为已批准的版本另行签名，使其不因某一公钥吊销而停用。条款：4.2.2b。权限：SIGN_RULE。
@@ -240,7 +228,7 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let (purpose, signature) = (input.purpose, (&input.signature).into());
         let command = version_id(&input.version).map(|version| SignRule { version, purpose, signature });
-        version(Session::of(ctx)?, command, &input, envelope).await
+        version(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 自某日起施行已批准的版本与参数。条款：4.2.2b。权限：APPROVE_RULE。
@@ -254,7 +242,7 @@ impl RulesMutation {
     )]
     async fn rule_activate(&self, ctx: &Context<'_>, input: RuleActivateInput) -> Result<RuleVersionPayload> {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
-        version(Session::of(ctx)?, activated(&input), &input, envelope).await
+        version(Session::of(ctx)?, ready(activated(&input)), &input, envelope).await
     }
 
     /// 撤销施行安排：版本尚未开始的施行不再发生，其日期归还之前施行的版本。条款：4.2.2b。权限：APPROVE_RULE。
@@ -270,7 +258,7 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let reason = input.reason.clone();
         let command = version_id(&input.version).map(|version| UnscheduleRule { version, reason });
-        version(Session::of(ctx)?, command, &input, envelope).await
+        version(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 回退：现行版本自今日起停用，之前的版本恢复施行。条款：4.2.2b。权限：APPROVE_RULE。
@@ -286,7 +274,7 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let reason = input.reason.clone();
         let command = version_id(&input.version).map(|version| RollBackRule { version, reason });
-        version(Session::of(ctx)?, command, &input, envelope).await
+        version(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 撤销版本：立即失效，依其作出的决定均待人复核。条款：3、4.2.2b。权限：REVOKE_RULE。
@@ -302,7 +290,7 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let reason = input.reason.clone();
         let command = version_id(&input.version).map(|version| RevokeRule { version, reason });
-        version(Session::of(ctx)?, command, &input, envelope).await
+        version(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 收回未施行且无届次使用的版本。条款：4.2.2b。权限：UPLOAD_RULE。
@@ -317,7 +305,7 @@ impl RulesMutation {
     async fn rule_withdraw(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let command = version_id(&input.version).map(|version| WithdrawRule { version });
-        version(Session::of(ctx)?, command, &input, envelope).await
+        version(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 为版本提出参数，经模式核对与试演。条款：4.2.2b。权限：UPLOAD_RULE。
@@ -336,7 +324,7 @@ impl RulesMutation {
     ) -> Result<ParameterSetPayload> {
         let session = Session::of(ctx)?;
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
-        let command = proposed(session, ctx.data::<Rules>()?, &input).await;
+        let command = Box::pin(proposed(session, ctx.data::<Rules>()?, &input));
         parameters(session, command, &input, envelope).await
     }
 
@@ -357,7 +345,7 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let signature = (&input.signature).into();
         let command = parameters_id(&input.parameters).map(|parameters| ApproveParameters { parameters, signature });
-        parameters(Session::of(ctx)?, command, &input, envelope).await
+        parameters(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 为已批准的参数另行签名，使其不因某一公钥吊销而停用。条款：4.2.2b。权限：APPROVE_RULE。
@@ -373,7 +361,7 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let signature = (&input.signature).into();
         let command = parameters_id(&input.parameters).map(|parameters| SignParameters { parameters, signature });
-        parameters(Session::of(ctx)?, command, &input, envelope).await
+        parameters(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 收回已提出而未批准的参数。条款：4.2.2b。权限：UPLOAD_RULE。
@@ -388,7 +376,7 @@ impl RulesMutation {
     async fn parameters_withdraw(&self, ctx: &Context<'_>, input: ParametersMoveInput) -> Result<ParameterSetPayload> {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let command = parameters_id(&input.parameters).map(|parameters| WithdrawParameters { parameters });
-        parameters(Session::of(ctx)?, command, &input, envelope).await
+        parameters(Session::of(ctx)?, ready(command), &input, envelope).await
     }
 
     /// 登记签名公钥，写明使用人与有效期。条款：4.2.2b。权限：MANAGE_KEYS。
@@ -404,7 +392,7 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
         let (key_text, holder) = (input.key.as_str(), input.holder.clone());
         let command = RegisterKey::new(key_text, holder, input.holder_issuer.clone(), input.valid_until);
-        key(Session::of(ctx)?, command.map_err(Failure::from), &input, envelope).await
+        key(Session::of(ctx)?, ready(command.map_err(Failure::from)), &input, envelope).await
     }
 
     /// 吊销公钥：仅以其签名的版本与参数不得再用于评审，直至另行签名；外泄的，所涉决定待人复核。条款：3、4.2.2b。权限：MANAGE_KEYS。
@@ -421,7 +409,7 @@ impl RulesMutation {
         let reason = input.reason.clone();
         let id = SigningKeyId::parse(&input.key).ok_or_else(|| missing("签名公钥", "signing key", "key"));
         let cause = input.cause;
-        key(Session::of(ctx)?, id.map(|key| RevokeKey { key, cause, reason }), &input, envelope).await
+        key(Session::of(ctx)?, ready(id.map(|key| RevokeKey { key, cause, reason })), &input, envelope).await
     }
 
     /// 复核依已撤销规则作出的决定：维持或不再作数；不再作数的现行排名随即失效，届次退回截止状态。条款：3、4.1.3c。权限：RESOLVE_FLAG。
@@ -438,7 +426,8 @@ impl RulesMutation {
         let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let id = ReviewFlagId::parse(&input.flag).ok_or_else(|| missing("待复核决定", "flag", "flag"));
         let (upheld, reason) = (input.upheld, input.reason.clone());
-        let outcome = run(session, id.map(|flag| ResolveFlag { flag, upheld, reason }), &input, envelope).await?;
+        let command = ready(id.map(|flag| ResolveFlag { flag, upheld, reason }));
+        let outcome = session.prepared(&input, envelope, command).await?;
         let row = match outcome.done {
             Some(id) => ReviewFlagNode::load(&session.rows, id).await?,
             None => None,

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::kernel::id::UnitId;
+use crate::store::{Guarded, Reach};
 
 /// One chain's head.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -22,3 +23,7 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Guarded for Entity {
+    const REACH: Reach<Column> = Reach::Subtree(Column::UnitId);
+}

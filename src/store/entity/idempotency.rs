@@ -20,7 +20,7 @@ pub struct Model {
     /// The key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub idempotency_key: String,
-    /// Digest of the command's canonical JSON.
+    /// Digest of the unit and of what was asked there, or of the command itself.
     pub input_digest: String,
     /// The audit entry of the write.
     pub audit_id: AuditId,

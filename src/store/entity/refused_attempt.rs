@@ -21,9 +21,9 @@ pub struct Model {
     pub issuer: String,
     /// `sub`.
     pub subject: String,
-    /// What he tried.
+    /// What he tried: a command, or a mutation that his roles do not allow.
     pub command: String,
-    /// Digest of the command's canonical JSON.
+    /// Digest of what he asked for.
     pub input_digest: String,
     /// The first reason's code.
     pub code: String,

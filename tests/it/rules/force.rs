@@ -85,18 +85,20 @@ fn an_edition_judges_with_what_it_pinned_and_pins_only_what_is_in_force() {
 
 /// Feature 62.
 #[test]
-fn what_an_edition_uses_is_not_taken_back() {
+fn what_an_edition_uses_is_not_taken_back_until_the_edition_is_called_off() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let version = approved(&hall, "1.1.0").await;
-        done(&hall.activate_rule(&version, None, "2010-01-01").await);
+        done(&hall.activate_rule(&version, None, "2010-12-15").await);
         let edition = id(&hall.create(&version, 2010, 1, None).await["edition"]);
-        assert_eq!(shown(&world, &hall, &version).await["usedBy"], json!([{ "id": edition, "year": 2010 }]));
-        refused(&hall.step_rule("ruleWithdraw", &version).await, "IN_USE");
-        let unused = approved(&hall, "1.2.0").await;
-        done(&hall.step_rule("ruleWithdraw", &unused).await);
-        assert_eq!(shown(&world, &hall, &unused).await["viewerCan"], json!([]));
-        refused(&hall.activate_rule(&unused, None, "2010-01-01").await, "STATE_FORBIDS");
+        done(&hall.end_rule("ruleUnschedule", &version).await);
+        let now = shown(&world, &hall, &version).await;
+        assert_eq!((&now["state"], &now["usedBy"]), (&json!("APPROVED"), &json!([{ "id": edition, "year": 2010 }])));
+        assert_eq!(allowed(&hall.step_rule("ruleWithdraw", &version).await, "IN_USE"), ["editionCancel"]);
+        done(&hall.step("editionCancel", &edition, Some("示例")).await);
+        done(&hall.step_rule("ruleWithdraw", &version).await);
+        assert_eq!(shown(&world, &hall, &version).await["viewerCan"], json!([]));
+        refused(&hall.activate_rule(&version, None, "2010-01-01").await, "STATE_FORBIDS");
     });
 }
 

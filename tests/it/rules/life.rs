@@ -1,12 +1,16 @@
 //! The life of a version: from upload to force, and by whom.
 
-use rencai::access::Role;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rencai::access::{Actor, Role};
+use rencai::awards::judging::judge;
 use rencai::kernel::Instant;
 use rencai::rules::signing::Purpose;
 use serde_json::{Value, json};
 
 use crate::support::hall::{
-    HOSTILE, Hall, WUHUA_RULE, WUHUA_TESTS, allowed, done, id, numbered, parameters, plain, refused, signed,
+    HOSTILE, Hall, WUHUA_RULE, WUHUA_TESTS, allowed, done, id, numbered, parameters, plain, refused, run_id, signed,
 };
 use crate::support::world::{PANLONG, WUHUA, World, in_app};
 
@@ -202,21 +206,72 @@ fn the_same_step_twice_under_one_key_is_one_and_two_at_once_are_one() {
     });
 }
 
+/// Feature 76.
+#[test]
+fn what_takes_preparation_answers_the_same_under_one_key_too() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let twice = async |actor: &Arc<Actor>, name: &str, input_type: &str, object: &str, mut input: Value| {
+            input["idempotencyKey"] = json!("k");
+            let fields = format!("{object} {{ id }}");
+            let once = hall.change(actor, name, input_type, &fields, input.clone()).await;
+            done(&once);
+            assert_eq!(hall.change(actor, name, input_type, &fields, input).await, once, "{name}");
+            id(&once[object])
+        };
+        let file = hall.upload(&hall.author, "rule.wasm", WUHUA_RULE).await;
+        let tests: Value = serde_json::from_str(WUHUA_TESTS).unwrap();
+        let signature = signed(&hall.authors_key, Purpose::Upload, WUHUA_RULE, &parameters(), WUHUA_TESTS);
+        let input = json!({ "component": file, "parameters": parameters(), "tests": tests, "signature": signature });
+        let version = twice(&hall.author, "ruleUpload", "RuleUploadInput", "ruleVersion", input).await;
+        for step in ["ruleValidate", "ruleTest"] {
+            twice(&hall.author, step, "RuleMoveInput", "ruleVersion", json!({ "version": version })).await;
+        }
+        done(&hall.approve_rule(&version, WUHUA_RULE, &parameters(), WUHUA_TESTS).await);
+        done(&hall.activate_rule(&version, None, "2010-01-01").await);
+        let input = json!({ "version": version, "parameters": parameters() });
+        twice(&hall.author, "parametersPropose", "ParametersProposeInput", "parameterSet", input).await;
+        let input = json!({ "programme": hall.programme, "year": 2010, "stage": "selection", "asOf": "2010-12-31",
+            "places": 1, "rule": CODE });
+        twice(&hall.officer, "editionCreate", "EditionCreateInput", "edition", input).await;
+
+        let other = json!({ "version": version, "idempotencyKey": "k", "reason": "另一份输入" });
+        let reused = hall.change(&hall.author, "ruleTest", "RuleMoveInput", "ruleVersion { id }", other).await;
+        refused(&reused, "IDEMPOTENCY_KEY_REUSED");
+    });
+}
+
 /// Feature 72.
 #[test]
 fn a_changed_grant_makes_a_new_generation_and_a_run_keeps_to_the_one_that_it_began_with() {
+    /// More than one batch.
+    const SUBJECTS: usize = 260;
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let rule = hall.engineers().await;
         let edition = hall.open(&rule, 2010, 1).await;
-        done(&hall.nominate(&edition, "001", plain(3)).await);
+        for number in 0..SUBJECTS {
+            done(&hall.nominate(&edition, &format!("{number:03}"), plain(3)).await);
+        }
         done(&hall.step("editionClose", &edition, None).await);
         let run = id(&hall.ask_judging(&edition).await["run"]);
-        done(&hall.grant(&["Nomination.answers"]).await);
-        hall.work(&run).await.unwrap().unwrap();
+        let changed = AtomicBool::new(false);
+        // The first batch has its facts, and the second has not.
+        let progress = |_, _| {
+            if !changed.swap(true, Ordering::Relaxed) {
+                let grant = hall.grant(&["Nomination.answers"]);
+                done(&tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(grant)));
+            }
+        };
+        let app = &world.app;
+        judge(&app.store, &app.rules, &world.system, run_id(&run), &progress).await.unwrap().unwrap();
+        assert!(changed.load(Ordering::Relaxed));
         let query = "query($id: ID!) { run(id: $id) { state granted } }";
         let judged = world.data(&hall.officer, query, json!({ "id": run })).await["run"].clone();
         assert_eq!(judged["granted"], json!(crate::support::hall::ASKED), "the generation of its beginning, whole");
+        let facts: Vec<Value> = hall.ranking(&edition).await.iter().map(|line| line["facts"].clone()).collect();
+        assert_eq!(facts.len(), SUBJECTS);
+        assert!(facts.iter().all(|one| *one == facts[0] && one["talent"]["birthDate"].is_string()), "no mixed batch");
         refused(&hall.ask_judging(&edition).await, "NOT_GRANTED");
     });
 }

@@ -9,6 +9,7 @@ use rencai_host::Settings;
 use serde_json::{Value, json};
 
 use crate::support::hall::{Hall, manipulate, plain, tamper};
+use crate::support::raw::Hand;
 use crate::support::world::{WUHUA, World, in_app};
 
 /// A hall with a run of four engineers: 15, 12, 12 and 3 points over two places.
@@ -144,11 +145,6 @@ fn what_lacks_something_is_refused_and_not_guessed() {
         tamper(&world, "DELETE FROM judgement WHERE position = 3").await;
         not_replayable(&hall, &run).await;
     });
-    in_app(|world| async move {
-        let (hall, run) = judged(&world).await;
-        tamper(&world, "UPDATE run SET digest = NULL").await;
-        not_replayable(&hall, &run).await;
-    });
 }
 
 /// Another program over the same database: nothing is warm in its memory.
@@ -183,5 +179,22 @@ fn a_rule_that_was_changed_in_the_database_is_not_what_the_run_was_judged_by() {
         let digest = format!("sha256:{}", "0".repeat(64));
         tamper(&world, &format!("UPDATE run SET component_digest = '{digest}'")).await;
         not_replayable(&hall, &run).await;
+    });
+}
+
+/// Feature 65.
+#[test]
+fn the_database_takes_no_finished_run_without_its_digest_and_no_judgement_without_both_of_its_own() {
+    in_app(|world| async move {
+        judged(&world).await;
+        let hand = Hand::reach(&world).await;
+        for wrong in [
+            "UPDATE run SET digest = NULL",
+            "UPDATE run SET finished_at = NULL",
+            "UPDATE judgement SET facts_digest = NULL",
+            "UPDATE judgement SET verdict_digest = NULL",
+        ] {
+            assert!(hand.is_refused(wrong).await, "{wrong}");
+        }
     });
 }

@@ -141,3 +141,26 @@ fn a_chain_is_verified_for_auditors_at_or_above_its_unit_only() {
         }
     });
 }
+
+#[test]
+fn a_sound_chain_is_found_sound_while_others_write_to_it() {
+    in_app(|world| async move {
+        let officer = world.actor(WUHUA, &[Role::AwardOfficer]).await;
+        let writer = {
+            let world = world.clone();
+            tokio::spawn(async move {
+                for number in 0..60 {
+                    world.run(&officer, &programme(&format!("a-{number}"))).await.unwrap();
+                }
+            })
+        };
+        let auditor = world.actor(WUHUA, &[Role::Auditor]).await;
+        let read = Read::new(&world.app.store, auditor.clone());
+        while !writer.is_finished() {
+            let found = audit::verify(&world.app.store, &read, auditor.unit).await.unwrap();
+            assert!(found.is_ok(), "{found:?}");
+        }
+        writer.await.unwrap();
+        assert_eq!(verified(&world, WUHUA).await, Ok(60));
+    });
+}

@@ -1,6 +1,7 @@
 use rencai::access::Role;
 use rencai::kernel::ErrorCode;
 use rencai::store::{Envelope, execute};
+use serde_json::json;
 
 use super::programme;
 use crate::support::world::{CITY, SHILIN, in_app};
@@ -60,5 +61,38 @@ fn a_role_that_may_not_is_refused_and_the_attempt_is_kept() {
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0]["code"], "FORBIDDEN");
         assert_eq!(kept[0]["command"], "awards.programme.create");
+    });
+}
+
+/// Feature 21.
+#[test]
+fn a_mutation_that_ones_roles_do_not_allow_is_kept_as_an_attempt_and_a_query_is_not() {
+    in_app(|world| async move {
+        let officer = world.actor(SHILIN, &[Role::AwardOfficer]).await;
+        let query = "mutation { ruleApprove(input: { version: \"x\", signature: { key: \"k\", signature: \"s\" } }) {
+            auditId } }";
+        let answer = world.ask(&officer, query, json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+        let answer = world.ask(&officer, "{ refusedAttempts { totalCount } }", json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+        let attempt = json!({ "command": "ruleApprove", "code": "FORBIDDEN", "subject": officer.person.subject });
+        assert_eq!(world.refused_attempts().await, [attempt]);
+    });
+}
+
+/// Feature 75.
+#[test]
+fn a_refusal_names_the_clauses_where_it_is_they_that_stand_in_the_way() {
+    in_app(|world| async move {
+        let officer = world.actor(CITY, &[Role::AwardOfficer]).await;
+        let query = "mutation($clause: String!) { programmeCreate(input: { code: \"a\", name: \"示例奖\",
+            nameEn: \"Example\", policy: \"kunming-2010-09-09\", clause: $clause }) { errors { code clauses } } }";
+        let ask = async |clause: &str| {
+            let data = world.data(&officer, query, json!({ "clause": clause })).await;
+            data["programmeCreate"]["errors"].clone()
+        };
+        assert_eq!(ask("9.9.9").await, json!([{ "code": "NOT_FOUND", "clauses": [] }]));
+        assert_eq!(ask("4.1.3a").await, json!([]));
+        assert_eq!(ask("4.1.3a").await, json!([{ "code": "CODE_TAKEN", "clauses": ["4.1.3a"] }]));
     });
 }

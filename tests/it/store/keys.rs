@@ -70,11 +70,14 @@ fn the_same_key_of_another_person_or_of_another_issuer_is_another_key() {
         made.sort();
         made.dedup();
         assert_eq!(made.len(), 3);
-        // The same person is known again at another unit, and with another name.
-        let there = world.actor(SHILIN, &[Role::AwardOfficer]).await;
+        // The same person is known again with another name; at another unit what he asks is something else.
         let person = Person { issuer: "one".to_owned(), subject: "a".to_owned(), name: Some("甲".to_owned()) };
+        let renamed = Arc::new(Actor { person: person.clone(), ..officer.as_ref().clone() });
+        assert!(create(&world, &renamed, "x", &key("k")).await.unwrap().repeated);
+        let there = world.actor(SHILIN, &[Role::AwardOfficer]).await;
         let there = Arc::new(Actor { person, ..there.as_ref().clone() });
-        assert!(create(&world, &there, "x", &key("k")).await.unwrap().repeated);
+        let other = create(&world, &there, "x", &key("k")).await.unwrap_err();
+        assert_eq!(other.code(), ErrorCode::IdempotencyKeyReused);
     });
 }
 

@@ -20,6 +20,11 @@ impl Hand {
         self.0.execute_unprepared(sql).await.unwrap().rows_affected()
     }
 
+    /// Whether the database refuses a statement.
+    pub async fn is_refused(&self, sql: &str) -> bool {
+        self.0.execute_unprepared(sql).await.is_err()
+    }
+
     /// Every table with all its rows as text, sorted.
     pub async fn everything(&self) -> Vec<(String, Vec<String>)> {
         let tables = match self.0.get_database_backend() {
