@@ -20,7 +20,7 @@ use crate::rules::facts::{Fragment, Scene};
 use crate::rules::mask::masked;
 use crate::rules::ranking::rank;
 use crate::rules::replay::{BATCH, total};
-use crate::rules::{self, Failing, Form, Rules, component_refused, trust};
+use crate::rules::{self, Failing, Form, Rules, component_failure, trust};
 use crate::store::{Envelope, Read, Store, execute};
 
 /// How often a run may be begun before it is given up.
@@ -241,43 +241,23 @@ impl Batches<'_> {
     }
 
     async fn submit(&mut self, subjects: impl Iterator<Item = Subject>) -> Result<(), Stopped> {
-        let most = self.rules.host().limits().batch_bytes;
-        let mut batch = Vec::new();
-        let mut bytes = 0;
-        for subject in subjects {
-            if !batch.is_empty() && bytes + subject.facts.len() > most {
-                self.send(std::mem::take(&mut batch)).await?;
-                bytes = 0;
+        for batch in self.rules.host().limits().batches(subjects, |subject| subject.facts.len()) {
+            let ticket = self.rule.submit(self.described.clone(), self.context.clone(), batch.clone());
+            self.waiting.push_back((batch, ticket));
+            if self.waiting.len() > 2 {
+                self.take().await?;
             }
-            bytes += subject.facts.len();
-            batch.push(subject);
         }
-        self.send(batch).await
-    }
-
-    async fn send(&mut self, batch: Vec<Subject>) -> Result<(), Stopped> {
-        if batch.is_empty() {
-            return Ok(());
-        }
-        let ticket = self.rule.submit(self.described.clone(), self.context.clone(), batch.clone());
-        self.waiting.push_back((batch, ticket));
-        if self.waiting.len() > 2 { self.take().await } else { Ok(()) }
+        Ok(())
     }
 
     async fn take(&mut self) -> Result<(), Stopped> {
         let Some((subjects, ticket)) = self.waiting.pop_front() else { return Ok(()) };
-        let judged = match ticket.await {
-            Err(fault) if fault.may_try_again() => {
-                tracing::warn!(%fault, "a batch was stopped by the wall clock and is judged again");
-                self.rule.submit(self.described.clone(), self.context.clone(), subjects.clone()).await
-            }
-            other => other,
-        };
-        let batch = match judged {
+        let batch = match ticket.await {
             Ok(batch) => batch,
             Err(fault) => {
                 let failing = self.failing(&fault, &subjects).await?;
-                return Err(Stopped { failure: component_refused(&fault).into(), failing });
+                return Err(Stopped { failure: component_failure(&fault), failing });
             }
         };
         self.all.fuel += batch.fuel;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::Fragment;
 use super::model::{demand_references, no_json};
-use super::{Form, Rules, component_refused, parameters as schema, rehearsal};
+use super::{Form, Rules, parameters as schema, rehearsal};
 use crate::kernel::{Failure, Fault, Text, canonicalize};
 
 /// One thing that was looked at and found good.
@@ -74,17 +74,13 @@ pub async fn validate(rules: &Rules, component: Vec<u8>, given: &str) -> Result<
         format!("{} 字节，{} 个函数，导出 {}", anatomy.bytes, anatomy.functions, anatomy.exports.join("、")),
         format!("{} bytes, {} functions, exports {}", anatomy.bytes, anatomy.functions, anatomy.exports.join(", ")),
     );
-    let schema = {
-        let rule = rule.clone();
-        let asked = tokio::task::spawn_blocking(move || rule.parameters_schema()).await.map_err(Fault::new)?;
-        asked.map_err(|fault| component_refused(&fault))?
-    };
+    let schema = rules.schema(&rule).await?;
     let judged = rehearsed(rules, &rule, &schema, given).await?;
     let Rehearsed { parameters, described, fragment, subjects, samples } = judged;
     if samples > 0 {
         let context = rehearsal::context(&parameters);
         let agreed = rules.second_opinion(component, &described, &context, &subjects).await;
-        agreed.map_err(|fault| rehearsal::refused(&fault, &subjects))?;
+        agreed.map_err(|fault| rehearsal::failure(&fault, &subjects))?;
     }
     found(
         "parameters",
@@ -167,7 +163,7 @@ async fn rehearsed(rules: &Rules, rule: &Arc<Rule>, of: &str, given: &str) -> Re
         Ok(()) => subjects.len(),
         // It may be made for one programme or stage; the edition's own context is rehearsed in turn.
         Err(fault) if fault.code == FaultCode::RuleDeclined => 0,
-        Err(fault) => return Err(rehearsal::refused(&fault, &subjects).into()),
+        Err(fault) => return Err(rehearsal::failure(&fault, &subjects)),
     };
     Ok(Rehearsed { parameters, described, fragment, subjects, samples })
 }

@@ -22,7 +22,6 @@ pub mod read;
 pub mod record;
 pub mod rehearsal;
 pub mod replay;
-pub mod scan;
 mod service;
 pub mod signing;
 pub mod table;
@@ -32,4 +31,4 @@ pub mod write;
 
 pub use form::Form;
 pub use mask::Failing;
-pub use service::{Rules, component_refused};
+pub use service::{Rules, component_failure};

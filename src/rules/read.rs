@@ -10,8 +10,9 @@ use super::entity::{
 use super::model::{FlagState, RuleState, RunState};
 use crate::access::Action;
 use crate::awards::entity::edition;
+use crate::awards::model::EditionState;
 use crate::kernel::{
-    Digest, Fault,
+    Digest, ErrorCode, Failure, Fault, Refusal,
     id::{
         EditionId, JudgementId, NominationId, ParameterSetId, ReviewFlagId, RuleVersionId, RunId, SigningKeyId, UnitId,
     },
@@ -37,6 +38,19 @@ pub async fn version(read: &Read, id: RuleVersionId) -> Result<Option<rule_versi
     read.find::<rule_version::Entity>().filter(rule_version::Column::Id.eq(id)).one().await
 }
 
+/// The versions of a unit's rule by its code.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn versions_of(read: &Read, unit: UnitId, code: &str) -> Result<Vec<RuleVersionId>, Fault> {
+    let find = read
+        .find::<rule_version::Entity>()
+        .filter(rule_version::Column::UnitId.eq(unit))
+        .filter(rule_version::Column::Code.eq(code));
+    let rows: Vec<(RuleVersionId,)> = find.columns([rule_version::Column::Id]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The version of a unit's rule that has this number and was not taken back.
 ///
 /// # Errors
@@ -59,12 +73,18 @@ pub async fn version_by_number(
 /// The bytes of a version's component, if it is within reach.
 ///
 /// # Errors
-/// A fault of the database; bytes that do not give the digest.
-pub async fn component(read: &Read, id: RuleVersionId, digest: Digest) -> Result<Option<Vec<u8>>, Fault> {
+/// `COMPONENT_REFUSED` where the bytes do not give the digest; a fault of the database.
+pub async fn component(read: &Read, id: RuleVersionId, digest: Digest) -> Result<Option<Vec<u8>>, Failure> {
     let find = read.find::<component::Entity>().filter(component::Column::RuleVersionId.eq(id));
     let Some(row) = find.one().await? else { return Ok(None) };
     if Digest::of(&row.content) != digest {
-        return Err(Fault::new(format!("the component of {} is not the one that was uploaded", id.0)));
+        return Err(Refusal::new(
+            ErrorCode::ComponentRefused,
+            "所存组件与上传时不同",
+            "the component that is stored is not the one that was uploaded",
+        )
+        .at(["component"])
+        .into());
     }
     Ok(Some(row.content))
 }
@@ -128,7 +148,7 @@ pub async fn enactments_of(read: &Read, versions: &[RuleVersionId]) -> Result<Ve
 pub async fn editions_using(read: &Read, versions: &[RuleVersionId]) -> Result<Vec<edition::Model>, Fault> {
     read.find::<edition::Entity>()
         .among(edition::Column::RuleVersionId, versions)
-        .filter(edition::Column::State.ne("CANCELLED"))
+        .filter(edition::Column::State.ne(EditionState::Cancelled.as_str()))
         .order_by(edition::Column::Id, Order::Asc)
         .all()
         .await

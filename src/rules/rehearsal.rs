@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::facts::{Fragment, Shape};
 use super::form::{day, text};
-use super::{Form, component_refused};
-use crate::kernel::{ErrorCode, Failure, Fault, Refusal, canonical};
+use super::{Form, component_failure};
+use crate::kernel::{ErrorCode, Failure, Fault, Refusal, Refusals, canonical};
 
 /// How many subjects are made up.
 const SAMPLES: usize = 8;
@@ -54,14 +54,17 @@ pub fn samples(fragment: &Fragment, form: &Form) -> Result<Vec<Subject>, Failure
 
 /// Says of a fault what the subject was that it is about.
 #[must_use]
-pub fn refused(fault: &rencai_host::Fault, samples: &[Subject]) -> Refusal {
-    let mut refusal = component_refused(fault);
-    if let Some(sample) = samples.iter().find(|sample| fault.subject.as_ref() == Some(&sample.id)) {
+pub fn failure(fault: &rencai_host::Fault, samples: &[Subject]) -> Failure {
+    let mut failure = component_failure(fault);
+    let sample = samples.iter().find(|sample| fault.subject.as_ref() == Some(&sample.id));
+    if let (Failure::Refused(Refusals(reasons)), Some(sample)) = (&mut failure, sample) {
         let facts: String = sample.facts.chars().take(FACTS_SHOWN).collect();
-        refusal.message.zh.push_str(&format!("；试演对象 {} 的事实：{facts}", sample.id));
-        refusal.message.en.push_str(&format!("; the facts of {} in the rehearsal: {facts}", sample.id));
+        for refusal in reasons {
+            refusal.message.zh.push_str(&format!("；试演对象 {} 的事实：{facts}", sample.id));
+            refusal.message.en.push_str(&format!("; the facts of {} in the rehearsal: {facts}", sample.id));
+        }
     }
-    refusal
+    failure
 }
 
 struct Sampler {

@@ -2,17 +2,18 @@
 //! are not, what differs first.
 
 use rencai_host::{Context, Decimal, Manifest, Subject, Verdict};
+use sea_orm::ColumnTrait;
 use serde::Serialize;
 
-use super::entity::judgement;
+use super::entity::{judgement, run};
 use super::model::RunState;
 use super::ranking::rank;
 use super::record::{Entry, document};
-use super::{Rules, read};
+use super::{Rules, component_failure, read};
 use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, canonical, id::RunId};
 use crate::store::Read;
 
-/// How many subjects a batch has, when judged first and when judged again.
+/// How many subjects' facts are read at once.
 pub const BATCH: usize = 256;
 
 /// What a replay found.
@@ -49,19 +50,13 @@ pub struct Difference {
 /// # Errors
 /// `NOT_FOUND`; `NOT_REPLAYABLE` where the run is not done or lacks something; a fault.
 pub async fn replay(rules: &Rules, reader: &Read, id: RunId, places: usize) -> Result<Replay, Failure> {
-    let run = read::run(reader, id).await?.ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
-    let (Some(stored), true) = (run.digest.clone(), run.state == RunState::Done.as_str()) else {
-        return Err(lacking("运行尚未完成", "the run is not done"));
-    };
+    let (run, stored) = whole(reader, id).await?;
     let rows = read::judgements(reader, id).await?;
-    if i64::try_from(rows.len()).ok() != Some(run.total) {
-        return Err(lacking("部分评判不在您的范围内或已缺失", "some judgements are missing or not within your reach"));
-    }
     let digest: Digest = run.component_digest.parse().map_err(Fault::new)?;
-    let rule = rules
-        .uploaded(reader, run.rule_version_id, digest)
-        .await
-        .map_err(|_| lacking("组件已缺失或不再可用", "the component is missing or can no longer be used"))?;
+    let rule = rules.uploaded(reader, run.rule_version_id, digest).await.map_err(|failure| match failure {
+        Failure::Refused(_) => lacking("组件已缺失或不再可用", "the component is missing or can no longer be used"),
+        fault => fault,
+    })?;
     let finding = |what, stored: &str, replayed: &str| Replay {
         stored: run.digest.clone().unwrap_or_default(),
         replayed: String::new(),
@@ -88,7 +83,7 @@ pub async fn replay(rules: &Rules, reader: &Read, id: RunId, places: usize) -> R
         let found = finding("facts", &row.facts_digest, &Digest::of(&row.facts).to_string());
         return Ok(Replay { difference: found.difference.map(|found| Difference { subject, ..found }), ..found });
     }
-    let verdicts = judge_again(&rule, &described, &context, &rows).await?;
+    let verdicts = judge_again(rules, &rule, &described, &context, &rows).await?;
     let replayed = Digest::of(document(&run, entries(&rows, &verdicts)?)?).to_string();
     let difference = first_difference(&described.manifest, &rows, &verdicts, places)?.or_else(|| {
         let (was, is) = (stored.clone(), replayed.clone());
@@ -97,7 +92,21 @@ pub async fn replay(rules: &Rules, reader: &Read, id: RunId, places: usize) -> R
     Ok(Replay { stored, replayed, subjects: rows.len(), difference })
 }
 
+/// A run that is done, all of whose judgements are within reach, and its digest.
+pub(super) async fn whole(reader: &Read, id: RunId) -> Result<(run::Model, String), Failure> {
+    let run = read::run(reader, id).await?.ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
+    let (Some(digest), true) = (run.digest.clone(), run.state == RunState::Done.as_str()) else {
+        return Err(lacking("运行尚未完成", "the run is not done"));
+    };
+    let within = reader.find::<judgement::Entity>().filter(judgement::Column::RunId.eq(id)).count().await?;
+    if i64::try_from(within).ok() != Some(run.total) {
+        return Err(lacking("部分评判不在您的范围内或已缺失", "some judgements are missing or not within your reach"));
+    }
+    Ok((run, digest))
+}
+
 async fn judge_again(
+    rules: &Rules,
     rule: &rencai_host::Rule,
     described: &rencai_host::Described,
     context: &Context,
@@ -106,11 +115,11 @@ async fn judge_again(
     let described = std::sync::Arc::new(described.clone());
     let context = std::sync::Arc::new(context.clone());
     let mut verdicts = Vec::with_capacity(rows.len());
-    for batch in rows.chunks(BATCH) {
+    for batch in rules.host().limits().batches(rows, |row| row.facts.len()) {
         let subjects =
-            batch.iter().map(|row| Subject { id: row.subject_id.global(), facts: row.facts.clone() }).collect();
+            batch.into_iter().map(|row| Subject { id: row.subject_id.global(), facts: row.facts.clone() }).collect();
         let judged = rule.submit(described.clone(), context.clone(), subjects).await;
-        verdicts.extend(judged.map_err(|fault| super::component_refused(&fault))?.verdicts);
+        verdicts.extend(judged.map_err(|fault| component_failure(&fault))?.verdicts);
     }
     Ok(verdicts)
 }

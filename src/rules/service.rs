@@ -49,13 +49,24 @@ impl Rules {
     pub async fn load(&self, component: Vec<u8>) -> Result<Arc<Rule>, Failure> {
         let host = self.host.clone();
         let loaded = tokio::task::spawn_blocking(move || host.load(&component)).await.map_err(Fault::new)?;
-        loaded.map_err(|fault| component_refused(&fault).into())
+        loaded.map_err(|fault| component_failure(&fault))
+    }
+
+    /// The JSON Schema of a rule's parameters.
+    ///
+    /// # Errors
+    /// `COMPONENT_REFUSED` where the rule has none.
+    pub async fn schema(&self, rule: &Arc<Rule>) -> Result<String, Failure> {
+        let rule = rule.clone();
+        let schema = tokio::task::spawn_blocking(move || rule.parameters_schema()).await.map_err(Fault::new)?;
+        schema.map_err(|fault| component_failure(&fault))
     }
 
     /// The component of a version, compiled; from memory or the sealed cache where it is there.
     ///
     /// # Errors
-    /// `NOT_FOUND` where its component is not within reach.
+    /// `NOT_FOUND` where its component is not within reach; `COMPONENT_REFUSED` where it is another one than was
+    /// uploaded, or can no longer be used.
     pub async fn uploaded(&self, read: &Read, id: RuleVersionId, digest: Digest) -> Result<Arc<Rule>, Failure> {
         if let Some(rule) = self.host.known(digest) {
             return Ok(self.keep_warm(rule));
@@ -88,7 +99,7 @@ impl Rules {
     /// # Errors
     /// `COMPONENT_REFUSED` where the rule declines them.
     pub async fn describe(&self, rule: &Rule, parameters: &str) -> Result<Described, Failure> {
-        rule.submit_describe(parameters).await.map_err(|fault| component_refused(&fault).into())
+        rule.submit_describe(parameters).await.map_err(|fault| component_failure(&fault))
     }
 
     /// Has a sample of subjects judged on a second engine too, and compares bytes and fuel.
@@ -134,9 +145,14 @@ async fn blocking(
     })
 }
 
-/// A fault of a component as a refusal, about the subject that it names.
+/// What a fault of the host is to whoever asked: the machine's passes, and may be tried again; any other
+/// is a refusal about the subject that it names.
 #[must_use]
-pub fn component_refused(fault: &rencai_host::Fault) -> Refusal {
+pub fn component_failure(fault: &rencai_host::Fault) -> Failure {
+    if fault.may_try_again() { Fault::transient(fault.clone()).into() } else { component_refused(fault).into() }
+}
+
+fn component_refused(fault: &rencai_host::Fault) -> Refusal {
     Refusal::new(
         ErrorCode::ComponentRefused,
         format!("{}({})", fault.because.zh, fault.code.as_str()),

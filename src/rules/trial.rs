@@ -75,8 +75,9 @@ pub async fn hold(
     let mut from = PAGE;
     while !rows.is_empty() {
         let judging = async {
-            for batch in batches(rows, rules.host().limits().batch_bytes, |row| row.facts.len()) {
-                let (batch, subjects) = questions.asked(rules, batch).await?;
+            let asked = questions.asked(rules, rows).await?;
+            for batch in rules.host().limits().batches(asked, |(_, subject)| subject.facts.len()) {
+                let (batch, subjects) = batch.into_iter().unzip();
                 bench.submit(batch, subjects);
                 while let Some((rows, outcomes)) = bench.ready().await? {
                     entries.extend(compared(tie_break.clone(), rows, outcomes).await?);
@@ -94,24 +95,6 @@ pub async fn hold(
     let facts_read_anew = matches!(questions, Questions::Anew { .. });
     let places = past.places;
     tokio::task::spawn_blocking(move || found(entries, places, facts_read_anew)).await.map_err(Fault::new)?
-}
-
-/// In batches that the host takes: so many subjects, so many bytes of facts.
-pub(super) fn batches<T>(all: Vec<T>, most_bytes: usize, size: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
-    let mut batches: Vec<Vec<T>> = Vec::with_capacity(all.len().div_ceil(BATCH));
-    let mut bytes = 0;
-    for one in all {
-        let own = size(&one);
-        bytes += own;
-        match batches.last_mut().filter(|batch| batch.len() < BATCH && bytes <= most_bytes) {
-            Some(batch) => batch.push(one),
-            None => {
-                bytes = own;
-                batches.push(vec![one]);
-            }
-        }
-    }
-    batches
 }
 
 /// Beside the executor's threads: it is the dearest part after the judging itself.
@@ -179,21 +162,21 @@ impl<'s> Questions<'s> {
         Ok(Self::Anew { store, snapshot, fragment, scene })
     }
 
-    /// The rows without their facts, and the subjects with them.
-    async fn asked(&self, rules: &Rules, mut rows: Vec<Row>) -> Result<(Vec<Row>, Vec<Subject>), Failure> {
-        let ids = rows.iter().map(|row| row.subject.global());
-        let subjects = match self {
-            Self::Stored => {
-                let facts: Vec<String> = rows.iter_mut().map(|row| std::mem::take(&mut row.facts)).collect();
-                rows.iter().zip(facts).map(|(row, facts)| Subject { id: row.subject.global(), facts }).collect()
+    /// The rows without their facts, each beside its subject that has them.
+    async fn asked(&self, rules: &Rules, mut rows: Vec<Row>) -> Result<Vec<(Row, Subject)>, Failure> {
+        let mut facts: Vec<String> = rows.iter_mut().map(|row| std::mem::take(&mut row.facts)).collect();
+        if let Self::Anew { store, snapshot, fragment, scene } = self {
+            facts.clear();
+            for rows in rows.chunks(BATCH) {
+                let ids: Vec<String> = rows.iter().map(|row| row.subject.global()).collect();
+                facts.extend(rules.facts().facts(store, snapshot, fragment, scene, &ids).await?);
             }
-            Self::Anew { store, snapshot, fragment, scene } => {
-                let ids: Vec<String> = ids.collect();
-                let facts = rules.facts().facts(store, snapshot, fragment, scene, &ids).await?;
-                ids.into_iter().zip(facts).map(|(id, facts)| Subject { id, facts }).collect()
-            }
+        }
+        let subject = |(row, facts): (Row, String)| {
+            let subject = Subject { id: row.subject.global(), facts };
+            (row, subject)
         };
-        Ok((rows, subjects))
+        Ok(rows.into_iter().zip(facts).map(subject).collect())
     }
 }
 

@@ -7,6 +7,7 @@
 //! Judging happens on the host's own few threads of lower priority. `Rule::judge` waits for them,
 //! `Rule::submit` gives a [`Ticket`] to await.
 
+mod batches;
 mod cache;
 mod canonical;
 mod child;

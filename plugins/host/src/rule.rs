@@ -118,13 +118,13 @@ impl Rule {
         self.submit(Arc::new(described.clone()), Arc::new(context.clone()), subjects.to_vec()).wait()
     }
 
-    /// As `judge`, to be awaited.
+    /// As `judge`, to be awaited. A batch over which the machine failed is judged once more.
     pub fn submit(&self, described: Arc<Described>, context: Arc<Context>, subjects: Vec<Subject>) -> Ticket<Batch> {
         let inner = Arc::clone(&self.inner);
         self.inner.machine.workers.submit(move || {
-            inner
-                .judge(&described, &context, &subjects)
-                .map_err(|fault| inner.blaming(fault, &described, &context, &subjects))
+            let judge = || inner.judge(&described, &context, &subjects);
+            let judged = judge().or_else(|fault| if fault.may_try_again() { judge() } else { Err(fault) });
+            judged.map_err(|fault| inner.blaming(fault, &described, &context, &subjects))
         })
     }
 }

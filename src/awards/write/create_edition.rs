@@ -80,7 +80,7 @@ pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<Cre
     };
     let samples = rehearsal::samples(&asked, &form)?;
     let rehearsed = service.rehearse(&rule, &described, &context, &samples).await;
-    rehearsed.map_err(|fault| rehearsal::refused(&fault, &samples))?;
+    rehearsed.map_err(|fault| rehearsal::failure(&fault, &samples))?;
     Ok(CreateEdition {
         draft,
         rule_version: pinned.rule_version_id,

@@ -7,7 +7,7 @@ use rencai_host::{Described, Verdict};
 use serde_json::{Value, json};
 
 use super::folder::{FACTS, Folder, TESTS, read_text, rules};
-use super::subjects::{context, parts, subjects};
+use super::subjects::{context, subjects};
 use super::{Answer, Failure, report};
 use crate::rules::{Rules, cases, checks, evidence};
 
@@ -43,12 +43,12 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Answer, Failure> {
         Some(path) => {
             let subjects = subjects(&read_text(&path)?)?;
             let context = context(arguments.context.as_deref(), &described)?;
-            let mut verdicts = Vec::new();
-            for part in parts(&subjects, rules.host()) {
-                rule.rehearse(&described, &context, part)?;
-                verdicts.extend(rule.judge(&described, &context, part)?.verdicts);
+            let (count, mut verdicts) = (subjects.len(), Vec::new());
+            for batch in rules.host().limits().batches(subjects, |subject| subject.facts.len()) {
+                rule.rehearse(&described, &context, &batch)?;
+                verdicts.extend(rule.judge(&described, &context, &batch)?.verdicts);
             }
-            (Some(subjects.len()), Some(untouched(&rules, &described, &verdicts)?))
+            (Some(count), Some(untouched(&rules, &described, &verdicts)?))
         }
     };
     let tested = match folder.beside(TESTS) {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::check::untouched;
 use super::folder::{Folder, read_text, rules};
-use super::subjects::{context, parts, subjects};
+use super::subjects::{context, subjects};
 use super::{Answer, Failure, report};
 
 /// Arguments of `rule judge`.
@@ -39,8 +39,8 @@ pub(super) fn run(arguments: &JudgeArguments) -> Result<Answer, Failure> {
     let context = context(arguments.context.as_deref(), &described)?;
     let subjects = subjects(&read_text(&arguments.facts)?)?;
     let mut batches = Vec::new();
-    for part in parts(&subjects, host) {
-        batches.push(rule.judge(&described, &context, part)?);
+    for batch in host.limits().batches(subjects, |subject| subject.facts.len()) {
+        batches.push(rule.judge(&described, &context, &batch)?);
     }
     let verdicts: Vec<Verdict> = batches.iter().flat_map(|batch| batch.verdicts.clone()).collect();
     let untouched = untouched(&rules, &described, &verdicts)?;

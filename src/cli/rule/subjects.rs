@@ -1,30 +1,13 @@
-//! Subjects, contexts and batches from files.
+//! Subjects and contexts from files.
 
 use std::path::Path;
 
-use rencai_host::{Context, Described, Host, Subject, canonicalize};
+use rencai_host::{Context, Described, Subject, canonicalize};
 use serde_json::Value;
 
 use super::Failure;
 use super::folder::read_text;
 use crate::rules::cases::Setting;
-
-/// The subjects in batches that the host takes: by number and by bytes.
-pub(super) fn parts<'s>(subjects: &'s [Subject], host: &Host) -> Vec<&'s [Subject]> {
-    let limits = host.limits();
-    let mut parts = Vec::new();
-    let (mut start, mut bytes) = (0, 0_usize);
-    for (index, subject) in subjects.iter().enumerate() {
-        let full = index - start >= limits.subjects || bytes + subject.facts.len() > limits.batch_bytes;
-        if full && index > start {
-            parts.extend(subjects.get(start..index));
-            (start, bytes) = (index, 0);
-        }
-        bytes += subject.facts.len();
-    }
-    parts.extend(subjects.get(start..).filter(|rest| !rest.is_empty()));
-    parts
-}
 
 /// The context of a file, or the one that cases have where they name none.
 pub(super) fn context(path: Option<&Path>, described: &Described) -> Result<Context, Failure> {

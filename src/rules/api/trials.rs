@@ -23,7 +23,7 @@ use crate::rules::entity::{rule_version, run};
 use crate::rules::model::RuleState;
 use crate::rules::trial::{Candidate, Past, Trial, hold};
 use crate::rules::write::UploadRule;
-use crate::rules::{Rules, model, read, scan};
+use crate::rules::{Rules, model, read};
 use crate::store::{Command, Find, Read, dated::AsOf};
 
 /// A candidate as a request names it.
@@ -59,7 +59,7 @@ impl Named {
 
     /// The editions that this rule's code judged in its division, and whose ranking stands.
     async fn editions(&self, reader: &Read) -> Result<Find<edition::Entity>, Fault> {
-        let versions = scan::versions(reader, self.row.unit_id, &self.code).await?;
+        let versions = read::versions_of(reader, self.row.unit_id, &self.code).await?;
         Ok(awards_read::ranked_by(reader, self.row.unit_id, &versions))
     }
 }

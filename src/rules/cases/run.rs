@@ -10,7 +10,7 @@ use super::compare::differences;
 use super::report::{Came, ItemSeen, Ran, Report, RequirementSeen};
 use super::suite::{Case, Suite};
 use crate::kernel::{Digest, Failure, Fault, canonical, canonicalize};
-use crate::rules::{Rules, component_refused, evidence, model, parameters};
+use crate::rules::{Rules, component_failure, evidence, model, parameters};
 
 /// Has a rule judge every case, and says what came out otherwise and what the cases cover.
 ///
@@ -19,13 +19,7 @@ use crate::rules::{Rules, component_refused, evidence, model, parameters};
 /// something wrong has failed, and the others are judged all the same.
 pub async fn run(rules: &Rules, rule: &Arc<Rule>, given: &str, suite: &Suite) -> Result<Report, Failure> {
     let given = canonicalize(given).map_err(|_| model::no_json("parameters"))?;
-    let schema = {
-        let rule = rule.clone();
-        tokio::task::spawn_blocking(move || rule.parameters_schema())
-            .await
-            .map_err(Fault::new)?
-            .map_err(|fault| component_refused(&fault))?
-    };
+    let schema = rules.schema(rule).await?;
     parameters::check(&schema, &given)?;
     let own = rules.describe(rule, &given).await?;
     let fragment = rules.facts().check(&own.manifest.facts).await?;
@@ -120,7 +114,7 @@ impl Bench<'_> {
 /// A fault as the outcome of a case; the machine's own is none.
 fn came(fault: rencai_host::Fault) -> Result<Came, Failure> {
     if fault.may_try_again() {
-        return Err(Fault::transient(fault).into());
+        return Err(component_failure(&fault));
     }
     Ok(match fault.code {
         FaultCode::RuleDeclined if let Some(problem) = fault.problem => Came::Declined(*problem),

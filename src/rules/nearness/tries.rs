@@ -10,8 +10,7 @@ use super::search::{Search, Shown};
 use super::{Change, Searched};
 use crate::kernel::{Failure, Fault, canonical, id::NominationId};
 use crate::rules::ranking::{Mark, Merit, rank_merits};
-use crate::rules::replay::BATCH;
-use crate::rules::trial::{Bench, Candidate, Past, batches};
+use crate::rules::trial::{Bench, Candidate, Past};
 use crate::rules::{Rules, trial};
 
 /// What a change is sought for.
@@ -45,8 +44,8 @@ impl<'t> Tries<'t> {
         subjects: Option<Vec<Subject>>,
         budget: usize,
     ) -> Self {
-        let most = rules.host().limits().batch_bytes;
-        let edition = subjects.map(|subjects| batches(subjects, most, |subject| subject.facts.len()));
+        let limits = rules.host().limits();
+        let edition = subjects.map(|subjects| limits.batches(subjects, |subject| subject.facts.len()));
         let alone = Subject { id: subject.global(), facts: facts.to_owned() };
         Self { rules, past, own, alone, edition, budget, judged: 0 }
     }
@@ -160,7 +159,7 @@ impl<'t> Tries<'t> {
     async fn judge_all(&self, candidate: &Candidate, edition: &[Vec<Subject>]) -> Result<Option<Ranked>, Failure> {
         let mut bench = self.bench(candidate);
         let tie_break = &candidate.manifest().tie_break;
-        let mut merits: Vec<(String, Merit)> = Vec::with_capacity(edition.len() * BATCH);
+        let mut merits: Vec<(String, Merit)> = Vec::with_capacity(edition.iter().map(Vec::len).sum());
         for batch in edition {
             bench.submit(batch, batch.clone());
             match refused_is_none(bench.ready().await)? {

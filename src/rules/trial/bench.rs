@@ -8,8 +8,8 @@ use std::sync::Arc;
 use rencai_host::{Batch, Context, Described, Fault as RuleFault, Rule, Subject, Ticket, Verdict};
 
 use super::Candidate;
-use crate::kernel::{ErrorCode, Failure, Fault, Refusal};
-use crate::rules::component_refused;
+use crate::kernel::{ErrorCode, Failure, Refusal};
+use crate::rules::component_failure;
 
 /// Over how many subjects a candidate may fail before the trial is given up.
 pub const MOST_FAULTS: usize = 20;
@@ -62,15 +62,12 @@ impl<P> Bench<P> {
 
     async fn settle(&mut self, mut subjects: Vec<Subject>, mut ticket: Ticket<Batch>) -> Result<Vec<Outcome>, Failure> {
         let mut aside: Vec<(usize, RuleFault)> = Vec::new();
-        let mut tried = false;
         let verdicts = loop {
             match ticket.await {
                 Ok(batch) => break batch.verdicts,
-                Err(fault) if fault.may_try_again() && tried => return Err(Fault::transient(fault).into()),
-                Err(fault) if fault.may_try_again() => tried = true,
                 Err(fault) => {
                     let whose = subjects.iter().position(|subject| fault.subject.as_ref() == Some(&subject.id));
-                    let Some(at) = whose else { return Err(component_refused(&fault).into()) };
+                    let Some(at) = whose else { return Err(component_failure(&fault)) };
                     self.faults += 1;
                     if self.faults > MOST_FAULTS {
                         return Err(fails_too_often(&fault).into());

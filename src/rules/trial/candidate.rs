@@ -6,7 +6,7 @@ use rencai_host::{Described, Manifest, Rule};
 
 use crate::kernel::{Digest, Failure, Fault, canonicalize};
 use crate::rules::entity::run;
-use crate::rules::{Rules, component_refused, model, parameters};
+use crate::rules::{Rules, model, parameters};
 use crate::store::Read;
 
 /// A component under parameters that satisfy its schema, and what it says of itself under them.
@@ -36,11 +36,7 @@ impl Candidate {
     pub async fn of_run(rules: &Rules, read: &Read, run: &run::Model) -> Result<Self, Failure> {
         let digest: Digest = run.component_digest.parse().map_err(Fault::new)?;
         let rule = rules.uploaded(read, run.rule_version_id, digest).await?;
-        let schema = {
-            let rule = rule.clone();
-            let schema = tokio::task::spawn_blocking(move || rule.parameters_schema()).await.map_err(Fault::new)?;
-            schema.map_err(|fault| component_refused(&fault))?
-        };
+        let schema = rules.schema(&rule).await?;
         Self::new(rules, rule, &schema, &run.parameters).await
     }
 

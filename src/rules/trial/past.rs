@@ -5,12 +5,11 @@ use rencai_host::{Context, Manifest};
 use sea_orm::{ColumnTrait, Order};
 
 use crate::kernel::{
-    ErrorCode, Failure, Fault, Refusal,
+    Failure, Fault,
     id::{NominationId, RunId},
 };
 use crate::rules::entity::{judgement, run};
-use crate::rules::model::RunState;
-use crate::rules::read;
+use crate::rules::replay::whole;
 use crate::store::Read;
 
 /// How many judgements are in memory at once.
@@ -52,17 +51,7 @@ impl Past {
     /// # Errors
     /// `NOT_FOUND`; `NOT_REPLAYABLE` where it is not done or a part of it is missing or out of reach; a fault.
     pub async fn of(reader: &Read, id: RunId, places: i64) -> Result<Self, Failure> {
-        let run = read::run(reader, id).await?.ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
-        if run.state != RunState::Done.as_str() {
-            return Err(lacking("运行尚未完成", "the run is not done"));
-        }
-        let within = judgements(reader, id).count().await?;
-        if i64::try_from(within).ok() != Some(run.total) {
-            return Err(lacking(
-                "部分评判不在您的范围内或已缺失",
-                "some judgements are missing or not within your reach",
-            ));
-        }
+        let (run, _) = whole(reader, id).await?;
         let context = serde_json::from_str(&run.context).map_err(Fault::new)?;
         let manifest = serde_json::from_str(&run.manifest).map_err(Fault::new)?;
         Ok(Self { context, manifest, places: usize::try_from(places).map_err(Fault::new)?, run })
@@ -78,7 +67,9 @@ impl Past {
         if from >= self.run.total {
             return Ok(Vec::new());
         }
-        let rows: Vec<Columns> = judgements(reader, self.run.id)
+        let rows: Vec<Columns> = reader
+            .find::<judgement::Entity>()
+            .filter(judgement::Column::RunId.eq(self.run.id))
             .filter(Position.gte(from))
             .filter(Position.lt(from + PAGE))
             .order_by(Position, Order::Asc)
@@ -87,12 +78,4 @@ impl Past {
         let row = |(subject, rank, mark, total, facts, verdict)| Row { subject, rank, mark, total, facts, verdict };
         Ok(rows.into_iter().map(row).collect())
     }
-}
-
-fn judgements(reader: &Read, run: RunId) -> crate::store::Find<judgement::Entity> {
-    reader.find::<judgement::Entity>().filter(judgement::Column::RunId.eq(run))
-}
-
-fn lacking(zh: &str, en: &str) -> Failure {
-    Refusal::new(ErrorCode::NotReplayable, zh, en).into()
 }

@@ -10,7 +10,7 @@ use crate::rules::entity::{component, rule_version};
 use crate::rules::model::{RuleState, no_json};
 use crate::rules::signing::{Purpose, Signed, Statement};
 use crate::rules::trust::{self, Given};
-use crate::rules::{Rules, component_refused};
+use crate::rules::{Rules, component_failure};
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 上传规则版本：组件、参数、测试与上传者的签名。此时尚未核验，不能用于评审。
@@ -43,7 +43,7 @@ impl UploadRule {
         let limits = rules.host().limits().clone();
         let inspected = tokio::task::spawn_blocking(move || (rencai_host::inspect(&component, &limits), component));
         let (anatomy, component) = inspected.await.map_err(Fault::new)?;
-        let digest = anatomy.map_err(|fault| component_refused(&fault))?.digest;
+        let digest = anatomy.map_err(|fault| component_failure(&fault))?.digest;
         let parameters = canonicalize(parameters).map_err(|_| no_json("parameters"))?;
         let tests = Suite::read(tests)?.text().to_owned();
         Ok(Self { digest, parameters, tests, signatures, component })

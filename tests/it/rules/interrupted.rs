@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use rencai::awards::write::{ClaimRun, FailRun, RecordRun, ReportProgress};
-use rencai::kernel::{ErrorCode, Refusal};
+use rencai::kernel::{ErrorCode, Failure, Refusal};
+use rencai_host::{Limits, Settings};
 use serde_json::{Value, json};
 
-use crate::support::hall::{Hall, done, id, plain, reason, run_id, tamper};
+use crate::support::hall::{HOSTILE, Hall, done, id, plain, reason, run_id, tamper};
 use crate::support::world::{WUHUA, World, in_app};
 
 /// A closed edition of three engineers with a run that waits.
@@ -83,6 +84,32 @@ fn a_run_that_broke_off_three_times_is_given_up() {
         assert!(hall.nominations(&edition).await.iter().all(|nomination| nomination["state"] == "SUBMITTED"));
         let (_, judged) = hall.judge(&edition).await;
         assert!(judged.unwrap().is_some());
+    });
+}
+
+/// Feature 58.
+#[test]
+fn a_machine_that_is_too_slow_is_no_fault_of_the_rule_and_the_run_is_tried_again() {
+    in_app(|world| async move {
+        let mut hall = Hall::at(&world, WUHUA).await;
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
+        let edition = hall.open(&rule, 2010, 2).await;
+        done(&hall.nominate(&edition, "001", json!({ "count": 3 })).await);
+        done(&hall.step("editionClose", &edition, None).await);
+        tamper(&world, r#"UPDATE edition SET parameters = '{"misbehave":"loop"}'"#).await;
+        let run = id(&hall.ask_judging(&edition).await["run"]);
+        // The clock stops the rule long before it has spent what it may.
+        let limits = Limits { fuse_milliseconds: 50, fuel_batch: u64::MAX / 4, ..Limits::default() };
+        hall.world = world.under(Settings { limits, ..Settings::default() });
+        for tries in 1..=3 {
+            let Err(Failure::Fault(fault)) = hall.work(&run).await else { panic!("it is the machine's fault") };
+            assert!(fault.transient && fault.to_string().contains("FUSE_BLOWN"), "{fault}");
+            let shown = hall.run(&run).await;
+            assert_eq!((&shown["state"], &shown["problem"]), (&json!("RUNNING"), &Value::Null), "{tries}");
+            later(&world, 61);
+        }
+        assert!(reason(hall.work(&run).await).message.en.contains("broke off 3 times"));
+        assert_eq!(hall.run(&run).await["state"], "FAILED");
     });
 }
 

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rencai::app::App;
-use rencai::graphql::DocumentLimits;
+use rencai::kernel::Failure;
+use rencai::rules::replay::replay;
+use rencai::store::Read;
 use rencai_host::Settings;
 use serde_json::{Value, json};
 
-use crate::support::hall::{Hall, manipulate, plain, tamper};
+use crate::support::hall::{HOSTILE, Hall, done, id, manipulate, plain, run_id, tamper};
 use crate::support::raw::Hand;
 use crate::support::world::{WUHUA, World, in_app};
 
@@ -148,12 +149,47 @@ fn what_lacks_something_is_refused_and_not_guessed() {
 }
 
 /// Another program over the same database: nothing is warm in its memory.
-fn another(world: &Arc<World>) -> Arc<World> {
+fn another(world: &World) -> Arc<World> {
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-    let settings = Settings { cache: Some(cache), workers: Some(1), ..Settings::default() };
-    let app = App::new(world.app.store.clone(), settings, DocumentLimits::default(), true).unwrap();
-    let (kind, clock, system) = (world.kind, world.clock.clone(), world.system.clone());
-    Arc::new(World { app, kind, clock, system, url: world.url.clone() })
+    world.under(Settings { cache: Some(cache), ..Settings::default() })
+}
+
+/// Feature 66.
+#[test]
+fn a_run_with_more_facts_than_one_batch_may_have_is_replayed_and_tried_as_it_was_judged() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
+        let edition = hall.open(&rule, 2010, 2).await;
+        for number in 0..80 {
+            done(&hall.nominate(&edition, &format!("{number:03}"), json!({ "count": number })).await);
+        }
+        done(&hall.step("editionClose", &edition, None).await);
+        let limits = world.app.rules.host().limits();
+        let note = "长".repeat(limits.facts_bytes / 3 - 100);
+        assert!(note.len() * 80 > limits.batch_bytes, "one batch would be too large");
+        let answers = format!("replace(answers, '{{', '{{\"anote\":\"{note}\",')");
+        tamper(&world, &format!("UPDATE nomination SET answers = {answers}")).await;
+        let (run, judged) = hall.judge(&edition).await;
+        judged.unwrap().unwrap();
+        let answer = hall.replay(&run).await;
+        assert_eq!(answer["data"]["runReplay"]["same"], json!(true), "{answer:#}");
+        let impact =
+            "query($rule: ID!, $edition: ID!) { ruleImpact(rule: $rule, edition: $edition) { counts { same } } }";
+        let data = world.data(&hall.officer, impact, json!({ "rule": rule, "edition": edition })).await;
+        assert_eq!(data["ruleImpact"]["counts"]["same"], json!(80));
+    });
+}
+
+#[test]
+fn a_machine_that_cannot_compile_now_says_so_and_not_that_a_run_cannot_be_replayed() {
+    in_app(|world| async move {
+        let (_, run) = judged(&world).await;
+        let other = world.under(Settings { compiler: Some("/nowhere".into()), ..Settings::default() });
+        let reader = Read::new(&world.app.store, world.system.clone());
+        let replayed = replay(&other.app.rules, &reader, run_id(&run), 2).await;
+        assert!(matches!(&replayed, Err(Failure::Fault(fault)) if fault.transient), "{replayed:?}");
+    });
 }
 
 #[test]

@@ -66,6 +66,14 @@ impl World {
         Self { app, kind, clock, system, url: url.to_owned() }
     }
 
+    /// Another program over the same database, set up otherwise: nothing is warm in its memory.
+    pub fn under(&self, settings: Settings) -> Arc<Self> {
+        let settings = Settings { workers: Some(1), ..settings };
+        let app = App::new(self.app.store.clone(), settings, DocumentLimits::default(), true).unwrap();
+        let (kind, clock, system) = (self.kind, self.clock.clone(), self.system.clone());
+        Arc::new(Self { app, kind, clock, system, url: self.url.clone() })
+    }
+
     /// A person at a unit.
     pub async fn actor(&self, unit: &str, roles: &[Role]) -> Arc<Actor> {
         let read = Read::new(&self.app.store, self.system.clone());
