@@ -64,8 +64,9 @@ pub mod bounds {
     pub const TEXT: u64 = 4_000;
     /// Lines of a list where the form says nothing, and the most that it may say.
     pub const LINES: u64 = 500;
-    /// Bytes of all answers of a nomination.
-    pub const ANSWERS_BYTES: usize = 256 * 1024;
+    /// Bytes of all answers of a nomination as canonical JSON: what the host takes of a subject, with room for
+    /// its other facts.
+    pub const ANSWERS_BYTES: usize = 48 * 1024;
     /// The greatest integer that is exact in every reader of JSON.
     pub const INTEGER: i64 = 9_007_199_254_740_991;
 }

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::measure::{Input, Measure, Source, named};
 use crate::parameters::{Derive, Kind};
-use crate::test::Truth;
-use crate::value::{Scalar, digits, shown, stated};
+use crate::condition::Truth;
+use crate::value::{Scalar, day, shown, stated};
 
 /// A fact as it was found.
 #[derive(Clone)]
@@ -128,7 +128,7 @@ impl<'f> Facts<'f> {
         lines: &Lines<'f>,
         column: Option<usize>,
         how: Derive,
-        only: Option<(usize, &crate::test::Test<'f>)>,
+        only: Option<(usize, &crate::condition::Condition<'f>)>,
     ) -> Result<Fact<'f>, Problem> {
         let whole = lines.pointer.clone();
         let nothing = |places: Vec<String>| Fact { value: None, places, whole: whole.clone() };
@@ -192,10 +192,9 @@ impl<'f> Facts<'f> {
     }
 
     fn years(&self, input: &Input<'_>, day: &Scalar<'_>, place: &str) -> Result<Scalar<'f>, Problem> {
-        let Scalar::Ordered(day) = day else { return Err(unreadable(input, place)) };
-        let as_of = digits(self.as_of);
-        let early = as_of % 10_000 < day % 10_000;
-        self.bounded(input, Scalar::Ordered(as_of / 10_000 - day / 10_000 - i64::from(early)), place)
+        let day = if let Scalar::Ordered(digits) = day { self::day(*digits) } else { None };
+        let day = day.ok_or_else(|| unreadable(input, place))?;
+        self.bounded(input, Scalar::Ordered(i64::from(day.years_until(self.as_of))), place)
     }
 
     fn checked(&self, input: &Input<'_>, value: Option<&'f Value>, place: &str) -> Result<Option<Scalar<'f>>, Problem> {

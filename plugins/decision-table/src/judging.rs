@@ -1,17 +1,16 @@
 //! One subject before the tables: which rows apply, what follows, on which facts it rests.
 
-use rencai_rule::{Date, Finding, Judgement, Line, Outcome, Points, Problem, Subject, Text, problem, text};
+use rencai_rule::{
+    Date, Finding, Judgement, Line, Outcome, POINTERS, Points, Problem, Subject, Text, problem, text,
+};
 use serde_json::Value;
 
 use crate::facts::Facts;
 use crate::measure::{Measure, Row, Source, Table, Then, named, points};
 use crate::parameters::{Hit, Role};
-use crate::test::Truth;
+use crate::condition::Truth;
 use crate::value::{Scalar, shown};
 use crate::wording::{joined, reason};
-
-/// Pointers of a line or finding that the contract allows.
-const POINTERS: usize = 256;
 
 /// What is the same for all subjects.
 pub struct Judge<'m> {

@@ -7,17 +7,17 @@
 //! Hit policies of DMN: unique, first, collect with sum. Numbers are exact. A fact that is missing
 //! never fails anybody: a row whose condition would need it is neither met nor unmet.
 
+mod condition;
 mod facts;
 mod judging;
 mod manifest;
 mod measure;
 mod parameters;
-mod test;
 mod value;
 mod wording;
 
 use rencai_rule::bindings::exports::rencai::rules::rule::Guest;
-use rencai_rule::{Context, Manifest, Problem, Subject, Unjudged, Verdict, problem, text};
+use rencai_rule::{Context, Manifest, Problem, Subject, Unjudged, Verdict, problem, shown, text};
 
 use crate::judging::Judge;
 use crate::measure::Measure;
@@ -53,6 +53,7 @@ impl Guest for DecisionTable {
 
 fn read(parameters: &str) -> Result<Parameters<'_>, Problem> {
     serde_json::from_str(parameters).map_err(|error| {
+        let error = shown(&error.to_string());
         let because =
             text(format!("参数不是决策表：{error}"), format!("the parameters are no decision tables: {error}"));
         problem("PARAMETERS_UNREADABLE", because).under([""])

@@ -4,7 +4,7 @@ use rencai_rule::{Points, Problem, Text, problem, text};
 use serde_json::value::RawValue;
 
 use crate::parameters::{self, Derive, Hit, Kind, Parameters, Role};
-use crate::test::Test;
+use crate::condition::Condition;
 use crate::value::written;
 
 /// What is asked of facts, and what follows.
@@ -24,7 +24,7 @@ pub enum Source<'p> {
     /// Full years since the day of another fact, which may be one of each line.
     Years { of: usize },
     /// Over the lines of a list that count.
-    Over { list: usize, column: Option<usize>, how: Derive, only: Option<(usize, Test<'p>)> },
+    Over { list: usize, column: Option<usize>, how: Derive, only: Option<(usize, Condition<'p>)> },
 }
 
 /// A fact, ready to be read.
@@ -63,7 +63,7 @@ pub struct Column {
 /// A row, ready to be asked.
 pub struct Row<'p> {
     /// By the number of the column; columns that the row does not look at are not there.
-    pub tests: Vec<(usize, Test<'p>)>,
+    pub tests: Vec<(usize, Condition<'p>)>,
     pub then: Then,
     pub because: &'p RawValue,
 }
@@ -116,6 +116,9 @@ fn input<'p>(written: &'p parameters::Input<'p>, known: &[Input<'p>], at: &str) 
     let name: &'p str = &written.name;
     if known.iter().any(|input| input.name == name) {
         return Err(senseless(at.to_owned(), "事实重名", "two facts have the same name"));
+    }
+    if matches!(written.derive, Some(Derive::Years | Derive::Count)) && written.kind != Kind::Integer {
+        return Err(senseless(format!("{at}/kind"), "周年与计数是整数", "years and counts are integers"));
     }
     let (source, list) = source(written, known, at)?;
     let bound = |text: Option<&parameters::Word<'p>>, otherwise: i64| match text {
@@ -197,7 +200,7 @@ fn over<'p>(
             let input = known.get(column).filter(|input| input.list == Some(list));
             let input =
                 input.ok_or_else(|| wrong("条件列须属于同一列表", "the column of the condition is another list's"))?;
-            let test = Test::read(input.kind, &only.test);
+            let test = Condition::read(input.kind, &only.test);
             Some((column, test.ok_or_else(|| wrong("条件不可读", "the condition cannot be read"))?))
         }
     };
@@ -232,16 +235,16 @@ fn table<'p>(written: &'p parameters::Table<'p>, inputs: &[Input<'p>], number: u
             let column = written.columns.iter().position(|column| **column == **name).ok_or_else(unreadable)?;
             let in_column = columns.get_mut(column).ok_or_else(unreadable)?;
             let kind = inputs.get(in_column.input).ok_or_else(unreadable)?.kind;
-            let test = Test::read(kind, condition).ok_or_else(unreadable)?;
+            let test = Condition::read(kind, condition).ok_or_else(unreadable)?;
             in_column.minds_missing |= test.minds_missing();
             tests.push((column, test));
         }
         let then = then(written.role, &written_row.then, inputs).ok_or_else(unreadable)?;
         rows.push(Row { tests, then, because: written_row.because });
     }
-    let Some(()) = (written.role == Role::Item || written.hit != Hit::CollectSum).then_some(()) else {
+    if written.role == Role::Requirement && written.hit == Hit::CollectSum {
         return Err(senseless(at, "条件不能合计", "a requirement cannot be a sum"));
-    };
+    }
     let (id, title) = (&*written.id, &written.title);
     Ok(Table { id, title, role: written.role, hit: written.hit, floor, ceiling, columns, rows })
 }

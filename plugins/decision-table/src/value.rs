@@ -19,7 +19,13 @@ pub enum Scalar<'f> {
 
 /// The integer that stands for a day.
 pub fn digits(day: Date) -> i64 {
-    day.to_string().bytes().filter(u8::is_ascii_digit).fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+/// The day that an integer stands for.
+pub fn day(digits: i64) -> Option<Date> {
+    let part = |number: i64| u8::try_from(number % 100).ok();
+    Date::new(i32::try_from(digits / 10_000).ok()?, part(digits / 100)?, part(digits)?)
 }
 
 /// A value as conditions and bounds write it.
@@ -53,13 +59,9 @@ pub fn stated(kind: Kind, value: &Value) -> Option<Scalar<'_>> {
 pub fn shown(kind: Kind, value: &Scalar<'_>, yes_no: [&str; 2]) -> String {
     match (kind, value) {
         (Kind::Decimal, Scalar::Ordered(millionths)) => Points::of_millionths(*millionths).to_string(),
-        (Kind::Date, Scalar::Ordered(digits)) => {
-            format!("{:04}-{:02}-{:02}", digits / 10_000, digits / 100 % 100, digits % 100)
-        }
+        (Kind::Date, Scalar::Ordered(digits)) => day(*digits).map(|day| day.to_string()).unwrap_or_default(),
         (Kind::Boolean, Scalar::Ordered(yes)) => yes_no[usize::from(*yes == 0)].to_owned(),
         (_, Scalar::Ordered(number)) => number.to_string(),
-        (_, Scalar::Word(word)) => {
-            word.chars().map(|char| if char.is_control() { ' ' } else { char }).take(60).collect()
-        }
+        (_, Scalar::Word(word)) => rencai_rule::shown(word),
     }
 }

@@ -1,6 +1,6 @@
 //! Reasons: what a row says, with the values of its facts in their places.
 
-use rencai_rule::{Problem, Text};
+use rencai_rule::{Problem, TEXT_BYTES, Text};
 use serde_json::value::RawValue;
 
 use crate::facts::Facts;
@@ -9,7 +9,7 @@ use crate::parameters;
 use crate::value::shown;
 
 /// What the contract allows of a text, with room for what is added.
-const LONGEST: usize = 1_900;
+const LONGEST: usize = TEXT_BYTES - 148;
 
 /// A row's reason, with `{name}` replaced by that fact and `{points}` by the row's points.
 pub fn reason(because: &RawValue, facts: &Facts<'_>, given: Option<i64>) -> Result<Text, Problem> {

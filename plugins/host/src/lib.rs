@@ -54,6 +54,7 @@ pub use limits::Limits;
 pub use outline::NotJson;
 pub use rule::{Batch, Described, Rule};
 pub use verify::verify;
+pub use wording::hides;
 pub use workers::Ticket;
 
 /// Whether a JSON Pointer (RFC 6901) leads to a value of a JSON text of this contract. False also

@@ -38,7 +38,10 @@ pub(crate) fn shown(name: &str) -> String {
     name.chars().take(100).map(replaced).collect()
 }
 
-const fn hides(char: char) -> bool {
+/// Whether a character is one that no text of a rule may have: a control character other than a line feed, or
+/// one that turns the direction of writing over.
+#[must_use]
+pub const fn hides(char: char) -> bool {
     match char {
         '\n' => false,
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => true,

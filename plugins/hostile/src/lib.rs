@@ -62,6 +62,11 @@ fn item(id: &str) -> Item {
     Item { id: id.to_owned(), title, floor: whole(0), ceiling: whole(10), basis: "测试第一条".to_owned() }
 }
 
+/// What a rule has no business to say: what it read of somebody.
+fn told(subject: &Subject) -> String {
+    parsed(&subject.facts).pointer("/answers/note").and_then(Value::as_str).unwrap_or("").chars().take(100).collect()
+}
+
 /// A form of one question.
 fn form(question: &str) -> String {
     format!(r#"{{"type":"object","properties":{{"count":{question}}}}}"#)
@@ -176,7 +181,7 @@ fn depth(parameters: &str) -> u64 {
     parsed(parameters).get("depth").and_then(Value::as_u64).unwrap_or(u64::MAX)
 }
 
-fn spoil(how: &str, judgement: &mut Judgement) {
+fn spoil(how: &str, subject: &Subject, judgement: &mut Judgement) {
     let scaled = |units| Decimal { units, scale: 7 };
     match how {
         "wrong-total" => judgement.total.units += 1,
@@ -200,6 +205,7 @@ fn spoil(how: &str, judgement: &mut Judgement) {
             judgement.lines[1] = line("two", 1);
             judgement.total = whole(2);
         }
+        "evidence-tells" => judgement.lines[0].evidence = vec![format!("/{}", told(subject))],
         "evidence-flood" => judgement.lines[0].evidence = vec!["/answers/count".to_owned(); 300],
         "finding-without-evidence" => judgement.findings[0].evidence.clear(),
         "finding-missing" => judgement.findings.clear(),
@@ -234,7 +240,7 @@ fn bare_line() -> Line {
 }
 
 /// What is done before any subject is looked at.
-fn begin(how: &str, context: &Context) -> Result<(), Problem> {
+fn begin(how: &str, context: &Context, subjects: &[Subject]) -> Result<(), Problem> {
     match how {
         "loop" => loop {
             black_box(0);
@@ -280,6 +286,13 @@ fn begin(how: &str, context: &Context) -> Result<(), Problem> {
         "trap" => core::arch::wasm32::unreachable(),
         "trap-in-third-batch" if context.stage == "third" => core::arch::wasm32::unreachable(),
         "decline" => return Err(declined(text("本规则不适用于此情境", "this rule does not apply here"))),
+        "finals-only" | "finals-counter" if context.stage != "finals" => {
+            return Err(declined(text("本规则只用于决赛", "this rule is for finals only")));
+        }
+        "decline-telling" => {
+            let told: String = subjects.iter().map(told).collect();
+            return Err(declined(text(format!("所读：{told}"), format!("read: {told}"))));
+        }
         "decline-without-words" => return Err(declined(text("", ""))),
         _ => {}
     }
@@ -309,12 +322,12 @@ impl Guest for Hostile {
     fn judge(context: Context, subjects: Vec<Subject>) -> Result<Vec<Verdict>, Problem> {
         let provoked = subjects.iter().any(|subject| provokes(&context.parameters, subject));
         let how = if provoked { misbehaviour(&context.parameters) } else { String::new() };
-        begin(&how, &context)?;
+        begin(&how, &context, &subjects)?;
         let mut verdicts = Vec::new();
         for (position, subject) in subjects.iter().enumerate() {
             let mut judgement = good(&subject.id, &subject.facts);
             let remembered = match how.as_str() {
-                "counter" => Some(COUNTER.fetch_add(1, Ordering::Relaxed).min(5)),
+                "counter" | "finals-counter" => Some(COUNTER.fetch_add(1, Ordering::Relaxed).min(5)),
                 "batch-size" => Some(i64::try_from(subjects.len().min(10)).unwrap_or(10)),
                 "id" => Some(subject.id.bytes().map(i64::from).sum::<i64>() % 10),
                 "neighbour" => position.checked_sub(1).map(|before| count(&subjects[before].facts) % 10),
@@ -325,7 +338,7 @@ impl Guest for Hostile {
                 judgement.total = whole(points);
             }
             if provokes(&context.parameters, subject) {
-                spoil(&how, &mut judgement);
+                spoil(&how, subject, &mut judgement);
             }
             verdicts.push(match how.as_str() {
                 "unjudged" | "unjudged-nowhere" | "unjudged-blank" | "unjudged-codeless" => {

@@ -34,6 +34,18 @@ impl Date {
         self.year
     }
 
+    /// The month, 1 to 12.
+    #[must_use]
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month.
+    #[must_use]
+    pub const fn day(self) -> u8 {
+        self.day
+    }
+
     /// Whole years from this day to a later one: somebody's age in full years. Whoever was born on
     /// 29 February is a year older from 1 March on in a common year. Negative before this day.
     #[must_use]

@@ -30,6 +30,7 @@ mod date;
 mod measure;
 mod pointer;
 mod points;
+mod shown;
 
 /// The contract's types as wit-bindgen makes them. Rules use the names that the crate gives below.
 pub mod bindings {
@@ -52,6 +53,12 @@ pub use date::Date;
 pub use measure::{Award, Found, Measure, Rule, describe, judge};
 pub use pointer::{Camel, Pointer};
 pub use points::Points;
+pub use shown::shown;
+
+/// Bytes of a text, as the contract's page states them.
+pub const TEXT_BYTES: usize = 2_048;
+/// Pointers of a line or finding, each kind, as the contract's page states them.
+pub const POINTERS: usize = 256;
 
 /// A text of both languages.
 pub fn text(zh: impl Into<String>, en: impl Into<String>) -> Text {

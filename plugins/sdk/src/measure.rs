@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::bindings::rencai::rules::types::{Item, Requirement};
 use crate::{
     Case, Context, Date, Finding, Judgement, Line, Manifest, Outcome, Pointer, Points, Problem, Subject, Text,
-    Unjudged, Verdict, problem, text,
+    Unjudged, Verdict, problem, shown, text,
 };
 
 /// A county's rule.
@@ -194,6 +194,7 @@ impl<R: Rule> Measure<R> {
 
 fn parameters<R: Rule>(given: &str) -> Result<R::Parameters, Problem> {
     serde_json::from_str(given).map_err(|error| {
+        let error = shown(&error.to_string());
         let because =
             text(format!("参数不符合本规则：{error}"), format!("the parameters do not fit this rule: {error}"));
         problem("PARAMETERS_UNREADABLE", because).under([""])
@@ -236,6 +237,8 @@ pub fn judge<R: Rule>(context: &Context, subjects: Vec<Subject>) -> Result<Vec<V
 
 fn read<R: Rule>(facts: &str) -> Result<R::Facts<'_>, Problem> {
     serde_json::from_str(facts).map_err(|error| {
+        // It may quote what somebody answered.
+        let error = shown(&error.to_string());
         let because = text(
             format!("事实不是本规则所问的样子：{error}"),
             format!("the facts are not what this rule asked for: {error}"),

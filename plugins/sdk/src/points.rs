@@ -121,7 +121,8 @@ impl FromStr for Points {
         let (negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (whole, behind) = rest.split_once('.').unwrap_or((rest, "0"));
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(whole) || !digits(behind) || behind.len() > 6 {
+        let leading_zero = whole.len() > 1 && whole.starts_with('0');
+        if !digits(whole) || leading_zero || !digits(behind) || behind.len() > 6 {
             return Err(WRONG);
         }
         let mut millionths = 0_i64;
@@ -150,7 +151,7 @@ mod tests {
         for text in ["0", "87.5", "-0.000001", "40", "1.25"] {
             assert_eq!(text.parse::<Points>().unwrap().to_string(), text);
         }
-        for wrong in ["", ".5", "1.", "1.0000001", "1e3", "٣", "99999999999999"] {
+        for wrong in ["", ".5", "1.", "07.5", "-00", "1.0000001", "1e3", "٣", "99999999999999"] {
             assert!(wrong.parse::<Points>().is_err(), "{wrong}");
         }
     }

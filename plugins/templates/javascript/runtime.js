@@ -102,18 +102,21 @@ export function present(value, at) {
   return value;
 }
 
-/** Says that parameters make no sense, though they satisfy the schema. `at` is a pointer into the parameters. */
+/** Says that parameters make no sense, though they satisfy the schema: nobody is judged under them. `at` is a pointer into the parameters. */
 export function refuseParameters(code, zh, en, at) {
-  throw new Problem(code, zh, en, [], [at]);
+  throw new Declined(code, zh, en, [], [at]);
 }
 
-class Problem extends Error {
+/** Why nobody is judged; why one subject is not is a `Problem`. */
+class Declined extends Error {
   constructor(code, zh, en, evidence, under) {
     super(en);
     // What the contract gets as the error of a function.
     this.payload = { code, because: text(zh, en), evidence, under };
   }
 }
+
+class Problem extends Declined {}
 
 /** The rule of this component. `measure` may be a function of the parameters that has `parametersSchema` as a property. */
 export function defineRule(measure) {

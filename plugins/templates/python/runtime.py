@@ -126,10 +126,16 @@ def nothing(zh: str, en: str, under: list[str] = []) -> Award:
     return Award(0, types.Text(zh, en), [], under)
 
 
-class Problem(Exception):
+class Declined(Exception):
+    """Why nobody is judged; why one subject is not is a `Problem`."""
+
     def __init__(self, code: str, zh: str, en: str, evidence: list[str], under: list[str]):
         super().__init__(en)
         self.problem = types.Problem(code, types.Text(zh, en), evidence, under)
+
+
+class Problem(Declined):
+    pass
 
 
 def problem(code: str, zh: str, en: str, evidence: list[str], under: list[str] = []):
@@ -145,8 +151,8 @@ def present(value: Any, at: str) -> Any:
 
 
 def refuse_parameters(code: str, zh: str, en: str, at: str):
-    """Says that parameters make no sense, though they satisfy the schema. `at` is a pointer into the parameters."""
-    raise Problem(code, zh, en, [], [at])
+    """Says that parameters make no sense, though they satisfy the schema: nobody is judged under them. `at` is a pointer into the parameters."""
+    raise Declined(code, zh, en, [], [at])
 
 
 @dataclass(slots=True)
@@ -214,29 +220,37 @@ class Measure:
         return types.Judgement(subject, findings, lines, wire(total))
 
 
-def define_rule(measure: Measure) -> type:
-    """The rule of this component: the class that the contract asks for."""
+def define_rule(measure: Measure | Callable[[Any], Measure], parameters_schema: str | None = None) -> type:
+    """The rule of this component: the class that the contract asks for. `measure` may be a function of the
+    parameters, which can refuse them; the schema of the parameters then stands beside it."""
+
+    def under(parameters: Any) -> Measure:
+        return measure(parameters) if callable(measure) else measure
 
     class Rule:
         def parameters_schema(self) -> str:
-            return measure.parameters_schema
+            return measure.parameters_schema if parameters_schema is None else parameters_schema
 
         def describe(self, parameters: str) -> types.Manifest:
-            json.loads(parameters)
-            return measure.manifest()
+            try:
+                return under(json.loads(parameters)).manifest()
+            except Declined as declined:
+                raise Err(declined.problem) from None
 
         def judge(self, context: types.Context, subjects: list[types.Subject]) -> list[types.Verdict]:
             try:
                 parameters, as_of = json.loads(context.parameters), date(context.as_of)
-            except Problem as problem:
-                raise Err(problem.problem) from None
-            verdicts = []
-            for subject in subjects:
-                try:
-                    case = Case(json.loads(subject.facts), parameters, context, as_of)
-                    verdicts.append(types.Verdict_Judged(measure.sheet(subject.id, case)))
-                except Problem as problem:
-                    verdicts.append(types.Verdict_Unjudged(types.Unjudged(subject.id, problem.problem)))
-            return verdicts
+                applied = under(parameters)
+                return [verdict(applied, parameters, context, as_of, subject) for subject in subjects]
+            except Declined as declined:
+                raise Err(declined.problem) from None
 
     return Rule
+
+
+def verdict(measure: Measure, parameters: Any, context: types.Context, as_of: str, subject: types.Subject) -> types.Verdict:
+    try:
+        case = Case(json.loads(subject.facts), parameters, context, as_of)
+        return types.Verdict_Judged(measure.sheet(subject.id, case))
+    except Problem as problem:
+        return types.Verdict_Unjudged(types.Unjudged(subject.id, problem.problem))

@@ -3,19 +3,20 @@
 
 use jsonschema::error::{ValidationError, ValidationErrorKind as Broken};
 use jsonschema::paths::LocationSegment;
+use rencai_host::hides;
 use serde_json::Value;
 
 use super::{Form, Question, bounds};
-use crate::kernel::{ErrorCode, Refusal, Refusals};
+use crate::kernel::{ErrorCode, Refusal, Refusals, canonical};
 
 const MOST_REASONS: usize = 50;
 
 pub(super) fn check(form: &Form, validator: &jsonschema::Validator, answers: &Value) -> Result<(), Refusals> {
     let mut reasons = Vec::new();
     let mut path = Vec::new();
-    let mut bytes = 0;
-    plain(form, answers, &mut path, &mut bytes, &mut reasons);
-    if bytes > bounds::ANSWERS_BYTES {
+    plain(form, answers, &mut path, &mut reasons);
+    // Numbers that are no integers have no canonical text; they were found above.
+    if canonical(answers).is_ok_and(|text| text.len() > bounds::ANSWERS_BYTES) {
         reasons.push(
             refused("答案总量过大", "the answers are too long in all")
                 .allowing([format!("{} bytes", bounds::ANSWERS_BYTES)]),
@@ -31,29 +32,35 @@ fn refused(zh: impl Into<String>, en: impl Into<String>) -> Refusal {
     Refusal::new(ErrorCode::AnswersBreakForm, zh, en)
 }
 
-/// Finds what no schema of ours would: numbers that are not exact integers, and sheer size.
-fn plain(form: &Form, value: &Value, path: &mut Vec<String>, bytes: &mut usize, reasons: &mut Vec<Refusal>) {
-    *bytes = bytes.saturating_add(8);
-    if *bytes > bounds::ANSWERS_BYTES || path.len() > 4 {
+/// Finds what no schema of ours would: numbers that are not exact integers, and characters that hide.
+fn plain(form: &Form, value: &Value, path: &mut Vec<String>, reasons: &mut Vec<Refusal>) {
+    if path.len() > 4 || reasons.len() >= MOST_REASONS {
         return;
     }
     match value {
-        Value::Number(number) if number.as_i64().is_none() && reasons.len() < MOST_REASONS => {
+        Value::Number(number) if number.as_i64().is_none() => {
             reasons.push(say(form, path, "应为整数", "must be an integer").allowing(["an integer"]));
         }
-        Value::String(text) => *bytes = bytes.saturating_add(text.len()),
+        Value::String(text) if text.contains(hides) => {
+            let reason = say(
+                form,
+                path,
+                "含控制字符或改变文字方向的字符",
+                "has control characters, or some that turn the direction of writing",
+            );
+            reasons.push(reason.allowing(["visible characters, spaces and line feeds"]));
+        }
         Value::Array(lines) => {
             for (position, line) in lines.iter().enumerate() {
                 path.push(position.to_string());
-                plain(form, line, path, bytes, reasons);
+                plain(form, line, path, reasons);
                 path.pop();
             }
         }
         Value::Object(map) => {
             for (name, inner) in map {
-                *bytes = bytes.saturating_add(name.len());
                 path.push(name.clone());
-                plain(form, inner, path, bytes, reasons);
+                plain(form, inner, path, reasons);
                 path.pop();
             }
         }

@@ -81,7 +81,7 @@ fn a_check_says_over_how_many_subjects_it_rehearsed_or_which_of_them_differed() 
     under(json!({ "misbehave": "decline", "reference": "示例" }));
     assert_eq!(rehearsed(check(&["--json", "hostile.wasm"])), json!({ "samples": 0, "facts": null }));
     let declined = check(&["hostile.wasm"]);
-    declined.prints(&["规则拒绝", "declined"]);
+    declined.prints(&["未经试演", "not rehearsed"]);
     assert!(!declined.out.contains("结果 / outcome"), "{}", declined.out);
 }
 

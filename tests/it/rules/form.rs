@@ -2,7 +2,7 @@
 
 use rencai::kernel::{ErrorCode, Refusal, Refusals};
 use rencai::rules::Form;
-use rencai::rules::form::Kind;
+use rencai::rules::form::{Kind, bounds};
 use serde_json::{Value, json};
 
 use crate::awards::books::form;
@@ -179,4 +179,26 @@ fn answers_of_any_size_are_bounded() {
     let lines: Vec<Value> = (0..400).map(|_| json!({ "title": "x".repeat(3_900), "number": "1" })).collect();
     let Refusals(reasons) = form().check(&json!({ "yearsInPost": 1, "patents": lines })).expect_err("taken");
     assert_eq!(reasons[0].message.en, "the answers are too long in all");
+    // A quotation mark takes two bytes of a canonical text.
+    let lines: Vec<Value> = (0..7).map(|_| json!({ "title": "\"".repeat(3_900), "number": "1" })).collect();
+    let quoted = json!({ "yearsInPost": 1, "patents": lines });
+    assert!(quoted.to_string().len() > bounds::ANSWERS_BYTES);
+    assert!(form().check(&quoted).is_err());
+}
+
+#[test]
+fn what_the_host_takes_of_a_subject_has_room_for_its_answers_and_for_other_facts() {
+    assert!(bounds::ANSWERS_BYTES <= rencai_host::Limits::default().facts_bytes * 3 / 4);
+}
+
+#[test]
+fn answers_with_characters_that_no_reason_may_have_are_refused_with_what_is_allowed() {
+    for hidden in ["样例\u{202E}01", "\u{2066}x", "a\u{7}", "a\tb", "a\u{85}"] {
+        let answers = json!({ "yearsInPost": 1, "patents": [{ "title": hidden, "number": "1" }] });
+        let Refusals(reasons) = form().check(&answers).expect_err(hidden);
+        assert_eq!(reasons[0].path, ["patents", "0", "title"]);
+        assert_eq!(reasons[0].allowed, ["visible characters, spaces and line feeds"]);
+    }
+    let answers = json!({ "yearsInPost": 1, "patents": [{ "title": "两\n行", "number": "1" }] });
+    form().check(&answers).unwrap();
 }

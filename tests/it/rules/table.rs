@@ -87,10 +87,8 @@ static HOST: LazyLock<Host> = LazyLock::new(|| {
 static TABLE: LazyLock<Rule> = LazyLock::new(|| HOST.load(table::COMPONENT).unwrap().as_ref().clone());
 
 pub fn context(described: &Described) -> Context {
-    let mut context = rencai::rules::rehearsal::context(&described.parameters);
-    for (field, value) in
-        [(&mut context.division, "530102"), (&mut context.programme, "trial"), (&mut context.stage, "selection")]
-    {
+    let mut context = rencai::rules::rehearsal::context("530102", &described.parameters);
+    for (field, value) in [(&mut context.programme, "trial"), (&mut context.stage, "selection")] {
         value.clone_into(field);
     }
     context

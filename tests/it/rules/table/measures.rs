@@ -40,7 +40,7 @@ fn a_countys_measure_written_as_tables_decides_its_committed_facts_as_the_county
         .collect();
     let by_tables = by_tables(&measure(EXAMPLE), &subjects);
     // Changes when the component, its example or the fuel table changes, and never with the engine.
-    assert_eq!(by_tables.fuel, 821_932);
+    assert_eq!(by_tables.fuel, 791_832);
     let decided_by_tables = decided(&by_tables);
     assert_eq!(decided_by_tables, decided(&by_county(&subjects)));
     assert_eq!(decided_by_tables[0]["total"], "43.5");
@@ -106,6 +106,7 @@ fn the_components_schema_takes_what_a_workbook_becomes_and_refuses_what_none_can
         ("/rule/purpose", json!("support")),
         ("/inputs/0/kind", json!("fraction")),
         ("/inputs/0/derive", json!("count")),
+        ("/inputs/0/kind", json!("decimal")),
         ("/inputs/0/reference", json!("")),
         ("/inputs/1/greatest", json!(60)),
         ("/tables/0/hit", json!("collect-sum")),
@@ -218,6 +219,47 @@ fn every_kind_of_fact_reaches_its_condition() {
         assert_eq!(total(Some((name, value.clone()))), "0", "{name} {value}");
     }
     assert!(total(Some(("grade", json!("丙")))).starts_with("FACT_OUT_OF_RANGE"));
+}
+
+#[test]
+fn years_and_counts_are_integers_or_the_tables_make_no_sense() {
+    for at in ["/inputs/0", "/inputs/6", "/inputs/7"] {
+        let mut parameters: Value = serde_json::from_str(PARAMETERS).unwrap();
+        let input = parameters.pointer_mut(at).unwrap();
+        assert!(input["derive"].is_string());
+        input["kind"] = json!("decimal");
+        let fault = TABLE.describe(&parameters.to_string()).unwrap_err();
+        let problem = fault.problem.unwrap();
+        assert_eq!((problem.code.as_str(), &problem.under), ("TABLE_SENSELESS", &vec![format!("{at}/kind")]));
+    }
+}
+
+/// What one nominee typed stands in his own reason, or leaves him to a person; the batch is judged.
+#[test]
+fn no_answer_of_one_nominee_stops_the_others() {
+    let facts = rows(&format!("{FACTS}\ngrade | 等次 | 选项 | 表单 | | | 甲、乙 | 是"));
+    let body = points_sheet("首个", "10", "grade | 结果\n\"甲\" | 7\n- | 0");
+    let tables = measure(&book(&[("规则", rule_sheet()), ("事实", facts), ("评分", body)]));
+    let long = "长".repeat(4_000);
+    let typed = ["甲", "乙\u{202E}\u{2066}\u{7}", long.as_str()];
+    let subjects: Vec<Subject> =
+        typed.iter().enumerate().map(|(id, one)| subject(id, &json!({ "answers": { "grade": one } }))).collect();
+    let batch = by_tables(&tables, &subjects);
+    assert!(matches!(&batch.verdicts[0], Verdict::Judged(sheet) if sheet.total.to_string() == "7"));
+    for verdict in &batch.verdicts[1..] {
+        let Verdict::Unjudged(unjudged) = verdict else { panic!("{verdict:?}") };
+        assert_eq!(unjudged.problem.code, "FACT_OUT_OF_RANGE");
+        assert!(unjudged.problem.because.zh.len() < 400);
+    }
+    let role = |role: &str| {
+        json!({ "talent": { "birthDate": "1980-06-01" },
+            "answers": { "yearsInPost": 1, "patents": [], "projects": [{ "name": "x", "role": role }] } })
+    };
+    let batch = by_county(&[subject(0, &role("主持")), subject(1, &role(&long)), subject(2, &role("\u{202E}"))]);
+    assert!(matches!(&batch.verdicts[0], Verdict::Judged(_)));
+    for verdict in &batch.verdicts[1..] {
+        assert!(matches!(verdict, Verdict::Unjudged(_)), "{verdict:?}");
+    }
 }
 
 /// Feature 73.

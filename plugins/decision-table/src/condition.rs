@@ -15,23 +15,23 @@ pub enum Truth {
 
 /// A condition, ready to be asked.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Test<'p> {
+pub struct Condition<'p> {
     negated: bool,
     missing: bool,
     spans: Vec<(i64, i64)>,
     words: Vec<&'p str>,
 }
 
-impl<'p> Test<'p> {
+impl<'p> Condition<'p> {
     /// Reads a condition on a fact of this kind.
     pub fn read(kind: Kind, text: &'p str) -> Option<Self> {
         let inner = text.strip_prefix("not(").and_then(|rest| rest.strip_suffix(')'));
-        let mut test = Self { negated: inner.is_some(), ..Self::default() };
+        let mut condition = Self { negated: inner.is_some(), ..Self::default() };
         let mut rest = inner.unwrap_or(text);
         loop {
-            rest = test.piece(kind, rest)?;
+            rest = condition.piece(kind, rest)?;
             if rest.is_empty() {
-                return Some(test);
+                return Some(condition);
             }
             rest = rest.strip_prefix(',')?;
         }
