@@ -10,7 +10,6 @@ use super::layout::{Frame, address, problems};
 use super::nothing_here;
 use super::slope::{self, Kind, Move, Words};
 use super::version::{Edition, Manifest};
-use crate::kernel::Text;
 use crate::server::site::{Desk, Page};
 
 /// The chart holds the first ones; the table has all.
@@ -22,7 +21,7 @@ const DOCUMENT: &str = "query($rule: ID!, $edition: ID!, $fen: Long, $after: Str
         id year stage state programme { name nameEn } unit { name nameEn code }
     } }
     ruleImpact(rule: $rule, edition: $edition, fenAPlace: $fen) {
-        cost factsReadAnew faults { nominationId code because { zh en } }
+        cost factsReadAnew faults { nominationId code }
         counts { enter leave moved rescored same placedBefore placedAfter atCutBefore atCutAfter }
         changes(first: 100, after: $after) {
             pageInfo { hasNextPage endCursor }
@@ -57,9 +56,10 @@ struct Candidate {
 struct Impact {
     cost: Option<String>,
     facts_read_anew: bool,
-    faults: Vec<Failing>,
+    faults: Option<Vec<Failing>>,
     counts: Counts,
-    changes: Connection<Change>,
+    /// None where the visitor sees numbers only.
+    changes: Option<Connection<Change>>,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +67,6 @@ struct Impact {
 struct Failing {
     nomination_id: String,
     code: String,
-    because: Text,
 }
 
 #[derive(Deserialize)]
@@ -181,10 +180,18 @@ pub async fn page(frame: &Frame<'_>, desk: &dyn Desk, id: &str) -> Page {
         }
         (counts(frame, &impact))
         (cost(frame, id, &edition, &impact))
-        (chart(frame, &impact.changes))
-        (table(frame, &impact.changes, rule.manifest.as_ref()))
-        (faults(frame, &impact.faults))
-        @if let Some(cursor) = impact.changes.next() {
+        @match &impact.changes {
+            None => p.note { (frame.say(
+                "此版本尚未由他人批准：涉及何人、为何变化，仅可读提名者可见。",
+                "Nobody else has approved this version yet: whom it moves, and why, is shown to who may read nominations.",
+            )) },
+            Some(changes) => {
+                (chart(frame, changes))
+                (table(frame, changes, rule.manifest.as_ref()))
+            }
+        }
+        (faults(frame, impact.faults.as_deref().unwrap_or_default()))
+        @if let Some(cursor) = impact.changes.as_ref().and_then(Connection::next) {
             form.more method="get" action=(address(&format!("rules/{id}/impact"))) {
                 input type="hidden" name="edition" value=(edition.id);
                 input type="hidden" name="after" value=(cursor);
@@ -333,7 +340,7 @@ fn faults(frame: &Frame<'_>, faults: &[Failing]) -> Markup {
                 h2 { (frame.say("此版本对这些对象出错，按未评计", "It fails over these; they stand as unjudged")) }
                 ul {
                     @for fault in faults {
-                        li { code { (fault.code) } " " (named(&fault.nomination_id)) " " (frame.text(&fault.because.zh, &fault.because.en)) }
+                        li { code { (fault.code) } " " (named(&fault.nomination_id)) }
                     }
                 }
             }

@@ -134,6 +134,8 @@ pub struct Counts {
     pub rescored: usize,
     /// Nothing changes for them.
     pub same: usize,
+    /// Would lose their place, or fail a requirement that they did not fail.
+    pub would_lose: usize,
     /// Were placed.
     pub placed_before: usize,
     /// Would be placed.
@@ -206,7 +208,9 @@ impl Impact {
                 Kind::Moves => counts.moved += 1,
                 Kind::Rescored => counts.rescored += 1,
             }
-            changes.push(Change { kind, by_others: by_others(&one), compared: one });
+            let change = Change { kind, by_others: by_others(&one), compared: one };
+            counts.would_lose += usize::from(change.loses());
+            changes.push(change);
         }
         let open = |tied: usize, placed: usize| if tied == 0 { 0 } else { places.saturating_sub(placed) };
         counts.to_vote_before = open(counts.at_cut_before, counts.placed_before);

@@ -13,7 +13,7 @@ mod past;
 
 use std::sync::Arc;
 
-use rencai_host::{Context, Subject, Text};
+use rencai_host::{Context, Subject};
 
 pub use bench::{Bench, MOST_FAULTS, Outcome};
 pub use candidate::Candidate;
@@ -45,18 +45,16 @@ pub struct Trial {
 pub struct Failing {
     /// Whom.
     pub subject: NominationId,
-    /// The host's code.
+    /// The host's code; in words it might say what the candidate read in the facts.
     pub code: rencai_host::FaultCode,
-    /// In words.
-    pub because: Text,
 }
 
-/// Puts a candidate on trial over a past run. `granted` is what the data agreement grants today: it is asked
-/// only where facts are read anew.
+/// Puts a candidate on trial over a past run. `granted` is what the data agreement grants today, of facts
+/// that are stored too.
 ///
 /// # Errors
-/// `COMPONENT_REFUSED` where the candidate declines the context, or fails over all or too many;
-/// `NOT_GRANTED`, `FRAGMENT_REFUSED`, `NOT_FOUND` where facts are read anew and may not be; a fault.
+/// `COMPONENT_REFUSED` where the candidate declines the context, or fails over all or too many, without a
+/// word of its own; `NOT_GRANTED`, `FRAGMENT_REFUSED`; `NOT_FOUND` where facts are read anew; a fault.
 pub async fn hold(
     rules: &Rules,
     store: &Store,
@@ -97,6 +95,16 @@ pub async fn hold(
     tokio::task::spawn_blocking(move || found(entries, places, facts_read_anew)).await.map_err(Fault::new)?
 }
 
+/// What a candidate asks for, where the data agreement grants all of it.
+///
+/// # Errors
+/// `FRAGMENT_REFUSED`, `NOT_GRANTED`; a fault.
+pub async fn permitted(rules: &Rules, candidate: &Candidate, granted: &[String]) -> Result<Fragment, Failure> {
+    let fragment = rules.facts().check(&candidate.manifest().facts).await?;
+    granted_all(&fragment.coordinates, granted)?;
+    Ok(fragment)
+}
+
 /// Beside the executor's threads: it is the dearest part after the judging itself.
 async fn compared(tie_break: Arc<Vec<String>>, rows: Vec<Row>, outcomes: Vec<Outcome>) -> Result<Vec<Entry>, Failure> {
     let work = move || rows.into_iter().zip(outcomes).map(|(row, outcome)| entry(&tie_break, row, outcome)).collect();
@@ -109,8 +117,8 @@ fn found(entries: Vec<Entry>, places: usize, facts_read_anew: bool) -> Result<Tr
     let mut rest = Vec::with_capacity(entries.len());
     let mut faults = Vec::new();
     for Entry { subject, before, merit, total, differences, fault } in entries {
-        if let Some(fault) = fault {
-            faults.push(Failing { subject, code: fault.code, because: fault.because });
+        if let Some(code) = fault {
+            faults.push(Failing { subject, code });
         }
         merits.push((subject.global(), merit));
         rest.push(Some((subject, before, total, differences)));
@@ -144,11 +152,10 @@ impl<'s> Questions<'s> {
         candidate: &Candidate,
         granted: &[String],
     ) -> Result<Self, Failure> {
+        let fragment = permitted(rules, candidate, granted).await?;
         if same_question(&candidate.manifest().facts, &past.manifest.facts) {
             return Ok(Self::Stored);
         }
-        let fragment = rules.facts().check(&candidate.manifest().facts).await?;
-        granted_all(&fragment.coordinates, granted)?;
         let context = &past.context;
         let scene = Scene {
             as_of: context.as_of.parse().map_err(Fault::new)?,

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Order};
 use serde::Serialize;
 
 use super::entity::{parameter_set, rule_version, signature, signing_key};
-use super::model::RuleState;
+use super::model::{ParametersState, RuleState};
 use super::signing::{PublicKey, Purpose, Signature, Statement};
 use crate::kernel::{
     ErrorCode, Failure, Fault, Refusal,
@@ -114,6 +114,31 @@ pub async fn usable(
     };
     demand(read, &row, set.as_ref()).await?;
     Ok((row, set))
+}
+
+/// Whether another person has approved a version, and that it is used under these parameters.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn seconded(read: &Read, version: &rule_version::Model, parameters: &str) -> Result<bool, Failure> {
+    let set = if version.parameters == parameters {
+        None
+    } else {
+        let find = read
+            .find::<parameter_set::Entity>()
+            .filter(parameter_set::Column::RuleVersionId.eq(version.id))
+            .filter(parameter_set::Column::Parameters.eq(parameters))
+            .filter(parameter_set::Column::State.eq(ParametersState::Approved.as_str()));
+        match find.one().await? {
+            None => return Ok(false),
+            set => set,
+        }
+    };
+    match demand(read, version, set.as_ref()).await {
+        Ok(()) => Ok(true),
+        Err(Failure::Refused(_)) => Ok(false),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Demands that a version, and parameters beside it, carry the signatures without which nothing is judged: for

@@ -168,7 +168,8 @@ impl Bench {
             given[*name]["value"] = json!(value);
         }
         let candidate = own.under(&self.app.rules, &given.to_string()).await.unwrap();
-        let trial = hold(&self.app.rules, &self.app.store, &read, past, &candidate, &[]).await.unwrap();
+        let granted: Vec<String> = serde_json::from_str(&past.run.agreement).unwrap();
+        let trial = hold(&self.app.rules, &self.app.store, &read, past, &candidate, &granted).await.unwrap();
         (trial, begun.elapsed())
     }
 

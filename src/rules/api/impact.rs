@@ -1,206 +1,29 @@
 //! Impact before force, in the schema: one edition, a shadow over those judged since, an audit over all.
 //!
-//! Numbers are for whoever may read impact; a nomination itself only for whoever may read nominations.
+//! Numbers are for whoever may read impact; a nomination itself only for whoever may read nominations. What a
+//! candidate says of one subject it may have read out of his facts: until another person has approved the
+//! candidate, that too is only for whoever may read nominations.
+
+mod change;
 
 use std::sync::Arc;
 
-use crate::access::Action;
-use crate::awards::api::{EditionNode, NominationNode, OutcomeNode, TextNode};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+
+pub(super) use change::nomination;
+
+use crate::awards::api::EditionNode;
 use crate::graphql::Session;
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::top_level;
 use crate::graphql::scalars::Long;
-use crate::kernel::{ErrorCode, Fault, Refusal, id::NominationId};
-use crate::rules::impact::{ByOthers, Change, Counts, Difference, Kind, Standing};
-use crate::rules::ranking::Mark;
+use crate::kernel::{ErrorCode, Refusal};
+use crate::rules::impact::{Change, Counts, Kind};
 use crate::rules::trial::{Failing, Trial};
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+pub use change::ImpactChangeNode;
 
 /// How many of those tied across the cut are named.
 const TIED_SHOWN: usize = 50;
-
-/// 一个对象在排名中的位置。
-///
-/// Where a subject stands in a ranking.
-#[derive(SimpleObject)]
-pub struct ImpactStanding {
-    /// 名次(1-2-2-4);未列名次者为空。
-    ///
-    /// The rank (1-2-2-4); null for those who are not ranked.
-    rank: Option<i32>,
-    /// 标记。
-    ///
-    /// What the ranking says.
-    mark: Mark,
-    /// 总分，十进制字符串；未评者为空。
-    ///
-    /// The total, a decimal as text; null for who is unjudged.
-    total: Option<String>,
-}
-
-impl ImpactStanding {
-    fn of(standing: &Standing) -> Result<Self> {
-        Ok(Self {
-            rank: standing.rank.map(i32::try_from).transpose()?,
-            mark: standing.mark,
-            total: standing.total.map(|total| total.to_string()),
-        })
-    }
-}
-
-/// 得分有别的一项。
-///
-/// An item whose points differ.
-#[derive(SimpleObject)]
-pub struct ImpactLine {
-    /// 评分项的标识。
-    ///
-    /// The item's id.
-    item: String,
-    /// 原得分，十进制字符串；原无此项则为空。
-    ///
-    /// The points that it gave, a decimal as text; null where there was no such item.
-    before: Option<String>,
-    /// 将得分，十进制字符串；将无此项则为空。
-    ///
-    /// The points that it would give, a decimal as text; null where there would be no such item.
-    after: Option<String>,
-}
-
-/// 结论有别的一项要求。
-///
-/// A requirement whose outcome differs.
-#[derive(SimpleObject)]
-pub struct ImpactFinding {
-    /// 要求的标识。
-    ///
-    /// The requirement's id.
-    requirement: String,
-    /// 原结论；原无此要求则为空。
-    ///
-    /// The outcome that it had; null where there was no such requirement.
-    before: Option<OutcomeNode>,
-    /// 将有的结论；将无此要求则为空。
-    ///
-    /// The outcome that it would have; null where there would be no such requirement.
-    after: Option<OutcomeNode>,
-}
-
-/// A subject for whom something changes.
-pub struct ImpactChangeNode {
-    trial: Arc<Trial>,
-    at: usize,
-}
-
-impl ImpactChangeNode {
-    fn change(&self) -> Result<&Change> {
-        Ok(self
-            .trial
-            .impact
-            .changes
-            .get(self.at)
-            .ok_or_else(|| Fault::new("a page names a change that is not there"))?)
-    }
-}
-
-/// 候选规则或参数改变其结果的一个对象。
-///
-/// A subject for whom a candidate changes something.
-#[Object(name = "ImpactChange")]
-impl ImpactChangeNode {
-    /// 提名的标识。
-    ///
-    /// The nomination's id.
-    async fn nomination_id(&self) -> Result<ID> {
-        Ok(ID(self.change()?.compared.subject.global()))
-    }
-
-    /// 提名；须有 READ_NOMINATIONS。
-    ///
-    /// The nomination; null for who has not READ_NOMINATIONS.
-    async fn nomination(&self, ctx: &Context<'_>) -> Result<Option<NominationNode>> {
-        nomination(ctx, self.change()?.compared.subject).await
-    }
-
-    /// 何种变化。
-    ///
-    /// What happens to it.
-    async fn kind(&self) -> Result<Kind> {
-        Ok(self.change()?.kind)
-    }
-
-    /// 原位置。
-    ///
-    /// Where it stood.
-    async fn before(&self) -> Result<ImpactStanding> {
-        ImpactStanding::of(&self.change()?.compared.before)
-    }
-
-    /// 将处的位置。
-    ///
-    /// Where it would stand.
-    async fn after(&self) -> Result<ImpactStanding> {
-        ImpactStanding::of(&self.change()?.compared.after)
-    }
-
-    /// 得分有别的各项。
-    ///
-    /// The items whose points differ.
-    async fn lines(&self) -> Result<Vec<ImpactLine>> {
-        let differences = self.change()?.compared.differences.iter();
-        let lines = differences.filter_map(|difference| match difference {
-            Difference::Line { item, before, after } => Some(ImpactLine {
-                item: item.clone(),
-                before: before.map(|points| points.to_string()),
-                after: after.map(|points| points.to_string()),
-            }),
-            _ => None,
-        });
-        Ok(lines.collect())
-    }
-
-    /// 结论有别的各项要求。
-    ///
-    /// The requirements whose outcome differs.
-    async fn findings(&self) -> Result<Vec<ImpactFinding>> {
-        let differences = self.change()?.compared.differences.iter();
-        let findings = differences.filter_map(|difference| match difference {
-            Difference::Finding { requirement, before, after } => Some(ImpactFinding {
-                requirement: requirement.clone(),
-                before: before.map(OutcomeNode::from),
-                after: after.map(OutcomeNode::from),
-            }),
-            _ => None,
-        });
-        Ok(findings.collect())
-    }
-
-    /// 名次因他人而变，本人各行不足以说明。
-    ///
-    /// What others did to its rank, where its own lines do not explain it.
-    async fn by_others(&self) -> Result<Option<ByOthers>> {
-        Ok(self.change()?.by_others)
-    }
-
-    /// 候选规则对此对象出错的代码。
-    ///
-    /// The code of the candidate's fault over this subject.
-    async fn fault(&self) -> Result<Option<&'static str>> {
-        let mut differences = self.change()?.compared.differences.iter();
-        Ok(differences.find_map(|difference| match difference {
-            Difference::Fault(code) => Some(code.as_str()),
-            _ => None,
-        }))
-    }
-}
-
-pub(super) async fn nomination(ctx: &Context<'_>, id: NominationId) -> Result<Option<NominationNode>> {
-    let session = Session::of(ctx)?;
-    if !session.read.actor().may(Action::ReadNominations) {
-        return Ok(None);
-    }
-    Ok(NominationNode::load(&session.rows, id).await?)
-}
 
 /// 候选规则对其出错的对象：在候选排名中按未评计。
 ///
@@ -215,10 +38,6 @@ pub struct ImpactFault {
     ///
     /// The host's code.
     code: &'static str,
-    /// 说明。
-    ///
-    /// In words.
-    because: TextNode,
 }
 
 /// 各类人数；每个对象恰属前五类之一。
@@ -246,6 +65,10 @@ pub struct ImpactCounts {
     ///
     /// Nothing changes for them.
     same: i32,
+    /// 将失去入围或不再符合要求。
+    ///
+    /// Would lose their place or fail a requirement that they did not fail.
+    would_lose: i32,
     /// 原入围人数。
     ///
     /// Were placed.
@@ -282,6 +105,7 @@ impl TryFrom<Counts> for ImpactCounts {
             moved: counts.moved.try_into()?,
             rescored: counts.rescored.try_into()?,
             same: counts.same.try_into()?,
+            would_lose: counts.would_lose.try_into()?,
             placed_before: counts.placed_before.try_into()?,
             placed_after: counts.placed_after.try_into()?,
             at_cut_before: counts.at_cut_before.try_into()?,
@@ -296,21 +120,26 @@ impl TryFrom<Counts> for ImpactCounts {
 pub struct RuleImpactNode {
     trial: Arc<Trial>,
     fen_a_place: Option<i64>,
+    /// Whether the visitor sees more than numbers.
+    named: bool,
 }
 
 impl RuleImpactNode {
-    pub(super) fn new(trial: Trial, fen_a_place: Option<i64>) -> Self {
-        Self { trial: Arc::new(trial), fen_a_place }
+    pub(super) fn new(trial: Trial, fen_a_place: Option<i64>, named: bool) -> Self {
+        Self { trial: Arc::new(trial), fen_a_place, named }
     }
 
-    fn page(&self, page: &Page, kept: impl Fn(&Change) -> bool) -> Result<Connection<ImpactChangeNode>> {
+    fn page(&self, page: &Page, kept: impl Fn(&Change) -> bool) -> Result<Option<Connection<ImpactChangeNode>>> {
+        if !self.named {
+            return Ok(None);
+        }
         let after = page.after().map(|after| after.parse::<usize>().map_err(|_| page.bad_cursor())).transpose()?;
         let all = self.trial.impact.changes.iter().enumerate().filter(|(_, change)| kept(change)).map(|(at, _)| at);
         let all: Vec<usize> = all.collect();
         let total = u64::try_from(all.len())?;
         let rest = all.into_iter().filter(|at| after.is_none_or(|after| *at > after)).collect();
         let node = |at| ImpactChangeNode { trial: self.trial.clone(), at };
-        Ok(page.of(rest, |at| at.to_string(), node, Some(total)))
+        Ok(Some(page.of(rest, |at| at.to_string(), node, Some(total))))
     }
 }
 
@@ -352,28 +181,26 @@ impl RuleImpactNode {
         self.trial.facts_read_anew
     }
 
-    /// 候选规则对其出错的对象，至多 20 个；再多则整体拒绝。
+    /// 候选规则对其出错的对象，至多 20 个；再多则整体拒绝。候选未经他人批准时，无 READ_NOMINATIONS 者为空。
     ///
-    /// Over whom the candidate fails, at most 20; with more of them all of it is refused.
-    async fn faults(&self) -> Vec<ImpactFault> {
-        let fault = |fault: &Failing| ImpactFault {
-            nomination_id: ID(fault.subject.global()),
-            code: fault.code.as_str(),
-            because: fault.because.clone().into(),
-        };
-        self.trial.faults.iter().map(fault).collect()
+    /// Over whom the candidate fails, at most 20; with more of them all of it is refused. Null for who has not READ_NOMINATIONS while nobody else has approved the candidate.
+    async fn faults(&self) -> Option<Vec<ImpactFault>> {
+        let fault =
+            |fault: &Failing| ImpactFault { nomination_id: ID(fault.subject.global()), code: fault.code.as_str() };
+        self.named.then(|| self.trial.faults.iter().map(fault).collect())
     }
 
-    /// 将并列跨越名额者的提名标识，至多 50 个；人数见 counts。
+    /// 将并列跨越名额者的提名标识，至多 50 个；人数见 counts。何时为空同 faults。
     ///
-    /// The nominations that would be tied across the cut, the first 50 by id; counts tells how many there are.
-    async fn at_cut(&self) -> Vec<ID> {
-        self.trial.impact.at_cut.iter().take(TIED_SHOWN).map(|subject| ID(subject.global())).collect()
+    /// The nominations that would be tied across the cut, the first 50 by id; counts tells how many there are. Null when faults is.
+    async fn at_cut(&self) -> Option<Vec<ID>> {
+        let tied = self.trial.impact.at_cut.iter().take(TIED_SHOWN);
+        self.named.then(|| tied.map(|subject| ID(subject.global())).collect())
     }
 
-    /// 有变化的对象：先入围，次出围，次名次有变，次仅得分有变。
+    /// 有变化的对象：先入围，次出围，次名次有变，次仅得分有变。何时为空同 faults。
     ///
-    /// The subjects for whom something changes: those who enter, those who leave, those who move, those with other points only.
+    /// The subjects for whom something changes: those who enter, those who leave, those who move, those with other points only. Null when faults is.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn changes(
         &self,
@@ -381,21 +208,21 @@ impl RuleImpactNode {
         #[graphql(desc = "只要此类变化。 Only changes of this kind.")] kind: Option<Kind>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
-    ) -> Result<Connection<ImpactChangeNode>> {
+    ) -> Result<Option<Connection<ImpactChangeNode>>> {
         let page = Page::asked(ctx, first, after)?;
         self.page(&page, |change| kind.is_none_or(|kind| change.kind == kind))
     }
 
-    /// 将失去入围或不再符合要求的对象。
+    /// 将失去入围或不再符合要求的对象。何时为空同 faults。
     ///
-    /// Those who would lose their place or fail a requirement that they did not fail.
+    /// Those who would lose their place or fail a requirement that they did not fail. Null when faults is.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn would_lose(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
-    ) -> Result<Connection<ImpactChangeNode>> {
+    ) -> Result<Option<Connection<ImpactChangeNode>>> {
         let page = Page::asked(ctx, first, after)?;
         self.page(&page, Change::loses)
     }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::impact::nomination;
-use super::trials::past;
+use super::trials::{granted, past};
 use crate::access::Action;
 use crate::awards::api::{NominationNode, OutcomeNode};
 use crate::awards::read as awards_read;
@@ -15,7 +15,7 @@ use crate::kernel::{ErrorCode, Failure, Refusal, id::JudgementId};
 use crate::rules::nearness::cut::Needed;
 use crate::rules::nearness::{BUDGET, Change, Nearness, Searched, Turn, nearness};
 use crate::rules::ranking::Mark;
-use crate::rules::trial::Candidate;
+use crate::rules::trial::{Candidate, permitted};
 use crate::rules::write::UploadRule;
 use crate::rules::{Rules, read};
 use crate::store::Command;
@@ -290,5 +290,6 @@ async fn near(session: &Session, rules: &Rules, id: &ID) -> Result<Nearness, Fai
     }
     let past = past(&session.read, &edition).await?;
     let own = Candidate::of_run(rules, &session.read, &past.run).await?;
+    permitted(rules, &own, &granted(&session.read, &edition).await?).await?;
     nearness(rules, &session.read, &past, &own, row.subject_id, BUDGET).await
 }

@@ -23,7 +23,7 @@ use crate::rules::entity::{rule_version, run};
 use crate::rules::model::RuleState;
 use crate::rules::trial::{Candidate, Past, Trial, hold};
 use crate::rules::write::UploadRule;
-use crate::rules::{Rules, model, read};
+use crate::rules::{Rules, model, read, trust};
 use crate::store::{Command, Find, Read, dated::AsOf};
 
 /// A candidate as a request names it.
@@ -31,6 +31,8 @@ struct Named {
     row: rule_version::Model,
     code: String,
     candidate: Candidate,
+    /// Whether the visitor may see what it says of one subject.
+    shown: bool,
 }
 
 impl Named {
@@ -48,7 +50,9 @@ impl Named {
         let digest = row.digest.parse().map_err(Fault::new)?;
         let component = rules.uploaded(&session.read, row.id, digest).await?;
         let candidate = Candidate::new(rules, component, &schema, &given).await?;
-        Ok(Self { row, code, candidate })
+        let shown = session.read.actor().may(Action::ReadNominations)
+            || trust::seconded(&session.read, &row, candidate.parameters()).await?;
+        Ok(Self { row, code, candidate, shown })
     }
 
     async fn tried(&self, session: &Session, rules: &Rules, edition: &edition::Model) -> Result<Trial, Failure> {
@@ -77,7 +81,7 @@ pub(super) async fn past(reader: &Read, edition: &edition::Model) -> Result<Past
     Past::of(reader, run, edition.places).await
 }
 
-async fn granted(reader: &Read, edition: &edition::Model) -> Result<Vec<String>, Failure> {
+pub(super) async fn granted(reader: &Read, edition: &edition::Model) -> Result<Vec<String>, Failure> {
     let as_of = AsOf::day(reader.today());
     let agreement = awards_read::agreement(reader, edition.unit_id, edition.programme_id, as_of).await?;
     let coordinates = agreement.map(|row| serde_json::from_str(&row.coordinates)).transpose().map_err(Fault::new)?;
@@ -114,10 +118,10 @@ impl ImpactQuery {
             let id = EditionId::parse(&edition).ok_or_else(missing)?;
             let edition = awards_read::edition(&session.read, id).await?;
             let named = Named::of(session, rules, &rule, parameters.as_ref()).await?;
-            Ok((named.tried(session, rules, &edition).await?, edition.award_fen))
+            Ok((named.tried(session, rules, &edition).await?, edition.award_fen, named.shown))
         };
-        let (trial, award_fen) = trial.await.map_err(|failure| top_level(failure, session.language))?;
-        Ok(Some(RuleImpactNode::new(trial, fen_a_place.map(|Long(fen)| fen).or(award_fen))))
+        let (trial, award_fen, shown) = trial.await.map_err(|failure| top_level(failure, session.language))?;
+        Ok(Some(RuleImpactNode::new(trial, fen_a_place.map(|Long(fen)| fen).or(award_fen), shown)))
     }
 
     /// 影子：候选版本开始影子运行后，同一规则评审过的本区划各届，与候选结果之别，新者在前；不据以决定任何事。条款：4.2.2b。权限：READ_IMPACT。
@@ -195,7 +199,7 @@ async fn scanned(
     for (row, tried) in found {
         let (impact, problem) = match tried {
             None => (None, None),
-            Some(Ok(trial)) => (Some(RuleImpactNode::new(trial, row.award_fen)), None),
+            Some(Ok(trial)) => (Some(RuleImpactNode::new(trial, row.award_fen, named.shown)), None),
             Some(Err(Failure::Refused(Refusals(reasons)))) => {
                 let said =
                     |reason: &Refusal| format!("{}: {}", reason.code.as_str(), session.language.of(&reason.message));

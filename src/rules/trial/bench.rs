@@ -67,10 +67,14 @@ impl<P> Bench<P> {
                 Ok(batch) => break batch.verdicts,
                 Err(fault) => {
                     let whose = subjects.iter().position(|subject| fault.subject.as_ref() == Some(&subject.id));
-                    let Some(at) = whose else { return Err(component_failure(&fault)) };
+                    let Some(at) = whose else {
+                        return Err(given_up(&fault, "候选规则未能评判", "the candidate does not judge"));
+                    };
                     self.faults += 1;
                     if self.faults > MOST_FAULTS {
-                        return Err(fails_too_often(&fault).into());
+                        let zh = format!("候选规则对超过 {MOST_FAULTS} 个对象出错");
+                        let en = format!("the candidate fails over more than {MOST_FAULTS} subjects");
+                        return Err(given_up(&fault, &zh, &en));
                     }
                     subjects.remove(at);
                     aside.push((at, fault));
@@ -94,15 +98,13 @@ impl<P> Bench<P> {
     }
 }
 
-fn fails_too_often(fault: &RuleFault) -> Refusal {
-    Refusal::new(
-        ErrorCode::ComponentRefused,
-        format!("候选规则对超过 {MOST_FAULTS} 个对象出错，例如：{}({})", fault.because.zh, fault.code.as_str()),
-        format!(
-            "the candidate fails over more than {MOST_FAULTS} subjects, for instance: {} ({})",
-            fault.because.en,
-            fault.code.as_str()
-        ),
-    )
-    .at(std::iter::once("component").chain(fault.subject.as_deref()))
+/// Why a trial is given up: never in the candidate's words, which may say what it read in the facts.
+fn given_up(fault: &RuleFault, zh: &str, en: &str) -> Failure {
+    if fault.may_try_again() {
+        return component_failure(fault);
+    }
+    let code = fault.code.as_str();
+    Refusal::new(ErrorCode::ComponentRefused, format!("{zh}({code})"), format!("{en} ({code})"))
+        .at(std::iter::once("component").chain(fault.subject.as_deref()))
+        .into()
 }

@@ -4,7 +4,7 @@
 //! quicker than to make the canonical text of the candidate's verdict and its digest, and reasons that only
 //! name another parameter are no difference.
 
-use rencai_host::{Decimal, Fault as RuleFault, Judgement, Outcome, Verdict};
+use rencai_host::{Decimal, FaultCode, Judgement, Outcome, Verdict};
 use serde::Deserialize;
 
 use super::Row;
@@ -19,7 +19,7 @@ pub(super) struct Entry {
     pub(super) merit: Merit,
     pub(super) total: Option<Decimal>,
     pub(super) differences: Vec<Difference>,
-    pub(super) fault: Option<RuleFault>,
+    pub(super) fault: Option<FaultCode>,
 }
 
 /// Compares a stored judgement with what the candidate says of the same subject.
@@ -31,7 +31,7 @@ pub(super) fn entry(tie_break: &[String], row: Row, outcome: super::Outcome) -> 
     };
     let gist: Gist<'_> = serde_json::from_str(&row.verdict).map_err(Fault::new)?;
     let (merit, total, differences, fault) = match outcome {
-        Err(fault) => (Merit::unjudged(), None, vec![Difference::Fault(fault.code)], Some(fault)),
+        Err(fault) => (Merit::unjudged(), None, vec![Difference::Fault(fault.code)], Some(fault.code)),
         Ok(verdict) => {
             let total = match &verdict {
                 Verdict::Judged(judgement) => Some(judgement.total),

@@ -16,7 +16,7 @@ use rencai::store::Read;
 use rencai_host::{Decimal, FaultCode, Outcome};
 use serde_json::{Value, json};
 
-use crate::support::hall::{HOSTILE, Hall, done, id, parameters, plain, reason, run_id};
+use crate::support::hall::{ASKED, HOSTILE, Hall, done, id, parameters, plain, reason, run_id};
 use crate::support::raw::Hand;
 use crate::support::world::{PANLONG, WUHUA, World, in_app};
 
@@ -237,7 +237,7 @@ fn a_parameter_that_lets_one_enter_and_one_leave_shows_the_line_that_did_it_and_
         let (hall, rule, edition, run) = three(&world).await;
         let names = numbered(&hall, &edition).await;
         let more = candidate(&world, &rule, &with(&[("pointsPerProjectLed", json!("12"))])).await.unwrap();
-        let trial = tried(&hall, &run, 2, &more, &[]).await.unwrap();
+        let trial = tried(&hall, &run, 2, &more, &ASKED).await.unwrap();
         assert!(!trial.facts_read_anew && trial.faults.is_empty());
         assert_eq!(trial.impact.changes.len(), 2);
 
@@ -256,7 +256,7 @@ fn a_parameter_that_lets_one_enter_and_one_leave_shows_the_line_that_did_it_and_
 
         // Nobody is as young as that, so that two places are not given.
         let young = candidate(&world, &rule, &with(&[("maximumAge", json!(29))])).await.unwrap();
-        let trial = tried(&hall, &run, 2, &young, &[]).await.unwrap();
+        let trial = tried(&hall, &run, 2, &young, &ASKED).await.unwrap();
         let counts = trial.impact.counts;
         assert_eq!((counts.leave, counts.moved, counts.placed_after), (2, 1, 0));
         assert_eq!(counts.cost(1_000_000), Some(-2_000_000));
@@ -270,7 +270,7 @@ fn a_parameter_that_lets_one_enter_and_one_leave_shows_the_line_that_did_it_and_
 
         // 12 points for both, and a patent or a project decides: the second place goes to the third.
         let level = candidate(&world, &rule, &with(&[("pointsPerProjectLed", json!("10.5"))])).await.unwrap();
-        let trial = tried(&hall, &run, 2, &level, &[]).await.unwrap();
+        let trial = tried(&hall, &run, 2, &level, &ASKED).await.unwrap();
         assert_eq!(change(&trial, &names, "002").kind, Kind::Enters);
         assert_eq!(change(&trial, &names, "002").compared.after.total, points(12, 0));
     });
@@ -286,7 +286,7 @@ fn a_tie_across_the_cut_is_listed_apart_and_not_counted_as_placed() {
         let names = numbered(&hall, &edition).await;
         // From two points a year on, ten years reach the ceiling of 20.
         let dear = candidate(&world, &rule, &with(&[("pointsPerYear", json!("2"))])).await.unwrap();
-        let trial = tried(&hall, &run, 2, &dear, &[]).await.unwrap();
+        let trial = tried(&hall, &run, 2, &dear, &ASKED).await.unwrap();
         let counts = trial.impact.counts;
         assert_eq!((counts.placed_before, counts.placed_after, counts.leave), (2, 0, 2));
         assert_eq!((counts.at_cut_after, counts.to_vote_after), (3, 2));
@@ -315,7 +315,7 @@ fn a_candidate_that_fails_over_one_subject_is_told_so_and_the_others_stand() {
         {
             let given = json!({ "misbehave": how, "when": 777 });
             let bad = candidate(&world, &rule, &given).await.unwrap();
-            let trial = tried(&hall, &run, 2, &bad, &[]).await.unwrap();
+            let trial = tried(&hall, &run, 2, &bad, &ASKED).await.unwrap();
             let failing: Vec<_> = trial.faults.iter().map(|one| (names[&one.subject].as_str(), one.code)).collect();
             assert_eq!(failing, [("001", code)]);
             let fallen = change(&trial, &names, "001");
@@ -327,11 +327,11 @@ fn a_candidate_that_fails_over_one_subject_is_told_so_and_the_others_stand() {
             }));
         }
         let declining = candidate(&world, &rule, &json!({ "misbehave": "decline" })).await.unwrap();
-        let refusal = reason(tried(&hall, &run, 2, &declining, &[]).await);
+        let refusal = reason(tried(&hall, &run, 2, &declining, &ASKED).await);
         assert_eq!(refusal.code, ErrorCode::ComponentRefused);
         assert!(refusal.message.en.contains("RULE_DECLINED"));
         let good = candidate(&world, &rule, &json!({})).await.unwrap();
-        assert!(tried(&hall, &run, 2, &good, &[]).await.unwrap().impact.changes.is_empty());
+        assert!(tried(&hall, &run, 2, &good, &ASKED).await.unwrap().impact.changes.is_empty());
     });
 }
 
@@ -348,7 +348,7 @@ fn a_candidate_that_fails_over_too_many_is_given_up() {
         let (run, judged) = hall.judge(&edition).await;
         judged.unwrap().unwrap();
         let bad = candidate(&world, &rule, &json!({ "misbehave": "wrong-total", "when": 5 })).await.unwrap();
-        let refusal = reason(tried(&hall, &run, 2, &bad, &[]).await);
+        let refusal = reason(tried(&hall, &run, 2, &bad, &ASKED).await);
         assert_eq!(refusal.code, ErrorCode::ComponentRefused);
         assert!(refusal.message.en.contains("more than 20 subjects") && refusal.message.en.contains("WRONG_TOTAL"));
     });
@@ -400,7 +400,7 @@ fn a_run_of_another_division_is_not_there_to_be_tried() {
         let (_, rule, _, run) = three(&world).await;
         let elsewhere = Hall::at(&world, PANLONG).await;
         let same = candidate(&world, &rule, &parameters()).await.unwrap();
-        assert_eq!(reason(tried(&elsewhere, &run, 2, &same, &[]).await).code, ErrorCode::NotFound);
+        assert_eq!(reason(tried(&elsewhere, &run, 2, &same, &ASKED).await).code, ErrorCode::NotFound);
     });
 }
 
@@ -418,7 +418,7 @@ fn a_trial_leaves_every_table_as_it_was() {
         let before = hand.everything().await;
         assert!(before.iter().any(|(table, rows)| table == "audit_head" && !rows.is_empty()));
         assert!(before.iter().any(|(table, rows)| table == "judgement" && rows.len() == 3));
-        assert!(!tried(&hall, &run, 2, &more, &[]).await.unwrap().impact.changes.is_empty());
+        assert!(!tried(&hall, &run, 2, &more, &ASKED).await.unwrap().impact.changes.is_empty());
         assert_eq!(tried(&hall, &run, 2, &other, &["Nomination.answers"]).await.unwrap().faults.len(), 3);
         tried(&hall, &run, 2, &other, &[]).await.unwrap_err();
         assert!(hand.everything().await == before, "a trial wrote something");

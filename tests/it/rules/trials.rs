@@ -6,13 +6,13 @@ use std::sync::Arc;
 use rencai::access::{Actor, Role};
 use serde_json::{Value, json};
 
-use crate::support::hall::{Hall, done, id, nodes, numbered, parameters};
+use crate::support::hall::{HOSTILE, Hall, done, id, nodes, numbered, parameters};
 use crate::support::raw::Hand;
 use crate::support::world::{CITY, PANLONG, WUHUA, World, in_app};
 
 const IMPACT: &str = "query($rule: ID!, $edition: ID!, $parameters: JSON, $fen: Long, $first: Int, $after: String) {
     ruleImpact(rule: $rule, edition: $edition, parameters: $parameters, fenAPlace: $fen) {
-        cost factsReadAnew atCut faults { nominationId code because { zh en } }
+        cost factsReadAnew atCut faults { nominationId code }
         counts { enter leave moved rescored same placedBefore placedAfter atCutBefore atCutAfter toVoteBefore toVoteAfter }
         changes(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node {
             nominationId nomination { id talent { number } } kind byOthers fault
@@ -23,7 +23,7 @@ const IMPACT: &str = "query($rule: ID!, $edition: ID!, $parameters: JSON, $fen: 
 const SCAN: &str = "query($rule: ID!, $parameters: JSON, $first: Int, $after: String) {
     found: FIELD(rule: $rule, parameters: $parameters, first: $first, after: $after) {
         totalCount pageInfo { hasNextPage endCursor } edges { node { edition { id year } problem impact {
-            counts { leave moved same placedBefore placedAfter }
+            counts { leave moved same wouldLose placedBefore placedAfter }
             wouldLose(first: 10) { totalCount edges { node { nominationId kind
                 findings { requirement before after } before { mark } after { mark } } } } } } } } }";
 
@@ -84,14 +84,71 @@ fn the_impact_of_parameters_is_asked_page_by_page_and_names_talents_only_to_who_
         assert_eq!(data["ruleImpact"]["changes"]["pageInfo"]["hasNextPage"], json!(false));
 
         let auditor = world.actor(CITY, &[Role::Auditor]).await;
-        for (actor, sees) in [(&hall.author, false), (&approver(&world, WUHUA).await, false), (&auditor, true)] {
+        let data = world.data(&auditor, IMPACT, asked(5, Value::Null)).await;
+        let shown = nodes(&data["ruleImpact"]["changes"]);
+        assert!(shown.iter().all(|one| one["nominationId"].is_string() && one["nomination"].is_object()));
+        let approver = approver(&world, WUHUA).await;
+        for actor in [&hall.author, &approver] {
+            let data = world.data(actor, IMPACT, asked(5, Value::Null)).await;
+            let impact = &data["ruleImpact"];
+            assert_eq!((&impact["counts"]["leave"], &impact["cost"]), (&json!(2), &json!("-2000000")));
+            for withheld in ["changes", "entering", "faults", "atCut"] {
+                assert_eq!(impact[withheld], Value::Null, "nobody else has approved these parameters: {withheld}");
+            }
+        }
+        assert!(hand.everything().await == before, "a question wrote something");
+        // A day on which nothing is judged yet.
+        done(&hall.enact_parameters(&rule, &young, "2030-01-01").await);
+        for actor in [&hall.author, &approver] {
             let data = world.data(actor, IMPACT, asked(5, Value::Null)).await;
             let shown = nodes(&data["ruleImpact"]["changes"]);
-            assert!(shown.iter().all(|one| one["nominationId"].is_string() && one["nomination"].is_object() == sees));
+            assert_eq!(shown.len(), 3, "another person has approved the version and these parameters");
+            assert!(shown.iter().all(|one| one["nominationId"].is_string() && one["nomination"].is_null()));
         }
         assert_eq!(code(&world.ask(&hall.nominator, IMPACT, asked(5, Value::Null)).await), "FORBIDDEN");
-        assert!(hand.everything().await == before, "a question wrote something");
         assert_eq!(hall.replay(&run).await["data"]["runReplay"]["same"], json!(true));
+    });
+}
+
+/// Feature 67.
+#[test]
+fn a_draft_tells_its_author_nothing_of_what_it_reads() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
+        let edition = hall.open(&rule, 2010, 2).await;
+        let secret = "样例人员1972-02-29";
+        done(&hall.nominate(&edition, "001", json!({ "count": 3, "note": secret })).await);
+        done(&hall.step("editionClose", &edition, None).await);
+        hall.judge(&edition).await.1.unwrap().unwrap();
+        for how in ["decline-telling", "evidence-tells"] {
+            let parameters = json!({ "misbehave": how, "when": 3, "reference": "示例" });
+            for actor in [&hall.author, &hall.officer] {
+                let variables = json!({ "rule": rule, "edition": edition, "parameters": parameters });
+                let answer = world.ask(actor, IMPACT, variables).await.to_string();
+                assert!(answer.contains("RULE_DECLINED") || how != "decline-telling", "{answer}");
+                assert!(!answer.contains(secret) && !answer.contains("1972"), "{how}: {answer}");
+                let scan = SCAN.replace("FIELD", "auditScan");
+                let variables = json!({ "rule": rule, "parameters": parameters, "first": 5 });
+                let answer = world.ask(actor, &scan, variables).await.to_string();
+                assert!(!answer.contains(secret) && !answer.contains("1972"), "{how}: {answer}");
+            }
+        }
+    });
+}
+
+/// Feature 67.
+#[test]
+fn facts_that_the_agreement_no_longer_grants_are_not_tried_though_they_are_stored() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let (edition, _) = hall.ranked(&rule, 2010, 2, &[10, 8]).await;
+        let line = judgement(&hall, &edition, "15").await;
+        done(&hall.grant(&["Nomination.answers"]).await);
+        let variables = json!({ "rule": rule, "edition": edition });
+        assert_eq!(code(&world.ask(&hall.officer, IMPACT, variables).await), "NOT_GRANTED");
+        assert_eq!(code(&world.ask(&hall.officer, NEAR, json!({ "id": line })).await), "NOT_GRANTED");
     });
 }
 
@@ -148,8 +205,13 @@ fn an_audit_lists_who_would_fail_now_over_all_past_editions_of_the_division_and_
         let editions = nodes(&data["found"]);
         let ids: Vec<_> = editions.iter().map(|one| id(&one["edition"])).collect();
         assert_eq!(ids, [later.clone(), earlier.clone()], "newest first, and none of another division");
-        let lose: Vec<_> = editions.iter().map(|one| one["impact"]["wouldLose"]["totalCount"].clone()).collect();
+        let lose: Vec<_> = editions.iter().map(|one| one["impact"]["counts"]["wouldLose"].clone()).collect();
         assert_eq!(lose, [json!(2), json!(3)]);
+        assert!(editions.iter().all(|one| one["impact"]["wouldLose"].is_null()), "the author sees numbers");
+        let variables = json!({ "rule": rule, "parameters": young, "first": 5 });
+        let data = world.data(&hall.officer, &scan, variables).await;
+        let editions = nodes(&data["found"]);
+        assert_eq!(editions[1]["impact"]["wouldLose"]["totalCount"], json!(3));
         for one in nodes(&editions[1]["impact"]["wouldLose"]) {
             assert_eq!(one["after"]["mark"], "FAILED");
             assert_eq!(one["findings"], json!([{ "requirement": "age", "before": "MET", "after": "FAILED" }]));
