@@ -1,10 +1,12 @@
 //! Judges a run: facts in one snapshot, batches on the host's own threads, results stored in one
 //! transaction. Until that transaction commits there is nothing of the run to be seen.
 
+mod again;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use rencai_host::{Batch, Context, Described, Subject, Ticket, Verdict};
+use rencai_host::{Batch, Context, Described, FaultCode, Subject, Ticket, Verdict};
 
 use super::entity::nomination;
 use super::model::NominationState;
@@ -155,7 +157,7 @@ async fn decide(
         rules,
         rule: &rule,
         described: described.clone(),
-        context,
+        context: context.clone(),
         fragment: &fragment,
         form,
         waiting: VecDeque::new(),
@@ -173,6 +175,7 @@ async fn decide(
     }
     drop(snapshot);
     let judged = batches.finish().await?;
+    again::judge_again(rules, &rule, (&described, &context), run.id, &judged.facts, &judged.verdicts).await?;
     progress(total_count, total_count);
 
     let places = usize::try_from(edition.places).map_err(Fault::new)?;
@@ -213,6 +216,18 @@ fn ranked(
             })
         })
         .collect()
+}
+
+/// What became of a batch, and of facts that are too large what may be done.
+fn failure(fault: &rencai_host::Fault) -> Failure {
+    let mut failure = component_failure(fault);
+    if let (Failure::Refused(Refusals(reasons)), FaultCode::FactsTooLarge) = (&mut failure, fault.code) {
+        for refusal in reasons {
+            refusal.message.zh.push_str("；请重新开放届次，删减此提名的答案或撤回此提名，再行评审");
+            refusal.message.en.push_str("; reopen the edition, shorten or withdraw this nomination, and judge again");
+        }
+    }
+    failure
 }
 
 /// Batches under way: facts of the next are read while the one before is judged.
@@ -257,7 +272,7 @@ impl Batches<'_> {
             Ok(batch) => batch,
             Err(fault) => {
                 let failing = self.failing(&fault, &subjects).await?;
-                return Err(Stopped { failure: component_failure(&fault), failing });
+                return Err(Stopped { failure: failure(&fault), failing });
             }
         };
         self.all.fuel += batch.fuel;

@@ -13,7 +13,8 @@ use crate::kernel::{
 };
 use crate::rules::entity::enactment;
 use crate::rules::facts::granted_all;
-use crate::rules::{Form, Rules, enacting, rehearsal, trust};
+use crate::rules::rehearsal::{self, Scene};
+use crate::rules::{self, Form, Rules, enacting, trust};
 use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
 /// 建立届次：锁定评判日所施行的规则版本与参数，及其表单。
@@ -78,9 +79,10 @@ pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<Cre
         period: String::from(Period::year(i32::try_from(draft.year).map_err(Fault::new)?)),
         parameters: parameters.clone(),
     };
-    let samples = rehearsal::samples(&asked, &form)?;
-    let rehearsed = service.rehearse(&rule, &described, &context, &samples).await;
-    rehearsed.map_err(|fault| rehearsal::failure(&fault, &samples))?;
+    let scene = Scene { context, subjects: rehearsal::samples(&asked, &form)? };
+    let component = rules::read::component(reader, row.id).await?.ok_or_else(|| Refusal::not_found("规则", "rule"))?;
+    let rehearsed = service.rehearse(component, &described, &scene).await;
+    rehearsed.map_err(|fault| rehearsal::failure(&fault, &scene.subjects))?;
     Ok(CreateEdition {
         draft,
         rule_version: pinned.rule_version_id,

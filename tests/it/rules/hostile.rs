@@ -16,12 +16,18 @@ const PROVOKES: i64 = 777;
 
 /// A closed edition under a misbehaviour that shows over one of its nominees.
 async fn closed(hall: &Hall, rule: &str, year: i32, how: &str) -> String {
-    let created = hall.create(rule, year, 2, Some(json!({ "misbehave": how, "when": PROVOKES }))).await;
+    let odd = if how.is_empty() { 3 } else { PROVOKES };
+    closed_under(hall, rule, year, json!({ "misbehave": how, "when": PROVOKES }), odd).await
+}
+
+/// A closed edition under parameters, with one odd answer.
+async fn closed_under(hall: &Hall, rule: &str, year: i32, parameters: Value, odd: i64) -> String {
+    let created = hall.create(rule, year, 2, Some(parameters)).await;
     done(&created);
     let edition = id(&created["edition"]);
     done(&hall.step("editionOpen", &edition, None).await);
     for number in 0..PEOPLE {
-        let count = if number == 1 && !how.is_empty() { PROVOKES } else { 3 };
+        let count = if number == 1 { odd } else { 3 };
         done(&hall.nominate(&edition, &format!("{year}-{number}"), json!({ "count": count })).await);
     }
     done(&hall.step("editionClose", &edition, None).await);
@@ -97,13 +103,41 @@ fn a_guest_that_misbehaves_leaves_no_judgement_and_its_fault_is_named() {
     });
 }
 
+/// Feature 65.
+#[test]
+fn a_rule_with_a_memory_that_no_rehearsal_shows_fails_its_run() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
+        let edition = closed(&hall, &rule, 2010, "counter").await;
+        let (run, judged) = hall.judge(&edition).await;
+        assert!(reason(judged).message.en.contains("judged again in another order"));
+        left_nothing(&world, &hall, &edition, &run, "ORDER_DEPENDENT", true).await;
+    });
+}
+
+#[test]
+fn facts_that_are_too_large_name_the_nomination_and_what_to_do() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
+        let edition = closed(&hall, &rule, 2010, "").await;
+        let guilty = id(&hall.nominations(&edition).await[0]);
+        let answers = format!(r#"'{{"count":3,"note":"{}"}}'"#, "x".repeat(70_000));
+        tamper(&world, &format!("UPDATE nomination SET answers = {answers}")).await;
+        let refusal = reason(hall.judge(&edition).await.1);
+        assert_eq!(refusal.path, ["component".to_owned(), guilty]);
+        assert!(refusal.message.en.contains("shorten or withdraw this nomination"), "{}", refusal.message.en);
+    });
+}
+
 /// Feature 58.
 #[test]
 fn a_rule_that_cannot_judge_its_subjects_leaves_them_to_a_person() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;
         let rule = id(&hall.install(HOSTILE, &json!({})).await["ruleVersion"]);
-        let edition = closed(&hall, &rule, 2010, "unjudged").await;
+        let edition = closed_under(&hall, &rule, 2010, json!({ "misbehave": "unjudged" }), 3).await;
         let (_, judged) = hall.judge(&edition).await;
         assert!(judged.unwrap().is_some());
         let ranking = hall.ranking(&edition).await;
