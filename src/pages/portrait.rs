@@ -97,7 +97,7 @@ fn checks(frame: &Frame<'_>, checks: &[Check]) -> Markup {
                 p.empty { (frame.say("尚未核验。", "It has not been validated.")) }
             } @else {
                 dl.checks {
-                    @for check in checks { dt { "✓ " (words::check(frame, &check.name)) } dd { (check.found) } }
+                    @for check in checks { dt { (if check.warns { "⚠ " } else { "✓ " }) (words::check(frame, &check.name)) } dd { (check.found) } }
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::kernel::Text;
 pub const DOCUMENT: &str = "query($id: ID!) {
     node(id: $id) { ... on RuleVersion {
         id state viewerCan digest size contract code number title titleEn parameters manifest
-        checks { name found } testReport uploadedAt uploadedBy shadowedAt version
+        checks { name found warns } testReport uploadedAt uploadedBy shadowedAt version
         unit { name nameEn code }
         signatures { purpose signedAt signedBy key { fingerprint revokedAt } }
         parameterSets { id state version proposedAt proposedBy digest parameters }
@@ -100,6 +100,7 @@ pub struct Item {
 pub struct Check {
     pub name: String,
     pub found: String,
+    pub warns: bool,
 }
 
 /// A signature that was given.

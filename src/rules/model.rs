@@ -1,6 +1,7 @@
 //! The pure decisions of the room: the states of a version, of parameters, of a flag and of a run, what is
 //! in force on a day, and who may approve.
 
+use rencai_host::Manifest;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -163,6 +164,38 @@ pub fn another_person(author: &Person, approver: &Person) -> Result<(), Refusal>
         "须由上传或提出者之外的另一人批准",
         "another person than the one who uploaded or proposed it has to approve it",
     ))
+}
+
+/// Demands that under other parameters a rule is the one that was tested and approved: only what its items
+/// may give, and its words, follow the parameters.
+///
+/// # Errors
+/// `COMPONENT_REFUSED` with the part of the manifest that differs.
+pub fn same_rule(tested: &Manifest, other: &Manifest) -> Result<(), Refusal> {
+    let requirements = |manifest: &Manifest| manifest.requirements.iter().map(|one| one.id.clone()).collect();
+    let items = |manifest: &Manifest| manifest.items.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    let parts = |manifest: &Manifest| -> [(&str, Vec<String>); 8] {
+        [
+            ("id", vec![manifest.id.clone()]),
+            ("version", vec![manifest.version.clone()]),
+            ("purpose", vec![manifest.purpose.clone()]),
+            ("facts", vec![manifest.facts.clone()]),
+            ("form", vec![manifest.form.clone()]),
+            ("requirements", requirements(manifest)),
+            ("items", items(manifest)),
+            ("tieBreak", manifest.tie_break.clone()),
+        ]
+    };
+    match parts(tested).into_iter().zip(parts(other)).find(|(was, is)| was != is) {
+        None => Ok(()),
+        Some(((part, _), _)) => Err(Refusal::new(
+            ErrorCode::ComponentRefused,
+            format!("在这些参数下规则的 {part} 与所测试的不同，须上传新版本"),
+            format!("under these parameters the rule has another {part} than was tested: upload a new version"),
+        )
+        .at(["parameters"])
+        .allowing(["other floors, ceilings, titles and bases under the same ids"])),
+    }
 }
 
 /// Demands that beside each value of the parameters, or around it, stands the document that sets it.

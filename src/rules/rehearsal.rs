@@ -1,30 +1,79 @@
-//! The sample subjects with which a rule is rehearsed before anything is judged with it: made of what
-//! its fragment asks and of what its form takes, the same for the same rule on every machine.
+//! The scenes in which a rule is rehearsed before anything is judged with it. Sample subjects are made of
+//! what its fragment asks and of what its form takes, the same for the same rule on every machine. A
+//! rehearsal looks like a judging, so that no rule can behave in it and nowhere else.
 
-use rencai_host::{Context, Subject};
+use rencai_host::{Context, Limits, Subject};
 use serde_json::{Map, Value, json};
 
+use super::cases::{Case, Setting};
 use super::facts::{Fragment, Shape};
 use super::form::{day, text};
 use super::{Form, component_failure};
-use crate::kernel::{ErrorCode, Failure, Fault, Refusal, Refusals, canonical};
+use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, Refusals, canonical, id::NominationId};
 
 /// How many subjects are made up.
 const SAMPLES: usize = 8;
+/// How many contexts of test cases are rehearsed.
+const MOST_SCENES: usize = 16;
+/// From when on ids are made up, in milliseconds; 2010-01-01.
+const FIRST_MOMENT: u64 = 1_262_304_000_000;
 /// Characters of a sample's facts that a refusal shows.
 const FACTS_SHOWN: usize = 1_000;
 
-/// A context that names no division and no programme.
+/// Subjects before a rule, and what they are judged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scene {
+    /// In what.
+    pub context: Context,
+    /// Over whom.
+    pub subjects: Vec<Subject>,
+}
+
+/// An edition such as a division has.
 #[must_use]
-pub fn context(parameters: &str) -> Context {
+pub fn context(division: &str, parameters: &str) -> Context {
     Context {
-        division: "rehearsal".to_owned(),
-        programme: "rehearsal".to_owned(),
-        stage: "rehearsal".to_owned(),
+        division: division.to_owned(),
+        programme: "young-talents".to_owned(),
+        stage: "selection".to_owned(),
         as_of: "2010-12-31".to_owned(),
         period: "2010".to_owned(),
         parameters: parameters.to_owned(),
     }
+}
+
+/// The scenes of a version's own test cases: each context that they name, with their facts after the samples.
+///
+/// # Errors
+/// Facts without a canonical form.
+pub fn of_cases(cases: &[Case], samples: &[Subject], parameters: &str, limits: &Limits) -> Result<Vec<Scene>, Fault> {
+    let mut settings: Vec<&Setting> = Vec::new();
+    for case in cases {
+        if settings.len() < MOST_SCENES && !settings.contains(&&case.context) {
+            settings.push(&case.context);
+        }
+    }
+    let mut scenes = Vec::with_capacity(settings.len());
+    for setting in settings {
+        let mut subjects = samples.to_vec();
+        for case in cases.iter().filter(|case| case.context == *setting) {
+            let facts = canonical(&case.facts).map_err(Fault::new)?;
+            subjects.push(Subject { id: id(&facts, subjects.len()), facts });
+        }
+        let first = limits.batches(subjects, |subject| subject.facts.len()).into_iter().next();
+        scenes.extend(first.map(|subjects| Scene { context: setting.context(parameters), subjects }));
+    }
+    Ok(scenes)
+}
+
+/// An id such as a nomination has, the same each time.
+fn id(facts: &str, number: usize) -> String {
+    let digest = Digest::of(format!("{number} {facts}"));
+    let (mut random, mut time) = ([0; 10], [0; 8]);
+    random.iter_mut().zip(digest.as_bytes()).for_each(|(to, from)| *to = *from);
+    time.iter_mut().skip(4).zip(digest.as_bytes().iter().rev()).for_each(|(to, from)| *to = *from);
+    let uuid = uuid::Builder::from_unix_timestamp_millis(FIRST_MOMENT + u64::from_be_bytes(time), &random).into_uuid();
+    NominationId(uuid).global()
 }
 
 /// The subjects, from the barest to the fullest.
@@ -37,7 +86,7 @@ pub fn samples(fragment: &Fragment, form: &Form) -> Result<Vec<Subject>, Failure
         let Some(answers) = form.sample(number) else { continue };
         let facts = Sampler { number, made: 0, answers }.value(&fragment.shape, 0);
         let facts = canonical(&facts).map_err(Fault::new)?;
-        samples.push(Subject { id: format!("sample-{}", number + 1), facts });
+        samples.push(Subject { id: id(&facts, number), facts });
     }
     if samples.is_empty() {
         return Err(Refusal::new(
@@ -52,16 +101,18 @@ pub fn samples(fragment: &Fragment, form: &Form) -> Result<Vec<Subject>, Failure
     Ok(samples)
 }
 
-/// Says of a fault what the subject was that it is about.
+/// Says of a fault what the subject was that it is about: a sample by its number.
 #[must_use]
 pub fn failure(fault: &rencai_host::Fault, samples: &[Subject]) -> Failure {
     let mut failure = component_failure(fault);
-    let sample = samples.iter().find(|sample| fault.subject.as_ref() == Some(&sample.id));
-    if let (Failure::Refused(Refusals(reasons)), Some(sample)) = (&mut failure, sample) {
+    let sample = (1..).zip(samples).find(|(_, sample)| fault.subject.as_ref() == Some(&sample.id));
+    if let (Failure::Refused(Refusals(reasons)), Some((number, sample))) = (&mut failure, sample) {
         let facts: String = sample.facts.chars().take(FACTS_SHOWN).collect();
         for refusal in reasons {
-            refusal.message.zh.push_str(&format!("；试演对象 {} 的事实：{facts}", sample.id));
-            refusal.message.en.push_str(&format!("; the facts of {} in the rehearsal: {facts}", sample.id));
+            let name = format!("sample-{number}");
+            refusal.message.zh.push_str(&format!("；试演对象 {name} 的事实：{facts}"));
+            refusal.message.en.push_str(&format!("; the facts of {name} in the rehearsal: {facts}"));
+            refusal.path.iter_mut().filter(|part| **part == sample.id).for_each(|part| part.clone_from(&name));
         }
     }
     failure

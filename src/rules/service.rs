@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rencai_host::{Context, Described, FaultCode, Host, Rule, Subject};
+use rencai_host::{Described, FaultCode, Host, Rule};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::facts::FactSource;
 use super::read;
+use super::rehearsal::Scene;
 use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::RuleVersionId};
 use crate::store::Read;
 
@@ -102,47 +103,27 @@ impl Rules {
         rule.submit_describe(parameters).await.map_err(|fault| component_failure(&fault))
     }
 
-    /// Has a sample of subjects judged on a second engine too, and compares bytes and fuel.
+    /// Has a component judge a scene in every order and cut, and a sample of it on a second engine, and compares.
     ///
     /// # Errors
-    /// `ENGINES_DIFFER`; what either engine ends in.
-    pub async fn second_opinion(
+    /// What the rule does wrong, `ENGINES_DIFFER`; the fuse, where the machine was too slow.
+    pub async fn rehearse(
         &self,
         component: Vec<u8>,
         described: &Described,
-        context: &Context,
-        subjects: &[Subject],
+        scene: &Scene,
     ) -> Result<(), rencai_host::Fault> {
-        let (host, described, context) = (self.host.clone(), described.clone(), context.clone());
-        let subjects = subjects.to_vec();
-        blocking(move || host.second_opinion(&component, &described, &context, &subjects)).await
+        let (host, described) = (self.host.clone(), described.clone());
+        let Scene { context, subjects } = scene.clone();
+        let work = move || {
+            host.load(&component)?.rehearse(&described, &context, &subjects)?;
+            host.second_opinion(&component, &described, &context, &subjects)
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or_else(|broken| {
+            let stopped = rencai_host::Fault::new(FaultCode::WorkersStopped, "试演中断", "the rehearsal broke off");
+            Err(stopped.detailed(broken))
+        })
     }
-
-    /// Has a rule judge subjects in every order and cut, and compares.
-    ///
-    /// # Errors
-    /// What the rule does wrong; the fuse, where the machine was too slow.
-    pub async fn rehearse(
-        &self,
-        rule: &Arc<Rule>,
-        described: &Described,
-        context: &Context,
-        subjects: &[Subject],
-    ) -> Result<(), rencai_host::Fault> {
-        let (rule, described, context) = (rule.clone(), described.clone(), context.clone());
-        let subjects = subjects.to_vec();
-        blocking(move || rule.rehearse(&described, &context, &subjects)).await
-    }
-}
-
-/// Waits for what takes long, on a thread where one may.
-async fn blocking(
-    work: impl FnOnce() -> Result<(), rencai_host::Fault> + Send + 'static,
-) -> Result<(), rencai_host::Fault> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|broken| {
-        let stopped = rencai_host::Fault::new(FaultCode::WorkersStopped, "试演中断", "the rehearsal broke off");
-        Err(stopped.detailed(broken))
-    })
 }
 
 /// What a fault of the host is to whoever asked: the machine's passes, and may be tried again; any other

@@ -80,7 +80,8 @@ pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<Cre
         parameters: parameters.clone(),
     };
     let scene = Scene { context, subjects: rehearsal::samples(&asked, &form)? };
-    let component = rules::read::component(reader, row.id).await?.ok_or_else(|| Refusal::not_found("规则", "rule"))?;
+    let component =
+        rules::read::component(reader, row.id, digest).await?.ok_or_else(|| Refusal::not_found("规则", "rule"))?;
     let rehearsed = service.rehearse(component, &described, &scene).await;
     rehearsed.map_err(|fault| rehearsal::failure(&fault, &scene.subjects))?;
     Ok(CreateEdition {

@@ -6,9 +6,10 @@ use clap::Args;
 use rencai_host::{Described, Verdict};
 use serde_json::{Value, json};
 
-use super::folder::{FACTS, Folder, TESTS, read_text, rules};
+use super::folder::{DIVISION, FACTS, Folder, TESTS, read_text, rules};
 use super::subjects::{context, subjects};
 use super::{Answer, Failure, report};
+use crate::rules::cases::Suite;
 use crate::rules::{Rules, cases, checks, evidence};
 
 /// Arguments of `rule check`.
@@ -36,7 +37,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Answer, Failure> {
     let component = folder.component()?;
     let rule = rules.host().load(&component)?;
     let parameters = folder.parameters(arguments.parameters.as_deref())?;
-    let samples = crate::cli::run(checks::validate(&rules, component, &parameters))?.rehearsed;
+    let suite = folder.beside(TESTS).map(|_| folder.suite()).transpose()?;
+    let cases = suite.as_ref().map(Suite::cases).unwrap_or_default();
+    let samples = crate::cli::run(checks::validate(&rules, component, &parameters, DIVISION, cases))?.rehearsed;
     let described = rule.describe(&parameters)?;
     let (given, untouched) = match arguments.facts.clone().or_else(|| folder.beside(FACTS)) {
         None => (None, None),
@@ -51,10 +54,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Answer, Failure> {
             (Some(count), Some(untouched(&rules, &described, &verdicts)?))
         }
     };
-    let tested = match folder.beside(TESTS) {
-        None => None,
-        Some(_) => Some(crate::cli::run(cases::run(&rules, &rule, &parameters, &folder.suite()?))?),
-    };
+    let tested = suite.map(|suite| crate::cli::run(cases::run(&rules, &rule, &parameters, &suite))).transpose()?;
     let good = tested.as_ref().is_none_or(cases::Report::passed);
     if arguments.json {
         let schema = rule.parameters_schema()?;

@@ -20,6 +20,8 @@ pub(super) const PARAMETERS: &str = "parameters.json";
 pub(super) const TESTS: &str = "tests.json";
 pub(super) const FACTS: &str = "facts.json";
 pub(super) const SIGNATURES: &str = "signatures.json";
+/// As whose rule one is rehearsed at home.
+pub(super) const DIVISION: &str = "100000";
 
 /// A rule's folder, or a component with its files beside it.
 pub(super) struct Folder {

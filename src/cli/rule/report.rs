@@ -58,7 +58,7 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
 /// Over how many subjects a rule was rehearsed, and that nothing differed.
 pub(super) fn rehearsed(samples: usize, given: Option<usize>) -> String {
     let made_up = match samples {
-        0 => "规则拒绝在试演情境下评判，届次的情境另行试演 / declined in the rehearsal's context; an edition's own is rehearsed when it is made".to_owned(),
+        0 => "未经试演：规则在试演情境及其用例的各情境中均拒绝评判 / not rehearsed: the rule declines in the rehearsal's context and in those of its test cases".to_owned(),
         many => format!("{many}"),
     };
     let any_given = given.is_some();

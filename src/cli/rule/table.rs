@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rencai_host::{Described, Digest};
 
-use super::folder::{TESTS, read, rules};
+use super::folder::{DIVISION, TESTS, read, rules};
 use super::{Answer, Failure, test};
 use crate::cli::table::{Side, table as lined_up};
 use crate::kernel::{self, Fault, Refusals};
@@ -82,16 +82,18 @@ struct Ready {
 impl Ready {
     fn of(parameters: String) -> Result<Self, Failure> {
         let rules = rules()?;
-        crate::cli::run(checks::validate(&rules, table::COMPONENT.to_vec(), &parameters))?;
+        crate::cli::run(checks::validate(&rules, table::COMPONENT.to_vec(), &parameters, DIVISION, &[]))?;
         let rule = rules.host().load(table::COMPONENT)?;
         let described = rule.describe(&parameters)?;
         let fragment = crate::cli::run(rules.facts().check(&described.manifest.facts))?;
         let form = Form::read(&described.manifest.form).map_err(kernel::Failure::from)?;
         let samples: Vec<serde_json::Value> = rehearsal::samples(&fragment, &form)?
             .into_iter()
-            .map(|sample| {
-                serde_json::from_str(&sample.facts)
-                    .map(|facts: serde_json::Value| serde_json::json!({ "id": sample.id, "facts": facts }))
+            .zip(1..)
+            .map(|(sample, number)| {
+                serde_json::from_str(&sample.facts).map(
+                    |facts: serde_json::Value| serde_json::json!({ "id": format!("sample-{number}"), "facts": facts }),
+                )
             })
             .collect::<Result<_, serde_json::Error>>()
             .map_err(|error| kernel::Failure::from(Fault::new(error)))?;

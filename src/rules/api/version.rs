@@ -66,9 +66,9 @@ fn json(text: Option<&String>) -> Result<Option<Json>> {
     Ok(text.map(|text| serde_json::from_str(text)).transpose()?.map(Json))
 }
 
-/// 核验时查看并认可的一项。
+/// 核验时查看的一项；除非警示，均已认可。
 ///
-/// One thing that was looked at when a version was validated, and found good.
+/// One thing that was looked at when a version was validated, and found good unless it warns.
 #[derive(SimpleObject)]
 pub struct RuleCheck {
     /// 项目：structure、parameters、manifest、fragment、rehearsal、engines。
@@ -79,6 +79,10 @@ pub struct RuleCheck {
     ///
     /// What was found.
     found: String,
+    /// 是否须由批准者自行查看，例如规则拒绝试演。
+    ///
+    /// Whether whoever approves has to look at it himself, as where the rule declined to be rehearsed.
+    warns: bool,
 }
 
 /// 规则版本：组件、参数与测试，自草稿至撤销。
@@ -208,7 +212,7 @@ impl RuleVersionNode {
         let checks: Vec<Check> = self.0.checks.as_deref().map_or(Ok(Vec::new()), serde_json::from_str)?;
         Ok(checks
             .into_iter()
-            .map(|check| RuleCheck { found: language.of(&check.found).to_owned(), name: check.name })
+            .map(|Check { name, found, warns }| RuleCheck { found: language.of(&found).to_owned(), name, warns })
             .collect())
     }
 

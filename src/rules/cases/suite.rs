@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::kernel::{Digest, ErrorCode, Refusal, canonicalize};
-use crate::rules::rehearsal;
 
 /// The format that this program reads and writes.
 pub const FORMAT: &str = "rencai-rule-tests/1";
@@ -43,7 +42,7 @@ pub struct Suite {
 pub struct Case {
     /// Its name, once in a suite; also the id of its subject.
     pub name: String,
-    /// Where it differs from the rehearsal's context.
+    /// Where it differs from what the format says.
     #[serde(default, skip_serializing_if = "Setting::is_bare")]
     pub context: Setting,
     /// Parameters of its own.
@@ -100,17 +99,17 @@ impl Setting {
         *self == Self::default()
     }
 
-    /// The whole context, under these parameters.
+    /// The whole context, under these parameters; what is left out is what the format says.
     #[must_use]
     pub fn context(&self, parameters: &str) -> Context {
-        let Context { division, programme, stage, as_of, period, parameters } = rehearsal::context(parameters);
+        let or = |given: &Option<String>, left_out: &str| given.clone().unwrap_or_else(|| left_out.to_owned());
         Context {
-            division: self.division.clone().unwrap_or(division),
-            programme: self.programme.clone().unwrap_or(programme),
-            stage: self.stage.clone().unwrap_or(stage),
-            as_of: self.as_of.clone().unwrap_or(as_of),
-            period: self.period.clone().unwrap_or(period),
-            parameters,
+            division: or(&self.division, "rehearsal"),
+            programme: or(&self.programme, "rehearsal"),
+            stage: or(&self.stage, "rehearsal"),
+            as_of: or(&self.as_of, "2010-12-31"),
+            period: or(&self.period, "2010"),
+            parameters: parameters.to_owned(),
         }
     }
 }

@@ -8,17 +8,18 @@ use crate::kernel::{
     ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canonical,
     id::{ParameterSetId, RuleVersionId},
 };
-use crate::rules::Rules;
+use crate::rules::cases::Suite;
 use crate::rules::checks;
 use crate::rules::entity::parameter_set;
-use crate::rules::model::{ParametersState, RuleState};
+use crate::rules::model::{ParametersState, RuleState, same_rule};
+use crate::rules::{Rules, read};
 use crate::store::{Command, Event, Read, Write};
 use rencai_host::Manifest;
 
-/// 提出参数：符合规则的参数模式，每个值写明依据，并经试演；须由另一人批准后方可施行。
+/// 提出参数：符合规则的参数模式，每个值写明依据，经试演，且规则仍为经测试的那一个；须由另一人批准后方可施行。
 ///
-/// Proposes parameters: they satisfy the rule's schema, name the document that sets each value, and were
-/// rehearsed; another person approves them before they can be put in force.
+/// Proposes parameters: they satisfy the rule's schema, name the document that sets each value, were rehearsed,
+/// and leave the rule the one that was tested; another person approves them before they can be put in force.
 #[derive(Serialize)]
 pub struct ProposeParameters {
     /// For which version.
@@ -31,7 +32,8 @@ pub struct ProposeParameters {
 /// Has the parameters checked before they are stored.
 ///
 /// # Errors
-/// `NOT_FOUND`, `STATE_FORBIDS`, `PARAMETERS_BREAK_SCHEMA`, `REFERENCE_MISSING`, `COMPONENT_REFUSED`.
+/// `NOT_FOUND`, `STATE_FORBIDS`, `PARAMETERS_BREAK_SCHEMA`, `REFERENCE_MISSING`, `COMPONENT_REFUSED`, which is
+/// also where the rule is another one under them.
 pub async fn prepare(
     rules: &Rules,
     reader: &Read,
@@ -39,20 +41,14 @@ pub async fn prepare(
     given: &str,
 ) -> Result<ProposeParameters, Failure> {
     let row = found(reader, version).await?;
-    let (Some(schema), Some(code)) = (&row.parameters_schema, &row.code) else {
+    let (Some(schema), Some(manifest)) = (&row.parameters_schema, &row.manifest) else {
         return Err(not_validated().into());
     };
-    let rule = rules.uploaded(reader, version, row.digest.parse().map_err(Fault::new)?).await?;
-    let checked = checks::parameters(rules, &rule, schema, given).await?;
-    if checked.manifest.id != *code {
-        return Err(Refusal::new(
-            ErrorCode::ComponentRefused,
-            format!("在这些参数下，规则自称 {}，而非 {code}", checked.manifest.id),
-            format!("under these parameters the rule calls itself {}, and not {code}", checked.manifest.id),
-        )
-        .at(["parameters"])
-        .into());
-    }
+    let component = read::component(reader, version, row.digest.parse().map_err(Fault::new)?).await?;
+    let component = component.ok_or_else(|| Fault::new("a version has a component"))?;
+    let (division, suite) = (&reader.actor().unit_code, Suite::read(&row.tests)?);
+    let checked = checks::parameters(rules, component, schema, given, division, suite.cases()).await?;
+    same_rule(&serde_json::from_str(manifest).map_err(Fault::new)?, &checked.manifest)?;
     Ok(ProposeParameters { version, parameters: checked.parameters, manifest: checked.manifest })
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::subject::{VersionSubject, ready};
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, id::RuleVersionId};
+use crate::rules::cases::Suite;
 use crate::rules::checks::{self, Validated};
 use crate::rules::model::RuleMove;
 use crate::rules::{Rules, read};
@@ -40,7 +41,8 @@ pub async fn prepare(rules: &Rules, reader: &Read, version: RuleVersionId) -> Re
     let digest = row.digest.parse().map_err(Fault::new)?;
     let component = read::component(reader, version, digest).await?;
     let component = component.ok_or_else(|| Fault::new("a version has a component"))?;
-    let validated = checks::validate(rules, component, &row.parameters).await?;
+    let (division, suite) = (&reader.actor().unit_code, Suite::read(&row.tests)?);
+    let validated = checks::validate(rules, component, &row.parameters, division, suite.cases()).await?;
     Ok(ValidateRule { version, validated })
 }
 

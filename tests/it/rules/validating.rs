@@ -1,12 +1,18 @@
 //! What a version passes before it may be tested, and what an agreement lets it read.
 
+use std::collections::BTreeSet;
+
+use rencai::kernel::id::NominationId;
 use rencai::rules::signing::Purpose;
+use rencai::rules::{Form, rehearsal, table};
 use serde_json::json;
 
 use crate::support::hall::{
     BARE_TESTS, HOSTILE, Hall, VERSION, WUHUA_RULE, allowed, done, id, nodes, parameters, reason, refused, signed,
 };
 use crate::support::world::{PANLONG, WUHUA, World, in_app};
+
+const TABLES: &str = include_str!("../../../plugins/decision-table/parameters.json");
 
 /// How many versions have come further than a draft.
 async fn validated(world: &World, hall: &Hall) -> usize {
@@ -161,6 +167,37 @@ fn a_component_that_nobody_uploaded_is_missing() {
     });
 }
 
+/// Feature 62.
+#[test]
+fn parameters_that_make_another_rule_of_a_version_are_refused() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let tables = serde_json::from_str(TABLES).unwrap();
+        let tests = r#"{"format":"rencai-rule-tests/1","cases":[{"name":"bare","facts":{"talent":null,
+            "answers":{"yearsInPost":1,"patents":[],"projects":[]}},"expect":{"total":"1.5"}}]}"#;
+        let uploaded = hall.upload_rule(table::COMPONENT, &tables, tests).await;
+        let version = id(&uploaded["ruleVersion"]);
+        done(&hall.step_rule("ruleValidate", &version).await);
+        let changed = |place: &str, value: serde_json::Value| {
+            let mut changed: serde_json::Value = tables.clone();
+            *changed.pointer_mut(place).unwrap() = value;
+            changed
+        };
+        for (place, value, part) in [
+            ("/rule/id", json!("kunming.wuhua.another"), "id"),
+            ("/rule/version", json!("1.0.1"), "version"),
+            ("/rule/tieBreak", json!([]), "tieBreak"),
+            ("/inputs/1/greatest", json!("70"), "form"),
+            ("/tables/0/id", json!("another"), "requirements"),
+        ] {
+            let error = refused(&hall.propose(&version, &changed(place, value)).await, "COMPONENT_REFUSED");
+            assert!(error["message"].as_str().unwrap().contains(&format!("another {part} than")), "{error}");
+        }
+        done(&hall.propose(&version, &changed("/tables/1/title/zh", json!("专利（修订）"))).await);
+        done(&hall.propose(&version, &changed("/tables/1/ceiling", json!("39"))).await);
+    });
+}
+
 /// Feature 59.
 #[test]
 fn a_field_that_the_agreement_does_not_grant_is_named_when_the_edition_is_made_and_when_it_is_judged() {
@@ -210,7 +247,8 @@ fn a_rule_with_a_memory_is_refused_with_the_subject_and_what_differed() {
             let message = error["message"].as_str().unwrap();
             assert!(message.contains("ORDER_DEPENDENT"), "{how}: {message}");
             let parameters = json!({ "misbehave": how, "reference": "示例" }).to_string();
-            let prepared = rencai::rules::checks::validate(&world.app.rules, HOSTILE.to_vec(), &parameters).await;
+            let prepared =
+                rencai::rules::checks::validate(&world.app.rules, HOSTILE.to_vec(), &parameters, WUHUA, &[]).await;
             let english = reason(prepared.map(|_| ())).message.en;
             assert!(english.contains(done_otherwise) && english.contains("the points of the item"), "{how}: {english}");
         }
@@ -236,6 +274,57 @@ fn a_rule_that_fails_over_sample_subjects_is_not_validated() {
             assert_eq!(error["path"], json!(["component", "sample-1"]), "{how}: {error}");
         }
         assert_eq!(validated(&world, &hall).await, 0);
+    });
+}
+
+/// Feature 65.
+#[test]
+fn a_rule_that_declines_in_the_rehearsals_context_is_rehearsed_in_those_of_its_test_cases() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let validated = async |how: &str, stage: &str| {
+            let parameters = json!({ "misbehave": how, "reference": "示例" });
+            let tests = format!(
+                r#"{{"format":"rencai-rule-tests/1","cases":[{{"name":"one","context":{{"stage":"{stage}"}},
+                "facts":{{"answers":{{"count":1}}}},"expect":{{"total":"2"}}}}]}}"#
+            );
+            let uploaded = hall.upload_rule(HOSTILE, &parameters, &tests).await;
+            let version = id(&uploaded["ruleVersion"]);
+            let validated = hall.step_rule("ruleValidate", &version).await;
+            let query = "query($id: ID!) { node(id: $id) { ... on RuleVersion { checks { name found warns } } } }";
+            let data = world.data(&hall.approver, query, json!({ "id": version })).await;
+            done(&hall.step_rule("ruleWithdraw", &version).await);
+            let checks = data["node"]["checks"].as_array().unwrap().clone();
+            (validated, checks.into_iter().find(|check| check["name"] == "rehearsal"))
+        };
+        let (payload, rehearsal) = validated("finals-only", "finals").await;
+        done(&payload);
+        let rehearsal = rehearsal.unwrap();
+        assert!(rehearsal["warns"] == false && rehearsal["found"].as_str().unwrap().starts_with('9'), "{rehearsal}");
+
+        let error = refused(&validated("finals-counter", "finals").await.0, "COMPONENT_REFUSED");
+        assert!(error["message"].as_str().unwrap().contains("ORDER_DEPENDENT"), "{error}");
+
+        let (payload, rehearsal) = validated("finals-counter", "selection").await;
+        done(&payload);
+        let rehearsal = rehearsal.unwrap();
+        assert_eq!(rehearsal["warns"], true, "who approves is told that nothing was rehearsed: {rehearsal}");
+    });
+}
+
+/// Feature 65.
+#[test]
+fn a_rehearsal_looks_like_a_judging() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let fragment = world.app.rules.facts().check("fragment Facts on Nomination { answers }").await.unwrap();
+        let samples = rehearsal::samples(&fragment, &Form::read("{}").unwrap()).unwrap();
+        assert!(samples.iter().all(|sample| NominationId::parse(&sample.id).is_some()), "{samples:?}");
+        let ids: BTreeSet<&str> = samples.iter().map(|sample| sample.id.as_str()).collect();
+        assert_eq!(ids.len(), samples.len());
+        let context = rehearsal::context(&hall.author.unit_code, "{}");
+        assert_eq!(context.division, WUHUA);
+        assert!(!format!("{context:?}{samples:?}").contains("rehears"));
     });
 }
 
