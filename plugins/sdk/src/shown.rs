@@ -21,7 +21,11 @@ pub fn shown(text: &str) -> String {
 /// Whether the host refuses a reason with it: a control character other than a line feed, or one that turns the
 /// direction of writing over.
 fn hides(char: char) -> bool {
-    (char.is_control() && char != '\n') || matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    let turns = matches!(
+        char,
+        '\u{61C}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    );
+    turns || (char.is_control() && char != '\n')
 }
 
 #[cfg(test)]
@@ -30,7 +34,7 @@ mod tests {
 
     #[test]
     fn what_hides_is_left_out_and_what_is_long_is_cut_between_characters() {
-        assert_eq!(shown("样例\u{202E}01\u{2066}\u{7}\0\u{85}\n完"), "样例01\n完");
+        assert_eq!(shown("样例\u{202E}01\u{2066}\u{61C}\u{200F}\u{7}\0\u{85}\n完"), "样例01\n完");
         let long = shown(&"长".repeat(4_000));
         assert_eq!((long.chars().count(), long.ends_with('…')), (67, true));
     }

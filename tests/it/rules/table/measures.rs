@@ -241,7 +241,9 @@ fn no_answer_of_one_nominee_stops_the_others() {
     let body = points_sheet("首个", "10", "grade | 结果\n\"甲\" | 7\n- | 0");
     let tables = measure(&book(&[("规则", rule_sheet()), ("事实", facts), ("评分", body)]));
     let long = "长".repeat(4_000);
-    let typed = ["甲", "乙\u{202E}\u{2066}\u{7}", long.as_str()];
+    // Everything that the host takes in no reason.
+    let hidden: String = "乙".chars().chain(('\0'..=char::MAX).filter(|char| rencai_host::hides(*char))).collect();
+    let typed = ["甲", hidden.as_str(), long.as_str()];
     let subjects: Vec<Subject> =
         typed.iter().enumerate().map(|(id, one)| subject(id, &json!({ "answers": { "grade": one } }))).collect();
     let batch = by_tables(&tables, &subjects);
@@ -255,7 +257,7 @@ fn no_answer_of_one_nominee_stops_the_others() {
         json!({ "talent": { "birthDate": "1980-06-01" },
             "answers": { "yearsInPost": 1, "patents": [], "projects": [{ "name": "x", "role": role }] } })
     };
-    let batch = by_county(&[subject(0, &role("主持")), subject(1, &role(&long)), subject(2, &role("\u{202E}"))]);
+    let batch = by_county(&[subject(0, &role("主持")), subject(1, &role(&long)), subject(2, &role(&hidden))]);
     assert!(matches!(&batch.verdicts[0], Verdict::Judged(_)));
     for verdict in &batch.verdicts[1..] {
         assert!(matches!(verdict, Verdict::Unjudged(_)), "{verdict:?}");
