@@ -87,19 +87,19 @@ impl Problem {
     }
 }
 
-/// Lines for the log of a run. They decide nothing, and cost fuel.
+/// Lines that are shown where the rule is tried. They decide nothing, and cost fuel.
 pub mod log {
-    /// For the author.
+    /// For whoever looks for a mistake.
     pub fn debug(message: &str) {
         write(Level::Debug, message);
     }
 
-    /// For whoever reads the run.
+    /// Worth knowing.
     pub fn info(message: &str) {
         write(Level::Info, message);
     }
 
-    /// For whoever reads the run, and worth a look.
+    /// Worth a look.
     pub fn warn(message: &str) {
         write(Level::Warn, message);
     }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use rencai_host::{Anatomy, Batch, Described, Finding, Judgement, Line, Outcome, Verdict};
+use rencai_host::{Anatomy, Batch, Described, Finding, Judgement, Line, LogLine, Outcome, Verdict};
 use unicode_width::UnicodeWidthStr;
 
 use super::bench::Measured;
@@ -97,10 +97,12 @@ pub(super) fn verdicts(described: &Described, batches: &[Batch], fuel_table: &st
     out.push_str(&format!(
         "\n{count} 个对象 / subjects · 指令 / fuel {fuel} ({fuel_table}) · 内存 / memory {memory} KiB\n"
     ));
-    for line in batches.iter().flat_map(|batch| &batch.log) {
-        out.push_str(&format!("日志 / log {:?}: {}\n", line.level, line.message));
-    }
-    out
+    out + &log(batches.iter().flat_map(|batch| &batch.log))
+}
+
+/// What a rule wrote, a line each.
+fn log<'l>(lines: impl IntoIterator<Item = &'l LogLine>) -> String {
+    lines.into_iter().map(|line| format!("日志 / log {:?}: {}\n", line.level, line.message)).collect()
 }
 
 /// The fields that a rule asks for and rests nothing on.
@@ -183,6 +185,9 @@ pub(super) fn cases(report: &Report) -> String {
         for difference in &case.differences {
             out.push_str(&format!("  {}\n  {}\n", difference.message.zh, difference.message.en));
         }
+    }
+    for case in report.cases.iter().filter(|case| !case.log.is_empty()) {
+        out.push_str(&format!("\n{}\n{}", case.name, log(&case.log)));
     }
     let (passed, all) = (report.cases.iter().filter(|case| case.passed).count(), report.cases.len());
     out + &format!(

@@ -1,6 +1,6 @@
 //! What a run of test cases found.
 
-use rencai_host::{Digest, Problem, Text, Verdict};
+use rencai_host::{Digest, LogLine, Problem, Text, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{ErrorCode, Fault, Refusal, canonical};
@@ -35,7 +35,7 @@ pub struct Report {
 }
 
 /// What came of one case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ran {
     /// Its name.
@@ -51,6 +51,9 @@ pub struct Ran {
     /// How long it took on this machine: of no digest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub microseconds: Option<u64>,
+    /// What the rule wrote meanwhile: for who runs the case, and not kept in reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<LogLine>,
     /// What came out; not kept in reports.
     #[serde(skip)]
     pub came: Option<Came>,
@@ -143,10 +146,10 @@ impl Report {
         self.cases.iter().all(|case| case.passed)
     }
 
-    /// The same without times, which no two machines share: what may be kept under a digest.
+    /// The same without times, which no two machines share, and without logs: what may be kept under a digest.
     #[must_use]
     pub fn timeless(mut self) -> Self {
-        self.cases.iter_mut().for_each(|case| case.microseconds = None);
+        self.cases.iter_mut().for_each(|case| (case.microseconds, case.log) = (None, Vec::new()));
         self
     }
 

@@ -63,27 +63,30 @@ impl Bench<'_> {
             Some(own) => canonical(own).map_err(Fault::new)?,
             None => given.to_owned(),
         };
-        let (came, fuel, memory, microseconds) = match self.describe(&parameters).await? {
-            Err(came) => (came, 0, 0, None),
+        let mut ran = Ran { name: case.name.clone(), ..Ran::default() };
+        let came = match self.describe(&parameters).await? {
+            Err(came) => came,
             Ok(described) => {
                 let facts = canonical(&case.facts).map_err(Fault::new)?;
                 let context = Arc::new(case.context.context(&parameters));
                 let subjects = vec![Subject { id: case.name.clone(), facts }];
                 let begun = Instant::now();
                 let judged = self.rule.submit(described, context, subjects).await;
-                let took = u64::try_from(begun.elapsed().as_micros()).ok();
+                ran.microseconds = u64::try_from(begun.elapsed().as_micros()).ok();
                 match judged {
-                    Ok(batch) => match batch.verdicts.into_iter().next() {
-                        Some(verdict) => (Came::Verdict(verdict), batch.fuel, batch.memory, took),
-                        None => return Err(Fault::new("a batch of one has no verdict").into()),
-                    },
-                    Err(fault) => (came(fault)?, 0, 0, took),
+                    Ok(batch) => {
+                        (ran.fuel, ran.memory, ran.log) = (batch.fuel, batch.memory, batch.log);
+                        let verdict = batch.verdicts.into_iter().next();
+                        Came::Verdict(verdict.ok_or_else(|| Fault::new("a batch of one has no verdict"))?)
+                    }
+                    Err(fault) => came(fault)?,
                 }
             }
         };
-        let differences = differences(&case.expect, &came);
-        let passed = differences.is_empty();
-        Ok(Ran { name: case.name.clone(), passed, differences, fuel, memory, microseconds, came: Some(came) })
+        ran.differences = differences(&case.expect, &came);
+        ran.passed = ran.differences.is_empty();
+        ran.came = Some(came);
+        Ok(ran)
     }
 
     async fn describe(&mut self, parameters: &str) -> Result<Result<Arc<Described>, Came>, Failure> {

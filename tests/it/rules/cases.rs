@@ -146,6 +146,11 @@ fn what_is_unjudged_or_declined_is_expected_by_its_code_and_place() {
         "{refusal:?}"
     );
 
+    let writing = json!([{ "name": "1", "facts": { "answers": { "count": 1 } }, "expect": { "total": "2" } }]);
+    let report = tried(HOSTILE, &json!({ "misbehave": "log-escape" }), &writing).unwrap();
+    assert!(report.cases[0].log[0].message.contains("规则"), "{report:#?}");
+    assert_eq!(report.timeless().cases[0].log, [], "a log is shown to its author and kept nowhere");
+
     let declining = json!([{ "name": "1", "facts": { "answers": { "count": 1 } }, "expect": { "declined": {} } }]);
     assert!(tried(HOSTILE, &json!({ "misbehave": "decline" }), &declining).unwrap().passed());
     assert!(!tried(HOSTILE, &json!({}), &declining).unwrap().passed());

@@ -305,7 +305,7 @@ fn version(number: u128) -> RuleVersionId {
 
 /// Who is in force on each day; and none of them overlap.
 fn by_day(course: &[Stretch]) -> Vec<Option<RuleVersionId>> {
-    let days = 0..70;
+    let days = 0..240;
     days.map(|number| {
         let on: Vec<_> = course.iter().filter(|stretch| stretch.term.contains(day(number))).collect();
         assert!(on.len() <= 1, "{on:?} on {}", day(number));

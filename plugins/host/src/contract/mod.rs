@@ -260,13 +260,13 @@ impl Verdict {
 #[serde(rename_all = "camelCase")]
 #[repr(u8)]
 pub enum Level {
-    /// For the author.
+    /// For whoever looks for a mistake.
     #[component(name = "debug")]
     Debug,
-    /// For whoever reads the run.
+    /// Worth knowing.
     #[component(name = "info")]
     Info,
-    /// For whoever reads the run, and worth a look.
+    /// Worth a look.
     #[component(name = "warn")]
     Warn,
 }
