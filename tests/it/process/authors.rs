@@ -1,6 +1,7 @@
 //! From an empty folder to a signed file, as an author types it. The toolchains themselves are called in
 //! `.ci/templates`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rencai::kernel::{Digest, canonical};
@@ -121,6 +122,11 @@ fn a_new_folder_has_what_its_language_needs_and_nothing_of_the_example() {
     ] {
         assert_eq!(desk.text(made), template, "{made}");
     }
+    let names = |folder: PathBuf| -> BTreeSet<_> {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    let whole = names(Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/sdk/src"));
+    assert_eq!(names(desk.path("my-rust/vendor/rencai-rule/src")), whole, "the kit goes with a rule as a whole");
     let sdk: toml::Table = desk.text("my-rust/vendor/rencai-rule/Cargo.toml").parse().unwrap();
     assert_eq!(sdk["package"]["edition"].as_str(), Some("2024"));
     assert!(

@@ -28,7 +28,8 @@ const JAVASCRIPT: &[File] = embedded!("templates/javascript": "README.md", "pack
 const PYTHON: &[File] = embedded!("templates/python": "README.md", "requirements.txt", "rule.py", "runtime.py");
 const CONTRACT: &[File] = embedded!("wit/1.0.0": "rules.wit", "tests.schema.json");
 const SDK: &[File] = embedded!("sdk": "src/allocator.rs", "src/case.rs", "src/date.rs", "src/lib.rs", "src/measure.rs",
-    "src/pointer.rs", "src/points.rs");
+    "src/pointer.rs", "src/points.rs",
+    "src/shown.rs");
 const SDK_MANIFEST: &str = include_str!("../../../../plugins/sdk/Cargo.toml");
 const WORKSPACE: &str = include_str!("../../../../Cargo.toml");
 const IGNORED: &str = "/target\n/node_modules\n/.venv\n/build\n__pycache__\n*.pem\n";
