@@ -110,6 +110,7 @@ impl<'v> Frame<'v> {
                 (self.link("", self.say("规则", "Rules")))
                 @if self.may("UPLOAD_RULE") { (self.link("upload", self.say("上传", "Upload"))) }
                 (self.link("keys", self.say("公钥", "Keys")))
+                @if self.may("READ_FLAGS") { (self.link("flags", self.say("待复核", "To be looked at"))) }
             }
         };
         let person = self.viewer.person.name.as_deref().unwrap_or(&self.viewer.person.subject);

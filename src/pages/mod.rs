@@ -5,6 +5,7 @@
 
 mod ask;
 mod cases;
+mod flags;
 mod impact;
 mod keys;
 mod layout;
@@ -40,6 +41,7 @@ pub async fn answer(visit: &Visit, desk: Option<&dyn Desk>) -> Page {
         [""] => versions::page(&frame, desk).await,
         ["upload"] => upload::page(&frame, desk).await,
         ["keys"] => keys::page(&frame, desk).await,
+        ["flags"] => flags::page(&frame, desk).await,
         ["rules", id] => portrait::page(&frame, desk, id).await,
         ["rules", id, "impact"] => impact::page(&frame, desk, id).await,
         _ => nothing_here(&frame),

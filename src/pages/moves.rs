@@ -17,9 +17,11 @@ const ACTIVATE: &str = mutation!("ruleActivate", "RuleActivateInput", "ruleVersi
 const UNSCHEDULE: &str = mutation!("ruleUnschedule", "RuleEndInput", "ruleVersion");
 const ROLL_BACK: &str = mutation!("ruleRollBack", "RuleEndInput", "ruleVersion");
 const REVOKE: &str = mutation!("ruleRevoke", "RuleEndInput", "ruleVersion");
+const SIGN: &str = mutation!("ruleSign", "RuleSignInput", "ruleVersion");
 const WITHDRAW: &str = mutation!("ruleWithdraw", "RuleMoveInput", "ruleVersion");
 const PROPOSE: &str = mutation!("parametersPropose", "ParametersProposeInput", "parameterSet");
 const APPROVE_SET: &str = mutation!("parametersApprove", "ParametersApproveInput", "parameterSet");
+const SIGN_SET: &str = mutation!("parametersSign", "ParametersApproveInput", "parameterSet");
 const WITHDRAW_SET: &str = mutation!("parametersWithdraw", "ParametersMoveInput", "parameterSet");
 
 /// Makes the move that the form names.
@@ -33,8 +35,10 @@ pub async fn make(frame: &Frame<'_>, desk: &dyn Desk, id: &str) -> Result<(), Ve
         "ruleUnschedule" => UNSCHEDULE,
         "ruleRollBack" => ROLL_BACK,
         "ruleRevoke" => REVOKE,
+        "ruleSign" => SIGN,
         "parametersPropose" => PROPOSE,
         "parametersApprove" => APPROVE_SET,
+        "parametersSign" => SIGN_SET,
         "parametersWithdraw" => WITHDRAW_SET,
         _ => WITHDRAW,
     };
@@ -48,9 +52,10 @@ fn input(frame: &Frame<'_>, id: &str) -> Result<Json, Vec<Problem>> {
     let (of, set) = (("version", json!(id)), ("parameters", json!(given("parameters"))));
     let more = match frame.sent("move") {
         "ruleApprove" => vec![of, expected, signature()],
+        "ruleSign" => vec![of, expected, ("purpose", json!(given("purpose"))), signature()],
         "ruleActivate" => vec![of, expected, ("from", json!(given("from"))), set],
         "parametersPropose" => vec![of, ("parameters", frame.json("parameters")?)],
-        "parametersApprove" => vec![set, expected, signature()],
+        "parametersApprove" | "parametersSign" => vec![set, expected, signature()],
         "parametersWithdraw" => vec![set, expected],
         _ => vec![of, expected],
     };
@@ -61,7 +66,9 @@ fn input(frame: &Frame<'_>, id: &str) -> Result<Json, Vec<Problem>> {
 /// A form for each move that the visitor may make now.
 pub fn forms(frame: &Frame<'_>, version: &Version, wrong: &[Problem]) -> Markup {
     let tried = frame.sent("move");
-    let shown = tried.starts_with("parameters") || version.viewer_can.iter().any(|one| one == tried);
+    let signs = purposes(frame, version);
+    let elsewhere = tried.starts_with("parameters") || (tried == "ruleSign" && !signs.is_empty());
+    let shown = elsewhere || version.viewer_can.iter().any(|one| one == tried);
     html! {
         section.moves {
             h2 { (frame.say("下一步", "Next")) }
@@ -79,6 +86,7 @@ pub fn forms(frame: &Frame<'_>, version: &Version, wrong: &[Problem]) -> Markup 
                     details open[due || tried == name] { summary { (text) } (form) }
                 }
             }
+            @if !signs.is_empty() { (signing(frame, version, &signs, if tried == "ruleSign" { wrong } else { &[] })) }
         }
     }
 }
@@ -115,6 +123,36 @@ fn form(frame: &Frame<'_>, version: &Version, name: &str, wrong: &[Problem]) -> 
                 }.of(name, sent("reason")))
             }
             button.danger[danger] { (words::act(frame, name)) }
+        }
+    }
+}
+
+/// For what the visitor may sign a version that was approved, so that it outlives the keys of others.
+fn purposes(frame: &Frame<'_>, version: &Version) -> Vec<&'static str> {
+    let approved = matches!(version.state.as_str(), "APPROVED" | "SCHEDULED" | "ACTIVE" | "SUPERSEDED" | "ROLLED_BACK");
+    let purposes = [("APPROVAL", "APPROVE_RULE"), ("UPLOAD", "UPLOAD_RULE")].into_iter();
+    purposes.filter(|(_, action)| approved && frame.may(action)).map(|(purpose, _)| purpose).collect()
+}
+
+fn signing(frame: &Frame<'_>, version: &Version, purposes: &[&str], wrong: &[Problem]) -> Markup {
+    let sent = |field: &str| if wrong.is_empty() { "" } else { frame.sent(field) };
+    html! {
+        details open[!wrong.is_empty()] {
+            summary { (words::act(frame, "ruleSign")) }
+            form method="post" action=(address(&format!("rules/{}", version.id))) {
+                (begun(frame, "ruleSign", version.version))
+                (problems(frame.visit, wrong))
+                p.field {
+                    label for="sign-purpose" { (frame.say("用途", "What for")) }
+                    select id="sign-purpose" name="purpose" {
+                        @for purpose in purposes {
+                            option value=(purpose) selected[sent("purpose") == *purpose] { (words::purpose(frame, purpose)) }
+                        }
+                    }
+                }
+                (signature(frame, "ruleSign", sent("key"), sent("signature")))
+                button { (words::act(frame, "ruleSign")) }
+            }
         }
     }
 }

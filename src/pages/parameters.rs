@@ -30,8 +30,9 @@ pub fn section(frame: &Frame<'_>, version: &Version, wrong: &[Problem]) -> Marku
             h2 { (frame.say("参数", "Parameters")) }
             (table(frame, &version.parameters))
             @for set in &version.parameter_sets {
-                @let (approve, withdraw) = (of("parametersApprove", &set.id), of("parametersWithdraw", &set.id));
-                details open[!approve.is_empty() || !withdraw.is_empty()] {
+                @let [approve, sign, withdraw] =
+                    ["parametersApprove", "parametersSign", "parametersWithdraw"].map(|name| of(name, &set.id));
+                details open[[approve, sign, withdraw].iter().any(|wrong| !wrong.is_empty())] {
                     summary {
                         (frame.say("另一份参数 ", "Other parameters ")) (short(&set.digest)) " "
                         span.state data-state=(set.state) { (words::state(frame, &set.state)) } " "
@@ -39,8 +40,11 @@ pub fn section(frame: &Frame<'_>, version: &Version, wrong: &[Problem]) -> Marku
                     }
                     (table(frame, &set.parameters))
                     @if set.state == "PROPOSED" {
-                        @if frame.may("APPROVE_RULE") { (approval(frame, version, set, approve)) }
+                        @if frame.may("APPROVE_RULE") { (signing(frame, version, set, "parametersApprove", approve)) }
                         @if frame.may("UPLOAD_RULE") { (withdrawal(frame, version, set, withdraw)) }
+                    }
+                    @if set.state == "APPROVED" && frame.may("APPROVE_RULE") {
+                        (signing(frame, version, set, "parametersSign", sign))
                     }
                 }
             }
@@ -75,16 +79,17 @@ fn proposal(frame: &Frame<'_>, version: &Version, wrong: &[Problem]) -> Markup {
     }
 }
 
-fn approval(frame: &Frame<'_>, version: &Version, set: &ParameterSet, wrong: &[Problem]) -> Markup {
-    let form = format!("approve-{}", set.id);
+/// The approval of parameters, or one more signature under it.
+fn signing(frame: &Frame<'_>, version: &Version, set: &ParameterSet, name: &str, wrong: &[Problem]) -> Markup {
+    let form = format!("sign-{}", set.id);
     let sent = |name: &str| if wrong.is_empty() { "" } else { frame.sent(name) };
     html! {
         form method="post" action=(address(&format!("rules/{}", version.id))) {
-            (moves::begun(frame, "parametersApprove", set.version))
+            (moves::begun(frame, name, set.version))
             input type="hidden" name="parameters" value=(set.id);
             (problems(frame.visit, wrong))
             (moves::signature(frame, &form, sent("key"), sent("signature")))
-            button { (words::act(frame, "parametersApprove")) }
+            button { (words::act(frame, name)) }
         }
     }
 }

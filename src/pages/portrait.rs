@@ -162,11 +162,7 @@ fn history(frame: &Frame<'_>, version: &Version) -> Markup {
                 @for one in &version.signatures {
                     li {
                         (moment(&one.signed_at)) " "
-                        @match one.purpose.as_str() {
-                            "UPLOAD" => (frame.say("上传签名", "signed the upload")),
-                            "APPROVAL" => (frame.say("批准签名", "signed the approval")),
-                            other => (other),
-                        }
+                        (words::purpose(frame, &one.purpose))
                         " · " (one.signed_by)
                         @if let Some(key) = &one.key {
                             " · " (short(&key.fingerprint))

@@ -2,7 +2,7 @@
 
 use super::layout::Frame;
 
-/// A state of a version, as people call it.
+/// A state, as people call it.
 pub fn state<'t>(frame: &Frame<'_>, state: &'t str) -> &'t str {
     let (zh, en) = match state {
         "DRAFT" => ("草稿", "Draft"),
@@ -16,6 +16,9 @@ pub fn state<'t>(frame: &Frame<'_>, state: &'t str) -> &'t str {
         "ROLLED_BACK" => ("已回退", "Rolled back"),
         "REVOKED" => ("已撤销", "Revoked"),
         "WITHDRAWN" => ("已收回", "Withdrawn"),
+        "OPEN" => ("待复核", "To be looked at"),
+        "UPHELD" => ("维持", "Stands"),
+        "SET_ASIDE" => ("不再作数", "Set aside"),
         "PROPOSED" => ("已提出", "Proposed"),
         other => (other, other),
     };
@@ -48,10 +51,23 @@ pub fn act<'t>(frame: &Frame<'_>, mutation: &'t str) -> &'t str {
         "ruleUnschedule" => ("撤销施行安排", "Take back what is to come"),
         "ruleRollBack" => ("回退", "Roll back"),
         "ruleRevoke" => ("撤销", "Revoke"),
+        "ruleSign" => ("另行签名", "Add a signature"),
         "ruleWithdraw" => ("收回", "Take back"),
         "parametersPropose" => ("提出另一份参数", "Propose other parameters"),
         "parametersApprove" => ("批准这份参数", "Approve these parameters"),
+        "parametersSign" => ("为这份参数另行签名", "Add a signature to these parameters"),
+        "flagResolve" => ("复核", "Say what becomes of it"),
         "parametersWithdraw" => ("收回这份参数", "Take these parameters back"),
+        other => (other, other),
+    };
+    frame.say(zh, en)
+}
+
+/// What a signature is for, as people call it.
+pub fn purpose<'t>(frame: &Frame<'_>, purpose: &'t str) -> &'t str {
+    let (zh, en) = match purpose {
+        "UPLOAD" => ("上传签名", "signed the upload"),
+        "APPROVAL" => ("批准签名", "signed the approval"),
         other => (other, other),
     };
     frame.say(zh, en)

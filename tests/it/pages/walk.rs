@@ -7,7 +7,7 @@ use rencai::rules::signing::{PrivateKey, Purpose, Signed};
 use serde_json::json;
 
 use super::{led, refused, signature, upload};
-use crate::support::hall::{Hall, WUHUA_PARAMETERS, WUHUA_RULE, WUHUA_TESTS, id, parameters};
+use crate::support::hall::{Hall, WUHUA_PARAMETERS, WUHUA_RULE, WUHUA_TESTS, done, id, parameters};
 use crate::support::site::{Site, text};
 use crate::support::world::{PANLONG, WUHUA, in_app};
 
@@ -170,6 +170,10 @@ fn other_parameters_are_proposed_and_approved_by_the_pages() {
         assert!(page.contains(&key), "{page}");
         led(&approver.send(&rule, &borrowed(&approve(&signature))).await);
         assert_eq!(set().await["state"], "APPROVED");
+        let mut sign = approve(&signature);
+        sign[0].1 = "parametersSign".to_owned();
+        assert!(approver.see(&rule).await.contains("Add a signature to these parameters"));
+        led(&approver.send(&rule, &borrowed(&sign)).await);
 
         led(&author.send(&rule, &[("move", "parametersPropose"), ("parameters", WUHUA_PARAMETERS)]).await);
         let proposed = world.data(&hall.approver, sets, json!({ "id": version })).await;
@@ -252,6 +256,57 @@ fn keys_are_registered_and_revoked_by_who_may_and_seen_by_all() {
             .send("/authors/keys", &[("move", "keyRevoke"), ("key", id), ("cause", "RETIRED"), ("reason", "lost")])
             .await);
         assert_eq!(approver.see("/authors/keys").await.matches("<span class=\"bad\">").count(), 1);
+    });
+}
+
+/// Feature 63.
+#[test]
+fn another_signature_is_added_by_the_pages() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let site = Site::of(&world);
+        let rule = format!("/authors/rules/{}", hall.engineers().await);
+        let (author, approver) = (site.visitor(&hall.author).await, site.visitor(&hall.approver).await);
+        let page = author.see(&rule).await;
+        assert!(page.contains(r#"value="ruleSign""#) && !page.contains(r#"<option value="APPROVAL""#), "{page}");
+        let mut wrong = vec![("move", "ruleSign".to_owned()), ("purpose", "UPLOAD".to_owned())];
+        wrong.extend(signature(&hall.authors_key, Purpose::Approval, WUHUA_RULE));
+        let page = refused(&author.send(&rule, &borrowed(&wrong)).await, "SIGNATURE_REFUSED");
+        assert!(page.contains(&hall.authors_key.public().to_string()), "{page}");
+        let signs = |page: &str| page.matches("signed the approval · ").count();
+        let before = signs(&approver.see(&rule).await);
+        let mut right = vec![("move", "ruleSign".to_owned()), ("purpose", "APPROVAL".to_owned())];
+        right.extend(signature(&hall.approvers_key, Purpose::Approval, WUHUA_RULE));
+        led(&approver.send(&rule, &borrowed(&right)).await);
+        assert_eq!(signs(&approver.see(&rule).await), before + 1);
+    });
+}
+
+/// Feature 38.
+#[test]
+fn what_rested_on_a_revoked_version_is_looked_at_by_the_pages() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let site = Site::of(&world);
+        let rule = hall.engineers().await;
+        hall.ranked(&rule, 2010, 1, &[3, 5]).await;
+        let officer = site.visitor(&hall.officer).await;
+        assert!(officer.see("/authors/flags").await.contains("No decision has to be looked at."));
+        done(&hall.end_rule("ruleRevoke", &rule).await);
+        let page = officer.see("/authors/flags").await;
+        assert!(page.contains(r#"data-state="OPEN""#) && page.contains("2010 Example award"), "{page}");
+        let flag = page.split_once(r#"name="flag" value=""#).unwrap().1.split('"').next().unwrap().to_owned();
+        let sent = |reason: &'static str| [("flag", flag.as_str()), ("upheld", "yes"), ("reason", reason)];
+        let page = refused(&officer.send("/authors/flags", &sent(" ")).await, "BAD_USER_INPUT");
+        assert!(page.contains(r#"<option value="yes" selected"#), "{page}");
+
+        let author = site.visitor(&hall.author).await;
+        assert!(!author.see("/authors/flags").await.contains(r#"name="upheld""#));
+        refused(&author.send("/authors/flags", &sent("why")).await, "FORBIDDEN");
+        led(&officer.send("/authors/flags", &sent("已核对")).await);
+        let page = officer.see("/authors/flags").await;
+        assert!(page.contains(r#"data-state="UPHELD""#) && page.contains("已核对"), "{page}");
+        assert!(!page.contains(r#"name="upheld""#), "{page}");
     });
 }
 

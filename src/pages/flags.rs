@@ -1,0 +1,144 @@
+//! Decisions that rested on a revoked version or a compromised key: each waits until a person has looked.
+
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::ask::{Connection, ask, change, mutation};
+use super::layout::{Frame, Line, address, moment, problems};
+use super::moves::begun;
+use super::version::Edition;
+use super::words;
+use crate::server::site::{Desk, Page, Problem};
+
+const DOCUMENT: &str = "query($after: String) { reviewFlags(first: 50, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    edges { node {
+        id state because raisedAt resolution resolvedAt resolvedBy version
+        edition { id year stage state programme { name nameEn } unit { name nameEn code } }
+        ruleVersion { id code number }
+    } }
+} }";
+const RESOLVE: &str = mutation!("flagResolve", "FlagResolveInput", "reviewFlag");
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    review_flags: Connection<Flag>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Flag {
+    id: String,
+    state: String,
+    because: String,
+    raised_at: String,
+    resolution: Option<String>,
+    resolved_at: Option<String>,
+    resolved_by: Option<String>,
+    version: i32,
+    edition: Option<Edition>,
+    rule_version: Option<Revoked>,
+}
+
+#[derive(Deserialize)]
+struct Revoked {
+    id: String,
+    code: Option<String>,
+    number: Option<String>,
+}
+
+pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
+    let title = frame.say("待复核", "To be looked at");
+    let mut wrong = frame.visit.problems.clone();
+    if wrong.is_empty() && frame.visit.form.is_some() {
+        match resolve(frame, desk).await {
+            Ok(_) => return Page::Elsewhere("flags".to_owned()),
+            Err(found) => wrong = found,
+        }
+    }
+    let after = frame.visit.query.text("after");
+    let after = (!after.is_empty()).then_some(after);
+    let found: Found = match ask(desk, DOCUMENT, json!({ "after": after })).await {
+        Ok(found) => found,
+        Err(found) => return frame.answered(&found, title, &problems(frame.visit, &found)),
+    };
+    let flags = &found.review_flags;
+    let shown = flags.nodes().any(|flag| takes_forms(frame, flag) && flag.id == frame.sent("flag"));
+    let body = html! {
+        @if !shown { (problems(frame.visit, &wrong)) }
+        @if flags.edges.is_empty() {
+            p.empty { (frame.say("没有须复核的决定。", "No decision has to be looked at.")) }
+        }
+        @for flag in flags.nodes() { (one(frame, flag, if frame.sent("flag") == flag.id { &wrong } else { &[] })) }
+        @if let Some(cursor) = flags.next() {
+            form.more method="get" action=(address("flags")) {
+                input type="hidden" name="after" value=(cursor);
+                button.quiet { (frame.say("更早的", "Older ones")) }
+            }
+        }
+    };
+    frame.answered(&wrong, title, &body)
+}
+
+async fn resolve(frame: &Frame<'_>, desk: &dyn Desk) -> Result<String, Vec<Problem>> {
+    let given = |name: &str| Some(frame.sent(name).trim()).filter(|text| !text.is_empty());
+    let input = json!({
+        "flag": frame.sent("flag"), "upheld": frame.sent("upheld") == "yes", "reason": frame.sent("reason"),
+        "idempotencyKey": given("key-of-form"),
+        "expectedVersion": given("version").and_then(|text| text.parse::<i32>().ok()),
+    });
+    change(desk, RESOLVE, input).await
+}
+
+fn takes_forms(frame: &Frame<'_>, flag: &Flag) -> bool {
+    flag.state == "OPEN" && frame.may("RESOLVE_FLAG")
+}
+
+fn one(frame: &Frame<'_>, flag: &Flag, wrong: &[Problem]) -> Markup {
+    html! {
+        section.flag {
+            h2 {
+                @match &flag.edition { Some(edition) => (edition.named(frame)), None => "—" } " "
+                span.state data-state=(flag.state) { (words::state(frame, &flag.state)) }
+            }
+            p { (moment(&flag.raised_at)) " " (flag.because) }
+            @if let Some(rule) = &flag.rule_version {
+                p {
+                    (frame.say("所依规则：", "It rested on ")) a href=(address(&format!("rules/{}", rule.id))) {
+                        (rule.code.as_deref().unwrap_or(&rule.id)) " " (rule.number.as_deref().unwrap_or_default())
+                    }
+                }
+            }
+            @if let (Some(at), Some(by)) = (&flag.resolved_at, &flag.resolved_by) {
+                p { (moment(at)) " " (by) ": " (flag.resolution.as_deref().unwrap_or_default()) }
+            }
+            @if takes_forms(frame, flag) { (form(frame, flag, wrong)) }
+        }
+    }
+}
+
+fn form(frame: &Frame<'_>, flag: &Flag, wrong: &[Problem]) -> Markup {
+    let sent = |field: &str| if wrong.is_empty() { "" } else { frame.sent(field) };
+    html! {
+        form method="post" action=(address("flags")) {
+            (begun(frame, "flagResolve", flag.version))
+            input type="hidden" name="flag" value=(flag.id);
+            (problems(frame.visit, wrong))
+            p.field {
+                label for={ "upheld-" (flag.id) } { (frame.say("这一决定", "The decision")) }
+                select id={ "upheld-" (flag.id) } name="upheld" required {
+                    option value="" { "—" }
+                    option value="yes" selected[sent("upheld") == "yes"] { (frame.say("维持", "stands")) }
+                    option value="no" selected[sent("upheld") == "no"] {
+                        (frame.say("不再作数：届次退回重评，或取消", "is set aside: its edition is judged again, or cancelled"))
+                    }
+                }
+            }
+            (Line { name: "reason", label: frame.say("理由", "Why"), hint: "", kind: "text", required: true }
+                .of(&flag.id, sent("reason")))
+            button { (words::act(frame, "flagResolve")) }
+        }
+    }
+}
