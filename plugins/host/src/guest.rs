@@ -122,7 +122,7 @@ pub(crate) fn store(engine: &wasmtime::Engine, limits: &Limits) -> wasmtime::Res
 pub(crate) fn linker(engine: &wasmtime::Engine, versions: &[Version]) -> wasmtime::Result<Linker<Guest>> {
     let mut linker = Linker::new(engine);
     for version in versions {
-        (version.link)(&mut linker)?;
+        version.link(&mut linker)?;
     }
     Ok(linker)
 }

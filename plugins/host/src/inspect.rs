@@ -103,7 +103,7 @@ pub(crate) fn inspect_under(bytes: &[u8], limits: &Limits, versions: &'static [V
     let Some(version) = survey.exported else {
         return Err(export_refused(&survey.anatomy.exports.join(", "), versions));
     };
-    if let Some(import) = survey.anatomy.imports.iter().find(|import| !version.imported.contains(&import.as_str())) {
+    if let Some(import) = survey.anatomy.imports.iter().find(|import| !version.imported().contains(&import.as_str())) {
         return Err(import_refused(import, std::slice::from_ref(version)));
     }
     survey.anatomy.contract = version.number.to_owned();
@@ -224,7 +224,7 @@ impl Survey<'_> {
         }
         self.anatomy.imports.push(name.to_owned());
         self.spoken(name)?;
-        let given = self.versions.iter().any(|version| version.imported.contains(&name));
+        let given = self.versions.iter().any(|version| version.imported().contains(&name));
         if given && matches!(kind, ComponentTypeRef::Instance(_)) {
             return Ok(());
         }
@@ -367,7 +367,7 @@ pub(crate) fn malformed(error: &wasmparser::BinaryReaderError) -> Fault {
 }
 
 fn import_refused(name: &str, versions: &[Version]) -> Fault {
-    let allowed: Vec<&str> = versions.iter().flat_map(|version| version.imported).copied().collect();
+    let allowed: Vec<&str> = versions.iter().flat_map(Version::imported).collect();
     Fault::new(
         FaultCode::ImportRefused,
         format!("组件引入了“{}”，只可引入 {}", shown(name), allowed.join(" 和 ")),

@@ -161,7 +161,7 @@ impl Loaded {
             )
         })?;
         let (mut store, instance) = guest::enter(&machine.engine, &ready, &machine.limits, 0)?;
-        let calls = (version.find)(&ready, &mut store, &instance)?;
+        let calls = (version.find)(version, &ready, &mut store, &instance)?;
         Ok(Self { machine, ready, anatomy, calls })
     }
 

@@ -1,30 +1,18 @@
 //! A toy version 1.1, for the tests alone: a manifest also names whom to ask. It shows what another version
 //! takes, and that 1.0 judges beside it as before.
 
-use wasmtime::Store;
-use wasmtime::component::{ComponentExportIndex, ComponentType, Instance, InstancePre, Lift, Linker};
+use wasmtime::component::{ComponentType, Lift};
 
-use super::versions::{Calls, Version, checked, named, typed};
-use super::{Context, Item, Problem, Requirement, Subject, Text, Verdict};
-use crate::fault::Fault;
-use crate::guest::{self, Guest};
+use super::versions::{Version, find};
+use super::{Item, Requirement, Text};
 
 pub(crate) const VERSION: Version = Version {
     number: "1.1.0",
     exported: "rencai:rules/rule@1.1.0",
-    imported: &["rencai:rules/log@1.1.0", "rencai:rules/types@1.1.0"],
-    link,
-    find,
+    log: "rencai:rules/log@1.1.0",
+    types: "rencai:rules/types@1.1.0",
+    find: find::<Manifest>,
 };
-
-struct Functions {
-    parameters_schema: ComponentExportIndex,
-    describe: ComponentExportIndex,
-    judge: ComponentExportIndex,
-}
-
-type Told = (Result<Manifest, Problem>,);
-type Judged = (Result<Vec<Verdict>, Problem>,);
 
 /// The one type that differs.
 #[derive(ComponentType, Lift)]
@@ -52,55 +40,13 @@ impl From<Manifest> for super::Manifest {
     }
 }
 
-fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    linker.instance("rencai:rules/types@1.1.0")?;
-    guest::link_log(linker, "rencai:rules/log@1.1.0")
-}
-
-fn find(ready: &InstancePre<Guest>, store: &mut Store<Guest>, instance: &Instance) -> Result<Box<dyn Calls>, Fault> {
-    let function = |name| named(ready, &VERSION, name);
-    let (schema, describe, judge) = (function("parameters-schema")?, function("describe")?, function("judge")?);
-    Ok(Box::new(Functions {
-        parameters_schema: checked::<(), (String,)>(store, instance, schema, &VERSION)?,
-        describe: checked::<(&str,), Told>(store, instance, describe, &VERSION)?,
-        judge: checked::<(&Context, &[Subject]), Judged>(store, instance, judge, &VERSION)?,
-    }))
-}
-
-impl Calls for Functions {
-    fn parameters_schema(&self, store: &mut Store<Guest>, instance: &Instance) -> wasmtime::Result<String> {
-        let call = typed::<(), (String,)>(store, instance, &self.parameters_schema)?;
-        Ok(call.call(store, ())?.0)
-    }
-
-    fn describe(
-        &self,
-        store: &mut Store<Guest>,
-        instance: &Instance,
-        parameters: &str,
-    ) -> wasmtime::Result<Result<super::Manifest, Problem>> {
-        let call = typed::<(&str,), Told>(store, instance, &self.describe)?;
-        Ok(call.call(store, (parameters,))?.0.map(Into::into))
-    }
-
-    fn judge(
-        &self,
-        store: &mut Store<Guest>,
-        instance: &Instance,
-        context: &Context,
-        subjects: &[Subject],
-    ) -> wasmtime::Result<Result<Vec<Verdict>, Problem>> {
-        let call = typed::<(&Context, &[Subject]), Judged>(store, instance, &self.judge)?;
-        Ok(call.call(store, (context, subjects))?.0)
-    }
-}
-
 mod tests {
     use wit_component::{StringEncoding, embed_component_metadata};
 
     use super::super::v1_0;
     use super::super::versions::SPOKEN;
-    use super::{Context, Subject, VERSION, Version};
+    use super::super::{Context, Subject};
+    use super::{VERSION, Version};
     use crate::component::componentize;
     use crate::fault::FaultCode;
     use crate::host::{Host, Settings};
