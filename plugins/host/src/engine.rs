@@ -7,13 +7,13 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
 
 use crate::fault::{Fault, FaultCode};
 use crate::fuel;
 use crate::limits::Limits;
 
-/// How often the wall clock's fuse is looked at.
+/// How often the fuse is looked at, once its length has passed.
 const TICK: Duration = Duration::from_millis(50);
 
 /// Core instances of one component: Python's toolchain links that many modules into one.
@@ -121,12 +121,13 @@ fn pool(limits: &Limits, components: u32) -> PoolingAllocationConfig {
         .max_component_instance_size(4 << 20)
         .max_core_instance_size(4 << 20)
         .linear_memory_keep_resident(2 << 20)
+        .pagemap_scan(Enabled::Auto)
         .table_keep_resident(64 << 10)
         .max_unused_warm_slots(components.saturating_mul(4));
     pool
 }
 
-/// How many ticks make the fuse.
+/// After how many ticks the fuse can have blown at the earliest.
 pub(crate) fn ticks(limits: &Limits) -> u64 {
     let tick = u64::try_from(TICK.as_millis()).unwrap_or(1).max(1);
     limits.fuse_milliseconds.div_ceil(tick).saturating_add(1)

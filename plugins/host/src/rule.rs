@@ -118,6 +118,12 @@ impl Rule {
         self.submit(Arc::new(described.clone()), Arc::new(context.clone()), subjects.to_vec()).wait()
     }
 
+    /// Takes an instance from the pool and gives it back: what every batch pays before its first judgement.
+    pub fn submit_instance(&self) -> Ticket<()> {
+        let inner = Arc::clone(&self.inner);
+        self.inner.machine.workers.submit(move || inner.enter(inner.machine.limits.fuel(0, 0)).map(drop))
+    }
+
     /// As `judge`, to be awaited. A batch over which the machine failed is judged once more.
     pub fn submit(&self, described: Arc<Described>, context: Arc<Context>, subjects: Vec<Subject>) -> Ticket<Batch> {
         let inner = Arc::clone(&self.inner);

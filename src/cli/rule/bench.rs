@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use rencai_host::{Context, Described, Fault, Rule, Subject};
+use rencai_host::{Context, Described, Fault, Rule, Subject, Ticket};
 
 use super::folder::{FACTS, Folder, read_text, rules};
 use super::subjects::{context, subjects};
@@ -13,8 +13,8 @@ use super::{Answer, Failure, report};
 
 /// How many batches of one are timed.
 const ALONE: usize = 50;
-/// How many batches of none.
-const NONE: u32 = 256;
+/// How many instances, with and without a call.
+const MANY: u32 = 1024;
 
 /// Arguments of `rule bench`.
 #[derive(Debug, Args)]
@@ -45,6 +45,7 @@ pub(super) struct Measured {
     pub cached: Duration,
     pub alone: Duration,
     pub instance: Duration,
+    pub none: Duration,
     pub memory: usize,
     pub process: Option<u64>,
 }
@@ -67,7 +68,8 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<Answer, Failure> {
     };
     let context = context(arguments.context.as_deref(), &described)?;
     let alone = median(&rule, &described, &context, first)?;
-    let instance = instance(&rule, &described, &context)?;
+    let instance = each(|| rule.submit_instance())?;
+    let none = none(&rule, &described, &context)?;
     let (mut judgements, mut fuel, mut memory) = (0, 0, 0);
     let begun = Instant::now();
     let whole = Duration::from_secs(u64::from(arguments.seconds));
@@ -87,6 +89,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<Answer, Failure> {
         cached,
         alone,
         instance,
+        none,
         memory,
         process: process_memory(),
     };
@@ -102,15 +105,19 @@ fn from_cache(folder: &Folder) -> Result<Duration, Failure> {
     Ok(begun.elapsed())
 }
 
-/// A batch of none, handed over with many others so that no thread waits for the next.
-fn instance(rule: &Rule, described: &Described, context: &Context) -> Result<Duration, Failure> {
+/// A batch of none: an instance from the pool, the call, and the instance given back.
+fn none(rule: &Rule, described: &Described, context: &Context) -> Result<Duration, Failure> {
     let (described, context) = (Arc::new(described.clone()), Arc::new(context.clone()));
-    let submit = || rule.submit(described.clone(), context.clone(), Vec::new());
+    each(|| rule.submit(described.clone(), context.clone(), Vec::new()))
+}
+
+/// How long each of many takes, handed over at once so that no thread waits for the next.
+fn each<T>(submit: impl Fn() -> Ticket<T>) -> Result<Duration, Failure> {
     submit().wait()?;
     let begun = Instant::now();
-    let tickets: Vec<_> = (0..NONE).map(|_| submit()).collect();
-    tickets.into_iter().try_for_each(|ticket| ticket.wait().map(|_| ()))?;
-    Ok(begun.elapsed() / NONE)
+    let tickets: Vec<_> = (0..MANY).map(|_| submit()).collect();
+    tickets.into_iter().try_for_each(|ticket| ticket.wait().map(drop))?;
+    Ok(begun.elapsed() / MANY)
 }
 
 /// A batch of one: a fresh instance, the call, the verification.

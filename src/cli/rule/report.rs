@@ -2,6 +2,7 @@
 //! two cells wide.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rencai_host::{Anatomy, Batch, Described, Finding, Judgement, Line, LogLine, Outcome, Verdict};
 use unicode_width::UnicodeWidthStr;
@@ -305,7 +306,7 @@ pub(super) fn measured(described: &Described, fuel_table: &str, measured: &Measu
     let second = u128::from(measured.judgements) * 1_000_000 / micros;
     let each = micros * 1_000 / u128::from(measured.judgements.max(1));
     let process = measured.process.map_or_else(|| "-".to_owned(), |kib| format!("{} MiB", kib / 1024));
-    let instance = measured.instance.as_nanos() / 100;
+    let tenths = |time: Duration| format!("{}.{} µs", time.as_nanos() / 1_000, time.as_nanos() / 100 % 10);
     let rows = [
         ["规则 / rule", &format!("{} {}", described.manifest.id, described.manifest.version)],
         ["每秒评判 / judgements a second", &second.to_string()],
@@ -316,7 +317,8 @@ pub(super) fn measured(described: &Described, fuel_table: &str, measured: &Measu
             "新实例评一个对象(中位) / a fresh instance and one subject (median)",
             &format!("{} µs", measured.alone.as_micros()),
         ],
-        ["新实例(不评任何对象) / a fresh instance and no subject", &format!("{}.{} µs", instance / 10, instance % 10)],
+        ["由池取还一个实例 / an instance from the pool and back", &tenths(measured.instance)],
+        ["新实例(不评任何对象) / a fresh instance and no subject", &tenths(measured.none)],
         ["载入就绪 / loaded and ready", &format!("{} ms", measured.ready.as_millis())],
         ["由缓存载入就绪 / from the cache, ready", &format!("{} ms", measured.cached.as_millis())],
         ["规则内存 / memory of the rule", &format!("{} KiB", measured.memory / 1024)],
