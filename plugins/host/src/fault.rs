@@ -172,7 +172,7 @@ codes! {
         SettingsInvalid = "SETTINGS_INVALID",
     }
     Machine {
-        /// The wall clock's fuse: the machine was too slow or too busy.
+        /// The fuse: the machine was too slow for what fuel allows.
         FuseBlown = "FUSE_BLOWN",
         /// The engine could not be set up or a thread not be started.
         EngineUnavailable = "ENGINE_UNAVAILABLE",

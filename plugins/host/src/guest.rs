@@ -2,13 +2,14 @@
 
 use rustix::io::Errno;
 use wasmtime::component::{Instance, Linker, WasmStr};
-use wasmtime::{OutOfMemory, PoolConcurrencyLimitError, ResourceLimiter, Store, StoreContextMut, Trap};
+use wasmtime::{OutOfMemory, PoolConcurrencyLimitError, ResourceLimiter, Store, StoreContextMut, Trap, UpdateDeadline};
 
 use crate::contract::versions::Version;
 use crate::contract::{Level, LogLine};
 use crate::engine::STACK;
 use crate::fault::{Fault, FaultCode};
 use crate::fuel;
+use crate::fuse::Fuse;
 use crate::limits::Limits;
 use crate::wording::harmless;
 
@@ -114,6 +115,10 @@ pub(crate) fn store(engine: &wasmtime::Engine, limits: &Limits) -> wasmtime::Res
     store.limiter(|guest| &mut guest.bounds);
     store.set_fuel(limits.fuel_start)?;
     store.set_epoch_deadline(crate::engine::ticks(limits));
+    let fuse = Fuse::lit(limits);
+    store.epoch_deadline_callback(move |_| {
+        Ok(if fuse.is_blown() { UpdateDeadline::Interrupt } else { UpdateDeadline::Continue(1) })
+    });
     store.set_hostcall_fuel(limits.answer_bytes);
     Ok(store)
 }
@@ -162,9 +167,9 @@ pub(crate) fn fault(error: &wasmtime::Error, guest: &Guest, limits: &Limits) -> 
         ),
         Some(Trap::Interrupt) => Fault::new(
             FaultCode::FuseBlown,
-            format!("本批在 {} 毫秒内未完成，属机器原因，可重试", limits.fuse_milliseconds),
+            format!("本批用去 {} 毫秒处理器时间仍未完成，属机器原因，可重试", limits.fuse_milliseconds),
             format!(
-                "the batch was not done within {} milliseconds: the machine's fault, to be tried again",
+                "the batch was not done within {} milliseconds of processor time: the machine's fault, to be tried again",
                 limits.fuse_milliseconds
             ),
         ),

@@ -20,6 +20,7 @@ mod digest;
 mod engine;
 mod fault;
 mod fuel;
+mod fuse;
 mod guest;
 mod host;
 mod inspect;

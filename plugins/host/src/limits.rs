@@ -46,7 +46,7 @@ pub struct Limits {
     pub fuel_subject: u64,
     /// Fuel for each KiB of facts and parameters of a batch, begun ones counted.
     pub fuel_kib: u64,
-    /// The wall clock's fuse, in milliseconds a call.
+    /// The fuse, in milliseconds of processor time a call.
     pub fuse_milliseconds: u64,
     /// The same on the second engine, which is slower.
     pub second_fuse_milliseconds: u64,

@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Waker};
 use crate::fault::{Fault, FaultCode};
 
 /// How much a worker steps back behind other threads of the process.
-const NICE: i32 = 5;
+const NICE: i32 = 19;
 
 type Work = Box<dyn FnOnce() + Send>;
 

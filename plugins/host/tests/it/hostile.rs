@@ -242,7 +242,7 @@ pub fn a_rule_with_memory_is_found_out_by_the_rehearsal() {
 
 /// Feature 61.
 #[test]
-fn the_wall_clocks_fuse_is_the_machines_fault() {
+fn the_fuse_is_the_machines_fault() {
     let mut settings = Settings { workers: Some(1), ..Settings::default() };
     settings.limits.fuse_milliseconds = 100;
     settings.limits.fuel_batch = u64::MAX / 2;
