@@ -2,7 +2,8 @@
 //!
 //! A compiled component is native code that the engine trusts, so a file is used only if its seal was
 //! made with the key that lies beside it, readable by its owner alone. Whatever is missing, cut,
-//! changed or made by another engine is compiled again: the folder may be deleted at any time. It
+//! changed or made by another engine is compiled again: the folder may be deleted at any time. The file
+//! itself is what is run, as a program's is, so what is not used is not even read into memory. It
 //! holds nothing that a decision rests on, and no more than it may: what another engine made goes when the
 //! folder is opened, and what was used least lately when there is no room.
 
@@ -20,13 +21,15 @@ use wasmtime::component::Component;
 use crate::digest::Digest;
 use crate::fault::{Fault, FaultCode};
 
-const SEAL_BYTES: usize = 32;
+const SEAL_BYTES: u64 = 32;
+/// How much is read at once while a seal is verified.
+const PIECE: usize = 256 * 1024;
 const KEY_BYTES: usize = 32;
 const KEY_FILE: &str = "key";
 const LOCK_FILE: &str = "lock";
 const DRAFT: &str = "draft";
 const COMPILED: &str = "compiled";
-const PURPOSE: &[u8] = b"rencai compiled component 1";
+const PURPOSE: &[u8] = b"rencai compiled component 2";
 
 /// A folder of compiled components.
 pub(crate) struct Cache {
@@ -63,16 +66,15 @@ impl Cache {
 
     /// The compiled component, where it lies there whole and sealed.
     pub(crate) fn find(&self, engine: &Engine, component: Digest) -> Option<Component> {
-        let mut file = fs::File::open(self.path(component)).ok()?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).ok()?;
-        let (seal, artefact) = bytes.split_at_checked(SEAL_BYTES)?;
-        self.mac(component, artefact).verify_slice(seal).ok()?;
+        let path = self.path(component);
+        let mut file = fs::File::open(&path).ok()?;
+        self.sealed(component, &mut file).ok().filter(|sealed| *sealed)?;
         #[expect(unsafe_code, reason = "the seal shows that this host wrote these bytes with this engine's settings")]
-        // SAFETY: `Component::deserialize` asks for bytes that this engine serialised. The seal covers
-        // the artefact, the component's digest and the engine's fingerprint, under a key that only the
-        // owner of the folder can read.
-        let component = unsafe { Component::deserialize(engine, artefact) };
+        // SAFETY: `Component::deserialize_file` asks for a file that this engine serialised and that nobody
+        // changes. The seal covers the artefact, the component's digest and the engine's fingerprint, under
+        // a key that only the owner of the folder can read; a file is put in its place whole, is never
+        // written again, and only the owner could. What was put there since was sealed under the same key.
+        let component = unsafe { Component::deserialize_file(engine, &path) };
         used(&file);
         component.ok()
     }
@@ -90,8 +92,10 @@ impl Cache {
         let draft = draft_of(&path)?;
         let write = || {
             let mut file = owner_only(&draft)?;
-            file.write_all(&self.mac(component, artefact).finalize().into_bytes())?;
+            let mut mac = self.mac(component);
+            mac.update(artefact);
             file.write_all(artefact)?;
+            file.write_all(&mac.finalize().into_bytes())?;
             file.sync_all()?;
             fs::rename(&draft, &path)
         };
@@ -127,13 +131,29 @@ impl Cache {
         Ok(true)
     }
 
-    fn mac(&self, component: Digest, artefact: &[u8]) -> Hmac<Sha256> {
+    /// Whether the file is an artefact of this component, and behind it its seal.
+    fn sealed(&self, component: Digest, file: &mut fs::File) -> io::Result<bool> {
+        let Some(mut left) = file.metadata()?.len().checked_sub(SEAL_BYTES) else { return Ok(false) };
+        let (mut mac, mut piece) = (self.mac(component), vec![0; PIECE]);
+        while left > 0 {
+            let most = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
+            let piece = piece.get_mut(..most).unwrap_or_default();
+            file.read_exact(piece)?;
+            mac.update(piece);
+            left = left.saturating_sub(u64::try_from(most).unwrap_or(left));
+        }
+        let mut seal = Vec::new();
+        file.read_to_end(&mut seal)?;
+        Ok(mac.verify_slice(&seal).is_ok())
+    }
+
+    /// Of what every seal begins with.
+    fn mac(&self, component: Digest) -> Hmac<Sha256> {
         // A key of any length is good for HMAC, so the other arm is never taken.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).unwrap_or_else(|_| Hmac::new(&Default::default()));
         mac.update(PURPOSE);
         mac.update(component.as_bytes());
         mac.update(self.engine.as_bytes());
-        mac.update(artefact);
         mac
     }
 }
