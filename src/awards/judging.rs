@@ -4,7 +4,10 @@
 mod again;
 
 use std::collections::{HashMap, VecDeque};
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rencai_host::{Batch, Context, Described, FaultCode, Subject, Ticket, Verdict};
 
@@ -27,8 +30,8 @@ use crate::store::{Envelope, Read, Store, execute};
 
 /// How often a run may be begun before it is given up.
 const TRIES: i64 = 3;
-/// How many batches are judged between two words on progress.
-const BATCHES_PER_REPORT: usize = 32;
+/// How often a run that is being judged says how far it is, and with that keeps its lease.
+const REPORT: Duration = Duration::from_secs(10);
 
 /// Judges a run that waits. `Ok(None)` where another worker has it; the digest where it is done.
 /// A run that cannot be judged is recorded as failed, with its problem, and given back as a refusal.
@@ -42,35 +45,35 @@ pub async fn judge(
     id: RunId,
     progress: &(dyn Fn(usize, usize) + Send + Sync),
 ) -> Result<Option<String>, Failure> {
-    if claim(store, actor, id).await? {
-        judge_claimed(store, rules, actor, id, progress).await.map(Some)
-    } else {
-        Ok(None)
+    match claim(store, actor, id).await? {
+        Some(tries) => judge_claimed(store, rules, actor, (id, tries), progress).await.map(Some),
+        None => Ok(None),
     }
 }
 
-/// Takes a run; tells whether it was there to be taken.
+/// Takes a run; tells which try of it this is, or nothing where it was not there to be taken.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn claim(store: &Store, actor: &Arc<Actor>, id: RunId) -> Result<bool, Failure> {
+pub async fn claim(store: &Store, actor: &Arc<Actor>, id: RunId) -> Result<Option<i64>, Failure> {
     Ok(execute(store, actor, &ClaimRun { run: id }, &Envelope::default()).await?.done)
 }
 
 /// Judges a run that was claimed, and gives its digest.
 ///
 /// # Errors
-/// As [`judge`]. Dropped before its end it leaves nothing; the run is to be returned then.
+/// As [`judge`]; a fault too where the database is too busy to record what was decided. Dropped before its end it
+/// leaves nothing; the run is to be returned then.
 pub async fn judge_claimed(
     store: &Store,
     rules: &Rules,
     actor: &Arc<Actor>,
-    id: RunId,
+    (id, tries): (RunId, i64),
     progress: &(dyn Fn(usize, usize) + Send + Sync),
 ) -> Result<String, Failure> {
     let reader = Read::new(store, actor.clone());
     let run = rules::read::run(&reader, id).await?.ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
-    let outcome = if run.tries > TRIES {
+    let outcome = if tries > TRIES {
         Err(Refusal::new(
             ErrorCode::Internal,
             format!("运行已中断 {TRIES} 次，不再重试"),
@@ -78,27 +81,52 @@ pub async fn judge_claimed(
         )
         .into())
     } else {
-        decide(store, rules, &reader, &run, progress).await
+        let done = AtomicUsize::new(0);
+        let told = |judged, total| {
+            done.store(judged, Ordering::Relaxed);
+            progress(judged, total);
+        };
+        tokio::select! {
+            decided = decide(store, rules, &reader, &run, &told) => decided,
+            never = keep_lease(store, actor, (id, tries), &done) => match never {},
+        }
     };
     // What cannot be recorded has failed too: the edition may have been cancelled meanwhile.
     let recorded = match outcome {
         Ok(decided) => {
-            let command = RecordRun { run: id, fuel: decided.fuel, memory: decided.memory, judged: decided.judged };
+            let command =
+                RecordRun { run: id, tries, fuel: decided.fuel, memory: decided.memory, judged: decided.judged };
             execute(store, actor, &command, &Envelope::default()).await.map_err(Stopped::from)
         }
         Err(stopped) => Err(stopped),
     };
     match recorded {
         Ok(recorded) => Ok(recorded.done),
+        // The rule is not at fault, and nothing of the run is: it is judged again when its lease is over.
+        Err(Stopped { failure, .. }) if failure.code() == ErrorCode::Contention => {
+            Err(Fault::transient(failure.to_string()).into())
+        }
         Err(Stopped { failure: Failure::Refused(Refusals(reasons)), failing }) => {
             let problem = reasons
                 .first()
                 .cloned()
                 .unwrap_or_else(|| Refusal::new(ErrorCode::Internal, "原因不明", "for no known reason"));
-            execute(store, actor, &FailRun { run: id, problem, failing }, &Envelope::default()).await?;
+            execute(store, actor, &FailRun { run: id, tries, problem, failing }, &Envelope::default()).await?;
             Err(Refusals(reasons).into())
         }
         Err(Stopped { failure, .. }) => Err(failure),
+    }
+}
+
+/// Says now and then how far a run is. A word that does not get through is not worth the run: the next may.
+async fn keep_lease(store: &Store, actor: &Arc<Actor>, (run, tries): (RunId, i64), done: &AtomicUsize) -> Infallible {
+    loop {
+        tokio::time::sleep(REPORT).await;
+        let done = i64::try_from(done.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
+        let report = ReportProgress { run, tries, done };
+        if let Err(failure) = execute(store, actor, &report, &Envelope::default()).await {
+            tracing::warn!(run = %run.0, %failure, "a run's progress could not be told");
+        }
     }
 }
 
@@ -163,19 +191,15 @@ async fn decide(
         waiting: VecDeque::new(),
         all: All::default(),
     };
-    for (number, chunk) in nominations.chunks(BATCH).enumerate() {
+    for chunk in nominations.chunks(BATCH) {
         let ids: Vec<String> = chunk.iter().map(|nomination| nomination.id.global()).collect();
         let facts = rules.facts().facts(store, &snapshot, &fragment, &scene, &ids).await?;
         batches.submit(ids.into_iter().zip(facts).map(|(id, facts)| Subject { id, facts })).await?;
         progress(batches.done(), total_count);
-        if (number + 1) % BATCHES_PER_REPORT == 0 {
-            let report = ReportProgress { run: run.id, done: i64::try_from(batches.done()).map_err(Fault::new)? };
-            execute(store, reader.actor(), &report, &Envelope::default()).await?;
-        }
     }
     drop(snapshot);
     let judged = batches.finish().await?;
-    again::judge_again(rules, &rule, (&described, &context), run.id, &judged.facts, &judged.verdicts).await?;
+    batches.judge_again(run.id, &judged).await?;
     progress(total_count, total_count);
 
     let places = usize::try_from(edition.places).map_err(Fault::new)?;
@@ -293,10 +317,23 @@ impl Batches<'_> {
         Ok(Some(Failing { facts, reproduces: again.is_err_and(|again| again.code == fault.code) }))
     }
 
-    async fn finish(mut self) -> Result<All, Stopped> {
+    async fn finish(&mut self) -> Result<All, Stopped> {
         while !self.waiting.is_empty() {
             self.take().await?;
         }
-        Ok(self.all)
+        Ok(std::mem::take(&mut self.all))
+    }
+
+    async fn judge_again(&self, run: RunId, all: &All) -> Result<(), Stopped> {
+        let given = (&self.described, &self.context);
+        let again = again::judge_again(self.rules, self.rule, given, run, &all.facts, &all.verdicts).await;
+        let Err(fault) = again else { return Ok(()) };
+        let known = all.verdicts.iter().zip(&all.facts);
+        let subjects: Vec<Subject> = known
+            .filter(|(verdict, _)| fault.subject.as_deref() == Some(verdict.subject()))
+            .map(|(verdict, facts)| Subject { id: verdict.subject().to_owned(), facts: facts.clone() })
+            .collect();
+        let failing = self.failing(&fault, &subjects).await?;
+        Err(Stopped { failure: failure(&fault), failing })
     }
 }

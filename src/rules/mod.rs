@@ -31,4 +31,4 @@ pub mod write;
 
 pub use form::Form;
 pub use mask::Failing;
-pub use service::{Rules, component_failure};
+pub use service::{Rules, component_failure, without_words};

@@ -1,10 +1,18 @@
-//! Parameters against the schema that a rule gives for them: no remote references, patterns that
-//! match in linear time.
+//! Parameters against the schema that a rule gives for them: no remote references, none in a circle, patterns
+//! that match in linear time.
+
+use std::collections::HashMap;
 
 use jsonschema::PatternOptions;
 use serde_json::Value;
 
 use crate::kernel::{ErrorCode, Refusal};
+
+/// How many schemas a rule's may consist of, each counted as often as it is referred to.
+const SCHEMAS: usize = 5_000;
+
+/// How many references may lead from one to the next.
+const DEPTH: usize = 32;
 
 /// Checks parameters.
 ///
@@ -17,6 +25,15 @@ pub fn check(schema: &str, parameters: &str) -> Result<(), Refusal> {
     })?;
     let parameters: Value = serde_json::from_str(parameters)
         .map_err(|_| refuse("参数不是 JSON".to_owned(), "the parameters are no JSON".to_owned()).at(["parameters"]))?;
+    if Weights::default().of(&schema, "#").is_none_or(|weight| weight > SCHEMAS) {
+        return Err(refuse(
+            format!("规则的参数模式过大、循环引用或引用不明：连同引用至多 {SCHEMAS} 个子模式，引用须形如 #/$defs/…"),
+            format!(
+                "the rule's parameters schema is too large, refers to itself, or to what is not there: at most {SCHEMAS} \
+                 schemas, references followed, each reference as #/$defs/…"
+            ),
+        ));
+    }
     let validator = jsonschema::options()
         .with_pattern_options(PatternOptions::regex())
         .should_validate_formats(true)
@@ -27,9 +44,9 @@ pub fn check(schema: &str, parameters: &str) -> Result<(), Refusal> {
                 "the rule's parameters schema is not valid, or refers outside itself".to_owned(),
             )
         })?;
-    match validator.iter_errors(&parameters).next() {
-        None => Ok(()),
-        Some(error) => {
+    match validator.validate(&parameters) {
+        Ok(()) => Ok(()),
+        Err(error) => {
             let at = error.instance_path().to_string();
             let by = error.schema_path().to_string();
             Err(refuse(
@@ -39,5 +56,97 @@ pub fn check(schema: &str, parameters: &str) -> Result<(), Refusal> {
             .at(["parameters".to_owned(), at])
             .allowing([by]))
         }
+    }
+}
+
+/// How many schemas each part of a document consists of when its references are followed.
+#[derive(Default)]
+struct Weights {
+    /// None while it is being weighed: what leads there again leads in a circle.
+    known: HashMap<String, Option<usize>>,
+    /// How many references lead to where it is.
+    depth: usize,
+}
+
+impl Weights {
+    /// None where a reference leads nowhere, in a circle, or over too many others.
+    fn of(&mut self, document: &Value, reference: &str) -> Option<usize> {
+        if let Some(known) = self.known.get(reference) {
+            return *known;
+        }
+        let part = document.pointer(reference.strip_prefix('#')?).filter(|_| self.depth < DEPTH)?;
+        self.known.insert(reference.to_owned(), None);
+        self.depth += 1;
+        let weight = self.part(document, part)?;
+        self.depth -= 1;
+        self.known.insert(reference.to_owned(), Some(weight));
+        Some(weight)
+    }
+
+    fn part(&mut self, document: &Value, part: &Value) -> Option<usize> {
+        match part {
+            Value::Object(fields) => fields.iter().try_fold(1_usize, |sum, (name, value)| {
+                let more = match (name.as_str(), value) {
+                    ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(reference)) => {
+                        self.of(document, reference)?
+                    }
+                    _ => self.part(document, value)?,
+                };
+                Some(sum.saturating_add(more))
+            }),
+            Value::Array(items) => {
+                items.iter().try_fold(0_usize, |sum, item| Some(sum.saturating_add(self.part(document, item)?)))
+            }
+            _ => Some(0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use serde_json::json;
+
+    use super::check;
+    use crate::kernel::ErrorCode;
+
+    fn code(schema: &str, parameters: &str) -> Option<ErrorCode> {
+        check(schema, parameters).err().map(|refusal| refusal.code)
+    }
+
+    /// Feature 64.
+    #[test]
+    fn a_schema_that_would_be_looked_at_for_ever_is_refused_before_it_is_asked() {
+        let mut doubling = r#""a0": { "type": "integer" }"#.to_owned();
+        for number in 1..30 {
+            let before = number - 1;
+            let both = format!(r##"[{{ "$ref": "#/$defs/a{before}" }}, {{ "$ref": "#/$defs/a{before}" }}]"##);
+            write!(doubling, r#", "a{number}": {{ "allOf": {both} }}"#).ok();
+        }
+        let doubling = format!(r##"{{ "$ref": "#/$defs/a29", "$defs": {{ {doubling} }} }}"##);
+        let mut chain = r#""a0": true"#.to_owned();
+        for number in 1..20_000 {
+            write!(chain, r##", "a{number}": {{ "$ref": "#/$defs/a{}" }}"##, number - 1).ok();
+        }
+        let chain = format!(r##"{{ "$ref": "#/$defs/a19999", "$defs": {{ {chain} }} }}"##);
+        let circle = json!({ "properties": { "one": { "$ref": "#" } } }).to_string();
+        let nowhere = json!({ "$ref": "#/$defs/none" }).to_string();
+        let outside = json!({ "$ref": "other.json#/a" }).to_string();
+        for schema in [doubling, chain, circle, nowhere, outside] {
+            assert_eq!(code(&schema, "1"), Some(ErrorCode::ParametersBreakSchema));
+        }
+    }
+
+    /// Feature 64.
+    #[test]
+    fn what_is_referred_to_more_than_once_is_taken() {
+        let year = json!({ "type": "integer", "minimum": 1 });
+        let schema = json!({
+            "$defs": { "year": year },
+            "properties": { "from": { "$ref": "#/$defs/year" }, "until": { "$ref": "#/$defs/year" } },
+        });
+        assert_eq!(code(&schema.to_string(), r#"{"from":1,"until":2}"#), None);
+        assert_eq!(code(&schema.to_string(), r#"{"from":1,"until":0}"#), Some(ErrorCode::ParametersBreakSchema));
     }
 }

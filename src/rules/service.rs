@@ -133,6 +133,19 @@ pub fn component_failure(fault: &rencai_host::Fault) -> Failure {
     if fault.may_try_again() { Fault::transient(fault.clone()).into() } else { component_refused(fault).into() }
 }
 
+/// Why a rule's answer was not taken, for those who read no nominations: its own words may quote what it read.
+#[must_use]
+pub fn without_words(problem: &Refusal) -> Refusal {
+    let mut problem = problem.clone();
+    if problem.code == ErrorCode::ComponentRefused {
+        for text in [&mut problem.message.zh, &mut problem.message.en] {
+            let code = text.rsplit_once('(').map_or("", |(_, code)| code.trim_end_matches(')'));
+            *text = code.to_owned();
+        }
+    }
+    problem
+}
+
 fn component_refused(fault: &rencai_host::Fault) -> Refusal {
     Refusal::new(
         ErrorCode::ComponentRefused,

@@ -121,24 +121,27 @@ pub async fn usable(
 /// # Errors
 /// A fault of the database.
 pub async fn seconded(read: &Read, version: &rule_version::Model, parameters: &str) -> Result<bool, Failure> {
-    let set = if version.parameters == parameters {
-        None
+    if [RuleState::Revoked.as_str(), RuleState::Withdrawn.as_str()].contains(&version.state.as_str()) {
+        return Ok(false);
+    }
+    let sets = if version.parameters == parameters {
+        vec![None]
     } else {
         let find = read
             .find::<parameter_set::Entity>()
             .filter(parameter_set::Column::RuleVersionId.eq(version.id))
             .filter(parameter_set::Column::Parameters.eq(parameters))
             .filter(parameter_set::Column::State.eq(ParametersState::Approved.as_str()));
-        match find.one().await? {
-            None => return Ok(false),
-            set => set,
-        }
+        find.all().await?.into_iter().map(Some).collect()
     };
-    match demand(read, version, set.as_ref()).await {
-        Ok(()) => Ok(true),
-        Err(Failure::Refused(_)) => Ok(false),
-        Err(fault) => Err(fault),
+    for set in sets {
+        match demand(read, version, set.as_ref()).await {
+            Ok(()) => return Ok(true),
+            Err(Failure::Refused(_)) => {}
+            Err(fault) => return Err(fault),
+        }
     }
+    Ok(false)
 }
 
 /// Demands that a version, and parameters beside it, carry the signatures without which nothing is judged: for

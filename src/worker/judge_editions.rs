@@ -26,12 +26,12 @@ pub(super) async fn next(app: &App, stop: &mut watch::Receiver<bool>) -> Result<
             .await?;
         let Some(run) = waiting else { continue };
         let judged = match claim(&app.store, &actor, run.id).await {
-            Ok(false) => return Ok(true),
+            Ok(None) => return Ok(true),
             Err(failure) => Err(failure),
-            Ok(true) => tokio::select! {
-                judged = judge_claimed(&app.store, &app.rules, &actor, run.id, &|_, _| {}) => judged,
+            Ok(Some(tries)) => tokio::select! {
+                judged = judge_claimed(&app.store, &app.rules, &actor, (run.id, tries), &|_, _| {}) => judged,
                 _ = stop.changed() => {
-                    execute(&app.store, &actor, &ReturnRun { run: run.id }, &Envelope::default())
+                    execute(&app.store, &actor, &ReturnRun { run: run.id, tries }, &Envelope::default())
                         .await
                         .map_err(Fault::new)?;
                     tracing::info!(run = %run.id.0, "told to stop; the run is given back");

@@ -1,6 +1,6 @@
 //! What one judgement costs, with fuel, lifting and verification in it.
 //!
-//! `cargo bench -p rencai-host`. One worker, batches of 256; the figure is judgements a second of one
+//! `cargo bench --bench judging`. One worker, batches of 256; the figure is judgements a second of one
 //! core. `verify` is the host's share alone.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::reasons::{FindingNode, Ground, LineNode, ProblemNode};
 use super::{EditionNode, NominationNode};
+use crate::access::Action;
 use crate::graphql::scalars::{Json, Long};
 use crate::graphql::{Key, LoadFault, Rows, Session};
 use crate::kernel::{
@@ -17,7 +18,7 @@ use crate::kernel::{
 };
 use crate::rules::entity::{judgement, run};
 use crate::rules::model::RunState;
-use crate::rules::{ranking::Mark, read};
+use crate::rules::{ranking::Mark, read, without_words};
 use crate::store::Read;
 
 impl Key for RunId {
@@ -181,13 +182,17 @@ impl RunNode {
         self.0.digest.as_deref()
     }
 
-    /// 失败的缘由及位置，规则出错时含对象的标识。
+    /// 失败的缘由及位置，规则出错时含对象的标识；无权读提名者只见代码，因规则的措辞可能引用事实。
     ///
-    /// Why it failed and where; the subject's id where the rule was at fault over one.
+    /// Why it failed and where; the subject's id where the rule was at fault over one. Who may not read nominations
+    /// is told the code alone, since the rule's words may quote facts.
     async fn problem(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let Some(problem) = &self.0.problem else { return Ok(None) };
         let problem: Refusal = serde_json::from_str(problem)?;
-        let message = Session::of(ctx)?.language.of(&problem.message);
+        let session = Session::of(ctx)?;
+        let told = session.read.actor().may(Action::ReadNominations);
+        let problem = if told { problem } else { without_words(&problem) };
+        let message = session.language.of(&problem.message);
         let place = if problem.path.is_empty() { String::new() } else { format!(" [{}]", problem.path.join("/")) };
         Ok(Some(format!("{}: {message}{place}", problem.code.as_str())))
     }

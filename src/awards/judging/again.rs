@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use rencai_host::{Context, Described, Fault as RuleFault, FaultCode, Rule, Subject, Verdict};
 
-use crate::kernel::{Digest, Failure, id::RunId};
-use crate::rules::{Rules, component_failure};
+use crate::kernel::{Digest, id::RunId};
+use crate::rules::Rules;
 
 /// How many are judged once more.
 const DRAWN: usize = 64;
@@ -15,8 +15,8 @@ const DRAWN: usize = 64;
 /// Judges a drawn part of a run again and compares; `facts` are those of `verdicts`, in their order.
 ///
 /// # Errors
-/// `COMPONENT_REFUSED` with `ORDER_DEPENDENT` about the first subject who is judged otherwise, or with what the
-/// rule does wrong now; a fault of the machine.
+/// `ORDER_DEPENDENT` about the first subject who is judged otherwise, or what the rule does wrong now; a fault of
+/// the machine.
 pub(super) async fn judge_again(
     rules: &Rules,
     rule: &Rule,
@@ -24,18 +24,17 @@ pub(super) async fn judge_again(
     run: RunId,
     facts: &[String],
     verdicts: &[Verdict],
-) -> Result<(), Failure> {
+) -> Result<(), RuleFault> {
     let limits = rules.host().limits();
     let known: HashMap<&str, &Verdict> = verdicts.iter().map(|verdict| (verdict.subject(), verdict)).collect();
     let drawn = drawn(run, facts, verdicts);
     let half = drawn.len().div_ceil(2).max(1);
     for part in drawn.chunks(half) {
         for batch in limits.batches(part.to_vec(), |subject| subject.facts.len()) {
-            let judged = rule.submit(described.clone(), context.clone(), batch).await;
-            let judged = judged.map_err(|fault| component_failure(&fault))?;
+            let judged = rule.submit(described.clone(), context.clone(), batch).await?;
             let other = |verdict: &&Verdict| known.get(verdict.subject()) != Some(verdict);
             if let Some(verdict) = judged.verdicts.iter().find(other) {
-                return Err(component_failure(&depends(verdict.subject())));
+                return Err(depends(verdict.subject()));
             }
         }
     }

@@ -18,6 +18,8 @@ use crate::store::{Command, Event, Read, Write};
 pub struct FailRun {
     /// Which run.
     pub run: RunId,
+    /// As it was claimed.
+    pub tries: i64,
     /// Why.
     pub problem: Refusal,
     /// The masked facts over which it failed, where it failed over a subject's.
@@ -47,11 +49,10 @@ impl Command for FailRun {
     }
 
     async fn run(&self, subject: RunSubject, write: &mut Write) -> Result<(), Failure> {
-        let RunSubject { run: before, edition, .. } = subject;
-        // A worker that was slow must not undo what another one has recorded meanwhile.
-        if before.state != RunState::Running.as_str() {
+        if !subject.is_held(self.tries) {
             return Ok(());
         }
+        let RunSubject { run: before, edition, .. } = subject;
         let after = run::Model {
             state: RunState::Failed.as_str().to_owned(),
             lease_until: None,

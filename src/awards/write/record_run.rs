@@ -25,6 +25,8 @@ use crate::store::{Command, Event, Read, Write};
 pub struct RecordRun {
     /// Which run.
     pub run: RunId,
+    /// As it was claimed.
+    pub tries: i64,
     /// What it cost.
     pub fuel: i64,
     /// The most bytes of memory that a batch of it took.
@@ -80,12 +82,13 @@ impl Command for RecordRun {
     }
 
     async fn run(&self, subject: RunSubject, write: &mut Write) -> Result<String, Failure> {
+        let held = subject.is_held(self.tries);
         let RunSubject { run: before, edition, .. } = subject;
-        if before.state != RunState::Running.as_str() {
+        if !held {
             return Err(Refusal::new(
                 ErrorCode::StateForbids,
-                format!("运行处于 {}，结果不予记录", before.state),
-                format!("the run is {}; its result is not recorded", before.state),
+                format!("运行处于 {}，或已由他处重新领取，结果不予记录", before.state),
+                format!("the run is {}, or was claimed anew; this result is not recorded", before.state),
             )
             .allowing([RunState::Running.as_str()])
             .into());

@@ -7,7 +7,6 @@ use super::subject::RunSubject;
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::RunId};
 use crate::rules::entity::run;
-use crate::rules::model::RunState;
 use crate::store::{Command, Read, Write};
 
 /// 报告运行进度。
@@ -17,6 +16,8 @@ use crate::store::{Command, Read, Write};
 pub struct ReportProgress {
     /// Which run.
     pub run: RunId,
+    /// As it was claimed.
+    pub tries: i64,
     /// How many are judged.
     pub done: i64,
 }
@@ -35,10 +36,10 @@ impl Command for ReportProgress {
     }
 
     async fn run(&self, subject: RunSubject, write: &mut Write) -> Result<(), Failure> {
-        let before = subject.run;
-        if before.state != RunState::Running.as_str() {
+        if !subject.is_held(self.tries) {
             return Ok(());
         }
+        let before = subject.run;
         let lease_until = Some(write.now().plus_seconds(LEASE_SECONDS));
         let after = run::Model { done: self.done, lease_until, ..before.clone() };
         write.update(&before, after).await

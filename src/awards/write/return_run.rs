@@ -17,6 +17,8 @@ use crate::store::{Command, Read, Write};
 pub struct ReturnRun {
     /// Which run.
     pub run: RunId,
+    /// As it was claimed.
+    pub tries: i64,
 }
 
 impl Command for ReturnRun {
@@ -33,10 +35,10 @@ impl Command for ReturnRun {
     }
 
     async fn run(&self, subject: RunSubject, write: &mut Write) -> Result<(), Failure> {
-        let before = subject.run;
-        if before.state != RunState::Running.as_str() {
+        if !subject.is_held(self.tries) {
             return Ok(());
         }
+        let before = subject.run;
         let after = run::Model {
             state: RunState::Queued.as_str().to_owned(),
             done: 0,

@@ -7,7 +7,7 @@ use crate::kernel::{
     Failure, Fault, Refusal,
     id::{EditionId, NominationId, ReviewFlagId, RunId},
 };
-use crate::rules::model::{FlagMove, FlagState};
+use crate::rules::model::{FlagMove, FlagState, RunState};
 use crate::rules::{
     self,
     entity::{review_flag, run},
@@ -111,6 +111,13 @@ impl RunSubject {
         let edition = read::edition(reader, run.edition_id).await?;
         let place = read::place(reader, run.unit_id).await?;
         Ok(Self { run, edition, place })
+    }
+}
+
+impl RunSubject {
+    /// Whether the run is still his whose try this was: one that was slow must not touch what another does now.
+    pub(super) fn is_held(&self, tries: i64) -> bool {
+        self.run.state == RunState::Running.as_str() && self.run.tries == tries
     }
 }
 

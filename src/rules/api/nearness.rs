@@ -234,9 +234,9 @@ impl NearnessNode {
         Ok(i32::try_from(self.0.left_out)?)
     }
 
-    /// 所用评判次数。
+    /// 所用评判次数；每换一次参数也计一次。
     ///
-    /// How many judgements it took.
+    /// How many judgements it took; each look at other parameters counts as one.
     async fn judged(&self) -> Result<i32> {
         Ok(i32::try_from(self.0.judged)?)
     }

@@ -45,6 +45,7 @@ pub(super) fn question(entry: &Entry, kinds: &[&str]) -> Result<(Question, Value
         "string" => {
             let longest = at_most(map, "maxLength", pointer, bounds::TEXT)?;
             set(&mut compiled, "maxLength", json!(longest));
+            least_of(map, "minLength", pointer, longest)?;
             Kind::Text { longest }
         }
         "integer" => {
@@ -99,6 +100,11 @@ pub(super) fn at_most(map: &Object, key: &str, pointer: &str, most: u64) -> Resu
             .allowing([most])
         }),
     }
+}
+
+/// The least that is asked for is no more than the most that is taken.
+pub(super) fn least_of(map: &Object, key: &str, pointer: &str, most: u64) -> Result<(), Refusal> {
+    if map.contains_key(key) { at_most(map, key, pointer, most).map(drop) } else { Ok(()) }
 }
 
 fn choices(map: &Object, pointer: &str) -> Result<Vec<String>, Refusal> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::question::{at_most, copy, help, question, title};
+use super::question::{at_most, copy, help, least_of, question, title};
 use super::{List, Question, RESERVED, RESERVED_IN_LISTS, RESERVED_TABS, bounds};
 use crate::kernel::{ErrorCode, Refusal, Text, canonicalize};
 
@@ -270,11 +270,9 @@ impl Reader<'_> {
         bounded(&at, questions.len(), bounds::QUESTIONS)?;
         let names = questions.iter().map(|one| (one.name.as_str(), &one.title));
         distinct(names, &RESERVED_IN_LISTS, &format!("{at}/properties"))?;
-        let mut compiled = json!({
-            "type": "array",
-            "items": closed(properties, &inner),
-            "maxItems": at_most(&entry.map, "maxItems", pointer, bounds::LINES)?,
-        });
+        let most = at_most(&entry.map, "maxItems", pointer, bounds::LINES)?;
+        least_of(&entry.map, "minItems", pointer, most)?;
+        let mut compiled = json!({ "type": "array", "items": closed(properties, &inner), "maxItems": most });
         copy(&entry.map, &["minItems", "uniqueItems"], &mut compiled);
         let title = title(entry)?;
         if title.zh.chars().count() > bounds::TAB || title.zh.contains(FORBIDDEN_IN_TABS) {

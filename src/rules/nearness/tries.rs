@@ -70,6 +70,10 @@ impl<'t> Tries<'t> {
                 let signed = i64::try_from(steps).ok().and_then(|steps| steps.checked_mul(sign));
                 let given = signed.and_then(|signed| leaf.put(&parameters, signed));
                 let candidate = match given.map(|given| canonical(&given)) {
+                    Some(Ok(_)) if self.judged >= end => {
+                        searched = false;
+                        break;
+                    }
                     Some(Ok(given)) => self.taken(&given).await?,
                     _ => None,
                 };
@@ -100,8 +104,10 @@ impl<'t> Tries<'t> {
         Ok(Searched { pointer: leaf.pointer.clone(), value: leaf.value(), change, searched })
     }
 
-    /// The rule under other parameters; none where its schema or the rule itself does not take them.
-    async fn taken(&self, given: &str) -> Result<Option<Candidate>, Failure> {
+    /// The rule under other parameters, which costs as much as a judgement; none where its schema or the rule
+    /// itself does not take them.
+    async fn taken(&mut self, given: &str) -> Result<Option<Candidate>, Failure> {
+        self.judged += 1;
         refused_is_none(self.own.under(self.rules, given).await)
     }
 

@@ -41,6 +41,7 @@ pub async fn prepare(
     given: &str,
 ) -> Result<ProposeParameters, Failure> {
     let row = found(reader, version).await?;
+    demand_taking(row.state.parse().map_err(Fault::new)?)?;
     let (Some(schema), Some(manifest)) = (&row.parameters_schema, &row.manifest) else {
         return Err(not_validated().into());
     };
@@ -52,8 +53,19 @@ pub async fn prepare(
     Ok(ProposeParameters { version, parameters: checked.parameters, manifest: checked.manifest })
 }
 
-const fn takes_parameters(state: RuleState) -> bool {
-    !matches!(state, RuleState::Draft | RuleState::Revoked | RuleState::Withdrawn)
+fn demand_taking(state: RuleState) -> Result<(), Refusal> {
+    let takes = |state| !matches!(state, RuleState::Draft | RuleState::Revoked | RuleState::Withdrawn);
+    if takes(state) {
+        return Ok(());
+    }
+    let state = state.as_str();
+    Err(Refusal::new(
+        ErrorCode::StateForbids,
+        format!("该版本处于 {state}，不接受参数"),
+        format!("this version is {state}; no parameters are taken for it"),
+    )
+    .at(["version"])
+    .allowing(RuleState::ALL.iter().filter(|state| takes(**state)).map(|state| state.as_str())))
 }
 
 fn not_validated() -> Refusal {
@@ -95,16 +107,7 @@ impl Command for ProposeParameters {
 
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<ParameterSetId, Failure> {
         let row = subject.row;
-        if !takes_parameters(row.state.parse().map_err(Fault::new)?) {
-            return Err(Refusal::new(
-                ErrorCode::StateForbids,
-                format!("该版本处于 {}，不再接受参数", row.state),
-                format!("this version is {}; no parameters are taken for it", row.state),
-            )
-            .at(["version"])
-            .allowing(RuleState::ALL.iter().filter(|state| takes_parameters(**state)).map(|state| state.as_str()))
-            .into());
-        }
+        demand_taking(row.state.parse().map_err(Fault::new)?)?;
         let id: ParameterSetId = write.id();
         let person = write.read().actor().person.clone();
         let digest = Digest::of(&self.parameters).to_string();

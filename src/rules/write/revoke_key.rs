@@ -54,13 +54,18 @@ impl Command for RevokeKey {
     async fn run(&self, subject: KeySubject, write: &mut Write) -> Result<SigningKeyId, Failure> {
         super::demand_reason(&self.reason)?;
         let before = subject.row;
-        if before.revoked_at.is_some() {
+        // That a key which was put away had been stolen may be found out later.
+        if before.revoked_at.is_some() && self.cause == RevocationCause::Retired {
             return Err(Refusal::new(ErrorCode::StateForbids, "此公钥已吊销", "this key is revoked already")
                 .at(["key"])
-                .allowing(["keyRegister"])
+                .allowing(["COMPROMISED"])
                 .into());
         }
-        let after = signing_key::Model { revoked_at: Some(write.now()), version: before.version + 1, ..before.clone() };
+        let after = signing_key::Model {
+            revoked_at: before.revoked_at.or(Some(write.now())),
+            version: before.version + 1,
+            ..before.clone()
+        };
         write.update(&before, after).await?;
         let flagged = match self.cause {
             RevocationCause::Retired => 0,

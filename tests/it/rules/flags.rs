@@ -107,6 +107,32 @@ fn a_ranking_that_does_not_stand_is_one_no_more_and_the_edition_is_cancelled_and
 
 /// Feature 38.
 #[test]
+fn a_key_that_was_put_away_may_turn_out_to_have_been_stolen() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let (edition, _) = hall.ranked(&rule, 2010, 1, &[3, 5]).await;
+        let query = "{ signingKeys(first: 20) { edges { node { id holder revokedAt } } } }";
+        let keys = nodes(&world.data(&hall.author, query, json!({})).await["signingKeys"]);
+        let key = keys.iter().find(|key| key["holder"] == json!(hall.author.person.subject)).unwrap()["id"].clone();
+        let revoke = async |cause: &str| {
+            let input = json!({ "key": key, "cause": cause, "reason": "示例：公钥外泄" });
+            hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", "signingKey { revokedAt }", input).await
+        };
+        let first = revoke("RETIRED").await;
+        done(&first);
+        assert!(flags(&world, &hall, &edition).await.is_empty());
+        assert_eq!(allowed(&revoke("RETIRED").await, "STATE_FORBIDS"), ["COMPROMISED"]);
+        world.clock.set(world.clock.now().plus_seconds(86_400));
+        let later = revoke("COMPROMISED").await;
+        done(&later);
+        assert_eq!(later["signingKey"], first["signingKey"], "it was revoked when it was");
+        assert_eq!(flags(&world, &hall, &edition).await.len(), 1);
+    });
+}
+
+/// Feature 38.
+#[test]
 fn what_rested_on_a_compromised_key_is_looked_at_and_judged_again_once_another_has_signed() {
     in_app(|world| async move {
         let hall = Hall::at(&world, WUHUA).await;

@@ -55,6 +55,12 @@ fn a_form_that_is_not_flat_is_refused_with_its_place() {
         (asking(json!({ "type": "string", "enum": [] })), "/properties/one/enum"),
         (asking(json!({ "type": "string", "oneOf": [] })), "/properties/one/oneOf"),
         (asking(json!({ "type": "string", "maxLength": 100_000 })), "/properties/one/maxLength"),
+        (asking(json!({ "type": "string", "minLength": 9_007_199_254_740_991_u64 })), "/properties/one/minLength"),
+        (asking(json!({ "type": "string", "minLength": 5, "maxLength": 4 })), "/properties/one/minLength"),
+        (
+            asking(json!({ "type": "array", "items": { "type": "object" }, "minItems": 1_000_000_000 })),
+            "/properties/one/minItems",
+        ),
         (asking(json!({ "type": "integer", "minimum": "0" })), "/properties/one/minimum"),
         (asking(json!({ "type": "array" })), "/properties/one/items"),
         (asking(json!({ "type": "array", "items": { "type": "string" } })), "/properties/one/items/type"),

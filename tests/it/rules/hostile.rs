@@ -90,6 +90,11 @@ fn a_guest_that_misbehaves_leaves_no_judgement_and_its_fault_is_named() {
             let refusal = reason(judged);
             assert!(refusal.message.en.contains(cause), "{how}: {}", refusal.message.en);
             left_nothing(&world, &hall, &edition, &run, cause, names_subject).await;
+            // The rule's own words may quote what it read, and its author reads no nominations.
+            let query = "query($id: ID!) { run(id: $id) { problem } }";
+            let told = world.data(&hall.author, query, json!({ "id": run })).await["run"]["problem"].clone();
+            let told = told.as_str().unwrap().split(" [").next().unwrap();
+            assert_eq!(told, format!("COMPONENT_REFUSED: {cause}"));
         }
 
         // The same server, the same component, without a misbehaviour.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rencai::awards::write::{ClaimRun, FailRun, RecordRun, ReportProgress};
+use rencai::awards::write::{ClaimRun, FailRun, RecordRun, ReportProgress, ReturnRun};
 use rencai::kernel::{ErrorCode, Failure, Refusal};
 use rencai_host::{Limits, Settings};
 use serde_json::{Value, json};
@@ -29,7 +29,8 @@ fn later(world: &World, seconds: i64) {
     world.clock.set(world.clock.now().plus_seconds(seconds));
 }
 
-async fn claim(world: &World, run: &str) -> bool {
+/// Which try of a run it is that begins.
+async fn claim(world: &World, run: &str) -> Option<i64> {
     world.run(&world.system, &ClaimRun { run: run_id(run) }).await.unwrap().done
 }
 
@@ -37,7 +38,7 @@ async fn claim(world: &World, run: &str) -> bool {
 fn a_run_whose_worker_died_is_judged_by_the_next_one_with_the_same_digest() {
     in_app(|world| async move {
         let (hall, edition, run) = queued(&world).await;
-        assert!(claim(&world, &run).await, "the first worker takes it, and dies");
+        assert_eq!(claim(&world, &run).await, Some(1), "the first worker takes it, and dies");
         assert_eq!(hall.run(&run).await["state"], "RUNNING");
         assert_eq!(hall.work(&run).await.unwrap(), None, "within its lease nobody else has it");
         later(&world, 61);
@@ -58,9 +59,9 @@ fn a_run_whose_worker_died_is_judged_by_the_next_one_with_the_same_digest() {
 fn a_word_on_progress_keeps_the_lease() {
     in_app(|world| async move {
         let (hall, _, run) = queued(&world).await;
-        assert!(claim(&world, &run).await);
+        assert!(claim(&world, &run).await.is_some());
         later(&world, 50);
-        world.run(&world.system, &ReportProgress { run: run_id(&run), done: 2 }).await.unwrap();
+        world.run(&world.system, &ReportProgress { run: run_id(&run), tries: 1, done: 2 }).await.unwrap();
         later(&world, 50);
         assert_eq!(hall.work(&run).await.unwrap(), None);
         assert_eq!(hall.run(&run).await["done"], 2);
@@ -74,7 +75,7 @@ fn a_run_that_broke_off_three_times_is_given_up() {
     in_app(|world| async move {
         let (hall, edition, run) = queued(&world).await;
         for _ in 0..3 {
-            assert!(claim(&world, &run).await);
+            assert!(claim(&world, &run).await.is_some());
             later(&world, 61);
         }
         let refusal = reason(hall.work(&run).await);
@@ -130,16 +131,38 @@ fn a_slow_worker_changes_nothing_that_another_one_has_recorded() {
         let (hall, edition, run) = queued(&world).await;
         assert!(hall.work(&run).await.unwrap().is_some());
         let (before, ranking) = (hall.run(&run).await, hall.ranking(&edition).await);
-        let record = RecordRun { run: run_id(&run), fuel: 1, memory: 1, judged: Vec::new() };
+        let record = RecordRun { run: run_id(&run), tries: 1, fuel: 1, memory: 1, judged: Vec::new() };
         let refusal = reason(world.run(&world.system, &record).await);
         assert_eq!((refusal.code, refusal.allowed), (ErrorCode::StateForbids, vec!["RUNNING".to_owned()]));
-        world.run(&world.system, &ReportProgress { run: run_id(&run), done: 0 }).await.unwrap();
+        world.run(&world.system, &ReportProgress { run: run_id(&run), tries: 1, done: 0 }).await.unwrap();
         let problem = Refusal::new(ErrorCode::Internal, "慢", "slow");
-        world.run(&world.system, &FailRun { run: run_id(&run), problem, failing: None }).await.unwrap();
-        assert!(!claim(&world, &run).await);
+        world.run(&world.system, &FailRun { run: run_id(&run), tries: 1, problem, failing: None }).await.unwrap();
+        assert_eq!(claim(&world, &run).await, None);
         assert_eq!(hall.run(&run).await, before);
         assert_eq!(hall.ranking(&edition).await, ranking);
         assert_eq!(hall.state(&edition).await, "RANKED");
+    });
+}
+
+#[test]
+fn a_slow_worker_takes_nothing_from_the_one_that_has_its_run_now() {
+    in_app(|world| async move {
+        let (hall, edition, run) = queued(&world).await;
+        assert_eq!(claim(&world, &run).await, Some(1));
+        later(&world, 61);
+        assert_eq!(claim(&world, &run).await, Some(2));
+        let before = hall.run(&run).await;
+        let (id, problem) = (run_id(&run), Refusal::new(ErrorCode::Internal, "慢", "slow"));
+        world.run(&world.system, &ReportProgress { run: id, tries: 1, done: 2 }).await.unwrap();
+        world.run(&world.system, &ReturnRun { run: id, tries: 1 }).await.unwrap();
+        world.run(&world.system, &FailRun { run: id, tries: 1, problem, failing: None }).await.unwrap();
+        let record = RecordRun { run: id, tries: 1, fuel: 1, memory: 1, judged: Vec::new() };
+        assert_eq!(reason(world.run(&world.system, &record).await).code, ErrorCode::StateForbids);
+        assert_eq!(hall.run(&run).await, before);
+        assert_eq!(hall.state(&edition).await, "JUDGING");
+        world.run(&world.system, &ReturnRun { run: id, tries: 2 }).await.unwrap();
+        assert_eq!(hall.run(&run).await["state"], "QUEUED");
+        assert!(hall.work(&run).await.unwrap().is_some());
     });
 }
 

