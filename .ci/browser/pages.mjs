@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
-const { RENCAI_URL: base, AUTHOR_TOKEN, APPROVER_TOKEN, CHROMIUM = "/usr/bin/chromium", SCREENSHOTS } = process.env;
+const { RENCAI_URL: base, AUTHOR_TOKEN, APPROVER_TOKEN, OFFICER_TOKEN, CHROMIUM = "/usr/bin/chromium", SCREENSHOTS } = process.env;
 const county = new URL("../../plugins/counties/wuhua-young-engineers/", import.meta.url);
 
 const check = (good, what) => {
@@ -182,12 +182,36 @@ try {
   await press("施行");
   await says("it is in force", "2010-12-01", "施行中");
   await page.getByText("另一份参数").first().click();
-  await page.locator("[id^=approve-][id$=-key]").fill(keys.approver.name);
-  await page.locator("[id^=approve-][id$=-signature]").fill(signedParameters(keys.approver));
+  await page.locator("[id^=sign-][id$=-key]").fill(keys.approver.name);
+  await page.locator("[id^=sign-][id$=-signature]").fill(signedParameters(keys.approver));
   await press("批准这份参数");
   await says("other parameters are approved", "已批准");
   await shot("parameters");
   await shot("in-force");
+  await page.getByText("另行签名").first().click();
+  await page.locator("#ruleSign-key").fill(keys.approver.name);
+  await page.locator("#ruleSign-signature").fill(signed(keys.approver, "approval"));
+  await press("另行签名");
+  check((await text()).split("批准签名 · sample-approver").length === 3, "another signature stands beside the first");
+
+  await page.goto(`${base}/authors`);
+  await page.locator("tr", { hasText: "1.0.0" }).getByRole("link").click();
+  await page.getByText("撤销", { exact: true }).first().click();
+  await page.locator("#ruleRevoke-reason").fill("示例：计分有误");
+  await press("撤销");
+  await says("the version before it is revoked", "已撤销");
+  await signOut();
+  await signIn(OFFICER_TOKEN);
+  await page.getByRole("link", { name: "待复核" }).click();
+  await says("what rested on it waits for a person", "示例：计分有误", "待复核");
+  await shot("flags");
+  await page.getByLabel("这一决定").selectOption({ label: "维持" });
+  await page.getByLabel("理由").fill("已核对，名次不变");
+  await press("复核");
+  await says("and a person has looked", "维持", "已核对，名次不变");
+  await signOut();
+  await signIn(APPROVER_TOKEN);
+  await page.goto(rule);
 
   await page.locator("a.language").click();
   await says("the page is in English when asked", "In force", "Coverage", "History");
@@ -200,7 +224,7 @@ try {
   const first = await page.evaluate(() => document.activeElement?.className);
   check(first === "skip", "the first key leads past the navigation");
   await page.setViewportSize({ width: 640, height: 900 });
-  for (const path of ["/authors", "/authors/keys", new URL(rule).pathname]) {
+  for (const path of ["/authors", "/authors/keys", "/authors/flags", new URL(rule).pathname]) {
     await page.goto(base + path);
     check(await fits(), `nothing is cut off at 200 %: ${path.replace(/rules\/.*/, "rules/…")}`);
   }

@@ -98,7 +98,7 @@ fn takes_forms(frame: &Frame<'_>, flag: &Flag) -> bool {
 
 fn one(frame: &Frame<'_>, flag: &Flag, wrong: &[Problem]) -> Markup {
     html! {
-        section.flag {
+        section {
             h2 {
                 @match &flag.edition { Some(edition) => (edition.named(frame)), None => "—" } " "
                 span.state data-state=(flag.state) { (words::state(frame, &flag.state)) }
