@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rencai_host::{Batch, Context, Described, FaultCode, Subject, Ticket, Verdict};
+use tokio::sync::Notify;
 
 use super::entity::nomination;
 use super::model::NominationState;
@@ -30,8 +31,10 @@ use crate::store::{Envelope, Read, Store, execute};
 
 /// How often a run may be begun before it is given up.
 const TRIES: i64 = 3;
-/// How often a run that is being judged says how far it is, and with that keeps its lease.
+/// How often a run that is being judged says how far it is, and with that keeps its lease;
 const REPORT: Duration = Duration::from_secs(10);
+/// and after how many who were judged it does so before.
+const JUDGED_PER_REPORT: usize = 32 * BATCH;
 
 /// Judges a run that waits. `Ok(None)` where another worker has it; the digest where it is done.
 /// A run that cannot be judged is recorded as failed, with its problem, and given back as a refusal.
@@ -81,14 +84,17 @@ pub async fn judge_claimed(
         )
         .into())
     } else {
-        let done = AtomicUsize::new(0);
+        let (done, due) = (AtomicUsize::new(0), Notify::new());
         let told = |judged, total| {
-            done.store(judged, Ordering::Relaxed);
+            let before = done.swap(judged, Ordering::Relaxed);
+            if judged / JUDGED_PER_REPORT > before / JUDGED_PER_REPORT {
+                due.notify_one();
+            }
             progress(judged, total);
         };
         tokio::select! {
             decided = decide(store, rules, &reader, &run, &told) => decided,
-            never = keep_lease(store, actor, (id, tries), &done) => match never {},
+            never = keep_lease(store, actor, (id, tries), &done, &due) => match never {},
         }
     };
     // What cannot be recorded has failed too: the edition may have been cancelled meanwhile.
@@ -119,9 +125,18 @@ pub async fn judge_claimed(
 }
 
 /// Says now and then how far a run is. A word that does not get through is not worth the run: the next may.
-async fn keep_lease(store: &Store, actor: &Arc<Actor>, (run, tries): (RunId, i64), done: &AtomicUsize) -> Infallible {
+async fn keep_lease(
+    store: &Store,
+    actor: &Arc<Actor>,
+    (run, tries): (RunId, i64),
+    done: &AtomicUsize,
+    due: &Notify,
+) -> Infallible {
     loop {
-        tokio::time::sleep(REPORT).await;
+        tokio::select! {
+            () = tokio::time::sleep(REPORT) => {}
+            () = due.notified() => {}
+        }
         let done = i64::try_from(done.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
         let report = ReportProgress { run, tries, done };
         if let Err(failure) = execute(store, actor, &report, &Envelope::default()).await {

@@ -105,7 +105,8 @@ fn table(frame: &Frame<'_>, keys: &Connection<Key>, manages: bool) -> Markup {
                             td { (moment(&key.registered_at)) }
                             td {
                                 @match &key.revoked_at {
-                                    Some(at) => span.bad { (moment(at)) },
+                                    // That a key was stolen may be found out when it is put away already.
+                                    Some(at) => { span.bad { (moment(at)) } @if manages { (revoke(frame, key)) } }
                                     None => @if manages { (revoke(frame, key)) } @else { "—" },
                                 }
                             }
@@ -119,8 +120,10 @@ fn table(frame: &Frame<'_>, keys: &Connection<Key>, manages: bool) -> Markup {
 
 fn revoke(frame: &Frame<'_>, key: &Key) -> Markup {
     let (cause, reason) = (format!("cause-{}", key.id), format!("reason-{}", key.id));
+    let tried = frame.sent("move") == "keyRevoke" && frame.sent("key") == key.id;
+    let sent = |name: &str| if tried { frame.sent(name) } else { "" };
     html! {
-        details {
+        details open[tried] {
             summary { (frame.say("吊销", "Revoke")) }
             form method="post" action=(address("keys")) {
                 (proof(frame.visit))
@@ -132,11 +135,11 @@ fn revoke(frame: &Frame<'_>, key: &Key) -> Markup {
                     label for=(cause) { (frame.say("缘由", "Cause")) }
                     select id=(cause) name="cause" required {
                         option value="" { "—" }
-                        option value="RETIRED" { (frame.say("例行：离任或更换", "ordinary: left, or replaced")) }
-                        option value="COMPROMISED" { (frame.say("外泄：所涉决定待复核", "compromised: decisions on it are looked at")) }
+                        option value="RETIRED" selected[sent("cause") == "RETIRED"] { (frame.say("例行：离任或更换", "ordinary: left, or replaced")) }
+                        option value="COMPROMISED" selected[sent("cause") == "COMPROMISED"] { (frame.say("外泄：所涉决定待复核", "compromised: decisions on it are looked at")) }
                     }
                 }
-                p.field { label for=(reason) { (frame.say("理由", "Why")) } input id=(reason) name="reason" required; }
+                p.field { label for=(reason) { (frame.say("理由", "Why")) } input id=(reason) name="reason" value=(sent("reason")) required; }
                 button.danger { (frame.say("吊销", "Revoke")) }
             }
         }

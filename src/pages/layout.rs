@@ -289,7 +289,7 @@ fn document(visit: &Visit, title: &str, nav: &Markup, who: &Markup, body: &Marku
                 header {
                     a.brand href=(ROOT) { (visit.say("人才规则", "Rencai rules")) }
                     (nav)
-                    a.language href={ "?" (language_switch(visit, other)) } lang=(other) hreflang=(other) { (name) }
+                    a.language href={ (address(&visit.path)) "?" (language_switch(visit, other)) } lang=(other) hreflang=(other) { (name) }
                     (who)
                 }
                 main id="main" {

@@ -21,7 +21,7 @@ mod words;
 use actix_web::http::StatusCode;
 use maud::html;
 
-use crate::server::site::{Desk, Page, Visit};
+use crate::server::site::{Desk, Page, SIGN_IN, SIGN_OUT, Visit};
 use layout::Frame;
 
 /// Answers a visit; who has not signed in is asked to.
@@ -39,6 +39,8 @@ pub async fn answer(visit: &Visit, desk: Option<&dyn Desk>) -> Page {
     let parts: Vec<&str> = visit.path.split('/').collect();
     match parts.as_slice() {
         [""] => versions::page(&frame, desk).await,
+        // Only forms lead there, and who comes back from one has signed in.
+        [SIGN_IN | SIGN_OUT] => Page::Elsewhere(String::new()),
         ["upload"] => upload::page(&frame, desk).await,
         ["keys"] => keys::page(&frame, desk).await,
         ["flags"] => flags::page(&frame, desk).await,

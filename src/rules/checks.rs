@@ -9,7 +9,7 @@ use super::facts::Fragment;
 use super::model::{demand_references, no_json};
 use super::rehearsal::{self, Scene};
 use super::{Form, Rules, parameters as schema};
-use crate::kernel::{Failure, Fault, Text, canonicalize};
+use crate::kernel::{ErrorCode, Failure, Fault, Refusal, Text, canonicalize};
 
 /// One thing that was looked at, and found good unless it warns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,7 +161,18 @@ pub async fn parameters(
     division: &str,
     cases: &[Case],
 ) -> Result<Checked, Failure> {
-    let Rehearsed { parameters, described, .. } = rehearsed(rules, component, schema, given, division, cases).await?;
+    let Rehearsed { parameters, described, subjects, .. } =
+        rehearsed(rules, component, schema, given, division, cases).await?;
+    if subjects == 0 {
+        return Err(Refusal::new(
+            ErrorCode::ComponentRefused,
+            "在此参数下，规则在试演情境及其各用例的情境中均拒绝评判，无法试演(RULE_DECLINED)",
+            "under these parameters the rule declines in the rehearsal's context and in those of all its test cases (RULE_DECLINED)",
+        )
+        .at(["parameters"])
+        .allowing(["parameters under which one of its test cases' contexts is judged"])
+        .into());
+    }
     Ok(Checked { parameters, manifest: described.manifest })
 }
 

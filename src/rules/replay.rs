@@ -1,7 +1,9 @@
 //! Judges a past run again from what is stored, and says whether the bytes are the same; where they
 //! are not, what differs first.
 
-use rencai_host::{Context, Decimal, Manifest, Subject, Verdict};
+use std::collections::HashMap;
+
+use rencai_host::{Context, Decimal, Limits, Manifest, Subject, Verdict};
 use sea_orm::ColumnTrait;
 use serde::Serialize;
 
@@ -114,14 +116,24 @@ async fn judge_again(
 ) -> Result<Vec<Verdict>, Failure> {
     let described = std::sync::Arc::new(described.clone());
     let context = std::sync::Arc::new(context.clone());
-    let mut verdicts = Vec::with_capacity(rows.len());
-    for batch in rules.host().limits().batches(rows, |row| row.facts.len()) {
+    let mut verdicts: HashMap<String, Verdict> = HashMap::with_capacity(rows.len());
+    let batches = as_judged(rules.host().limits(), rows.iter().collect(), |row| (row.subject_id, row.facts.len()));
+    for batch in batches {
         let subjects =
             batch.into_iter().map(|row| Subject { id: row.subject_id.global(), facts: row.facts.clone() }).collect();
         let judged = rule.submit(described.clone(), context.clone(), subjects).await;
-        verdicts.extend(judged.map_err(|fault| component_failure(&fault))?.verdicts);
+        let judged = judged.map_err(|fault| component_failure(&fault))?.verdicts;
+        verdicts.extend(judged.into_iter().map(|verdict| (verdict.subject().to_owned(), verdict)));
     }
-    Ok(verdicts)
+    let missing = || Fault::new("a judgement was not judged again").into();
+    rows.iter().map(|row| verdicts.remove(&row.subject_id.global()).ok_or_else(missing)).collect()
+}
+
+/// The batches in which a run's subjects were judged: what a batch may cost is what all in it may, so another cut
+/// could find too little where the run found enough. `told` gives a subject's id, which orders them, and its facts.
+fn as_judged<T: Copy, I: Ord>(limits: &Limits, mut all: Vec<T>, told: impl Fn(T) -> (I, usize)) -> Vec<Vec<T>> {
+    all.sort_unstable_by_key(|one| told(*one).0);
+    all.chunks(BATCH).flat_map(|chunk| limits.batches(chunk.iter().copied(), |one| told(*one).1)).collect()
 }
 
 fn entries(rows: &[judgement::Model], verdicts: &[Verdict]) -> Result<Vec<Entry>, Fault> {
@@ -202,4 +214,33 @@ fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
 
 fn lacking(zh: &str, en: &str) -> Failure {
     Refusal::new(ErrorCode::NotReplayable, zh, en).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rencai_host::Limits;
+
+    use super::{BATCH, as_judged};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Feature 66.
+        #[test]
+        fn whatever_their_ranks_subjects_are_judged_again_in_the_batches_of_their_run(
+            facts in prop::collection::vec(0..9_usize, 0..3 * BATCH),
+            seed in any::<u64>(),
+        ) {
+            let limits = Limits { batch_bytes: 600, ..Limits::default() };
+            let nominated: Vec<(usize, usize)> = facts.into_iter().enumerate().collect();
+            let run: Vec<Vec<(usize, usize)>> = nominated
+                .chunks(BATCH)
+                .flat_map(|chunk| limits.batches(chunk.iter().copied(), |(_, facts)| *facts))
+                .collect();
+            let mut ranked = nominated.clone();
+            ranked.sort_by_key(|(number, _)| (seed ^ *number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            prop_assert_eq!(as_judged(&limits, ranked, |one| one), run);
+        }
+    }
 }

@@ -139,8 +139,8 @@ pub fn without_words(problem: &Refusal) -> Refusal {
     let mut problem = problem.clone();
     if problem.code == ErrorCode::ComponentRefused {
         for text in [&mut problem.message.zh, &mut problem.message.en] {
-            let code = text.rsplit_once('(').map_or("", |(_, code)| code.trim_end_matches(')'));
-            *text = code.to_owned();
+            let behind = text.rsplit_once('(').map_or("", |(_, code)| code);
+            *text = behind.split(')').next().unwrap_or_default().to_owned();
         }
     }
     problem

@@ -266,7 +266,7 @@ impl AuditQuery {
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadAudit)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.7")])),
-        complexity = "500"
+        complexity = "3000"
     )]
     async fn audit_verify(
         &self,

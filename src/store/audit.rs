@@ -18,8 +18,13 @@ use crate::kernel::{
     id::{AuditId, UnitId},
 };
 
-/// So many entries are verified at once.
-const AT_ONCE: u64 = 256;
+/// So many entries are read at once.
+const ENTRIES: u64 = 256;
+/// So many of their rows, unless one entry alone has more.
+const ROWS: usize = 2_000;
+
+/// A row in an entry's `changes`: its table, its id, and the digests of what it was before and after.
+type Line = (String, String, Option<String>, Option<String>);
 
 /// What a command says of itself to the chain.
 pub(super) struct Deed<'a> {
@@ -150,26 +155,28 @@ pub async fn verify(store: &Store, read: &Read, unit: UnitId) -> Result<Result<i
     let (mut previous, mut last) = (String::new(), 0);
     loop {
         let find = read.find::<audit_entry::Entity>().filter(audit_entry::Column::UnitId.eq(unit));
-        let find = find.filter(audit_entry::Column::Number.gt(last)).limit(AT_ONCE);
+        let find = find.filter(audit_entry::Column::Number.gt(last)).limit(ENTRIES);
         let entries = find.order_by(audit_entry::Column::Number, Order::Asc).all().await?;
         if entries.is_empty() {
             break;
         }
-        let mut rows = rows_of(&read, &entries).await?;
-        for entry in entries {
-            if entry.number != last + 1 {
-                return breach(last + 1, "number");
+        for portion in portions(entries) {
+            let mut rows = rows_of(&read, &portion).await?;
+            for (entry, lines) in portion {
+                if entry.number != last + 1 {
+                    return breach(last + 1, "number");
+                }
+                if entry.previous != previous {
+                    return breach(entry.number, "previous");
+                }
+                if entry_digest(&entry)?.to_string() != entry.digest {
+                    return breach(entry.number, "digest");
+                }
+                if !rows_fit(&lines, &rows.remove(&entry.id).unwrap_or_default()) {
+                    return breach(entry.number, "row");
+                }
+                (previous, last) = (entry.digest, entry.number);
             }
-            if entry.previous != previous {
-                return breach(entry.number, "previous");
-            }
-            if entry_digest(&entry)?.to_string() != entry.digest {
-                return breach(entry.number, "digest");
-            }
-            if !rows_fit(&entry, &rows.remove(&entry.id).unwrap_or_default())? {
-                return breach(entry.number, "row");
-            }
-            (previous, last) = (entry.digest, entry.number);
         }
     }
     let head = read.find::<audit_head::Entity>().filter(audit_head::Column::UnitId.eq(unit)).one().await?;
@@ -180,12 +187,29 @@ pub async fn verify(store: &Store, read: &Read, unit: UnitId) -> Result<Result<i
     Ok(Ok(number))
 }
 
+/// Entries with their lines, cut where the rows of one part would be too many to be held.
+fn portions(entries: Vec<audit_entry::Model>) -> Vec<Vec<(audit_entry::Model, Vec<Line>)>> {
+    let (mut portions, mut portion, mut held) = (Vec::new(), Vec::new(), 0);
+    for entry in entries {
+        // What cannot be read is not what the entry's digest covers either.
+        let lines: Vec<Line> = serde_json::from_str(&entry.changes).unwrap_or_default();
+        if held > 0 && held + lines.len() > ROWS {
+            portions.push(std::mem::take(&mut portion));
+            held = 0;
+        }
+        held += lines.len();
+        portion.push((entry, lines));
+    }
+    portions.push(portion);
+    portions
+}
+
 /// The rows of some entries, each entry's in their order.
 async fn rows_of(
     read: &Read,
-    entries: &[audit_entry::Model],
+    entries: &[(audit_entry::Model, Vec<Line>)],
 ) -> Result<HashMap<AuditId, Vec<audit_row::Model>>, Fault> {
-    let ids: Vec<AuditId> = entries.iter().map(|entry| entry.id).collect();
+    let ids: Vec<AuditId> = entries.iter().map(|(entry, _)| entry.id).collect();
     let find = read.find::<audit_row::Entity>().among(audit_row::Column::EntryId, &ids);
     let mut rows: HashMap<AuditId, Vec<audit_row::Model>> = HashMap::new();
     for row in find.order_by(audit_row::Column::Position, Order::Asc).all().await? {
@@ -194,19 +218,17 @@ async fn rows_of(
     Ok(rows)
 }
 
-fn rows_fit(entry: &audit_entry::Model, rows: &[audit_row::Model]) -> Result<bool, Fault> {
-    type Line = (String, String, Option<String>, Option<String>);
-    let lines: Vec<Line> = serde_json::from_str(&entry.changes).map_err(Fault::new)?;
+fn rows_fit(lines: &[Line], rows: &[audit_row::Model]) -> bool {
     let fits = |body: &Option<String>, digest: &Option<String>, salt: &[u8]| match (body, digest) {
         (Some(body), Some(digest)) => salted_digest(salt, body) == *digest,
         (None, _) => true,
         (Some(_), None) => false,
     };
-    Ok(lines.len() == rows.len()
+    lines.len() == rows.len()
         && lines.iter().zip(rows).all(|((table, id, before, after), row)| {
             *table == row.table_name
                 && *id == row.row_id
                 && fits(&row.before, before, &row.salt)
                 && fits(&row.after, after, &row.salt)
-        }))
+        })
 }

@@ -29,7 +29,8 @@ impl Rule {
         let rule = self.with_half_the_stack()?;
         let expected = rule.judge(described, context, subjects)?.verdicts;
         let compare = |how: (&str, &str), subjects: &[Subject], expected: &[Verdict]| {
-            let verdicts = rule.judge(described, context, subjects)?.verdicts;
+            let judged = rule.judge(described, context, subjects);
+            let verdicts = judged.map_err(|fault| declines(how, fault))?.verdicts;
             match verdicts.iter().zip(expected).find(|(verdict, expected)| verdict != expected) {
                 None => Ok(()),
                 Some((verdict, expected)) => Err(depends(how, expected, verdict)),
@@ -61,6 +62,19 @@ impl Rule {
             },
         )
     }
+}
+
+/// Who judged them once and then declines to looks at more than the subjects, the parameters and the context.
+fn declines(how: (&str, &str), fault: Fault) -> Fault {
+    if fault.code != FaultCode::RuleDeclined {
+        return fault;
+    }
+    let (zh, en) = how;
+    Fault::new(
+        FaultCode::OrderDependent,
+        format!("同样的对象先予评判，{zh}时却拒绝评判：{}", fault.because.zh),
+        format!("the same subjects were judged at first and then declined {en}: {}", fault.because.en),
+    )
 }
 
 /// The subjects again and again under other ids, each with its place, until a batch has no more room.

@@ -293,6 +293,12 @@ fn begin(how: &str, context: &Context, subjects: &[Subject]) -> Result<(), Probl
             let told: String = subjects.iter().map(told).collect();
             return Err(declined(text(format!("所读：{told}"), format!("read: {told}"))));
         }
+        "decline-alone" if subjects.len() == 1 => {
+            return Err(declined(text("只评多人", "one alone is not judged")));
+        }
+        "decline-out-of-order" if !subjects.is_sorted_by(|one, other| one.id < other.id) => {
+            return Err(declined(text("只按编号顺序评", "only the order of the ids is judged")));
+        }
         "decline-without-words" => return Err(declined(text("", ""))),
         _ => {}
     }

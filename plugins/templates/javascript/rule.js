@@ -8,7 +8,8 @@
 
 import { facts, form, parametersSchema } from "./build/embedded.js";
 import {
-  atMost, award, date, decided, defineRule, nothing, points, present, problem, shown, times, undetermined, yearsBetween,
+  atMost, award, date, decided, defineRule, nothing, points, present, problem, quoted, shown, times, undetermined,
+  yearsBetween,
 } from "./runtime.js";
 
 export const rule = defineRule({
@@ -54,7 +55,13 @@ function patents({ facts, parameters, asOf }) {
     const place = `/answers/patents/${i}/granted`;
     const granted = date(patent.granted, place);
     if (granted > asOf) {
-      problem("GRANTED_IN_FUTURE", "专利授权日期晚于评判日", "a patent was granted after the day of the decision", [place]);
+      const title = quoted(patent.title);
+      problem(
+        "GRANTED_IN_FUTURE",
+        `专利「${title}」授权日期晚于评判日`,
+        `the patent "${title}" was granted after the day of the decision`,
+        [place, `/answers/patents/${i}/title`],
+      );
     }
     if (yearsBetween(granted, asOf) < years) counted.push(place);
   });

@@ -37,6 +37,25 @@ export function shown(given) {
   return (units < 0n ? "-" : "") + digits.slice(0, cut) + (scale > 0 ? "." + digits.slice(cut) : "");
 }
 
+const HIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const QUOTED = 200;
+
+/**
+ * What somebody typed, as it may stand in a reason: without the characters that none may have, and cut where it is
+ * long. One nominee's answer then never stops the batch.
+ */
+export function quoted(given) {
+  let kept = "";
+  let held = 0;
+  for (const one of given.replace(HIDDEN, "")) {
+    const point = one.codePointAt(0);
+    held += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (held > QUOTED) return kept + "…";
+    kept += one;
+  }
+  return kept;
+}
+
 /** Points as the contract carries them: without trailing zeros behind the point. */
 function wire(given) {
   if (given % MILLION === 0n) return { units: given / MILLION, scale: 0 };

@@ -10,7 +10,7 @@ A function for each requirement and item; reason and evidence are arguments, and
 from embedded import FACTS, FORM, PARAMETERS_SCHEMA
 from runtime import (
     Case, Item, Measure, Requirement, at_most, award, date, decided, define_rule, nothing, points, present, problem,
-    shown, times, undetermined, years_between,
+    quoted, shown, times, undetermined, years_between,
 )
 
 
@@ -40,7 +40,13 @@ def patents(case: Case):
         place = f"/answers/patents/{i}/granted"
         granted = date(patent["granted"], place)
         if granted > case.as_of:
-            problem("GRANTED_IN_FUTURE", "专利授权日期晚于评判日", "a patent was granted after the day of the decision", [place])
+            title = quoted(patent["title"])
+            problem(
+                "GRANTED_IN_FUTURE",
+                f"专利「{title}」授权日期晚于评判日",
+                f'the patent "{title}" was granted after the day of the decision',
+                [place, f"/answers/patents/{i}/title"],
+            )
         if years_between(granted, case.as_of) < years:
             counted.append(place)
     count = len(counted)

@@ -17,6 +17,8 @@ MILLION = 1_000_000
 LARGEST = 2**63
 WRITTEN = re.compile(r"(-?)(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,6}))?")
 DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+QUOTED = 200
 LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -53,6 +55,18 @@ def shown(given: int) -> str:
     whole, behind = divmod(abs(given), MILLION)
     sign = "-" if given < 0 else ""
     return f"{sign}{whole}.{behind:06}".rstrip("0").rstrip(".")
+
+
+def quoted(given: str) -> str:
+    """What somebody typed, as it may stand in a reason: without the characters that none may have, and cut where
+    it is long. One nominee's answer then never stops the batch."""
+    kept, held = [], 0
+    for one in HIDDEN.sub("", given):
+        held += len(one.encode())
+        if held > QUOTED:
+            return "".join(kept) + "…"
+        kept.append(one)
+    return "".join(kept)
 
 
 def wire(given: int) -> types.Decimal:

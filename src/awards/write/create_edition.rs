@@ -158,6 +158,8 @@ impl Command for CreateEdition {
         if (pinned.rule_version_id, pinned.parameter_set_id) != (self.rule_version, self.parameter_set) {
             return Err(Fault::transient("another version came into force meanwhile").into());
         }
+        // Rehearsing takes its time, in which the version or a key may have been revoked.
+        trust::usable(write.read(), self.rule_version, self.parameter_set).await?;
         let id: EditionId = write.id();
         let row = edition::Model {
             id,

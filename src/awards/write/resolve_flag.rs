@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::subject::{FlagSubject, moved};
 use crate::access::Action;
-use crate::awards::entity::edition;
-use crate::awards::model::{EditionMove, demand_words};
+use crate::awards::entity::{edition, nomination};
+use crate::awards::model::{EditionMove, NominationState, demand_words};
+use crate::awards::read;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::ReviewFlagId};
 use crate::rules::entity::review_flag;
 use crate::rules::model::FlagMove;
@@ -63,6 +64,9 @@ impl Command for ResolveFlag {
         if !self.upheld && edition.run_id == Some(flag.run_id) {
             let closed = edition::Model { run_id: None, ..moved(&edition, EditionMove::SetAside)? };
             write.update(&edition, closed).await?;
+            // What was judged may be corrected and withdrawn again, as before it was.
+            let judged = read::nominations(write.read(), edition.id, &[NominationState::Judged.as_str()]).await?;
+            write.update_all(&judged, nomination::Column::State, NominationState::Submitted.as_str()).await?;
         }
         write.update(&flag, after).await?;
         write.emit(&FlagResolved { flag: self.flag.global(), upheld: self.upheld })?;

@@ -41,11 +41,11 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Answer, Failure> {
     let cases = suite.as_ref().map(Suite::cases).unwrap_or_default();
     let samples = crate::cli::run(checks::validate(&rules, component, &parameters, DIVISION, cases))?.rehearsed;
     let described = rule.describe(&parameters)?;
+    let context = context(arguments.context.as_deref(), &described)?;
     let (given, untouched) = match arguments.facts.clone().or_else(|| folder.beside(FACTS)) {
         None => (None, None),
         Some(path) => {
             let subjects = subjects(&read_text(&path)?)?;
-            let context = context(arguments.context.as_deref(), &described)?;
             let (count, mut verdicts) = (subjects.len(), Vec::new());
             for batch in rules.host().limits().batches(subjects, |subject| subject.facts.len()) {
                 rule.rehearse(&described, &context, &batch)?;

@@ -146,6 +146,9 @@ fn what_rested_on_a_compromised_key_is_looked_at_and_judged_again_once_another_h
         done(&hall.revoke_key(&hall.approver, "COMPROMISED").await);
         assert_eq!(flags(&world, &hall, &edition).await.len(), 1, "it waits for a person already");
         done(&set_aside(&hall, &flag).await);
+        let states: Vec<Value> =
+            hall.nominations(&edition).await.iter().map(|nomination| nomination["state"].clone()).collect();
+        assert_eq!(states, ["SUBMITTED", "SUBMITTED"], "who was judged may be corrected, and withdrawn");
         refused(&hall.ask_judging(&edition).await, "KEY_REFUSED");
 
         let key = PrivateKey::random().unwrap();

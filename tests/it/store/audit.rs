@@ -62,6 +62,7 @@ fn verifying_finds_every_row_entry_and_head_that_was_changed_and_where() {
             (2, "digest", vec![format!("UPDATE audit_entry SET command = 'nothing' {}", entry(2))]),
             (3, "digest", vec![format!("UPDATE audit_entry SET input_digest = '' {}", entry(3))]),
             (3, "digest", vec![format!("UPDATE audit_entry SET changes = '[]' {}", entry(3))]),
+            (3, "digest", vec![format!("UPDATE audit_entry SET changes = '?' {}", entry(3))]),
             (4, "digest", vec![format!("UPDATE audit_entry SET digest = previous {}", entry(4))]),
             (4, "previous", vec![format!("UPDATE audit_entry SET previous = digest {}", entry(4))]),
             (
@@ -102,6 +103,24 @@ fn verifying_finds_every_row_entry_and_head_that_was_changed_and_where() {
             assert_eq!(verified(&world, SHILIN).await, Ok(1), "{statements:?}");
             hand.restore_chain().await;
             assert_eq!(verified(&world, WUHUA).await, Ok(4), "after {statements:?}");
+        }
+    });
+}
+
+#[test]
+fn a_long_chain_is_walked_to_its_end() {
+    in_app(|world| async move {
+        let officer = world.actor(WUHUA, &[Role::AwardOfficer]).await;
+        for number in 0..270 {
+            world.run(&officer, &programme(&format!("a-{number}"))).await.unwrap();
+        }
+        assert_eq!(verified(&world, WUHUA).await, Ok(270));
+        let hand = Hand::reach(&world).await;
+        hand.keep_chain().await;
+        for number in [256, 257, 269] {
+            assert_eq!(hand.run(&format!("UPDATE audit_row SET after = '{{}}' WHERE {}", rows_of(number))).await, 1);
+            assert_eq!(verified(&world, WUHUA).await, Err((number, "row")));
+            hand.restore_chain().await;
         }
     });
 }

@@ -3,7 +3,7 @@
 //! 第三条 / article 3: not older than the maximum age on the day of the decision.
 //! 第五条 / article 5: patents granted in the last years. 第六条 / article 6: years in post.
 
-use rencai_rule::{Award, Case, Date, Found, Measure, Parameter, Points, Problem, Rule, at, problem, text};
+use rencai_rule::{Award, Case, Date, Found, Measure, Parameter, Points, Problem, Rule, at, problem, shown, text};
 use serde::Deserialize;
 
 /// 事实片段的应答 · what the fragment answers.
@@ -28,6 +28,7 @@ struct Answers {
 
 #[derive(Deserialize)]
 struct Patent {
+    title: String,
     granted: Date,
 }
 
@@ -86,8 +87,12 @@ fn patents(case: &Case<Example>) -> Result<Award, Problem> {
     for (i, patent) in case.facts.answers.patents.iter().enumerate() {
         let place = at!(case.facts, answers.patents[i].granted);
         if patent.granted > case.as_of {
-            let because = text("专利授权日期晚于评判日", "a patent was granted after the day of the decision");
-            return Err(problem("GRANTED_IN_FUTURE", because).evidence([place]));
+            let title = shown(&patent.title);
+            let because = text(
+                format!("专利「{title}」授权日期晚于评判日"),
+                format!("the patent \"{title}\" was granted after the day of the decision"),
+            );
+            return Err(problem("GRANTED_IN_FUTURE", because).evidence([place, at!(case.facts, answers.patents[i].title)]));
         }
         if patent.granted.years_until(case.as_of) < years {
             counted.push(place);

@@ -71,15 +71,15 @@ fn flags(folder: &Path, dependencies: &BTreeSet<PathBuf>) -> String {
         let from = fs::canonicalize(from).unwrap_or_else(|_| from.to_owned());
         flags.push(format!("--remap-path-prefix={}={name}", from.display()));
     };
+    // Of several names for a path the compiler takes the last: the toolchain's folders may lie in the author's.
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    call(folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&folder), "/source");
     let home = std::env::home_dir();
     if let Some(cargo) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home.map(|home| home.join(".cargo"))) {
         call(&cargo, "/cargo");
     }
-    // Of several names for a path the compiler takes the last.
     for registry in dependencies {
         call(registry, "/cargo/registry");
     }
-    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    call(folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&folder), "/source");
     flags.join("\u{1f}")
 }
