@@ -34,7 +34,7 @@ const TRIES: i64 = 3;
 /// How often a run that is being judged says how far it is, and with that keeps its lease;
 const REPORT: Duration = Duration::from_secs(10);
 /// and after how many who were judged it does so before.
-const JUDGED_PER_REPORT: usize = 32 * BATCH;
+const JUDGED_PER_REPORT: usize = 8 * BATCH;
 
 /// Judges a run that waits. `Ok(None)` where another worker has it; the digest where it is done.
 /// A run that cannot be judged is recorded as failed, with its problem, and given back as a refusal.

@@ -118,7 +118,8 @@ fn salted_digest(salt: &[u8], body: &str) -> String {
 }
 
 fn entry_digest(entry: &audit_entry::Model) -> Result<Digest, Fault> {
-    let changes: serde_json::Value = serde_json::from_str(&entry.changes).map_err(Fault::new)?;
+    // What cannot be read is nothing that was ever appended, and gives another digest.
+    let changes: serde_json::Value = serde_json::from_str(&entry.changes).unwrap_or_default();
     let document = json!({
         "chain": entry.unit_id,
         "number": entry.number,
