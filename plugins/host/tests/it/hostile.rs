@@ -242,12 +242,12 @@ pub fn a_rule_with_memory_is_found_out_by_the_rehearsal() {
 
 #[test]
 fn who_judges_some_and_declines_to_judge_the_same_otherwise_is_found_out_by_the_rehearsal() {
-    for (how, said) in [("decline-alone", "judged alone"), ("decline-out-of-order", "in reverse order")] {
+    for (how, said) in [("decline-alone", "in two batches"), ("decline-out-of-order", "in reverse order")] {
         let trial = Trial::of(HOSTILE, &parameters(how)).unwrap();
         assert!(trial.judge(&three()).is_ok());
         let fault = trial.rule.rehearse(&trial.described, &trial.context, &three()).unwrap_err();
         assert_eq!(fault.code, FaultCode::OrderDependent, "{how}");
-        assert!(fault.because.en.contains(said), "{how}: {fault}");
+        assert!(fault.because.en.contains(said), "{how}: {}", fault.because.en);
     }
 }
 
