@@ -31,9 +31,9 @@ use crate::store::{Envelope, Read, Store, execute};
 
 /// How often a run may be begun before it is given up.
 const TRIES: i64 = 3;
-/// How often a run that is being judged says how far it is, and with that keeps its lease;
+/// How often at least a run that is being judged says how far it is, and with that keeps its lease.
 const REPORT: Duration = Duration::from_secs(10);
-/// and after how many who were judged it does so before.
+/// After how many who were judged it says so before.
 const JUDGED_PER_REPORT: usize = 8 * BATCH;
 
 /// Judges a run that waits. `Ok(None)` where another worker has it; the digest where it is done.

@@ -51,16 +51,12 @@ struct Revoked {
 
 pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
     let title = frame.say("待复核", "To be looked at");
-    let mut wrong = frame.visit.problems.clone();
-    if wrong.is_empty() && frame.visit.form.is_some() {
-        match resolve(frame, desk).await {
-            Ok(_) => return Page::Elsewhere("flags".to_owned()),
-            Err(found) => wrong = found,
-        }
-    }
-    let after = frame.visit.query.text("after");
-    let after = (!after.is_empty()).then_some(after);
-    let found: Found = match ask(desk, DOCUMENT, json!({ "after": after })).await {
+    let wrong = match frame.acted(resolve(frame, desk)).await {
+        Ok(Some(_)) => return Page::Elsewhere("flags".to_owned()),
+        Ok(None) => Vec::new(),
+        Err(wrong) => wrong,
+    };
+    let found: Found = match ask(desk, DOCUMENT, json!({ "after": frame.after() })).await {
         Ok(found) => found,
         Err(found) => return frame.answered(&found, title, &problems(frame.visit, &found)),
     };
@@ -72,22 +68,15 @@ pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
             p.empty { (frame.say("没有须复核的决定。", "No decision has to be looked at.")) }
         }
         @for flag in flags.nodes() { (one(frame, flag, if frame.sent("flag") == flag.id { &wrong } else { &[] })) }
-        @if let Some(cursor) = flags.next() {
-            form.more method="get" action=(address("flags")) {
-                input type="hidden" name="after" value=(cursor);
-                button.quiet { (frame.say("更早的", "Older ones")) }
-            }
-        }
+        (frame.more("flags", flags.next(), frame.say("更早的", "Older ones")))
     };
     frame.answered(&wrong, title, &body)
 }
 
 async fn resolve(frame: &Frame<'_>, desk: &dyn Desk) -> Result<String, Vec<Problem>> {
-    let given = |name: &str| Some(frame.sent(name).trim()).filter(|text| !text.is_empty());
     let input = json!({
         "flag": frame.sent("flag"), "upheld": frame.sent("upheld") == "yes", "reason": frame.sent("reason"),
-        "idempotencyKey": given("key-of-form"),
-        "expectedVersion": given("version").and_then(|text| text.parse::<i32>().ok()),
+        "idempotencyKey": frame.given("key-of-form"), "expectedVersion": frame.expected_version(),
     });
     change(desk, RESOLVE, input).await
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::ask::{Connection, ask, change, mutation};
 use super::layout::{Frame, Line, Unit, address, moment, problems, proof, short};
+use super::moves::begun;
 use crate::server::site::{Desk, Page, Problem};
 
 const DOCUMENT: &str = "query($after: String) { signingKeys(first: 50, after: $after) {
@@ -36,16 +37,12 @@ struct Key {
 
 pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
     let title = frame.say("签名公钥", "Keys for signing");
-    let mut wrong = frame.visit.problems.clone();
-    if wrong.is_empty() && frame.visit.form.is_some() {
-        match make(frame, desk).await {
-            Ok(_) => return Page::Elsewhere("keys".to_owned()),
-            Err(found) => wrong = found,
-        }
-    }
-    let after = frame.visit.query.text("after");
-    let after = (!after.is_empty()).then_some(after);
-    let found: Found = match ask(desk, DOCUMENT, json!({ "after": after })).await {
+    let wrong = match frame.acted(make(frame, desk)).await {
+        Ok(Some(_)) => return Page::Elsewhere("keys".to_owned()),
+        Ok(None) => Vec::new(),
+        Err(wrong) => wrong,
+    };
+    let found: Found = match ask(desk, DOCUMENT, json!({ "after": frame.after() })).await {
         Ok(found) => found,
         Err(found) => return frame.answered(&found, title, &problems(frame.visit, &found)),
     };
@@ -56,29 +53,23 @@ pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
         @if found.signing_keys.edges.is_empty() {
             p.empty { (frame.say("还没有登记公钥。", "No key has been registered yet.")) }
         } @else { (table(frame, &found.signing_keys, manages)) }
-        @if let Some(cursor) = found.signing_keys.next() {
-            form.more method="get" action=(address("keys")) {
-                input type="hidden" name="after" value=(cursor);
-                button.quiet { (frame.say("更早的公钥", "Older keys")) }
-            }
-        }
+        (frame.more("keys", found.signing_keys.next(), frame.say("更早的公钥", "Older keys")))
         @if manages { (register(frame, if registering { &wrong } else { &[] })) }
     };
     frame.answered(&wrong, title, &body)
 }
 
 async fn make(frame: &Frame<'_>, desk: &dyn Desk) -> Result<String, Vec<Problem>> {
-    let given = |name: &str| Some(frame.sent(name).trim()).filter(|text| !text.is_empty());
     if frame.sent("move") == "keyRevoke" {
         let input = json!({
-            "key": frame.sent("key"), "cause": frame.sent("cause"), "reason": frame.sent("reason"), "idempotencyKey": given("key-of-form"),
-            "expectedVersion": given("version").and_then(|text| text.parse::<i32>().ok()),
+            "key": frame.sent("key"), "cause": frame.sent("cause"), "reason": frame.sent("reason"),
+            "idempotencyKey": frame.given("key-of-form"), "expectedVersion": frame.expected_version(),
         });
         return change(desk, REVOKE, input).await;
     }
     let input = json!({
-        "key": frame.sent("key").trim(), "holder": frame.sent("holder").trim(), "holderIssuer": given("issuer"),
-        "validUntil": frame.sent("until"), "idempotencyKey": given("key-of-form"), "reason": given("reason"),
+        "key": frame.sent("key").trim(), "holder": frame.sent("holder").trim(), "holderIssuer": frame.given("issuer"),
+        "validUntil": frame.sent("until"), "idempotencyKey": frame.given("key-of-form"), "reason": frame.given("reason"),
     });
     change(desk, REGISTER, input).await
 }
@@ -126,11 +117,8 @@ fn revoke(frame: &Frame<'_>, key: &Key) -> Markup {
         details open[tried] {
             summary { (frame.say("吊销", "Revoke")) }
             form method="post" action=(address("keys")) {
-                (proof(frame.visit))
-                input type="hidden" name="move" value="keyRevoke";
+                (begun(frame, "keyRevoke", key.version))
                 input type="hidden" name="key" value=(key.id);
-                input type="hidden" name="version" value=(key.version);
-                input type="hidden" name="key-of-form" value=(frame.visit.key);
                 p.field {
                     label for=(cause) { (frame.say("缘由", "Cause")) }
                     select id=(cause) name="cause" required {

@@ -80,6 +80,45 @@ impl<'v> Frame<'v> {
         self.visit.form.as_ref().or(self.visit.typed.as_ref()).map_or("", |form| form.text(name))
     }
 
+    /// The same without the white space around it; none where that is empty.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        Some(self.sent(name).trim()).filter(|text| !text.is_empty())
+    }
+
+    /// The version of the row that the form was made for.
+    pub fn expected_version(&self) -> Option<i32> {
+        self.given("version")?.parse().ok()
+    }
+
+    /// Behind which item of a list the page begins.
+    pub fn after(&self) -> Option<&str> {
+        Some(self.visit.query.text("after")).filter(|cursor| !cursor.is_empty())
+    }
+
+    /// Acts on what was sent, if it may be acted upon; what is wrong, where it may not or was refused.
+    pub async fn acted<T>(
+        &self,
+        act: impl Future<Output = Result<T, Vec<Problem>>>,
+    ) -> Result<Option<T>, Vec<Problem>> {
+        match &self.visit.form {
+            _ if !self.visit.problems.is_empty() => Err(self.visit.problems.clone()),
+            Some(_) => act.await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The way to the next page of a list, where there is one.
+    pub fn more(&self, path: &str, next: Option<&str>, text: &str) -> Markup {
+        html! {
+            @if let Some(cursor) = next {
+                form.more method="get" action=(address(path)) {
+                    input type="hidden" name="after" value=(cursor);
+                    button.quiet { (text) }
+                }
+            }
+        }
+    }
+
     /// What was typed in a field, or else the text file that was chosen instead.
     pub fn typed(&self, name: &str) -> &str {
         let typed = self.sent(name);

@@ -46,9 +46,9 @@ pub async fn make(frame: &Frame<'_>, desk: &dyn Desk, id: &str) -> Result<(), Ve
 }
 
 fn input(frame: &Frame<'_>, id: &str) -> Result<Json, Vec<Problem>> {
-    let given = |name: &str| Some(frame.sent(name).trim()).filter(|text| !text.is_empty());
+    let given = |name: &str| frame.given(name);
     let signature = || ("signature", json!({ "key": given("key"), "signature": given("signature") }));
-    let expected = ("expectedVersion", json!(given("version").and_then(|text| text.parse::<i32>().ok())));
+    let expected = ("expectedVersion", json!(frame.expected_version()));
     let (of, set) = (("version", json!(id)), ("parameters", json!(given("parameters"))));
     let more = match frame.sent("move") {
         "ruleApprove" => vec![of, expected, signature()],

@@ -11,13 +11,11 @@ use super::{cases, moves, nothing_here, parameters, words};
 use crate::server::site::{Desk, Page};
 
 pub async fn page(frame: &Frame<'_>, desk: &dyn Desk, id: &str) -> Page {
-    let mut wrong = frame.visit.problems.clone();
-    if wrong.is_empty() && frame.visit.form.is_some() {
-        match moves::make(frame, desk, id).await {
-            Ok(()) => return Page::Elsewhere(format!("rules/{id}")),
-            Err(found) => wrong = found,
-        }
-    }
+    let wrong = match frame.acted(moves::make(frame, desk, id)).await {
+        Ok(Some(())) => return Page::Elsewhere(format!("rules/{id}")),
+        Ok(None) => Vec::new(),
+        Err(wrong) => wrong,
+    };
     let found: Found = match ask(desk, DOCUMENT, json!({ "id": id })).await {
         Ok(found) => found,
         Err(found) => return frame.answered(&found, frame.say("规则", "Rule"), &problems(frame.visit, &found)),

@@ -18,13 +18,11 @@ pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
         let body = html! { p { (frame.say("只有规则编写者可以上传。", "Only authors of rules may upload.")) } };
         return frame.page(StatusCode::FORBIDDEN, title, &body);
     }
-    let mut wrong = frame.visit.problems.clone();
-    if wrong.is_empty() && frame.visit.form.is_some() {
-        match upload(frame, desk).await {
-            Ok(id) => return Page::Elsewhere(format!("rules/{id}")),
-            Err(found) => wrong = found,
-        }
-    }
+    let wrong = match frame.acted(upload(frame, desk)).await {
+        Ok(Some(id)) => return Page::Elsewhere(format!("rules/{id}")),
+        Ok(None) => Vec::new(),
+        Err(wrong) => wrong,
+    };
     frame.answered(&wrong, title, &form(frame, &wrong))
 }
 
@@ -34,8 +32,7 @@ const BUNDLE: &str = "bundle";
 const PARTS: &str = "parts";
 
 async fn upload(frame: &Frame<'_>, desk: &dyn Desk) -> Result<String, Vec<Problem>> {
-    let reason = Some(frame.sent("reason").trim()).filter(|text| !text.is_empty());
-    let key_of_form = Some(frame.sent("key-of-form")).filter(|key| !key.is_empty());
+    let (reason, key_of_form) = (frame.given("reason"), frame.given("key-of-form"));
     if frame.sent("as") == BUNDLE {
         let input = json!({ "bundle": frame.sent(FILE), "idempotencyKey": key_of_form, "reason": reason });
         return change(desk, UPLOAD, input).await;

@@ -37,9 +37,7 @@ struct Version {
 
 pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
     let title = frame.say("规则", "Rules");
-    let after = frame.visit.query.text("after");
-    let after = (!after.is_empty()).then_some(after);
-    let found: Found = match ask(desk, DOCUMENT, json!({ "after": after })).await {
+    let found: Found = match ask(desk, DOCUMENT, json!({ "after": frame.after() })).await {
         Ok(found) => found,
         Err(found) => return frame.answered(&found, title, &problems(frame.visit, &found)),
     };
@@ -60,12 +58,7 @@ pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
                     tbody { @for version in found.rule_versions.nodes() { (row(frame, version)) } }
                 }
             }
-            @if let Some(cursor) = found.rule_versions.next() {
-                form.more method="get" action=(address("")) {
-                    input type="hidden" name="after" value=(cursor);
-                    button.quiet { (frame.say("更早的版本", "Older versions")) }
-                }
-            }
+            (frame.more("", found.rule_versions.next(), frame.say("更早的版本", "Older versions")))
         }
     };
     frame.answered(&[], title, &body)

@@ -15,7 +15,7 @@ use super::{Rules, component_failure, read};
 use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, canonical, id::RunId};
 use crate::store::Read;
 
-/// How many subjects' facts are read at once.
+/// How many subjects' facts are read at once; no batch reaches over.
 pub const BATCH: usize = 256;
 
 /// What a replay found.

@@ -9,7 +9,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -67,8 +67,8 @@ impl Cache {
     /// The compiled component, where it lies there whole and sealed.
     pub(crate) fn find(&self, engine: &Engine, component: Digest) -> Option<Component> {
         let path = self.path(component);
-        let mut file = fs::File::open(&path).ok()?;
-        self.sealed(component, &mut file).ok().filter(|sealed| *sealed)?;
+        let file = fs::File::open(&path).ok()?;
+        self.sealed(component, &file).ok().filter(|sealed| *sealed)?;
         #[expect(unsafe_code, reason = "the seal shows that this host wrote these bytes with this engine's settings")]
         // SAFETY: `Component::deserialize_file` asks for a file that this engine serialised and that nobody
         // changes. The seal covers the artefact, the component's digest and the engine's fingerprint, under
@@ -132,18 +132,20 @@ impl Cache {
     }
 
     /// Whether the file is an artefact of this component, and behind it its seal.
-    fn sealed(&self, component: Digest, file: &mut fs::File) -> io::Result<bool> {
-        let Some(mut left) = file.metadata()?.len().checked_sub(SEAL_BYTES) else { return Ok(false) };
-        let (mut mac, mut piece) = (self.mac(component), vec![0; PIECE]);
-        while left > 0 {
-            let most = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
-            let piece = piece.get_mut(..most).unwrap_or_default();
-            file.read_exact(piece)?;
+    fn sealed(&self, component: Digest, file: &fs::File) -> io::Result<bool> {
+        let Some(bytes) = file.metadata()?.len().checked_sub(SEAL_BYTES) else { return Ok(false) };
+        let (mut mac, mut artefact) = (self.mac(component), BufReader::with_capacity(PIECE, file).take(bytes));
+        loop {
+            let piece = artefact.fill_buf()?;
+            let read = piece.len();
+            if read == 0 {
+                break;
+            }
             mac.update(piece);
-            left = left.saturating_sub(u64::try_from(most).unwrap_or(left));
+            artefact.consume(read);
         }
         let mut seal = Vec::new();
-        file.read_to_end(&mut seal)?;
+        artefact.into_inner().read_to_end(&mut seal)?;
         Ok(mac.verify_slice(&seal).is_ok())
     }
 

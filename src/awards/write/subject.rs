@@ -112,9 +112,7 @@ impl RunSubject {
         let place = read::place(reader, run.unit_id).await?;
         Ok(Self { run, edition, place })
     }
-}
 
-impl RunSubject {
     /// Whether the run is still his whose try this was: one that was slow must not touch what another does now.
     pub(super) fn is_held(&self, tries: i64) -> bool {
         self.run.state == RunState::Running.as_str() && self.run.tries == tries

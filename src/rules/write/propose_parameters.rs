@@ -43,7 +43,7 @@ pub async fn prepare(
     let row = found(reader, version).await?;
     demand_taking(row.state.parse().map_err(Fault::new)?)?;
     let (Some(schema), Some(manifest)) = (&row.parameters_schema, &row.manifest) else {
-        return Err(not_validated().into());
+        return Err(Fault::new("a version that was validated has a schema and a manifest").into());
     };
     let component = read::component(reader, version, row.digest.parse().map_err(Fault::new)?).await?;
     let component = component.ok_or_else(|| Fault::new("a version has a component"))?;
@@ -66,12 +66,6 @@ fn demand_taking(state: RuleState) -> Result<(), Refusal> {
     )
     .at(["version"])
     .allowing(RuleState::ALL.iter().filter(|state| takes(**state)).map(|state| state.as_str())))
-}
-
-fn not_validated() -> Refusal {
-    Refusal::new(ErrorCode::StateForbids, "该版本尚未核验", "this version was not validated")
-        .at(["version"])
-        .allowing([RuleState::Validated.as_str()])
 }
 
 #[derive(Serialize)]
