@@ -13,6 +13,7 @@ mod m0002_organization;
 mod m0003_policy;
 mod m0004_rules;
 mod m0005_awards;
+mod m0006_revocation;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0003_policy", statements: m0003_policy::STATEMENTS }),
             Box::new(Step { name: "m0004_rules", statements: m0004_rules::STATEMENTS }),
             Box::new(Step { name: "m0005_awards", statements: m0005_awards::STATEMENTS }),
+            Box::new(Step { name: "m0006_revocation", statements: m0006_revocation::STATEMENTS }),
         ]
     }
 }

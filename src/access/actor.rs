@@ -40,6 +40,12 @@ impl Scope {
         other.0.starts_with(&self.0)
     }
 
+    /// The code of the unit that lies here.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.0.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+    }
+
     /// The first text after all that begin with this scope, for a range that an index serves.
     #[must_use]
     pub fn end(&self) -> String {

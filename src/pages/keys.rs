@@ -11,7 +11,7 @@ use crate::server::site::{Desk, Page, Problem};
 
 const DOCUMENT: &str = "query($after: String) { signingKeys(first: 50, after: $after) {
     pageInfo { hasNextPage endCursor }
-    edges { node { id fingerprint holder validUntil registeredAt revokedAt version unit { name nameEn code } } }
+    edges { node { id fingerprint holder validUntil registeredAt revokedAt revocationCause version unit { name nameEn code } } }
 } }";
 const REGISTER: &str = mutation!("keyRegister", "KeyRegisterInput", "signingKey");
 const REVOKE: &str = mutation!("keyRevoke", "KeyRevokeInput", "signingKey");
@@ -31,8 +31,15 @@ struct Key {
     valid_until: String,
     registered_at: String,
     revoked_at: Option<String>,
+    revocation_cause: Option<String>,
     version: i32,
     unit: Option<Unit>,
+}
+
+impl Key {
+    fn is_compromised(&self) -> bool {
+        self.revocation_cause.as_deref() == Some("COMPROMISED")
+    }
 }
 
 pub async fn page(frame: &Frame<'_>, desk: &dyn Desk) -> Page {
@@ -95,17 +102,24 @@ fn table(frame: &Frame<'_>, keys: &Connection<Key>, manages: bool) -> Markup {
                             td { (key.valid_until) }
                             td { (moment(&key.registered_at)) }
                             td {
-                                @match &key.revoked_at {
-                                    // That a key was stolen may be found out when it is put away already.
-                                    Some(at) => { span.bad { (moment(at)) } @if manages { (revoke(frame, key)) } }
-                                    None => @if manages { (revoke(frame, key)) } @else { "—" },
-                                }
+                                @if let Some(at) = &key.revoked_at { span.bad { (moment(at)) " " (cause(frame, key)) } }
+                                // That a key was stolen may be found out when it is put away already.
+                                @if manages && !key.is_compromised() { (revoke(frame, key)) }
+                                @else if key.revoked_at.is_none() { "—" }
                             }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+fn cause(frame: &Frame<'_>, key: &Key) -> &'static str {
+    match key.revocation_cause.as_deref() {
+        Some("RETIRED") => frame.say("例行", "in the ordinary course"),
+        Some(_) => frame.say("外泄", "compromised"),
+        None => "",
     }
 }
 
@@ -123,7 +137,9 @@ fn revoke(frame: &Frame<'_>, key: &Key) -> Markup {
                     label for=(cause) { (frame.say("缘由", "Cause")) }
                     select id=(cause) name="cause" required {
                         option value="" { "—" }
-                        option value="RETIRED" selected[sent("cause") == "RETIRED"] { (frame.say("例行：离任或更换", "ordinary: left, or replaced")) }
+                        @if key.revoked_at.is_none() {
+                            option value="RETIRED" selected[sent("cause") == "RETIRED"] { (frame.say("例行：离任或更换", "ordinary: left, or replaced")) }
+                        }
                         option value="COMPROMISED" selected[sent("cause") == "COMPROMISED"] { (frame.say("外泄：所涉决定待复核", "compromised: decisions on it are looked at")) }
                     }
                 }

@@ -7,9 +7,13 @@ use rencai_host::Verdict;
 use super::facts::Shape;
 
 /// The fields that no evidence of these verdicts touches, as JSON Pointers into the facts with `*` for
-/// any position of a list. Evidence touches the field that it points to or into.
+/// any position of a list. Evidence touches the field that it points to or into. None where nobody was judged:
+/// that would tell nothing of the rule.
 #[must_use]
 pub fn untouched(shape: &Shape, verdicts: &[Verdict]) -> Vec<String> {
+    if !verdicts.iter().any(|verdict| matches!(verdict, Verdict::Judged(_))) {
+        return Vec::new();
+    }
     let mut leaves = Vec::new();
     gather(shape, String::new(), &mut leaves);
     let touched: BTreeSet<String> = verdicts.iter().flat_map(pointers).map(positions_starred).collect();

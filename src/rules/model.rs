@@ -142,6 +142,27 @@ pub enum RevocationCause {
     Compromised,
 }
 
+impl RevocationCause {
+    /// As rows and documents name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Retired => "RETIRED",
+            Self::Compromised => "COMPROMISED",
+        }
+    }
+
+    /// What a key may still be revoked for. That one which was put away had been stolen may be found out later.
+    #[must_use]
+    pub fn left(is_revoked: bool, cause: Option<&str>) -> &'static [Self] {
+        match cause {
+            _ if !is_revoked => &[Self::Retired, Self::Compromised],
+            Some(cause) if cause == Self::Compromised.as_str() => &[],
+            _ => &[Self::Compromised],
+        }
+    }
+}
+
 /// The state that a version shows on a day, given the days on which it is in force.
 #[must_use]
 pub fn on_a_day(stored: RuleState, in_force: &[Term], day: Day) -> RuleState {

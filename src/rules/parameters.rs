@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use jsonschema::PatternOptions;
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{PatternOptions, ValidationError};
 use serde_json::Value;
 
 use crate::kernel::{ErrorCode, Refusal};
@@ -47,15 +48,32 @@ pub fn check(schema: &str, parameters: &str) -> Result<(), Refusal> {
     match validator.validate(&parameters) {
         Ok(()) => Ok(()),
         Err(error) => {
-            let at = error.instance_path().to_string();
             let by = error.schema_path().to_string();
-            Err(refuse(
-                format!("参数 {at} 不符合模式 {by}"),
-                format!("the parameter at {at} does not satisfy the schema's {by}"),
-            )
-            .at(["parameters".to_owned(), at])
-            .allowing([by]))
+            let (at, zh, en) = unfit(&error);
+            let refusal = refuse(format!("{zh}（模式 {by}）"), format!("{en} (the schema's {by})"));
+            Err(refusal.at(["parameters".to_owned(), at]).allowing([by]))
         }
+    }
+}
+
+/// Where a value does not fit, and how: one that is missing, or that the schema knows nothing of, by its own name.
+fn unfit(error: &ValidationError<'_>) -> (String, String, String) {
+    let place = error.instance_path();
+    let about =
+        |at: String, zh: &str, en: &str| (at.clone(), format!("参数 {at} {zh}"), format!("the parameter {at} {en}"));
+    match error.kind() {
+        ValidationErrorKind::Required { property: Value::String(name) } => {
+            about(place.join(name).to_string(), "缺少", "is missing")
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } if let Some(name) = unexpected.first() => {
+            about(place.join(name).to_string(), "未在模式中规定", "is not provided for")
+        }
+        _ if place.is_empty() => (
+            String::new(),
+            "参数整体不符合模式".to_owned(),
+            "the parameters as a whole do not satisfy the schema".to_owned(),
+        ),
+        _ => about(place.to_string(), "不符合模式", "does not satisfy the schema"),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::fuel;
 use crate::limits::Limits;
 
 /// How often the fuse is looked at, once its length has passed.
-const TICK: Duration = Duration::from_millis(50);
+pub(crate) const TICK: Duration = Duration::from_millis(50);
 
 /// Core instances of one component: Python's toolchain links that many modules into one.
 pub(crate) const CORE_INSTANCES: u32 = 40;
@@ -129,10 +129,10 @@ fn pool(limits: &Limits, components: u32) -> PoolingAllocationConfig {
     pool
 }
 
-/// After how many ticks the fuse can have blown at the earliest.
+/// After how many ticks the burst can be over, or the fuse have blown, at the earliest.
 pub(crate) fn ticks(limits: &Limits) -> u64 {
     let tick = u64::try_from(TICK.as_millis()).unwrap_or(1).max(1);
-    limits.fuse_milliseconds.div_ceil(tick).saturating_add(1)
+    limits.fuse_milliseconds.min(limits.burst_milliseconds).div_ceil(tick).saturating_add(1)
 }
 
 /// Moves the engine's clock on until the engine is gone.

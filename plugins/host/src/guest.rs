@@ -117,7 +117,11 @@ pub(crate) fn store(engine: &wasmtime::Engine, limits: &Limits) -> wasmtime::Res
     store.set_epoch_deadline(crate::engine::ticks(limits));
     let fuse = Fuse::lit(limits);
     store.epoch_deadline_callback(move |_| {
-        Ok(if fuse.is_blown() { UpdateDeadline::Interrupt } else { UpdateDeadline::Continue(1) })
+        if fuse.is_blown() {
+            return Ok(UpdateDeadline::Interrupt);
+        }
+        fuse.stand_back();
+        Ok(UpdateDeadline::Continue(1))
     });
     store.set_hostcall_fuel(limits.answer_bytes);
     Ok(store)

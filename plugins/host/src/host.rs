@@ -147,7 +147,8 @@ impl Host {
         let Machine { limits, workers, versions, .. } = &*self.inner.machine;
         let anatomy = inspect_under(component, limits, versions)?;
         let engine = engine::engine(limits, Backend::Pulley, Allocation::OnDemand, STACK)?;
-        let limits = Limits { fuse_milliseconds: limits.second_fuse_milliseconds, ..limits.clone() };
+        let fuse_milliseconds = limits.second_fuse_milliseconds;
+        let limits = Limits { fuse_milliseconds, burst_milliseconds: fuse_milliseconds, ..limits.clone() };
         let machine = Machine::start(engine, Backend::Pulley, limits, Arc::clone(workers), None, versions)?;
         self.load_on(&machine, component, anatomy)
     }

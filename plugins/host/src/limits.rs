@@ -50,6 +50,9 @@ pub struct Limits {
     pub fuse_milliseconds: u64,
     /// The same on the second engine, which is slower.
     pub second_fuse_milliseconds: u64,
+    /// After how many milliseconds of processor time a call stands back and runs a fifth of the time, so that who
+    /// burns a whole fuse slows nobody else down.
+    pub burst_milliseconds: u64,
     /// Bytes of log of a batch.
     pub log_bytes: usize,
     /// Seconds of processor time for compiling a component.
@@ -87,6 +90,7 @@ impl Default for Limits {
             fuel_kib: 100_000,
             fuse_milliseconds: 2_000,
             second_fuse_milliseconds: 30_000,
+            burst_milliseconds: 250,
             log_bytes: 64 * KIB,
             compile_seconds: 60,
             compile_fuse_seconds: 120,

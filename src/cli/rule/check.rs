@@ -7,6 +7,7 @@ use rencai_host::{Described, Verdict};
 use serde_json::{Value, json};
 
 use super::folder::{DIVISION, FACTS, Folder, TESTS, read_text, rules};
+use super::report::Given;
 use super::subjects::{context, subjects};
 use super::{Answer, Failure, report};
 use crate::rules::cases::Suite;
@@ -46,12 +47,14 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Answer, Failure> {
         None => (None, None),
         Some(path) => {
             let subjects = subjects(&read_text(&path)?)?;
-            let (count, mut verdicts) = (subjects.len(), Vec::new());
+            let mut verdicts = Vec::with_capacity(subjects.len());
             for batch in rules.host().limits().batches(subjects, |subject| subject.facts.len()) {
                 rule.rehearse(&described, &context, &batch)?;
                 verdicts.extend(rule.judge(&described, &context, &batch)?.verdicts);
             }
-            (Some(count), Some(untouched(&rules, &described, &verdicts)?))
+            let unjudged = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Unjudged(_))).count();
+            let given = Given { subjects: verdicts.len(), unjudged };
+            (Some(given), Some(untouched(&rules, &described, &verdicts)?))
         }
     };
     let tested = suite.map(|suite| crate::cli::run(cases::run(&rules, &rule, &parameters, &suite))).transpose()?;
@@ -63,7 +66,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Answer, Failure> {
             "manifest": described.manifest,
             "manifestDigest": described.digest,
             "parametersSchema": serde_json::from_str::<Value>(&schema).unwrap_or(Value::Null),
-            "rehearsed": { "samples": samples, "facts": given },
+            "rehearsed": { "samples": samples, "facts": given.as_ref().map(|given| given.subjects) },
             "untouched": untouched,
             "tests": tested,
         });
@@ -71,7 +74,10 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Answer, Failure> {
     }
     let untouched = untouched.as_deref().map(report::untouched).unwrap_or_default();
     let tested = tested.as_ref().map(report::tested).unwrap_or_default();
-    let text = report::portrait(rule.anatomy(), &described) + &report::rehearsed(samples, given) + &untouched + &tested;
+    let text = report::portrait(rule.anatomy(), &described)
+        + &report::rehearsed(samples, given.as_ref())
+        + &untouched
+        + &tested;
     Ok(Answer { text, good })
 }
 

@@ -59,6 +59,6 @@ pub(super) fn run(arguments: &JudgeArguments) -> Result<Answer, Failure> {
         });
         return Ok(format!("{answer:#}\n").into());
     }
-    let text = report::verdicts(&described, &batches, host.fuel_table()) + &report::untouched(&untouched);
+    let text = report::verdicts(&described, &context, &batches, host.fuel_table()) + &report::untouched(&untouched);
     Ok(text.into())
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rencai_host::{Anatomy, Batch, Described, Finding, Judgement, Line, LogLine, Outcome, Verdict};
+use rencai_host::{Anatomy, Batch, Context, Described, Finding, Judgement, Line, LogLine, Outcome, Verdict};
 use unicode_width::UnicodeWidthStr;
 
 use super::bench::Measured;
@@ -56,8 +56,14 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
     out
 }
 
+/// How many subjects a file has, and how many of them the rule did not judge.
+pub(super) struct Given {
+    pub(super) subjects: usize,
+    pub(super) unjudged: usize,
+}
+
 /// Over how many subjects a rule was rehearsed, and that nothing differed.
-pub(super) fn rehearsed(samples: usize, given: Option<usize>) -> String {
+pub(super) fn rehearsed(samples: usize, given: Option<&Given>) -> String {
     let made_up = match samples {
         0 => "未经试演：规则在试演情境及其用例的各情境中均拒绝评判 / not rehearsed: the rule declines in the rehearsal's context and in those of its test cases".to_owned(),
         many => format!("{many}"),
@@ -65,7 +71,10 @@ pub(super) fn rehearsed(samples: usize, given: Option<usize>) -> String {
     let any_given = given.is_some();
     let given = given.map_or_else(
         || "无：可在组件旁放 facts.json / none: facts.json beside the component is taken".to_owned(),
-        |many| format!("{many}"),
+        |Given { subjects, unjudged }| match unjudged {
+            0 => format!("{subjects}"),
+            some => format!("{subjects}，其中未评 {some} / {some} of them not judged"),
+        },
     );
     let mut rows = vec![
         ["试演 / rehearsal", "对象 / subjects"].map(str::to_owned).to_vec(),
@@ -80,8 +89,8 @@ pub(super) fn rehearsed(samples: usize, given: Option<usize>) -> String {
 }
 
 /// All verdicts, each a block: the total, then findings and lines with their reasons and evidence.
-pub(super) fn verdicts(described: &Described, batches: &[Batch], fuel_table: &str) -> String {
-    let mut out = format!("{}\n", described.manifest.title);
+pub(super) fn verdicts(described: &Described, context: &Context, batches: &[Batch], fuel_table: &str) -> String {
+    let mut out = format!("{}\n评判日 / as of {}\n", described.manifest.title, context.as_of);
     for verdict in batches.iter().flat_map(|batch| &batch.verdicts) {
         out.push('\n');
         match verdict {
@@ -197,6 +206,22 @@ pub(super) fn cases(report: &Report) -> String {
     )
 }
 
+/// Which cases an update wrote, and which it left because nothing was judged.
+pub(super) fn updated(path: &Path, changed: &[String], left: &[String]) -> String {
+    let mut out = match changed {
+        [] => format!("\n无需更新，未写入 / nothing to update, not written: {}\n", path.display()),
+        names => format!("\n已更新 / updated {}: {}\n", path.display(), names.join(", ")),
+    };
+    if !left.is_empty() {
+        out.push_str(&format!(
+            "未更新 / left as they are: {}\n  未能评判：请改正其事实或参数；确应如此的，自行写明 unjudged 或 declined\n  \
+             not judged: correct their facts or parameters; where that is meant, write unjudged or declined yourself\n",
+            left.join(", ")
+        ));
+    }
+    out
+}
+
 /// What the cases of a rule cover.
 pub(super) fn coverage(report: &Report) -> String {
     let covered = |is: bool| if is { "✓" } else { "—" }.to_owned();
@@ -280,6 +305,13 @@ pub(super) fn signed(about: &About, signatures: &[Signed], stale: usize) -> Stri
     table(&rows) + &stale
 }
 
+/// That a file is what trusted keys signed.
+pub(super) fn verified(keys: usize) -> String {
+    format!(
+        "已核验：内容未改动，所信任的签名 {keys} 个 / verified: nothing was changed; signatures by trusted keys: {keys}\n"
+    )
+}
+
 /// A signature as it is handed in.
 pub(super) fn signature(signed: &Signed) -> String {
     let rows = [["公钥 / key", &signed.key.to_string()], ["签名 / signature", &signed.signature.to_string()]];
@@ -294,7 +326,7 @@ pub(super) fn made(folder: &Path, language: Language) -> String {
         Language::Python => "python3 -m venv .venv\n.venv/bin/pip install -r requirements.txt\n",
     };
     format!(
-        "已新建 / made {folder}\n\ncd {folder}\n{tools}rencai rule build .\nrencai rule test .\n\n见 / see {readme}\n",
+        "已新建 / made {folder}\n\ncd {folder}\n{tools}rencai rule build .\nrencai rule check .\nrencai rule test .\n\n见 / see {readme}\n",
         readme = folder.join("README.md").display(),
         folder = folder.display(),
     )

@@ -1,5 +1,5 @@
-//! `rencai rule sign`: signs the folder as it is; signatures of what it was are dropped. What is signed for a
-//! purpose of the server's alone, parameters, is only shown.
+//! `rencai rule sign`: signs the folder as it is, where all its test cases pass; signatures of what it was are
+//! dropped. What is signed for a purpose of the server's alone, parameters, is only shown.
 
 use std::path::PathBuf;
 
@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::folder::{Folder, SIGNATURES, read_text, rules, write};
 use super::{Answer, Failure, report};
 use crate::kernel::Digest;
+use crate::rules::cases;
 use crate::rules::signing::{PrivateKey, Purpose, Signed, Statement};
 
 /// Arguments of `rule sign`.
@@ -50,7 +51,8 @@ pub(super) fn run(arguments: &SignArguments) -> Result<Answer, Failure> {
     let key = PrivateKey::read(&read_text(&arguments.key)?)?;
     let folder = Folder::at(&arguments.folder);
     let parameters = folder.parameters(arguments.parameters.as_deref())?;
-    let rule = rules()?.host().load(&folder.component()?)?;
+    let rules = rules()?;
+    let rule = rules.host().load(&folder.component()?)?;
     let described = rule.describe(&parameters)?;
     if matches!(arguments.purpose, For::Parameters) {
         let statement = Statement::of_parameters(&described.manifest.id, rule.digest(), Digest::of(&parameters));
@@ -62,6 +64,11 @@ pub(super) fn run(arguments: &SignArguments) -> Result<Answer, Failure> {
         ));
     }
     let bundle = folder.bundle(&described)?;
+    let tested = crate::cli::run(cases::run(&rules, &rule, &parameters, bundle.tests()))?;
+    if !tested.passed() {
+        let text = report::cases(&tested) + "\n未签名：用例须全部通过 / not signed: all test cases have to pass\n";
+        return Ok(Answer { text, good: false });
+    }
     let statement = bundle.statement(arguments.purpose.into());
     let signed = Signed::new(&key, &statement)?;
     let shown = report::signature(&signed);

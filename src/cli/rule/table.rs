@@ -2,17 +2,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
-use rencai_host::{Described, Digest};
+use rencai_host::{Described, Digest, Rule};
 
-use super::folder::{DIVISION, TESTS, read, rules};
-use super::{Answer, Failure, test};
+use super::folder::{DIVISION, FACTS, TESTS, read, read_text, rules, write};
+use super::{Answer, Failure, report};
 use crate::cli::table::{Side, table as lined_up};
 use crate::kernel::{self, Fault, Refusals};
-use crate::rules::cases::{self, FORMAT, Suite};
+use crate::rules::cases::{self, Came, FORMAT, Report, Suite};
 use crate::rules::table::{self, Analysis, Measure, Role};
-use crate::rules::{Form, checks, rehearsal};
+use crate::rules::{Form, Rules, checks, rehearsal};
 
 /// Arguments of `rule table`.
 #[derive(Debug, Args)]
@@ -34,14 +35,14 @@ pub(super) fn run(arguments: &TableArguments) -> Result<Answer, Failure> {
             write(path, &bytes)?;
             Ok(format!("{}\n", path.display()).into())
         }
-        (None, Some(sheet)) => understood(sheet, arguments.out.as_deref()).map(Answer::from),
+        (None, Some(sheet)) => understood(sheet, arguments.out.as_deref()),
         (None, None) => {
             Err(Failure::Refused("须给出工作簿或 --template / a workbook or --template is needed".to_owned()))
         }
     }
 }
 
-fn understood(sheet: &Path, out: Option<&Path>) -> Result<String, Failure> {
+fn understood(sheet: &Path, out: Option<&Path>) -> Result<Answer, Failure> {
     let measure = table::read(&read(sheet)?).map_err(kernel::Failure::Refused)?;
     let Analysis { refused, notes } = table::analyse(&measure);
     let mut shown = shown(&measure);
@@ -62,17 +63,24 @@ fn understood(sheet: &Path, out: Option<&Path>) -> Result<String, Failure> {
     shown.push_str(
         "\n各表可用：缺漏均已写明，没有重叠；组件已按这些参数试演 / the tables can be used: every gap is meant, nothing overlaps; the component was rehearsed under them\n",
     );
-    if let Some(folder) = out {
-        shown.push('\n');
-        for path in ready.write(folder)? {
-            shown.push_str(&format!("{}\n", path.display()));
-        }
+    let Some(folder) = out else { return Ok(shown.into()) };
+    shown.push('\n');
+    let mut good = true;
+    for (path, kept) in ready.write(folder)? {
+        let kept = if kept { "  保留原有 / kept as it was" } else { "" };
+        shown.push_str(&format!("{}{kept}\n", path.display()));
     }
-    Ok(shown)
+    if let Some(report) = ready.test_again(folder)? {
+        good = report.passed();
+        shown.push_str(&report::tested(&report));
+    }
+    Ok(Answer { text: shown, good })
 }
 
 /// Parameters under which the component was checked as its installation does.
 struct Ready {
+    rules: Rules,
+    rule: Arc<Rule>,
     parameters: String,
     described: Described,
     samples: String,
@@ -97,42 +105,61 @@ impl Ready {
             })
             .collect::<Result<_, serde_json::Error>>()
             .map_err(|error| kernel::Failure::from(Fault::new(error)))?;
+        let suite = |expected: &dyn Fn(usize) -> serde_json::Value| {
+            let cases: Vec<serde_json::Value> = samples
+                .iter()
+                .enumerate()
+                .map(|(n, sample)| serde_json::json!({ "name": sample["id"], "facts": sample["facts"], "expect": expected(n) }))
+                .collect();
+            format!("{:#}\n", serde_json::json!({ "format": FORMAT, "cases": cases }))
+        };
         // What comes out of the samples is what has to, until the clerk says otherwise.
-        let cases: Vec<serde_json::Value> = samples
-            .iter()
-            .map(|sample| serde_json::json!({ "name": sample["id"], "facts": sample["facts"], "expect": { "unjudged": {} } }))
-            .collect();
-        let tests = serde_json::json!({ "format": FORMAT, "cases": cases }).to_string();
-        let report = crate::cli::run(cases::run(&rules, &rule, &parameters, &Suite::read(&tests)?))?;
-        let (tests, _) = test::updated(&tests, &report)?;
-        Ok(Self { parameters, described, samples: format!("{:#}\n", serde_json::Value::Array(samples)), tests })
+        let open = suite(&|_| serde_json::json!({ "unjudged": {} }));
+        let report = crate::cli::run(cases::run(&rules, &rule, &parameters, &Suite::read(&open)?))?;
+        let tests = suite(&|n| match report.cases.get(n).and_then(|ran| ran.came.as_ref()) {
+            Some(Came::Verdict(verdict)) => serde_json::json!({ "verdict": cases::bare(verdict) }),
+            _ => serde_json::json!({ "declined": {} }),
+        });
+        let samples = format!("{:#}\n", serde_json::Value::Array(samples));
+        Ok(Self { rules, rule, parameters, described, samples, tests })
     }
 
-    /// Writes the folder in which the other commands run. Facts and test cases that are there stay.
-    fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    /// What comes of the test cases of a folder under these tables, where they are not the ones that were made up.
+    fn test_again(&self, folder: &Path) -> Result<Option<Report>, Failure> {
+        let text = read_text(&folder.join(TESTS))?;
+        if text == self.tests {
+            return Ok(None);
+        }
+        let suite = Suite::read(&text)?;
+        Ok(Some(crate::cli::run(cases::run(&self.rules, &self.rule, &self.parameters, &suite))?))
+    }
+
+    /// Writes the folder in which the other commands run, and says which files of it were kept: facts and test
+    /// cases that are there.
+    fn write(&self, folder: &Path) -> Result<Vec<(PathBuf, bool)>, Failure> {
         fs::create_dir_all(folder).map_err(|error| {
             Failure::Failed(format!("无法建立目录 / cannot make the folder {}: {error}", folder.display()))
         })?;
         let manifest = &self.described.manifest;
         let (parameters, form) = (pretty(&self.parameters)?, pretty(&manifest.form)?);
         let digest = format!("{}\n", Digest::of(table::COMPONENT));
-        let mut files: Vec<(&str, &[u8])> = vec![
+        let files: [(&str, &[u8]); 7] = [
             ("parameters.json", parameters.as_bytes()),
             ("form.json", form.as_bytes()),
             ("facts.graphql", manifest.facts.as_bytes()),
             ("rule.wasm", table::COMPONENT),
             ("rule.wasm.digest", digest.as_bytes()),
+            (FACTS, self.samples.as_bytes()),
+            (TESTS, self.tests.as_bytes()),
         ];
-        for (name, text) in [("facts.json", &self.samples), (TESTS, &self.tests)] {
-            if !folder.join(name).exists() {
-                files.push((name, text.as_bytes()));
-            }
-        }
         let mut paths = Vec::with_capacity(files.len());
         for (name, bytes) in files {
             let path = folder.join(name);
-            write(&path, bytes)?;
-            paths.push(path);
+            let kept = [FACTS, TESTS].contains(&name) && path.exists();
+            if !kept {
+                write(&path, bytes)?;
+            }
+            paths.push((path, kept));
         }
         Ok(paths)
     }
@@ -142,11 +169,6 @@ fn pretty(json: &str) -> Result<String, Failure> {
     let value: serde_json::Value =
         serde_json::from_str(json).map_err(|error| kernel::Failure::from(Fault::new(error)))?;
     Ok(format!("{value:#}\n"))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes)
-        .map_err(|error| Failure::Failed(format!("无法写入 / cannot write {}: {error}", path.display())))
 }
 
 /// The measure as it was understood.

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rencai_host::Problem;
+use rencai_host::Verdict;
 use serde_json::{Value, json};
 
 use super::folder::{Folder, TESTS, read_text, rules, write};
 use super::{Answer, Failure, report};
-use crate::rules::cases::{self, Came, Report, Suite, Why};
+use crate::rules::cases::{self, Came, Report, Suite};
 
 /// Arguments of `rule test`.
 #[derive(Debug, Args)]
@@ -18,7 +18,7 @@ pub struct TestArguments {
     /// The parameters: parameters.json beside the component, or {} / 参数文件
     #[arg(long)]
     parameters: Option<PathBuf>,
-    /// Write what comes out into the test cases as what has to, after showing what changes / 以实际结果更新用例，先列出变化
+    /// Write what was judged otherwise into the test cases as what has to come out, after showing it / 评判结果与预期不同的，先列出再写入用例
     #[arg(long)]
     update: bool,
     /// Answer as JSON / 以 JSON 输出
@@ -35,11 +35,13 @@ pub(super) fn run(arguments: &TestArguments) -> Result<Answer, Failure> {
     let text = read_text(&path)?;
     let report = crate::cli::run(cases::run(&rules, &rule, &parameters, &Suite::read(&text)?))?;
     if arguments.update {
-        let (updated, broken) = updated(&text, &report)?;
-        Suite::read(&updated)?;
-        write(&path, updated)?;
-        let text = format!("{}\n已更新 / updated {}\n", report::cases(&report), path.display());
-        return Ok(Answer { text, good: broken == 0 });
+        let Updated { file, changed, left } = updated(&text, &report)?;
+        Suite::read(&file)?;
+        if !changed.is_empty() {
+            write(&path, file)?;
+        }
+        let shown = report::cases(&report) + &report::updated(&path, &changed, &left);
+        return Ok(Answer { text: shown, good: left.is_empty() });
     }
     let good = report.passed();
     if arguments.json {
@@ -49,22 +51,27 @@ pub(super) fn run(arguments: &TestArguments) -> Result<Answer, Failure> {
     Ok(Answer { text: report::cases(&report) + &report::coverage(&report), good })
 }
 
-/// The file with everything expected as it came out, and how many cases the rule broke over: these stay.
-pub(super) fn updated(text: &str, report: &Report) -> Result<(String, usize), Failure> {
-    let mut file: Value = serde_json::from_str(text).map_err(|error| Failure::Refused(error.to_string()))?;
-    let mut broken = 0;
-    let cases = file.get_mut("cases").and_then(Value::as_array_mut).into_iter().flatten();
-    for (case, ran) in cases.zip(&report.cases) {
-        match (case.get_mut("expect"), &ran.came) {
-            (Some(expect), Some(Came::Verdict(verdict))) => *expect = json!({ "verdict": cases::bare(verdict) }),
-            (Some(expect), Some(Came::Declined(problem))) => *expect = json!({ "declined": why(problem) }),
-            _ => broken += 1,
-        }
-    }
-    Ok((format!("{file:#}\n"), broken))
+/// A file of test cases as an update leaves it.
+struct Updated {
+    file: String,
+    changed: Vec<String>,
+    left: Vec<String>,
 }
 
-fn why(problem: &Problem) -> Why {
-    let Problem { code, under, .. } = problem.clone();
-    Why { code: Some(code), evidence: None, under: Some(under) }
+/// The file with what was judged otherwise. A case that failed and was not judged stays as it is: its facts or its
+/// parameters no longer fit, or the rule broke, and none of that is what a measure is meant to say.
+fn updated(text: &str, report: &Report) -> Result<Updated, Failure> {
+    let mut file: Value = serde_json::from_str(text).map_err(|error| Failure::Refused(error.to_string()))?;
+    let (mut changed, mut left) = (Vec::new(), Vec::new());
+    let cases = file.get_mut("cases").and_then(Value::as_array_mut).into_iter().flatten();
+    for (case, ran) in cases.zip(&report.cases).filter(|(_, ran)| !ran.passed) {
+        match (case.get_mut("expect"), &ran.came) {
+            (Some(expect), Some(Came::Verdict(verdict @ Verdict::Judged(_)))) => {
+                *expect = json!({ "verdict": cases::bare(verdict) });
+                changed.push(ran.name.clone());
+            }
+            _ => left.push(ran.name.clone()),
+        }
+    }
+    Ok(Updated { file: format!("{file:#}\n"), changed, left })
 }

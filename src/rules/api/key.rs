@@ -90,6 +90,13 @@ impl SigningKeyNode {
         self.0.revoked_at
     }
 
+    /// 吊销缘由：RETIRED(例行)或 COMPROMISED(外泄)；吊销时未记载的为空。
+    ///
+    /// Why it was revoked: RETIRED or COMPROMISED; null where that was not kept.
+    async fn revocation_cause(&self) -> Option<&str> {
+        self.0.revocation_cause.as_deref()
+    }
+
     /// 行版本，作 expectedVersion 用。
     ///
     /// The row's version, to be given as `expectedVersion`.

@@ -36,6 +36,8 @@ pub struct Model {
     pub subject: String,
     /// When it was revoked.
     pub revoked_at: Option<Instant>,
+    /// Why: [`crate::rules::model::RevocationCause`].
+    pub revocation_cause: Option<String>,
     /// Grows with each change.
     pub version: i64,
 }

@@ -86,6 +86,7 @@ impl Command for RegisterKey {
             issuer,
             subject,
             revoked_at: None,
+            revocation_cause: None,
             version: 1,
         };
         let taken =

@@ -54,15 +54,16 @@ impl Command for RevokeKey {
     async fn run(&self, subject: KeySubject, write: &mut Write) -> Result<SigningKeyId, Failure> {
         super::demand_reason(&self.reason)?;
         let before = subject.row;
-        // That a key which was put away had been stolen may be found out later.
-        if before.revoked_at.is_some() && self.cause == RevocationCause::Retired {
+        let left = RevocationCause::left(before.revoked_at.is_some(), before.revocation_cause.as_deref());
+        if !left.contains(&self.cause) {
             return Err(Refusal::new(ErrorCode::StateForbids, "此公钥已吊销", "this key is revoked already")
-                .at(["key"])
-                .allowing(["COMPROMISED"])
+                .at(["cause"])
+                .allowing(left.iter().map(|cause| cause.as_str()))
                 .into());
         }
         let after = signing_key::Model {
             revoked_at: before.revoked_at.or(Some(write.now())),
+            revocation_cause: Some(self.cause.as_str().to_owned()),
             version: before.version + 1,
             ..before.clone()
         };

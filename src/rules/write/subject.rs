@@ -127,6 +127,7 @@ impl Subject for KeySubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         let revoked = self.row.revoked_at.map(|instant| instant.to_string()).unwrap_or_default();
-        Some((self.row.version, vec![("revokedAt", revoked)]))
+        let cause = self.row.revocation_cause.clone().unwrap_or_default();
+        Some((self.row.version, vec![("revokedAt", revoked), ("revocationCause", cause)]))
     }
 }

@@ -82,7 +82,12 @@ fn a_new_folder_has_what_its_language_needs_and_nothing_of_the_example() {
         ("python", vec!["requirements.txt", "rule.py", "runtime.py"], "pip install -r requirements.txt"),
     ] {
         let name = format!("my-{language}");
-        desk.rule(&["new", &name, "--language", language, "--unit", "530102"]).prints(&[next, "rencai rule build ."]);
+        desk.rule(&["new", &name, "--language", language, "--unit", "530102"]).prints(&[
+            next,
+            "rencai rule build .",
+            "rencai rule check .",
+            "rencai rule test .",
+        ]);
         let common = [
             "README.md",
             "facts.graphql",
@@ -184,21 +189,50 @@ fn test_cases_are_shown_with_what_failed_and_what_is_covered() {
 #[test]
 fn an_update_shows_what_changes_and_writes_what_came_out() {
     let desk = Desk::new();
-    let cases = [
-        ("九年", 9, json!({ "total": "13" })),
-        ("有误", 75, json!({ "total": "1" })),
-        ("两年", 2, json!({ "total": "3" })),
-    ];
-    desk.cases(&cases);
-    desk.rule(&["test", "county", "--update"]).prints(&["total：应为 13，结果为 13.5", "已更新 / updated"]);
+    desk.cases(&[("九年", 9, json!({ "total": "13" })), ("两年", 2, json!({ "total": "3" }))]);
+    desk.rule(&["test", "county", "--update"])
+        .prints(&["total：应为 13，结果为 13.5", "已更新 / updated county/tests.json: 九年\n"]);
     let written: Value = serde_json::from_str(&desk.text("county/tests.json")).unwrap();
-    assert_eq!(written["cases"][0]["expect"]["verdict"]["judged"]["total"], "13.5");
-    assert_eq!(written["cases"][1]["expect"]["verdict"]["unjudged"]["problem"]["code"], "YEARS_OUT_OF_RANGE");
-    assert!(written["cases"][2]["expect"]["verdict"]["judged"]["subject"].is_null());
-    desk.rule(&["test", "county"]).prints(&["3 个用例，3 个通过"]);
+    let judged = &written["cases"][0]["expect"]["verdict"]["judged"];
+    assert!(judged["total"] == "13.5" && judged["subject"].is_null(), "{written}");
+    assert_eq!(written["cases"][1]["expect"], json!({ "total": "3" }), "what passes stays as it is written");
+    desk.rule(&["test", "county"]).prints(&["2 个用例，2 个通过"]);
     let before = desk.text("county/tests.json");
-    desk.rule(&["test", "county", "--update"]).prints(&[]);
+    desk.rule(&["test", "county", "--update"]).prints(&["未写入 / nothing to update, not written"]);
     assert_eq!(desk.text("county/tests.json"), before);
+}
+
+/// Feature 64.
+#[test]
+fn an_update_writes_no_case_that_was_not_judged() {
+    let desk = Desk::new();
+    let strange = json!({ "format": "rencai-rule-tests/1", "cases": [
+        { "name": "有误", "facts": engineer(75), "expect": { "total": "1" } },
+        { "name": "旧事实", "facts": { "age": 3 }, "expect": { "total": "3" } },
+        { "name": "旧参数", "facts": engineer(2), "parameters": { "age": 3 }, "expect": { "total": "3" } },
+    ] });
+    desk.put("county/tests.json", strange.to_string());
+    let updated = desk.rule(&["test", "county", "--update"]);
+    assert_eq!(updated.code, Some(1), "{updated:?}");
+    for said in ["未写入 / nothing to update", "left as they are: 有误, 旧事实, 旧参数", "correct their facts"]
+    {
+        assert!(updated.out.contains(said), "{said}: {updated:?}");
+    }
+    assert_eq!(desk.text("county/tests.json"), strange.to_string());
+}
+
+/// Feature 71.
+#[test]
+fn a_rule_is_not_signed_while_one_of_its_test_cases_fails() {
+    let desk = Desk::new();
+    let key = desk.key("author.pem");
+    desk.cases(&[("九年", 9, json!({ "total": "13" }))]);
+    let signed = desk.rule(&["sign", "county", "--key", &key]);
+    assert_eq!(signed.code, Some(1), "{signed:?}");
+    for said in ["total：应为 13，结果为 13.5", "未签名", "not signed: all test cases have to pass"] {
+        assert!(signed.out.contains(said), "{said}: {signed:?}");
+    }
+    assert!(!desk.path("county/signatures.json").exists());
 }
 
 /// Feature 64.
@@ -258,7 +292,7 @@ fn a_rule_is_signed_exported_and_imported_without_a_server() {
 
     let import = |words: &[&str]| desk.rule(&[&["import", "x.rencai-rule"], words].concat());
     import(&[]).says(2, &["--key"]);
-    import(&["--key", "approver.pub", "--out", "there"]).prints(&["批准 / approval"]);
+    import(&["--key", "approver.pub", "--out", "there"]).prints(&["批准 / approval", "verified: nothing was changed"]);
     for file in ["rule.wasm", "signatures.json"] {
         let read = |folder: &str| std::fs::read(desk.path(folder).join(file)).unwrap();
         assert_eq!(read("there"), read("county"), "{file}");

@@ -64,7 +64,8 @@ fn a_check_says_over_how_many_subjects_it_rehearsed_or_which_of_them_differed() 
         serde_json::from_str::<Value>(&ended.out).unwrap()["rehearsed"].clone()
     };
     assert_eq!(rehearsed(check(&["--json", &county("rule.wasm")])), json!({ "samples": 8, "facts": 4 }));
-    check(&[&county("rule.wasm")]).prints(&["拟造 / made up        8\n", "文件 / from the file  4\n"]);
+    check(&[&county("rule.wasm")])
+        .prints(&["拟造 / made up        8\n", "文件 / from the file  4，其中未评 1 / 1 of them not judged\n"]);
 
     std::fs::write(desk.path("hostile.wasm"), HOSTILE).unwrap();
     let facts =
@@ -107,6 +108,13 @@ fn a_field_that_no_evidence_points_to_is_named() {
     std::fs::write(desk.path("bare.json"), bare.to_string()).unwrap();
     let judged = desk.rule(&["judge", "--json", &rule, "--facts", "bare.json"]);
     assert_eq!(untouched(judged), json!(["/talent/birthDate"]));
+
+    let strange =
+        json!([{ "answers": { "yearsInPost": 99, "patents": [], "projects": [] }, "talent": { "birthDate": null } }]);
+    std::fs::write(desk.path("strange.json"), strange.to_string()).unwrap();
+    let judged = desk.rule(&["judge", "--json", &rule, "--facts", "strange.json"]);
+    assert_eq!(untouched(judged), json!([]), "nobody was judged");
+    desk.rule(&["judge", &rule, "--facts", "strange.json"]).prints(&["评判日 / as of 2010-12-31\n"]);
 
     // Without facts nothing is judged, and nothing is known.
     assert_eq!(untouched(desk.rule(&["check", "--json", "hostile.wasm"])), Value::Null);

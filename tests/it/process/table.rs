@@ -34,6 +34,29 @@ fn a_clerk_goes_from_the_example_workbook_to_judged_people_without_a_line_of_cod
 
 /// Feature 73.
 #[test]
+fn a_workbook_that_changed_keeps_the_clerks_own_facts_and_cases_and_says_which_of_these_no_longer_fit() {
+    let desk = tempfile::tempdir().unwrap();
+    let table = |body: &str| {
+        std::fs::write(desk.path().join("tables.xlsx"), over_age("唯一", body)).unwrap();
+        rencai(desk.path(), &["rule", "table", "tables.xlsx", "--out", "made"])
+    };
+    let first = table("age | 结果\n<35 | 5\n>=35 | 0");
+    first.prints(&["made/tests.json\n"]);
+    assert!(!first.out.contains("保留"), "{first:?}");
+    table("age | 结果\n<35 | 5\n>=35 | 0").prints(&["made/tests.json  保留原有 / kept as it was\n"]);
+    let made = |name: &str| std::fs::read_to_string(desk.path().join("made").join(name)).unwrap();
+    let before = made("tests.json");
+    let changed = table("age | 结果\n<35 | 6\n>=35 | 0");
+    assert_eq!(changed.code, Some(1), "{changed:?}");
+    for said in ["made/facts.json  保留原有", "made/tests.json  保留原有", "应为 5，结果为 6"] {
+        assert!(changed.out.contains(said), "{said}: {changed:?}");
+    }
+    assert_eq!(made("tests.json"), before);
+    assert!(made("parameters.json").contains("\"6\""), "the tables are the new ones");
+}
+
+/// Feature 73.
+#[test]
 fn tables_with_gaps_or_overlaps_end_with_code_4_and_their_cells_and_nothing_is_written() {
     let desk = tempfile::tempdir().unwrap();
     let table = |body: &str| {

@@ -72,7 +72,11 @@ async fn flags(world: &World, hall: &Hall, edition: &str) -> Vec<Value> {
 }
 
 async fn set_aside(hall: &Hall, flag: &Value) -> Value {
-    let input = json!({ "flag": flag["id"], "upheld": false, "reason": "名次有误" });
+    look_at(hall, flag, false).await
+}
+
+async fn look_at(hall: &Hall, flag: &Value, upheld: bool) -> Value {
+    let input = json!({ "flag": flag["id"], "upheld": upheld, "reason": "示例：已复核" });
     hall.change(&hall.officer, "flagResolve", "FlagResolveInput", "reviewFlag { state }", input).await
 }
 
@@ -117,7 +121,14 @@ fn a_key_that_was_put_away_may_turn_out_to_have_been_stolen() {
         let key = keys.iter().find(|key| key["holder"] == json!(hall.author.person.subject)).unwrap()["id"].clone();
         let revoke = async |cause: &str| {
             let input = json!({ "key": key, "cause": cause, "reason": "示例：公钥外泄" });
-            hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", "signingKey { revokedAt }", input).await
+            hall.change(
+                &hall.approver,
+                "keyRevoke",
+                "KeyRevokeInput",
+                "signingKey { revokedAt revocationCause }",
+                input,
+            )
+            .await
         };
         let first = revoke("RETIRED").await;
         done(&first);
@@ -126,8 +137,14 @@ fn a_key_that_was_put_away_may_turn_out_to_have_been_stolen() {
         world.clock.set(world.clock.now().plus_seconds(86_400));
         let later = revoke("COMPROMISED").await;
         done(&later);
-        assert_eq!(later["signingKey"], first["signingKey"], "it was revoked when it was");
-        assert_eq!(flags(&world, &hall, &edition).await.len(), 1);
+        assert_eq!(later["signingKey"]["revokedAt"], first["signingKey"]["revokedAt"], "it was revoked when it was");
+        assert_eq!(later["signingKey"]["revocationCause"], "COMPROMISED");
+        let flag = flags(&world, &hall, &edition).await.remove(0);
+        done(&look_at(&hall, &flag, true).await);
+        for cause in ["RETIRED", "COMPROMISED"] {
+            assert_eq!(allowed(&revoke(cause).await, "STATE_FORBIDS"), [""; 0]);
+        }
+        assert_eq!(flags(&world, &hall, &edition).await.len(), 1, "what a person has looked at is not raised again");
     });
 }
 

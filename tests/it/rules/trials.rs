@@ -106,6 +106,9 @@ fn the_impact_of_parameters_is_asked_page_by_page_and_names_talents_only_to_who_
             assert!(shown.iter().all(|one| one["nominationId"].is_string() && one["nomination"].is_null()));
         }
         assert_eq!(code(&world.ask(&hall.nominator, IMPACT, asked(5, Value::Null)).await), "FORBIDDEN");
+        done(&hall.end_rule("ruleRevoke", &rule).await);
+        let data = world.data(&hall.author, IMPACT, asked(5, Value::Null)).await;
+        assert_eq!(data["ruleImpact"]["changes"], Value::Null, "what was revoked is approved no more");
         assert_eq!(hall.replay(&run).await["data"]["runReplay"]["same"], json!(true));
     });
 }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use rencai::access::{Actor, Person, Role};
-use rencai::kernel::{Digest, canonical};
+use rencai::awards::write::{Draft, prepare};
+use rencai::kernel::{Digest, ErrorCode, canonical, id::ProgrammeId};
 use rencai::rules::signing::{PrivateKey, Purpose, Statement};
+use rencai::store::Read;
 use serde_json::{Value, json};
 
 use super::life::CODE;
@@ -48,8 +50,11 @@ fn a_key_that_is_unknown_or_anothers_or_expired_or_revoked_signs_nothing() {
         for key in own {
             let input = json!({ "key": key["id"], "cause": "COMPROMISED", "reason": "示例：密钥外泄" });
             done(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input).await);
-            let input = json!({ "key": key["id"], "cause": "RETIRED", "reason": "示例：再次吊销" });
-            refused(&hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input).await, "STATE_FORBIDS");
+            for cause in ["RETIRED", "COMPROMISED"] {
+                let input = json!({ "key": key["id"], "cause": cause, "reason": "示例：再次吊销" });
+                let again = hall.change(&hall.approver, "keyRevoke", "KeyRevokeInput", fields, input).await;
+                refused(&again, "STATE_FORBIDS");
+            }
         }
         refused(&upload(&hall.authors_key).await, "KEY_REFUSED");
         // Elsewhere the same key is nobody's.
@@ -102,6 +107,29 @@ fn nothing_is_judged_any_more_with_what_a_revoked_key_has_signed() {
         assert_eq!(hall.state(&edition).await, "CLOSED");
         assert_eq!(allowed(&hall.ask_judging(&edition).await, "KEY_REFUSED"), ["ruleSign"]);
         refused(&hall.create(&rule, 2011, 1, None).await, "KEY_REFUSED");
+    });
+}
+
+/// Feature 63.
+#[test]
+fn an_edition_pins_nothing_whose_key_was_revoked_while_it_was_rehearsed() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let draft = Draft {
+            programme: ProgrammeId::parse(&hall.programme).unwrap(),
+            year: 2010,
+            stage: "selection".to_owned(),
+            as_of: "2010-12-31".parse().unwrap(),
+            places: 3,
+            award_fen: None,
+            rule: hall.code(&rule).await,
+        };
+        let reader = Read::new(&world.app.store, hall.officer.clone());
+        let rehearsed = prepare(&world.app.rules, &reader, draft).await.unwrap();
+        done(&hall.revoke_key(&hall.author, "RETIRED").await);
+        let refused = reason(world.run(&hall.officer, &rehearsed).await.map(|_| ()));
+        assert_eq!(refused.code, ErrorCode::KeyRefused, "{refused:?}");
     });
 }
 
