@@ -160,6 +160,19 @@ pub async fn agreement(
         .await
 }
 
+/// What they may read on whichever days, as it is believed now.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn agreements(read: &Read, unit: UnitId, programme: ProgrammeId) -> Result<Vec<agreement::Model>, Fault> {
+    read.find::<agreement::Entity>()
+        .filter(agreement::Column::UnitId.eq(unit))
+        .filter(agreement::Column::ProgrammeId.eq(programme))
+        .filter(AsOf::day(read.today()).believed::<agreement::Entity>())
+        .all()
+        .await
+}
+
 /// Where a unit that a row names lies.
 ///
 /// # Errors

@@ -1,9 +1,12 @@
-//! What every mutation answers: its object, the errors, the audit entry.
+//! What every mutation takes beside what is its own, and what every mutation answers: its object, the errors, the
+//! audit entry.
 
 use async_graphql::SimpleObject;
+use serde::Serialize;
 
 use super::scalars::UserErrors;
 use crate::kernel::{ErrorCode, Failure, Fault, Language, Refusal, Refusals, id::AuditId};
+use crate::store::Envelope;
 
 /// What became of a command, before a payload gives it a name.
 pub struct Outcome<D> {
@@ -116,8 +119,104 @@ pub fn top_level(failure: Failure, language: Language) -> async_graphql::Error {
     }
 }
 
-/// Declares a mutation's payload: `{ object, errors, auditId }`, and what else it tells.
+/// What a mutation takes.
+pub trait Input: Serialize {
+    /// The idempotency key, the reason, and the version that was seen.
+    fn envelope(&self) -> Envelope;
+}
+
+/// Declares what a mutation takes. One that `makes` something has its own fields, `idempotencyKey` and `reason`; one
+/// that `changes` what is there, `expectedVersion` too; one that `changes because`, a reason that has to be given.
+macro_rules! input {
+    ($(#[$doc:meta])* $name:ident makes { $($own:tt)* }) => {
+        $crate::graphql::payload::input! {
+            @input $(#[$doc])* $name {
+                $($own)*
+                /// 理由，记入审计。
+                ///
+                /// Why; kept in the audit chain.
+                reason: Option<String>,
+            } |input| (input.reason.clone(), None)
+        }
+    };
+    ($(#[$doc:meta])* $name:ident changes { $($own:tt)* }) => {
+        $crate::graphql::payload::input! {
+            @change $(#[$doc])* $name {
+                $($own)*
+                /// 理由，记入审计。
+                ///
+                /// Why; kept in the audit chain.
+                reason: Option<String>,
+            } |input| input.reason.clone()
+        }
+    };
+    ($(#[$doc:meta])* $name:ident changes because { $($own:tt)* }) => {
+        $crate::graphql::payload::input! {
+            @change $(#[$doc])* $name {
+                $($own)*
+                /// 理由，必填，记入审计。
+                ///
+                /// Why; it has to be given, and is kept in the audit chain.
+                reason: String,
+            } |input| Some(input.reason.clone())
+        }
+    };
+    (@change $(#[$doc:meta])* $name:ident { $($own:tt)* } |$input:ident| $reason:expr) => {
+        $crate::graphql::payload::input! {
+            @input $(#[$doc])* $name {
+                $($own)*
+                /// 您所见的版本；他人已改则拒绝并告知差异。
+                ///
+                /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
+                expected_version: Option<i32>,
+            } |$input| ($reason, $input.expected_version)
+        }
+    };
+    (@input $(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* } |$input:ident| $rest:expr) => {
+        $(#[$doc])*
+        #[derive(async_graphql::InputObject, serde::Serialize)]
+        pub struct $name {
+            $($(#[$fdoc])* pub $field: $type,)*
+            /// 幂等键，1 至 100 个字符。
+            ///
+            /// The idempotency key, 1 to 100 characters.
+            pub idempotency_key: Option<String>,
+        }
+
+        impl $crate::graphql::payload::Input for $name {
+            fn envelope(&self) -> $crate::store::Envelope {
+                let $input = self;
+                let (reason, expected_version) = $rest;
+                $crate::store::Envelope::new(self.idempotency_key.clone(), reason, expected_version)
+            }
+        }
+    };
+}
+pub(crate) use input;
+
+/// Declares a mutation's payload: `{ object, errors, auditId }`, and what else it tells. One that is `of` an id finds
+/// its object by what the command has done.
 macro_rules! payload {
+    ($(#[doc = $doc:literal])+ $name:ident of $id:ty { $(#[doc = $fdoc:literal])+ $field:ident: $object:ty }) => {
+        $crate::graphql::payload::payload! { $(#[doc = $doc])+ $name { $(#[doc = $fdoc])+ $field: $object } }
+
+        impl $name {
+            /// Has a command run that is made of an input.
+            pub(crate) async fn answer<C: $crate::store::Command<Done = $id>>(
+                ctx: &async_graphql::Context<'_>,
+                input: &impl $crate::graphql::payload::Input,
+                command: impl Future<Output = Result<C, $crate::kernel::Failure>>,
+            ) -> async_graphql::Result<Self> {
+                let session = $crate::graphql::Session::of(ctx)?;
+                let outcome = session.prepared(input, command).await?;
+                let found = match outcome.done {
+                    Some(id) => <$object>::load(&session.rows, id).await?,
+                    None => None,
+                };
+                Ok(Self::new(outcome, found))
+            }
+        }
+    };
     ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $fdoc:literal])+ $field:ident: $object:ty),+ }) => {
         $(#[doc = $doc])+
         #[derive(async_graphql::SimpleObject)]

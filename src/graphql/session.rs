@@ -6,7 +6,7 @@ use async_graphql::Context;
 use serde::Serialize;
 
 use super::Rows;
-use super::payload::{Outcome, refused};
+use super::payload::{Input, Outcome, refused};
 use crate::access::Actor;
 use crate::kernel::{Digest, Failure, Language};
 use crate::store::{Accepted, Command, Envelope, Read, Store, answered, execute, refuse};
@@ -67,17 +67,17 @@ impl Session {
         }
     }
 
-    /// Prepares a command of an input and runs it, unless the same input was answered under the same key already.
+    /// Runs the command that is made of an input, unless the same input was answered under the same key already:
+    /// what was prepared once may have changed what preparing looks at.
     ///
     /// # Errors
     /// A fault.
     pub async fn prepared<C: Command>(
         &self,
-        input: &impl Serialize,
-        envelope: Envelope,
+        input: &impl Input,
         command: impl Future<Output = Result<C, Failure>>,
     ) -> async_graphql::Result<Outcome<C::Done>> {
-        let asked = Digest::of(serde_json::to_vec(input)?);
+        let (asked, envelope) = (Digest::of(serde_json::to_vec(input)?), input.envelope());
         match Box::pin(answered::<C>(&self.store, self.read.actor(), &envelope, asked)).await {
             Ok(Some(accepted)) => return Ok(done(accepted)),
             Ok(None) => {}

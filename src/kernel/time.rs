@@ -118,6 +118,13 @@ impl Term {
         begins.then(|| Self { from: self.from, until: Some(self.until.map_or(day, |until| until.min(day))) })
     }
 
+    /// What of it is left from a day on; `None` where nothing is.
+    #[must_use]
+    pub fn from(self, day: Day) -> Option<Self> {
+        let left = self.until.is_none_or(|until| until > day);
+        left.then(|| Self { from: Some(self.from.map_or(day, |from| from.max(day))), until: self.until })
+    }
+
     /// How many days a day lies outside of it.
     #[must_use]
     pub fn away(self, day: Day) -> i64 {

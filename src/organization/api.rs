@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
-use serde::Serialize;
+use async_graphql::{Context, ID, Object, Result};
 
 use super::entity::{unit_succession, unit_version};
 use super::model::{Kind, Role, Units, ZoneLevel};
@@ -13,10 +12,10 @@ use super::write::LoadUnits;
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
-use crate::graphql::payload::payload;
+use crate::graphql::payload::{input, payload};
 use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
 use crate::kernel::{ClauseId, Day, Failure, Fault, Instant, id::UnitId};
-use crate::store::{Command, Envelope, Read, dated::AsOf, files};
+use crate::store::{Command, Read, dated::AsOf, files};
 
 /// A unit as of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -309,23 +308,16 @@ impl OrganizationQuery {
     }
 }
 
-/// 装入单位目录的输入。
-///
-/// What loading a catalogue of units takes.
-#[derive(InputObject, Serialize)]
-pub struct UnitsLoadInput {
-    /// 以 PUT /files 上传的 TOML 文件的摘要。
+input! {
+    /// 装入单位目录的输入。
     ///
-    /// The digest of the TOML file that PUT /files took.
-    file: String,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    reason: Option<String>,
+    /// What loading a catalogue of units takes.
+    UnitsLoadInput makes {
+        /// 以 PUT /files 上传的 TOML 文件的摘要。
+        ///
+        /// The digest of the TOML file that PUT /files took.
+        file: String,
+    }
 }
 
 payload! {
@@ -357,8 +349,7 @@ impl OrganizationMutation {
     )]
     async fn units_load(&self, ctx: &Context<'_>, input: UnitsLoadInput) -> Result<UnitsPayload> {
         let session = Session::of(ctx)?;
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
-        let outcome = session.prepared(&input, envelope, Box::pin(prepared(session, &input))).await?;
+        let outcome = session.prepared(&input, Box::pin(prepared(session, &input))).await?;
         let loaded = outcome.done.map(|loaded| i32::try_from(loaded).unwrap_or(i32::MAX));
         Ok(UnitsPayload::new(outcome, loaded))
     }

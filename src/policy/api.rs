@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use serde::Serialize;
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::entity::{clause, clause_version, policy};
 use super::model::{Catalogue, Duty};
@@ -12,14 +11,14 @@ use super::read;
 use super::write::{Changes, LoadCatalogue};
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
-use crate::graphql::payload::payload;
+use crate::graphql::payload::{input, payload};
 use crate::graphql::{Key, LoadFault, Rows, Session};
 use crate::kernel::{
     ClauseId, Day, Failure, Fault, Instant,
     id::{ClauseRowId, PolicyId},
 };
 use crate::organization::api::UnitNode;
-use crate::store::{Command, Envelope, Read, dated::AsOf, files};
+use crate::store::{Command, Read, dated::AsOf, files};
 
 impl Key for PolicyId {
     type Row = policy::Model;
@@ -324,27 +323,20 @@ impl PolicyQuery {
     }
 }
 
-/// 装入政策目录的输入。
-///
-/// What loading a catalogue takes.
-#[derive(InputObject, Serialize)]
-pub struct PolicyLoadInput {
-    /// 以 PUT /files 上传的 TOML 文件的摘要。
+input! {
+    /// 装入政策目录的输入。
     ///
-    /// The digest of the TOML file that PUT /files took.
-    file: String,
-    /// 试运行：给出同样的变动而不写入。
-    ///
-    /// A dry run: the same changes are told, and nothing is written.
-    dry_run: Option<bool>,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    reason: Option<String>,
+    /// What loading a catalogue takes.
+    PolicyLoadInput makes {
+        /// 以 PUT /files 上传的 TOML 文件的摘要。
+        ///
+        /// The digest of the TOML file that PUT /files took.
+        file: String,
+        /// 试运行：给出同样的变动而不写入。
+        ///
+        /// A dry run: the same changes are told, and nothing is written.
+        dry_run: Option<bool>,
+    }
 }
 
 /// 装入政策目录引起的变动，各以条款编号列出。
@@ -408,8 +400,7 @@ impl PolicyMutation {
     )]
     async fn policy_load(&self, ctx: &Context<'_>, input: PolicyLoadInput) -> Result<PolicyPayload> {
         let session = Session::of(ctx)?;
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
-        let mut outcome = session.prepared(&input, envelope, Box::pin(prepared(session, &input))).await?;
+        let mut outcome = session.prepared(&input, Box::pin(prepared(session, &input))).await?;
         let (policy, changes) = match outcome.done.take() {
             Some(loaded) => (PolicyNode::load(&session.rows, loaded.policy).await?, Some(loaded.changes.into())),
             None => (None, None),

@@ -9,7 +9,7 @@ use super::entity::{enactment, rule_version};
 use super::model::{RuleState, on_a_day};
 use super::read;
 use crate::kernel::{
-    Day, Failure, Fault, Instant, Term,
+    Day, Failure, Fault, Term,
     id::{ParameterSetId, RuleVersionId, UnitId},
 };
 use crate::store::{Read, Write, dated::AsOf};
@@ -176,33 +176,21 @@ impl Course {
         Ok(active.map(|row| row.id).collect())
     }
 
-    /// Writes what is believed from now on: what stays the same keeps its row. Where the clock of another node
-    /// is ahead of ours, it is believed from its last moment on: two beliefs never overlap.
+    /// Writes what is believed from now on.
     pub(super) async fn becomes(self, stretches: &[Stretch], write: &mut Write) -> Result<(), Failure> {
-        let now = self.rows.iter().map(|row| row.known_from).fold(write.now(), Instant::max);
-        for row in &self.rows {
-            if !stretches.contains(&stretch(row)) {
-                let closed = enactment::Model { known_until: Some(now), ..row.clone() };
-                write.update(row, closed).await?;
-            }
-        }
-        for new in stretches {
-            if self.rows.iter().any(|row| stretch(row) == *new) {
-                continue;
-            }
-            let row = enactment::Model {
-                id: write.id(),
-                unit_id: self.unit,
-                code: self.code.clone(),
-                rule_version_id: new.put.version,
-                parameter_set_id: new.put.parameters,
-                valid_from: new.term.from,
-                valid_until: new.term.until,
-                known_from: now,
-                known_until: None,
-            };
-            write.insert(row).await?;
-        }
+        let row = |stretch: &Stretch| enactment::Model {
+            id: write.id(),
+            unit_id: self.unit,
+            code: self.code.clone(),
+            rule_version_id: stretch.put.version,
+            parameter_set_id: stretch.put.parameters,
+            valid_from: stretch.term.from,
+            valid_until: stretch.term.until,
+            known_from: write.now(),
+            known_until: None,
+        };
+        let becomes = stretches.iter().map(row).collect();
+        write.believe(&self.rows, becomes).await?;
         Ok(())
     }
 }

@@ -131,7 +131,8 @@ async fn judge_again(
 
 /// The batches in which a run's subjects were judged: what a batch may cost is what all in it may, so another cut
 /// could find too little where the run found enough. `told` gives a subject's id, which orders them, and its facts.
-fn as_judged<T: Copy, I: Ord>(limits: &Limits, mut all: Vec<T>, told: impl Fn(T) -> (I, usize)) -> Vec<Vec<T>> {
+#[must_use]
+pub fn as_judged<T: Copy, I: Ord>(limits: &Limits, mut all: Vec<T>, told: impl Fn(T) -> (I, usize)) -> Vec<Vec<T>> {
     all.sort_unstable_by_key(|one| told(*one).0);
     all.chunks(BATCH).flat_map(|chunk| limits.batches(chunk.iter().copied(), |one| told(*one).1)).collect()
 }
@@ -214,33 +215,4 @@ fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
 
 fn lacking(zh: &str, en: &str) -> Failure {
     Refusal::new(ErrorCode::NotReplayable, zh, en).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use rencai_host::Limits;
-
-    use super::{BATCH, as_judged};
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        /// Feature 66.
-        #[test]
-        fn whatever_their_ranks_subjects_are_judged_again_in_the_batches_of_their_run(
-            facts in prop::collection::vec(0..9_usize, 0..3 * BATCH),
-            seed in any::<u64>(),
-        ) {
-            let limits = Limits { batch_bytes: 600, ..Limits::default() };
-            let nominated: Vec<(usize, usize)> = facts.into_iter().enumerate().collect();
-            let run: Vec<Vec<(usize, usize)>> = nominated
-                .chunks(BATCH)
-                .flat_map(|chunk| limits.batches(chunk.iter().copied(), |(_, facts)| *facts))
-                .collect();
-            let mut ranked = nominated.clone();
-            ranked.sort_by_key(|(number, _)| (seed ^ *number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-            prop_assert_eq!(as_judged(&limits, ranked, |one| one), run);
-        }
-    }
 }

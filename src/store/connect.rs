@@ -139,7 +139,10 @@ impl Store {
     }
 
     /// For a command: what it read stays so until it commits, or it loses the race.
-    pub(super) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
+    ///
+    /// # Errors
+    /// A database that is away or busy.
+    pub async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
         self.begin_writing(IsolationLevel::Serializable).await
     }
 
@@ -216,30 +219,4 @@ fn options(engine: Engine, url: &str, connections: u32) -> ConnectOptions {
         });
     }
     options
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by it")]
-mod tests {
-    use super::*;
-
-    #[actix_web::test]
-    async fn after_a_full_disk_and_a_refusal_what_is_committed_is_there() {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::machine(chrono_tz::Asia::Shanghai);
-        let url = format!("sqlite://{}", folder.path().join("full.db").display());
-        let store = Store::open(&url, 2, clock.clone(), Ids::seeded(clock, 1)).await.unwrap();
-        let write = async |statement: &str| {
-            let transaction = store.begin_write().await?;
-            transaction.execute_unprepared(statement).await.map_err(fault)?;
-            transaction.commit().await.map_err(fault)
-        };
-        write("CREATE TABLE note (body BLOB)").await.unwrap();
-        store.inner.writes.execute_unprepared("PRAGMA max_page_count = 10").await.unwrap();
-        assert!(write("INSERT INTO note VALUES (zeroblob(1000000))").await.unwrap_err().outage);
-        drop(store.begin_write().await.unwrap());
-        write("INSERT INTO note VALUES (x'01')").await.unwrap();
-        let found = store.pool().execute_unprepared("UPDATE note SET body = x'02'").await.unwrap();
-        assert_eq!(found.rows_affected(), 1);
-    }
 }

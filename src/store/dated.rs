@@ -1,10 +1,15 @@
 //! The one helper for dated rows: a version is valid on some days, and was believed between some
 //! instants. A change closes one version and opens another; a correction closes the belief only.
+//!
+//! What is believed of one thing is its course: versions whose days do not overlap. What a change makes of a course
+//! is decided over values ([`overlaid`]), and [`Write::believe`] writes it: no row is ever overwritten.
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait};
+use uuid::Uuid;
 
-use super::Read;
-use crate::kernel::{Day, Instant};
+use super::write::Row;
+use super::{Read, Write};
+use crate::kernel::{Day, Failure, Instant, Term};
 
 /// A table of versions.
 pub trait Dated: EntityTrait {
@@ -18,7 +23,84 @@ pub trait Dated: EntityTrait {
     const KNOWN_UNTIL: Self::Column;
 }
 
-/// Adds the four dated columns to a model, and makes its table [`Dated`].
+/// A row of such a table.
+pub trait Version: Clone {
+    /// The days on which it is valid.
+    fn term(&self) -> Term;
+    /// Since when it is believed.
+    fn known_from(&self) -> Instant;
+    /// Whether another says the same, on whichever days.
+    fn says(&self, other: &Self) -> bool;
+    /// The same on other days.
+    #[must_use]
+    fn on(self, term: Term) -> Self;
+    /// The same as a row of its own, believed from a moment on.
+    #[must_use]
+    fn anew(self, id: Uuid, known_from: Instant) -> Self;
+    /// The same, believed until a moment only.
+    #[must_use]
+    fn until(self, known_until: Instant) -> Self;
+}
+
+/// What is believed once something is so on some days: on those, everything else gives way.
+#[must_use]
+pub fn overlaid<V: Version>(course: &[V], said: V) -> Vec<V> {
+    let term = said.term();
+    let mut left = without(course, term);
+    left.push(said);
+    joined(left)
+}
+
+/// The course without some days.
+fn without<V: Version>(course: &[V], days: Term) -> Vec<V> {
+    let parts = |version: &V| {
+        let before = days.from.and_then(|from| version.term().before(from));
+        let after = days.until.and_then(|until| version.term().from(until));
+        [before, after].into_iter().flatten().map(|term| version.clone().on(term)).collect::<Vec<_>>()
+    };
+    course.iter().flat_map(parts).collect()
+}
+
+/// In the order of their days; the same going on is one.
+fn joined<V: Version>(mut course: Vec<V>) -> Vec<V> {
+    course.sort_by_key(|version| version.term().from);
+    let mut whole: Vec<V> = Vec::with_capacity(course.len());
+    for next in course {
+        match whole.pop() {
+            Some(last) if last.says(&next) && last.term().until == next.term().from => {
+                let term = Term { from: last.term().from, until: next.term().until };
+                whole.push(last.on(term));
+            }
+            last => whole.extend(last.into_iter().chain([next])),
+        }
+    }
+    whole
+}
+
+impl Write {
+    /// Writes what is believed of one thing from now on: what stays the same keeps its row. Gives the rows that
+    /// are new. Where the clock of another node is ahead of ours, it is believed from its last moment on: two
+    /// beliefs never overlap.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn believe<V: Version + Row>(&mut self, believed: &[V], becomes: Vec<V>) -> Result<Vec<V>, Failure> {
+        let same = |one: &V, other: &V| one.term() == other.term() && one.says(other);
+        let now = believed.iter().map(V::known_from).fold(self.now(), Instant::max);
+        for row in believed.iter().filter(|row| !becomes.iter().any(|new| same(row, new))) {
+            self.update(row, row.clone().until(now)).await?;
+        }
+        let new: Vec<V> = becomes
+            .into_iter()
+            .filter(|new| !believed.iter().any(|row| same(row, new)))
+            .map(|new| new.anew(self.id(), now))
+            .collect();
+        self.insert_all(new.clone()).await?;
+        Ok(new)
+    }
+}
+
+/// Adds the four dated columns to a model, and makes its table [`Dated`] and its rows [`Version`]s.
 macro_rules! dated {
     ($(#[$meta:meta])* pub struct Model { $($columns:tt)* }) => {
         $(#[$meta])*
@@ -39,6 +121,33 @@ macro_rules! dated {
             #[must_use]
             pub fn term(&self) -> crate::kernel::Term {
                 crate::kernel::Term { from: self.valid_from, until: self.valid_until }
+            }
+        }
+
+        impl crate::store::dated::Version for Model {
+            fn term(&self) -> crate::kernel::Term {
+                crate::kernel::Term { from: self.valid_from, until: self.valid_until }
+            }
+
+            fn known_from(&self) -> crate::kernel::Instant {
+                self.known_from
+            }
+
+            fn says(&self, other: &Self) -> bool {
+                let Self { id, valid_from, valid_until, known_from, known_until, .. } = *self;
+                *self == Self { id, valid_from, valid_until, known_from, known_until, ..other.clone() }
+            }
+
+            fn on(self, term: crate::kernel::Term) -> Self {
+                Self { valid_from: term.from, valid_until: term.until, ..self }
+            }
+
+            fn anew(self, id: uuid::Uuid, known_from: crate::kernel::Instant) -> Self {
+                Self { id: id.into(), known_from, known_until: None, ..self }
+            }
+
+            fn until(self, known_until: crate::kernel::Instant) -> Self {
+                Self { known_until: Some(known_until), ..self }
             }
         }
 

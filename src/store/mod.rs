@@ -51,7 +51,8 @@ fn fault(error: DbErr) -> Fault {
 
 /// The classes of PostgreSQL's codes, which have five characters, and SQLite's numbers, whose low
 /// byte is the kind.
-fn is_outage(code: &str) -> bool {
+#[must_use]
+pub fn is_outage(code: &str) -> bool {
     if code.len() == 5 {
         // connections, resources (full disk, too many connections), shutdown and start, its own files;
         // read_only_sql_transaction: a standby
@@ -59,19 +60,4 @@ fn is_outage(code: &str) -> bool {
     }
     // SQLITE_READONLY, _IOERR, _FULL, _CANTOPEN
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 8 | 10 | 13 | 14))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_outage;
-
-    #[test]
-    fn a_full_disk_and_a_server_that_stops_are_outages_and_a_broken_constraint_is_none() {
-        for code in ["08006", "53100", "53300", "57P01", "57P03", "25006", "8", "1032", "10", "778", "13", "14"] {
-            assert!(is_outage(code), "{code}");
-        }
-        for code in ["", "23505", "22021", "42601", "57014", "1", "11", "1555", "2067"] {
-            assert!(!is_outage(code), "{code}");
-        }
-    }
 }

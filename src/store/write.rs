@@ -260,15 +260,3 @@ fn row_id<M: Row>(model: &M) -> Result<String, Fault> {
         .collect();
     Ok(parts?.join("/"))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::primary_key;
-    use crate::store::entity::{audit_row, event};
-
-    #[test]
-    fn rows_under_a_key_of_two_columns_are_not_changed_by_its_first() {
-        assert!(primary_key::<audit_row::Entity>().is_err());
-        assert!(primary_key::<event::Entity>().is_ok());
-    }
-}

@@ -1,10 +1,10 @@
 //! Talents in the schema.
 
 use std::collections::HashMap;
+use std::future::ready;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
-use serde::Serialize;
+use async_graphql::{Context, ID, Object, Result};
 
 use super::entity::talent;
 use super::write::{BindTalent, UnbindTalent};
@@ -12,11 +12,11 @@ use super::{Category, read};
 use crate::access::api::PersonNode;
 use crate::access::{Action, Person};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
-use crate::graphql::payload::{Outcome, payload};
+use crate::graphql::payload::{input, payload};
 use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
 use crate::kernel::{Day, Failure, Fault, Refusal, id::TalentId};
 use crate::organization::api::UnitNode;
-use crate::store::{Command, Envelope, Read};
+use crate::store::{Command, Read};
 
 impl Key for TalentId {
     type Row = talent::Model;
@@ -111,65 +111,43 @@ impl Talent {
     }
 }
 
-/// 登记人才即为某人的输入。
-///
-/// What saying which person a talent is takes.
-#[derive(InputObject, Serialize)]
-pub struct TalentBindInput {
-    /// 人才。
+input! {
+    /// 登记人才即为某人的输入。
     ///
-    /// The talent.
-    pub talent: ID,
-    /// 令牌的签发者(iss)。
-    ///
-    /// Who issues the person's tokens (`iss`).
-    pub issuer: String,
-    /// 此人在签发者处的标识(sub)。
-    ///
-    /// Who the person is at the issuer (`sub`).
-    pub subject: String,
-    /// 您所见的版本；他人已改则拒绝并告知差异。
-    ///
-    /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
-    pub expected_version: Option<i32>,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    pub idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    pub reason: Option<String>,
+    /// What saying which person a talent is takes.
+    TalentBindInput changes {
+        /// 人才。
+        ///
+        /// The talent.
+        talent: ID,
+        /// 令牌的签发者(iss)。
+        ///
+        /// Who issues the person's tokens (`iss`).
+        issuer: String,
+        /// 此人在签发者处的标识(sub)。
+        ///
+        /// Who the person is at the issuer (`sub`).
+        subject: String,
+    }
 }
 
-/// 解除登记的输入。
-///
-/// What taking back which person a talent is takes.
-#[derive(InputObject, Serialize)]
-pub struct TalentUnbindInput {
-    /// 人才。
+input! {
+    /// 解除登记的输入。
     ///
-    /// The talent.
-    pub talent: ID,
-    /// 您所见的版本；他人已改则拒绝并告知差异。
-    ///
-    /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
-    pub expected_version: Option<i32>,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    pub idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    pub reason: Option<String>,
+    /// What taking back which person a talent is takes.
+    TalentUnbindInput changes {
+        /// 人才。
+        ///
+        /// The talent.
+        talent: ID,
+    }
 }
 
 payload! {
     /// 人才变更的结果。
     ///
     /// What became of a change to a talent.
-    TalentPayload {
+    TalentPayload of TalentId {
         /// 人才。
         ///
         /// The talent.
@@ -179,14 +157,6 @@ payload! {
 
 fn talent_id(id: &ID) -> Result<TalentId, Failure> {
     TalentId::parse(id).ok_or_else(|| Refusal::not_found("人才", "talent").at(["talent"]).into())
-}
-
-async fn talent_payload(session: &Session, outcome: Outcome<TalentId>) -> Result<TalentPayload> {
-    let talent = match outcome.done {
-        Some(id) => TalentNode::load(&session.rows, id).await?,
-        None => None,
-    };
-    Ok(TalentPayload::new(outcome, talent))
 }
 
 /// Mutations of the room.
@@ -205,16 +175,9 @@ impl TalentMutation {
         directive = acts::emits::apply(events(BindTalent::EVENTS))
     )]
     async fn talent_bind(&self, ctx: &Context<'_>, input: TalentBindInput) -> Result<TalentPayload> {
-        let session = Session::of(ctx)?;
-        let outcome = match talent_id(&input.talent) {
-            Ok(talent) => {
-                let command = BindTalent { talent, issuer: input.issuer, subject: input.subject };
-                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
-                session.execute(&command, envelope).await?
-            }
-            Err(failure) => session.refuse::<BindTalent>(&input, failure).await?,
-        };
-        talent_payload(session, outcome).await
+        let (issuer, subject) = (input.issuer.clone(), input.subject.clone());
+        let command = talent_id(&input.talent).map(|talent| BindTalent { talent, issuer, subject });
+        TalentPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 解除人才与人的登记。条款：4.1.3c。权限：BIND_TALENT。
@@ -227,14 +190,7 @@ impl TalentMutation {
         directive = acts::emits::apply(events(UnbindTalent::EVENTS))
     )]
     async fn talent_unbind(&self, ctx: &Context<'_>, input: TalentUnbindInput) -> Result<TalentPayload> {
-        let session = Session::of(ctx)?;
-        let outcome = match talent_id(&input.talent) {
-            Ok(talent) => {
-                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
-                session.execute(&UnbindTalent { talent }, envelope).await?
-            }
-            Err(failure) => session.refuse::<UnbindTalent>(&input, failure).await?,
-        };
-        talent_payload(session, outcome).await
+        let command = talent_id(&input.talent).map(|talent| UnbindTalent { talent });
+        TalentPayload::answer(ctx, &input, ready(command)).await
     }
 }

@@ -4,203 +4,156 @@ use async_graphql::{ID, InputObject};
 use serde::Serialize;
 
 use super::{EditionNode, ImportNode, NominationNode, ProgrammeNode, RunNode};
-use crate::graphql::payload::payload;
+use crate::graphql::payload::{input, payload};
 use crate::graphql::scalars::{Json, Long};
-use crate::kernel::Day;
+use crate::kernel::{
+    Day,
+    id::{EditionId, NominationId, ProgrammeId, RunId},
+};
 use crate::talent::Category;
 
-/// 建立奖项的输入。
-///
-/// What creating a programme takes.
-#[derive(InputObject, Serialize)]
-pub struct ProgrammeCreateInput {
-    /// 代码，本单位内唯一，小写字母、数字与连字符。
+input! {
+    /// 建立奖项的输入。
     ///
-    /// The code, unique in the unit: lower-case letters, digits and hyphens.
-    pub code: String,
-    /// 名称。
-    ///
-    /// The name.
-    pub name: String,
-    /// 英文名称。
-    ///
-    /// The name in English.
-    pub name_en: String,
-    /// 所依政策的代码。
-    ///
-    /// The policy's code.
-    pub policy: String,
-    /// 所依条款的编号。
-    ///
-    /// The clause's number in it.
-    pub clause: String,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    pub idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    pub reason: Option<String>,
+    /// What creating a programme takes.
+    ProgrammeCreateInput makes {
+        /// 代码，本单位内唯一，小写字母、数字与连字符。
+        ///
+        /// The code, unique in the unit: lower-case letters, digits and hyphens.
+        code: String,
+        /// 名称。
+        ///
+        /// The name.
+        name: String,
+        /// 英文名称。
+        ///
+        /// The name in English.
+        name_en: String,
+        /// 所依政策的代码。
+        ///
+        /// The policy's code.
+        policy: String,
+        /// 所依条款的编号。
+        ///
+        /// The clause's number in it.
+        clause: String,
+    }
 }
 
-/// 签订数据协议的输入。
-///
-/// What making a data agreement takes.
-#[derive(InputObject, Serialize)]
-pub struct AgreementGrantInput {
-    /// 奖项。
+input! {
+    /// 签订数据协议的输入。
     ///
-    /// The programme.
-    pub programme: ID,
-    /// 规则可读的字段，如 Talent.birthDate。
-    ///
-    /// The fields that rules may read, such as Talent.birthDate.
-    pub coordinates: Vec<String>,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    pub idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    pub reason: Option<String>,
+    /// What making a data agreement takes.
+    AgreementGrantInput makes {
+        /// 奖项。
+        ///
+        /// The programme.
+        programme: ID,
+        /// 规则可读的字段，如 Talent.birthDate。
+        ///
+        /// The fields that rules may read, such as Talent.birthDate.
+        coordinates: Vec<String>,
+    }
 }
 
-/// 建立届次的输入。
-///
-/// What creating an edition takes.
-#[derive(InputObject, Serialize)]
-pub struct EditionCreateInput {
-    /// 奖项。
+input! {
+    /// 建立届次的输入。
     ///
-    /// The programme.
-    pub programme: ID,
-    /// 年份。
-    ///
-    /// The year judged.
-    pub year: i32,
-    /// 阶段，如 selection。
-    ///
-    /// The stage, such as selection.
-    pub stage: String,
-    /// 评判截至日。
-    ///
-    /// The day as of which is judged.
-    pub as_of: Day,
-    /// 名额。
-    ///
-    /// How many places there are.
-    pub places: i32,
-    /// 每名奖金，分；不给则不计金额。
-    ///
-    /// What a place is worth, in fen; no money is counted if left out.
-    pub award_fen: Option<Long>,
-    /// 规则代码：锁定评判截至日所施行的版本与参数。
-    ///
-    /// The rule's code: the version and the parameters that are in force on the day as of which is judged are pinned.
-    pub rule: String,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    pub idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    pub reason: Option<String>,
+    /// What creating an edition takes.
+    EditionCreateInput makes {
+        /// 奖项。
+        ///
+        /// The programme.
+        programme: ID,
+        /// 年份。
+        ///
+        /// The year judged.
+        year: i32,
+        /// 阶段，如 selection。
+        ///
+        /// The stage, such as selection.
+        stage: String,
+        /// 评判截至日。
+        ///
+        /// The day as of which is judged.
+        as_of: Day,
+        /// 名额。
+        ///
+        /// How many places there are.
+        places: i32,
+        /// 每名奖金，分；不给则不计金额。
+        ///
+        /// What a place is worth, in fen; no money is counted if left out.
+        award_fen: Option<Long>,
+        /// 规则代码：锁定评判截至日所施行的版本与参数。
+        ///
+        /// The rule's code: the version and the parameters that are in force on the day as of which is judged are pinned.
+        rule: String,
+    }
 }
 
-/// 移动届次状态的输入。
-///
-/// What moving an edition takes.
-#[derive(InputObject, Serialize)]
-pub struct EditionMoveInput {
-    /// 届次。
+input! {
+    /// 移动届次状态的输入。
     ///
-    /// The edition.
-    pub edition: ID,
-    /// 您所见的版本；他人已改则拒绝并告知差异。
-    ///
-    /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
-    pub expected_version: Option<i32>,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    pub idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    pub reason: Option<String>,
+    /// What moving an edition takes.
+    EditionMoveInput changes {
+        /// 届次。
+        ///
+        /// The edition.
+        edition: ID,
+    }
 }
 
-/// 提名的输入。
-///
-/// What making a nomination takes.
-#[derive(InputObject, Serialize)]
-pub struct NominationMakeInput {
-    /// 届次。
+input! {
+    /// 提名的输入。
     ///
-    /// The edition.
-    pub edition: ID,
-    /// 提名单位代码；默认本单位。
-    ///
-    /// The nominating unit's code; one's own by default.
-    pub unit: Option<String>,
-    /// 人才编号，由登记部门给定。
-    ///
-    /// The department's number of the talent.
-    pub number: String,
-    /// 姓名。
-    ///
-    /// The talent's name.
-    pub name: String,
-    /// 出生日期。
-    ///
-    /// The birth date, where known.
-    pub birth_date: Option<Day>,
-    /// 人才类别。
-    ///
-    /// The category.
-    pub category: Category,
-    /// 对表单的回答。
-    ///
-    /// Answers to the edition's form.
-    pub answers: Json,
-    /// 仅存草稿，稍后提交。
-    ///
-    /// Keep it as a draft, to be submitted later.
-    pub draft: Option<bool>,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    pub idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    pub reason: Option<String>,
+    /// What making a nomination takes.
+    NominationMakeInput makes {
+        /// 届次。
+        ///
+        /// The edition.
+        edition: ID,
+        /// 提名单位代码；默认本单位。
+        ///
+        /// The nominating unit's code; one's own by default.
+        unit: Option<String>,
+        /// 人才编号，由登记部门给定。
+        ///
+        /// The department's number of the talent.
+        number: String,
+        /// 姓名。
+        ///
+        /// The talent's name.
+        name: String,
+        /// 出生日期。
+        ///
+        /// The birth date, where known.
+        birth_date: Option<Day>,
+        /// 人才类别。
+        ///
+        /// The category.
+        category: Category,
+        /// 对表单的回答。
+        ///
+        /// Answers to the edition's form.
+        answers: Json,
+        /// 仅存草稿，稍后提交。
+        ///
+        /// Keep it as a draft, to be submitted later.
+        draft: Option<bool>,
+    }
 }
 
-/// 移动提名状态的输入。
-///
-/// What moving a nomination takes.
-#[derive(InputObject, Serialize)]
-pub struct NominationMoveInput {
-    /// 提名。
+input! {
+    /// 移动提名状态的输入。
     ///
-    /// The nomination.
-    pub nomination: ID,
-    /// 您所见的版本；他人已改则拒绝并告知差异。
-    ///
-    /// The version that you saw; where somebody changed it meanwhile you are refused and told what.
-    pub expected_version: Option<i32>,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    pub idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    pub reason: Option<String>,
+    /// What moving a nomination takes.
+    NominationMoveInput changes {
+        /// 提名。
+        ///
+        /// The nomination.
+        nomination: ID,
+    }
 }
 
 /// 表头与字段的对应。
@@ -218,42 +171,35 @@ pub struct ColumnInput {
     pub field: String,
 }
 
-/// 导入提名的输入。
-///
-/// What importing nominations takes.
-#[derive(InputObject, Serialize)]
-pub struct NominationsImportInput {
-    /// 届次。
+input! {
+    /// 导入提名的输入。
     ///
-    /// The edition.
-    pub edition: ID,
-    /// 以 PUT /files 上传的 .xlsx 或 CSV 的摘要。
-    ///
-    /// The digest of the .xlsx or CSV file that PUT /files took.
-    pub file: String,
-    /// 与表单不同的表头的对应。
-    ///
-    /// Headings that are not the form's own, and what they stand for.
-    pub columns: Option<Vec<ColumnInput>>,
-    /// 试运行：给出同样的报告而不写入。
-    ///
-    /// A dry run: the same report, and nothing is written.
-    pub dry_run: Option<bool>,
-    /// 幂等键，1 至 100 个字符。
-    ///
-    /// The idempotency key, 1 to 100 characters.
-    pub idempotency_key: Option<String>,
-    /// 理由，记入审计。
-    ///
-    /// Why; kept in the audit chain.
-    pub reason: Option<String>,
+    /// What importing nominations takes.
+    NominationsImportInput makes {
+        /// 届次。
+        ///
+        /// The edition.
+        edition: ID,
+        /// 以 PUT /files 上传的 .xlsx 或 CSV 的摘要。
+        ///
+        /// The digest of the .xlsx or CSV file that PUT /files took.
+        file: String,
+        /// 与表单不同的表头的对应。
+        ///
+        /// Headings that are not the form's own, and what they stand for.
+        columns: Option<Vec<ColumnInput>>,
+        /// 试运行：给出同样的报告而不写入。
+        ///
+        /// A dry run: the same report, and nothing is written.
+        dry_run: Option<bool>,
+    }
 }
 
 payload! {
     /// 奖项变更的结果。
     ///
     /// What became of a change to a programme.
-    ProgrammePayload {
+    ProgrammePayload of ProgrammeId {
         /// 奖项。
         ///
         /// The programme.
@@ -277,7 +223,7 @@ payload! {
     /// 届次变更的结果。
     ///
     /// What became of a change to an edition.
-    EditionPayload {
+    EditionPayload of EditionId {
         /// 届次。
         ///
         /// The edition.
@@ -289,7 +235,7 @@ payload! {
     /// 申请评审的结果。
     ///
     /// What became of asking for a judging.
-    RunPayload {
+    RunPayload of RunId {
         /// 运行：先排队，再带进度运行。
         ///
         /// The run: queued first, then running with progress.
@@ -301,7 +247,7 @@ payload! {
     /// 提名变更的结果。
     ///
     /// What became of a change to a nomination.
-    NominationPayload {
+    NominationPayload of NominationId {
         /// 提名。
         ///
         /// The nomination.

@@ -1,15 +1,16 @@
 //! Mutations of the room.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::ImportNode;
 use super::input::{
     AgreementGrantInput, AgreementPayload, EditionCreateInput, EditionMoveInput, EditionPayload, ImportPayload,
     NominationMakeInput, NominationMoveInput, NominationPayload, NominationsImportInput, ProgrammeCreateInput,
     ProgrammePayload, RunPayload,
 };
-use super::{EditionNode, ImportNode, NominationNode, ProgrammeNode, RunNode};
 use crate::awards::import::{Plan, import};
 use crate::awards::write::{
     CancelEdition, CloseEdition, CreateEdition, CreateProgramme, Draft, GrantAgreement, MakeNomination, OpenEdition,
@@ -17,13 +18,13 @@ use crate::awards::write::{
 };
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
-use crate::graphql::payload::{Outcome, refused};
+use crate::graphql::payload::{Input, Outcome, refused};
 use crate::kernel::{
     Failure, Refusal,
     id::{EditionId, NominationId, ProgrammeId},
 };
 use crate::rules::Rules;
-use crate::store::{Command, Envelope, files};
+use crate::store::{Command, files};
 
 fn missing(zh: &str, en: &str, field: &str) -> Failure {
     Refusal::not_found(zh, en).at([field]).into()
@@ -39,36 +40,6 @@ fn nomination_id(id: &ID) -> Result<NominationId, Failure> {
 
 fn programme_id(id: &ID) -> Result<ProgrammeId, Failure> {
     ProgrammeId::parse(id).ok_or_else(|| missing("奖项", "programme", "programme"))
-}
-
-async fn moved<C: Command<Done = EditionId>>(
-    ctx: &Context<'_>,
-    input: EditionMoveInput,
-    command: impl Fn(EditionId, &EditionMoveInput) -> C,
-) -> Result<EditionPayload> {
-    let session = Session::of(ctx)?;
-    let outcome = match edition_id(&input.edition) {
-        Ok(id) => {
-            let command = command(id, &input);
-            session
-                .execute(&command, Envelope::new(input.idempotency_key, input.reason, input.expected_version))
-                .await?
-        }
-        Err(failure) => session.refuse::<C>(&input, failure).await?,
-    };
-    let edition = match outcome.done {
-        Some(id) => EditionNode::load(&session.rows, id).await?,
-        None => None,
-    };
-    Ok(EditionPayload::new(outcome, edition))
-}
-
-async fn nomination_payload(session: &Session, outcome: Outcome<NominationId>) -> Result<NominationPayload> {
-    let nomination = match outcome.done {
-        Some(id) => NominationNode::load(&session.rows, id).await?,
-        None => None,
-    };
-    Ok(NominationPayload::new(outcome, nomination))
 }
 
 /// Mutations of the room.
@@ -87,20 +58,14 @@ impl AwardsMutation {
         directive = acts::emits::apply(events(CreateProgramme::EVENTS))
     )]
     async fn programme_create(&self, ctx: &Context<'_>, input: ProgrammeCreateInput) -> Result<ProgrammePayload> {
-        let session = Session::of(ctx)?;
         let command = CreateProgramme {
-            code: input.code,
-            name: input.name,
-            name_en: input.name_en,
-            policy: input.policy,
-            clause: input.clause,
+            code: input.code.clone(),
+            name: input.name.clone(),
+            name_en: input.name_en.clone(),
+            policy: input.policy.clone(),
+            clause: input.clause.clone(),
         };
-        let outcome = session.execute(&command, Envelope::new(input.idempotency_key, input.reason, None)).await?;
-        let programme = match outcome.done {
-            Some(id) => ProgrammeNode::load(&session.rows, id).await?,
-            None => None,
-        };
-        Ok(ProgrammePayload::new(outcome, programme))
+        ProgrammePayload::answer(ctx, &input, ready(Ok(command))).await
     }
 
     /// 签订数据协议：列明奖项的规则在本区划可读的字段。条款：4.2.2b。权限：GRANT_AGREEMENT。
@@ -117,14 +82,9 @@ impl AwardsMutation {
         let rules = ctx.data::<Rules>()?;
         let command = programme_id(&input.programme)
             .and_then(|id| Ok(GrantAgreement::new(rules, id, input.coordinates.clone())?));
-        let (outcome, coordinates) = match command {
-            Ok(command) => {
-                let granted = command.coordinates().to_vec();
-                (session.execute(&command, Envelope::new(input.idempotency_key, input.reason, None)).await?, granted)
-            }
-            Err(failure) => (session.refuse::<GrantAgreement>(&input, failure).await?, Vec::new()),
-        };
-        let granted = outcome.done.map(|_| coordinates);
+        let granted = command.as_ref().map(|command| command.coordinates().to_vec()).unwrap_or_default();
+        let outcome = session.prepared(&input, ready(command)).await?;
+        let granted = outcome.done.map(|_| granted);
         Ok(AgreementPayload::new(outcome, granted))
     }
 
@@ -138,15 +98,8 @@ impl AwardsMutation {
         directive = acts::emits::apply(events(CreateEdition::EVENTS))
     )]
     async fn edition_create(&self, ctx: &Context<'_>, input: EditionCreateInput) -> Result<EditionPayload> {
-        let session = Session::of(ctx)?;
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
-        let command = Box::pin(prepared(session, ctx.data::<Rules>()?, &input));
-        let outcome = session.prepared(&input, envelope, command).await?;
-        let edition = match outcome.done {
-            Some(id) => EditionNode::load(&session.rows, id).await?,
-            None => None,
-        };
-        Ok(EditionPayload::new(outcome, edition))
+        let command = Box::pin(prepared(Session::of(ctx)?, ctx.data::<Rules>()?, &input));
+        EditionPayload::answer(ctx, &input, command).await
     }
 
     /// 开放届次接受提名；重新开放须有理由。条款：4.1.3c。权限：OPEN_EDITION。
@@ -159,7 +112,8 @@ impl AwardsMutation {
         directive = acts::emits::apply(events(OpenEdition::EVENTS))
     )]
     async fn edition_open(&self, ctx: &Context<'_>, input: EditionMoveInput) -> Result<EditionPayload> {
-        moved(ctx, input, |edition, input| OpenEdition { edition, reason: input.reason.clone() }).await
+        let command = edition_id(&input.edition).map(|edition| OpenEdition { edition, reason: input.reason.clone() });
+        EditionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 截止届次，不再接受提名。条款：4.1.3c。权限：CLOSE_EDITION。
@@ -172,7 +126,8 @@ impl AwardsMutation {
         directive = acts::emits::apply(events(CloseEdition::EVENTS))
     )]
     async fn edition_close(&self, ctx: &Context<'_>, input: EditionMoveInput) -> Result<EditionPayload> {
-        moved(ctx, input, |edition, _| CloseEdition { edition }).await
+        let command = edition_id(&input.edition).map(|edition| CloseEdition { edition });
+        EditionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 取消届次，须有理由。条款：4.1.3c。权限：CANCEL_EDITION。
@@ -185,7 +140,8 @@ impl AwardsMutation {
         directive = acts::emits::apply(events(CancelEdition::EVENTS))
     )]
     async fn edition_cancel(&self, ctx: &Context<'_>, input: EditionMoveInput) -> Result<EditionPayload> {
-        moved(ctx, input, |edition, input| CancelEdition { edition, reason: input.reason.clone() }).await
+        let command = edition_id(&input.edition).map(|edition| CancelEdition { edition, reason: input.reason.clone() });
+        EditionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 评审届次：立即返回排队的运行，进度可查。条款：4.1.3c、4.2.2b。权限：JUDGE_EDITION。
@@ -198,20 +154,9 @@ impl AwardsMutation {
         directive = acts::emits::apply(events(RequestJudging::EVENTS))
     )]
     async fn edition_judge(&self, ctx: &Context<'_>, input: EditionMoveInput) -> Result<RunPayload> {
-        let session = Session::of(ctx)?;
-        let outcome = match edition_id(&input.edition) {
-            Ok(edition) => {
-                let command = RequestJudging { edition, rules: ctx.data::<Rules>()?.clone() };
-                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
-                session.execute(&command, envelope).await?
-            }
-            Err(failure) => session.refuse::<RequestJudging>(&input, failure).await?,
-        };
-        let run = match outcome.done {
-            Some(id) => RunNode::load(&session.rows, id).await?,
-            None => None,
-        };
-        Ok(RunPayload::new(outcome, run))
+        let rules = ctx.data::<Rules>()?.clone();
+        let command = edition_id(&input.edition).map(|edition| RequestJudging { edition, rules });
+        RunPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 提名一位人才并回答表单。条款：4.1.3a、4.1.3b。权限：MAKE_NOMINATION。
@@ -224,24 +169,17 @@ impl AwardsMutation {
         directive = acts::emits::apply(events(MakeNomination::EVENTS))
     )]
     async fn nomination_make(&self, ctx: &Context<'_>, input: NominationMakeInput) -> Result<NominationPayload> {
-        let session = Session::of(ctx)?;
-        let outcome = match edition_id(&input.edition) {
-            Ok(edition) => {
-                let command = MakeNomination {
-                    edition,
-                    unit: input.unit,
-                    number: input.number,
-                    name: input.name,
-                    birth_date: input.birth_date,
-                    category: input.category,
-                    answers: input.answers.0,
-                    draft: input.draft.unwrap_or(false),
-                };
-                session.execute(&command, Envelope::new(input.idempotency_key, input.reason, None)).await?
-            }
-            Err(failure) => session.refuse::<MakeNomination>(&input, failure).await?,
-        };
-        nomination_payload(session, outcome).await
+        let command = edition_id(&input.edition).map(|edition| MakeNomination {
+            edition,
+            unit: input.unit.clone(),
+            number: input.number.clone(),
+            name: input.name.clone(),
+            birth_date: input.birth_date,
+            category: input.category,
+            answers: input.answers.0.clone(),
+            draft: input.draft.unwrap_or(false),
+        });
+        NominationPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 提交草稿提名。条款：4.1.3c。权限：MAKE_NOMINATION。
@@ -254,15 +192,8 @@ impl AwardsMutation {
         directive = acts::emits::apply(events(SubmitNomination::EVENTS))
     )]
     async fn nomination_submit(&self, ctx: &Context<'_>, input: NominationMoveInput) -> Result<NominationPayload> {
-        let session = Session::of(ctx)?;
-        let outcome = match nomination_id(&input.nomination) {
-            Ok(nomination) => {
-                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
-                session.execute(&SubmitNomination { nomination }, envelope).await?
-            }
-            Err(failure) => session.refuse::<SubmitNomination>(&input, failure).await?,
-        };
-        nomination_payload(session, outcome).await
+        let command = nomination_id(&input.nomination).map(|nomination| SubmitNomination { nomination });
+        NominationPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 撤回提名；评审开始后不能撤回。条款：4.1.3c。权限：WITHDRAW_NOMINATION。
@@ -275,15 +206,8 @@ impl AwardsMutation {
         directive = acts::emits::apply(events(WithdrawNomination::EVENTS))
     )]
     async fn nomination_withdraw(&self, ctx: &Context<'_>, input: NominationMoveInput) -> Result<NominationPayload> {
-        let session = Session::of(ctx)?;
-        let outcome = match nomination_id(&input.nomination) {
-            Ok(nomination) => {
-                let envelope = Envelope::new(input.idempotency_key, input.reason, input.expected_version);
-                session.execute(&WithdrawNomination { nomination }, envelope).await?
-            }
-            Err(failure) => session.refuse::<WithdrawNomination>(&input, failure).await?,
-        };
-        nomination_payload(session, outcome).await
+        let command = nomination_id(&input.nomination).map(|nomination| WithdrawNomination { nomination });
+        NominationPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 由表格导入提名，可先试运行；坏行不影响其他行，逐行有报告。条款：4.1.3a、4.1.3b。权限：IMPORT_NOMINATIONS。
@@ -298,13 +222,10 @@ impl AwardsMutation {
     async fn nominations_import(&self, ctx: &Context<'_>, input: NominationsImportInput) -> Result<ImportPayload> {
         let session = Session::of(ctx)?;
         let outcome = match planned(session, &input).await {
-            Ok(plan) => {
-                let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
-                match import(session.store(), session.read.actor(), plan, envelope, &|_, _| {}).await {
-                    Ok(done) => Outcome { done: Some(done.import), errors: Vec::new(), audit: Some(done.audit) },
-                    Err(failure) => Outcome { done: None, errors: refused(failure, session.language)?, audit: None },
-                }
-            }
+            Ok(plan) => match import(session.store(), session.read.actor(), plan, input.envelope(), &|_, _| {}).await {
+                Ok(done) => Outcome { done: Some(done.import), errors: Vec::new(), audit: Some(done.audit) },
+                Err(failure) => Outcome { done: None, errors: refused(failure, session.language)?, audit: None },
+            },
             Err(failure) => session.refuse::<StartImport>(&input, failure).await?,
         };
         let import = match outcome.done {

@@ -10,7 +10,7 @@ use crate::kernel::{
     id::{AgreementId, ProgrammeId},
 };
 use crate::rules::Rules;
-use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
+use crate::store::{Command, Event, Place, Read, Write, dated::overlaid};
 
 /// 签订数据协议：列明规则在本区划可读的字段，自当日起取代前一份。
 ///
@@ -77,37 +77,21 @@ impl Command for GrantAgreement {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<AgreementId, Failure> {
         let today = write.today();
-        let mut now = write.now();
-        if let Some(before) = read::agreement(write.read(), place.unit, self.programme, AsOf::day(today)).await? {
-            // The clock of another node may be ahead of ours.
-            now = now.max(before.known_from);
-            // The belief in an open end is closed, and what held until today is kept as such.
-            let closed = agreement::Model { known_until: Some(now), ..before.clone() };
-            write.update(&before, closed).await?;
-            if before.valid_from < Some(today) {
-                let held = agreement::Model {
-                    id: write.id(),
-                    valid_until: Some(today),
-                    known_from: now,
-                    known_until: None,
-                    ..before
-                };
-                write.insert(held).await?;
-            }
-        }
-        let id: AgreementId = write.id();
-        write
-            .insert(agreement::Model {
-                id,
-                unit_id: place.unit,
-                programme_id: self.programme,
-                coordinates: canonical(&self.coordinates).map_err(Fault::new)?,
-                valid_from: Some(today),
-                valid_until: None,
-                known_from: now,
-                known_until: None,
-            })
-            .await?;
+        let granted = agreement::Model {
+            id: write.id(),
+            unit_id: place.unit,
+            programme_id: self.programme,
+            coordinates: canonical(&self.coordinates).map_err(Fault::new)?,
+            valid_from: Some(today),
+            valid_until: None,
+            known_from: write.now(),
+            known_until: None,
+        };
+        let course = read::agreements(write.read(), place.unit, self.programme).await?;
+        let new = write.believe(&course, overlaid(&course, granted)).await?;
+        // The same again is no new row.
+        let in_force = new.iter().chain(&course).find(|row| row.term().contains(today));
+        let id = in_force.ok_or_else(|| Fault::new("what was granted is in force"))?.id;
         write.emit(&AgreementGranted { agreement: id.global(), coordinates: &self.coordinates })?;
         Ok(id)
     }

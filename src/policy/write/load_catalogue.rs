@@ -11,7 +11,7 @@ use crate::kernel::{
 };
 use crate::policy::entity::{clause, clause_version, policy};
 use crate::policy::{model, read};
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Subject, Write, dated::Version as _};
 
 /// 装入政策目录：新条款立为新版，改动的条款更正旧版，未变的不动；目录中不再有的条款视为误录而撤除。试运行只报告而不写入。
 ///
@@ -175,7 +175,7 @@ impl LoadCatalogue {
             };
             let version = self.version(clause_id, wanted, write)?;
             match believed {
-                Some(before) if same_content(&before, &version) => continue,
+                Some(before) if before.term() == version.term() && before.says(&version) => continue,
                 Some(before) => {
                     plan.changes.corrected.push(wanted.id.clone());
                     plan.disbelieved.push(before);
@@ -211,9 +211,4 @@ impl LoadCatalogue {
             known_until: None,
         })
     }
-}
-
-fn same_content(a: &clause_version::Model, b: &clause_version::Model) -> bool {
-    let dated = clause_version::Model { id: b.id, known_from: b.known_from, known_until: b.known_until, ..a.clone() };
-    dated == *b
 }

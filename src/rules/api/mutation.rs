@@ -3,14 +3,12 @@
 use std::future::ready;
 
 use async_graphql::{Context, ID, Object, Result};
-use serde::Serialize;
 
 use super::input::{
     FlagResolveInput, KeyRegisterInput, KeyRevokeInput, ParameterSetPayload, ParametersApproveInput,
     ParametersMoveInput, ParametersProposeInput, ReviewFlagPayload, RuleActivateInput, RuleApproveInput, RuleEndInput,
     RuleMoveInput, RuleSignInput, RuleUploadInput, RuleVersionPayload, SigningKeyPayload,
 };
-use super::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::awards::write::ResolveFlag;
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
@@ -24,7 +22,7 @@ use crate::rules::write::{
     ShadowRule, SignParameters, SignRule, TestRule, UnscheduleRule, UploadRule, ValidateRule, WithdrawParameters,
     WithdrawRule, propose_parameters, test_rule, validate_rule,
 };
-use crate::store::{Command, Envelope, files};
+use crate::store::{Command, files};
 
 fn missing(zh: &str, en: &str, field: &str) -> Failure {
     Refusal::not_found(zh, en).at([field]).into()
@@ -36,48 +34,6 @@ fn version_id(id: &ID) -> Result<RuleVersionId, Failure> {
 
 fn parameters_id(id: &ID) -> Result<ParameterSetId, Failure> {
     ParameterSetId::parse(id).ok_or_else(|| missing("参数", "set of parameters", "parameters"))
-}
-
-async fn version<C: Command<Done = RuleVersionId>>(
-    session: &Session,
-    command: impl Future<Output = Result<C, Failure>>,
-    input: &impl Serialize,
-    envelope: Envelope,
-) -> Result<RuleVersionPayload> {
-    let outcome = session.prepared(input, envelope, command).await?;
-    let row = match outcome.done {
-        Some(id) => RuleVersionNode::load(&session.rows, id).await?,
-        None => None,
-    };
-    Ok(RuleVersionPayload::new(outcome, row))
-}
-
-async fn parameters<C: Command<Done = ParameterSetId>>(
-    session: &Session,
-    command: impl Future<Output = Result<C, Failure>>,
-    input: &impl Serialize,
-    envelope: Envelope,
-) -> Result<ParameterSetPayload> {
-    let outcome = session.prepared(input, envelope, command).await?;
-    let row = match outcome.done {
-        Some(id) => ParameterSetNode::load(&session.rows, id).await?,
-        None => None,
-    };
-    Ok(ParameterSetPayload::new(outcome, row))
-}
-
-async fn key<C: Command<Done = SigningKeyId>>(
-    session: &Session,
-    command: impl Future<Output = Result<C, Failure>>,
-    input: &impl Serialize,
-    envelope: Envelope,
-) -> Result<SigningKeyPayload> {
-    let outcome = session.prepared(input, envelope, command).await?;
-    let row = match outcome.done {
-        Some(id) => SigningKeyNode::load(&session.rows, id).await?,
-        None => None,
-    };
-    Ok(SigningKeyPayload::new(outcome, row))
 }
 
 async fn uploaded(session: &Session, rules: &Rules, input: &RuleUploadInput) -> Result<UploadRule, Failure> {
@@ -146,10 +102,8 @@ impl RulesMutation {
         directive = acts::emits::apply(events(UploadRule::EVENTS))
     )]
     async fn rule_upload(&self, ctx: &Context<'_>, input: RuleUploadInput) -> Result<RuleVersionPayload> {
-        let session = Session::of(ctx)?;
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
-        let command = Box::pin(uploaded(session, ctx.data::<Rules>()?, &input));
-        version(session, command, &input, envelope).await
+        let command = Box::pin(uploaded(Session::of(ctx)?, ctx.data::<Rules>()?, &input));
+        RuleVersionPayload::answer(ctx, &input, command).await
     }
 
     /// 核验草稿：结构、编译、清单、参数、表单、事实片段、试演、第二引擎。条款：4.2.2b。权限：UPLOAD_RULE。
@@ -162,10 +116,8 @@ impl RulesMutation {
         directive = acts::emits::apply(events(ValidateRule::EVENTS))
     )]
     async fn rule_validate(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
-        let session = Session::of(ctx)?;
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
-        let command = Box::pin(validated(session, ctx.data::<Rules>()?, &input.version));
-        version(session, command, &input, envelope).await
+        let command = Box::pin(validated(Session::of(ctx)?, ctx.data::<Rules>()?, &input.version));
+        RuleVersionPayload::answer(ctx, &input, command).await
     }
 
     /// 运行版本自带的测试，须全部通过。条款：4.2.2b。权限：UPLOAD_RULE。
@@ -178,10 +130,8 @@ impl RulesMutation {
         directive = acts::emits::apply(events(TestRule::EVENTS))
     )]
     async fn rule_test(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
-        let session = Session::of(ctx)?;
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
-        let command = Box::pin(tested(session, ctx.data::<Rules>()?, &input.version));
-        version(session, command, &input, envelope).await
+        let command = Box::pin(tested(Session::of(ctx)?, ctx.data::<Rules>()?, &input.version));
+        RuleVersionPayload::answer(ctx, &input, command).await
     }
 
     /// 影子运行：与现行版本并行，不作任何决定。条款：4.2.2b。权限：UPLOAD_RULE。
@@ -194,9 +144,8 @@ impl RulesMutation {
         directive = acts::emits::apply(events(ShadowRule::EVENTS))
     )]
     async fn rule_shadow(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let command = version_id(&input.version).map(|version| ShadowRule { version });
-        version(Session::of(ctx)?, ready(command), &input, envelope).await
+        RuleVersionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 批准版本：由上传者之外的另一人签名。条款：4.2.2b。权限：APPROVE_RULE。
@@ -209,10 +158,9 @@ impl RulesMutation {
         directive = acts::emits::apply(events(ApproveRule::EVENTS))
     )]
     async fn rule_approve(&self, ctx: &Context<'_>, input: RuleApproveInput) -> Result<RuleVersionPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let signature = (&input.signature).into();
         let command = version_id(&input.version).map(|version| ApproveRule { version, signature });
-        version(Session::of(ctx)?, ready(command), &input, envelope).await
+        RuleVersionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 为已批准的版本另行签名，使其不因某一公钥吊销而停用。条款：4.2.2b。权限：SIGN_RULE。
@@ -225,10 +173,9 @@ impl RulesMutation {
         directive = acts::emits::apply(events(SignRule::EVENTS))
     )]
     async fn rule_sign(&self, ctx: &Context<'_>, input: RuleSignInput) -> Result<RuleVersionPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let (purpose, signature) = (input.purpose, (&input.signature).into());
         let command = version_id(&input.version).map(|version| SignRule { version, purpose, signature });
-        version(Session::of(ctx)?, ready(command), &input, envelope).await
+        RuleVersionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 自某日起施行已批准的版本与参数。条款：4.2.2b。权限：APPROVE_RULE。
@@ -241,8 +188,7 @@ impl RulesMutation {
         directive = acts::emits::apply(events(ActivateRule::EVENTS))
     )]
     async fn rule_activate(&self, ctx: &Context<'_>, input: RuleActivateInput) -> Result<RuleVersionPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
-        version(Session::of(ctx)?, ready(activated(&input)), &input, envelope).await
+        RuleVersionPayload::answer(ctx, &input, ready(activated(&input))).await
     }
 
     /// 撤销施行安排：版本尚未开始的施行不再发生，其日期归还之前施行的版本。条款：4.2.2b。权限：APPROVE_RULE。
@@ -255,10 +201,9 @@ impl RulesMutation {
         directive = acts::emits::apply(events(UnscheduleRule::EVENTS))
     )]
     async fn rule_unschedule(&self, ctx: &Context<'_>, input: RuleEndInput) -> Result<RuleVersionPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let reason = input.reason.clone();
         let command = version_id(&input.version).map(|version| UnscheduleRule { version, reason });
-        version(Session::of(ctx)?, ready(command), &input, envelope).await
+        RuleVersionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 回退：现行版本自今日起停用，之前的版本恢复施行。条款：4.2.2b。权限：APPROVE_RULE。
@@ -271,10 +216,9 @@ impl RulesMutation {
         directive = acts::emits::apply(events(RollBackRule::EVENTS))
     )]
     async fn rule_roll_back(&self, ctx: &Context<'_>, input: RuleEndInput) -> Result<RuleVersionPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let reason = input.reason.clone();
         let command = version_id(&input.version).map(|version| RollBackRule { version, reason });
-        version(Session::of(ctx)?, ready(command), &input, envelope).await
+        RuleVersionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 撤销版本：立即失效，依其作出的决定均待人复核。条款：3、4.2.2b。权限：REVOKE_RULE。
@@ -287,10 +231,9 @@ impl RulesMutation {
         directive = acts::emits::apply(events(RevokeRule::EVENTS))
     )]
     async fn rule_revoke(&self, ctx: &Context<'_>, input: RuleEndInput) -> Result<RuleVersionPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let reason = input.reason.clone();
         let command = version_id(&input.version).map(|version| RevokeRule { version, reason });
-        version(Session::of(ctx)?, ready(command), &input, envelope).await
+        RuleVersionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 收回未施行且无届次使用的版本。条款：4.2.2b。权限：UPLOAD_RULE。
@@ -303,9 +246,8 @@ impl RulesMutation {
         directive = acts::emits::apply(events(WithdrawRule::EVENTS))
     )]
     async fn rule_withdraw(&self, ctx: &Context<'_>, input: RuleMoveInput) -> Result<RuleVersionPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let command = version_id(&input.version).map(|version| WithdrawRule { version });
-        version(Session::of(ctx)?, ready(command), &input, envelope).await
+        RuleVersionPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 为版本提出参数，经模式核对与试演。条款：4.2.2b。权限：UPLOAD_RULE。
@@ -322,10 +264,8 @@ impl RulesMutation {
         ctx: &Context<'_>,
         input: ParametersProposeInput,
     ) -> Result<ParameterSetPayload> {
-        let session = Session::of(ctx)?;
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
-        let command = Box::pin(proposed(session, ctx.data::<Rules>()?, &input));
-        parameters(session, command, &input, envelope).await
+        let command = Box::pin(proposed(Session::of(ctx)?, ctx.data::<Rules>()?, &input));
+        ParameterSetPayload::answer(ctx, &input, command).await
     }
 
     /// 批准参数：由提出者之外的另一人签名。条款：4.2.2b。权限：APPROVE_RULE。
@@ -342,10 +282,9 @@ impl RulesMutation {
         ctx: &Context<'_>,
         input: ParametersApproveInput,
     ) -> Result<ParameterSetPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let signature = (&input.signature).into();
         let command = parameters_id(&input.parameters).map(|parameters| ApproveParameters { parameters, signature });
-        parameters(Session::of(ctx)?, ready(command), &input, envelope).await
+        ParameterSetPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 为已批准的参数另行签名，使其不因某一公钥吊销而停用。条款：4.2.2b。权限：APPROVE_RULE。
@@ -358,10 +297,9 @@ impl RulesMutation {
         directive = acts::emits::apply(events(SignParameters::EVENTS))
     )]
     async fn parameters_sign(&self, ctx: &Context<'_>, input: ParametersApproveInput) -> Result<ParameterSetPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let signature = (&input.signature).into();
         let command = parameters_id(&input.parameters).map(|parameters| SignParameters { parameters, signature });
-        parameters(Session::of(ctx)?, ready(command), &input, envelope).await
+        ParameterSetPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 收回已提出而未批准的参数。条款：4.2.2b。权限：UPLOAD_RULE。
@@ -374,9 +312,8 @@ impl RulesMutation {
         directive = acts::emits::apply(events(WithdrawParameters::EVENTS))
     )]
     async fn parameters_withdraw(&self, ctx: &Context<'_>, input: ParametersMoveInput) -> Result<ParameterSetPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), input.expected_version);
         let command = parameters_id(&input.parameters).map(|parameters| WithdrawParameters { parameters });
-        parameters(Session::of(ctx)?, ready(command), &input, envelope).await
+        ParameterSetPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 登记签名公钥，写明使用人与有效期。条款：4.2.2b。权限：MANAGE_KEYS。
@@ -389,10 +326,9 @@ impl RulesMutation {
         directive = acts::emits::apply(events(RegisterKey::EVENTS))
     )]
     async fn key_register(&self, ctx: &Context<'_>, input: KeyRegisterInput) -> Result<SigningKeyPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), input.reason.clone(), None);
         let (key_text, holder) = (input.key.as_str(), input.holder.clone());
         let command = RegisterKey::new(key_text, holder, input.holder_issuer.clone(), input.valid_until);
-        key(Session::of(ctx)?, ready(command.map_err(Failure::from)), &input, envelope).await
+        SigningKeyPayload::answer(ctx, &input, ready(command.map_err(Failure::from))).await
     }
 
     /// 吊销公钥：仅以其签名的版本与参数不得再用于评审，直至另行签名；外泄的，所涉决定待人复核。条款：3、4.2.2b。权限：MANAGE_KEYS。
@@ -405,11 +341,10 @@ impl RulesMutation {
         directive = acts::emits::apply(events(RevokeKey::EVENTS))
     )]
     async fn key_revoke(&self, ctx: &Context<'_>, input: KeyRevokeInput) -> Result<SigningKeyPayload> {
-        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let reason = input.reason.clone();
         let id = SigningKeyId::parse(&input.key).ok_or_else(|| missing("签名公钥", "signing key", "key"));
         let cause = input.cause;
-        key(Session::of(ctx)?, ready(id.map(|key| RevokeKey { key, cause, reason })), &input, envelope).await
+        SigningKeyPayload::answer(ctx, &input, ready(id.map(|key| RevokeKey { key, cause, reason }))).await
     }
 
     /// 复核依已撤销规则作出的决定：维持或不再作数；不再作数的现行排名随即失效，届次退回截止状态。条款：3、4.1.3c。权限：RESOLVE_FLAG。
@@ -422,16 +357,9 @@ impl RulesMutation {
         directive = acts::emits::apply(events(ResolveFlag::EVENTS))
     )]
     async fn flag_resolve(&self, ctx: &Context<'_>, input: FlagResolveInput) -> Result<ReviewFlagPayload> {
-        let session = Session::of(ctx)?;
-        let envelope = Envelope::new(input.idempotency_key.clone(), Some(input.reason.clone()), input.expected_version);
         let id = ReviewFlagId::parse(&input.flag).ok_or_else(|| missing("待复核决定", "flag", "flag"));
         let (upheld, reason) = (input.upheld, input.reason.clone());
-        let command = ready(id.map(|flag| ResolveFlag { flag, upheld, reason }));
-        let outcome = session.prepared(&input, envelope, command).await?;
-        let row = match outcome.done {
-            Some(id) => ReviewFlagNode::load(&session.rows, id).await?,
-            None => None,
-        };
-        Ok(ReviewFlagPayload::new(outcome, row))
+        let command = id.map(|flag| ResolveFlag { flag, upheld, reason });
+        ReviewFlagPayload::answer(ctx, &input, ready(command)).await
     }
 }

@@ -155,6 +155,15 @@ fn the_source_holds_no_citys_name() {
     }
 }
 
+/// The library has no test target of its own, which would compile all of it once more.
+#[test]
+fn the_library_holds_no_test_that_nobody_runs() {
+    for entry in walk(concat!(env!("CARGO_MANIFEST_DIR"), "/src")) {
+        let text = std::fs::read_to_string(&entry).unwrap_or_default();
+        assert!(!text.contains("cfg(test)"), "{}: its tests belong to tests/it", entry.display());
+    }
+}
+
 fn walk(folder: &str) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![std::path::PathBuf::from(folder)];

@@ -14,6 +14,7 @@ mod kept;
 mod life;
 mod masking;
 mod nearness;
+mod parameters;
 mod ranking;
 mod replay;
 mod signing;

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use rencai::kernel::Failure;
-use rencai::rules::replay::replay;
+use rencai::rules::replay::{BATCH, as_judged, replay};
 use rencai::store::Read;
-use rencai_host::Settings;
+use rencai_host::{Limits, Settings};
 use serde_json::{Value, json};
 
 use crate::support::hall::{HOSTILE, Hall, done, id, manipulate, plain, run_id, tamper};
@@ -233,4 +234,25 @@ fn the_database_takes_no_finished_run_without_its_digest_and_no_judgement_withou
             assert!(hand.is_refused(wrong).await, "{wrong}");
         }
     });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Feature 66.
+    #[test]
+    fn whatever_their_ranks_subjects_are_judged_again_in_the_batches_of_their_run(
+        facts in prop::collection::vec(0..9_usize, 0..3 * BATCH),
+        seed in any::<u64>(),
+    ) {
+        let limits = Limits { batch_bytes: 600, ..Limits::default() };
+        let nominated: Vec<(usize, usize)> = facts.into_iter().enumerate().collect();
+        let run: Vec<Vec<(usize, usize)>> = nominated
+            .chunks(BATCH)
+            .flat_map(|chunk| limits.batches(chunk.iter().copied(), |(_, facts)| *facts))
+            .collect();
+        let mut ranked = nominated.clone();
+        ranked.sort_by_key(|(number, _)| (seed ^ *number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        prop_assert_eq!(as_judged(&limits, ranked, |one| one), run);
+    }
 }

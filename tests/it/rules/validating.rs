@@ -75,7 +75,7 @@ fn parameters_that_break_the_rules_schema_are_refused_with_their_place() {
         let error = refused(&hall.install(WUHUA_RULE, &json!({})).await, "PARAMETERS_BREAK_SCHEMA");
         let missing = error["path"][1].as_str().unwrap();
         assert!(parameters()[&missing[1..]].is_object(), "one that has to be there: {missing}");
-        assert!(error["message"].as_str().unwrap().contains(&format!("参数 {missing} 缺少")), "{error}");
+        assert!(error["message"].as_str().unwrap().contains(&format!("the parameter {missing} is missing")), "{error}");
         let mut more = parameters();
         more["minimumAge"] = json!({ "value": 18, "reference": "示例" });
         let error = refused(&hall.install(WUHUA_RULE, &more).await, "PARAMETERS_BREAK_SCHEMA");

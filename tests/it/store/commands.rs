@@ -1,6 +1,8 @@
-use rencai::access::Role;
-use rencai::kernel::ErrorCode;
-use rencai::store::{Envelope, execute};
+use rencai::access::{Action, Role};
+use rencai::kernel::{ClauseId, Day, ErrorCode, Failure};
+use rencai::organization::entity::unit_succession;
+use rencai::store::{Command, Envelope, Place, Read, Write, execute};
+use serde::Serialize;
 use serde_json::json;
 
 use super::programme;
@@ -94,5 +96,39 @@ fn a_refusal_names_the_clauses_where_it_is_they_that_stand_in_the_way() {
         assert_eq!(ask("9.9.9").await, json!([{ "code": "NOT_FOUND", "clauses": [] }]));
         assert_eq!(ask("4.1.3a").await, json!([]));
         assert_eq!(ask("4.1.3a").await, json!([{ "code": "CODE_TAKEN", "clauses": ["4.1.3a"] }]));
+    });
+}
+
+/// A command that would change rows by the first of the two columns of their key.
+#[derive(Serialize)]
+struct Careless;
+
+impl Command for Careless {
+    const NAME: &'static str = "test.careless";
+    const ACTION: Action = Action::LoadCatalogue;
+    const CLAUSES: &'static [ClauseId] = &[];
+    const ERRORS: &'static [ErrorCode] = &[];
+    const EVENTS: &'static [&'static str] = &[];
+    type Subject = Place;
+    type Done = ();
+
+    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+        let actor = read.actor();
+        Ok(Place { unit: actor.unit, scope: actor.scope.clone() })
+    }
+
+    async fn run(&self, _: Place, write: &mut Write) -> Result<(), Failure> {
+        let links: Vec<unit_succession::Model> = write.read().find::<unit_succession::Entity>().all().await?;
+        write.update_all(&links, unit_succession::Column::FromDay, "2011-01-01".parse::<Day>().unwrap()).await
+    }
+}
+
+#[test]
+fn rows_under_a_key_of_two_columns_are_not_changed_by_its_first() {
+    in_app(|world| async move {
+        let system = world.system.clone();
+        let failure = execute(&world.app.store, &system, &Careless, &Envelope::default()).await.unwrap_err();
+        let Failure::Fault(fault) = failure else { panic!("it was refused") };
+        assert!(fault.to_string().contains("one column as its key"), "{fault}");
     });
 }

@@ -2,10 +2,12 @@
 
 mod audit;
 mod commands;
+mod dated;
 mod files;
 mod history;
 mod keys;
 mod lists;
+mod outages;
 mod races;
 
 use rencai::awards::write::CreateProgramme;
