@@ -111,6 +111,10 @@ named! {
         ///
         /// Hand units that have ended over to their successors (the system).
         SettleScopes = "SETTLE_SCOPES",
+        /// 调整机构：新设、更名、改隶、合并、拆分、撤销单位。
+        ///
+        /// Reorganize: open, rename, move, merge, split and close units.
+        ReorganizeUnits = "REORGANIZE_UNITS",
         /// 读取单位树。
         ///
         /// Read the tree of units.
@@ -242,6 +246,7 @@ impl Action {
         match self {
             Self::ReadViewer | Self::ReadNodes | Self::ReadPolicies | Self::ReadUnits => Role::ALL,
             Self::LoadCatalogue => &[Operator, System],
+            Self::ReorganizeUnits => &[Operator],
             Self::ReadEditions => &[Nominator, AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::CreateProgramme
             | Self::CreateEdition

@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod entity;
+pub mod holdings;
 pub mod import;
 pub mod judging;
 pub mod model;

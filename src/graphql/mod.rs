@@ -18,11 +18,15 @@ pub use joined::Joined;
 pub use rows::{Key, LoadFault, Rows};
 pub use session::Session;
 
+use std::sync::Arc;
+
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 
 use self::guard::Guarded;
 use self::nulls::Mended;
+use crate::awards::holdings::Kept;
 use crate::kernel::Fault;
+use crate::organization::reorganization::Holdings;
 use crate::rules::Rules;
 
 /// 查询。
@@ -34,6 +38,7 @@ pub struct Query(
     crate::access::api::AccessQuery,
     crate::policy::api::PolicyQuery,
     crate::organization::api::OrganizationQuery,
+    crate::organization::api::reorganization::ReorganizationQuery,
     crate::rules::api::RulesQuery,
     crate::rules::api::ImpactQuery,
     crate::rules::api::NearnessQuery,
@@ -48,6 +53,7 @@ pub struct Query(
 pub struct Mutation(
     crate::policy::api::PolicyMutation,
     crate::organization::api::OrganizationMutation,
+    crate::organization::api::reorganization::ReorganizationMutation,
     crate::rules::api::RulesMutation,
     crate::talent::api::TalentMutation,
     crate::awards::api::AwardsMutation,
@@ -80,7 +86,7 @@ impl Default for DocumentLimits {
 /// # Errors
 /// A schema whose own text cannot be read back; ours always can.
 pub fn schema(rules: Rules, limits: DocumentLimits, introspection: bool) -> Result<Schema, Fault> {
-    let builder = builder(limits).data(rules);
+    let builder = builder(limits).data(rules).data::<Arc<dyn Holdings>>(Arc::new(Kept));
     Mended::new(if introspection { builder.finish() } else { builder.disable_introspection().finish() })
 }
 

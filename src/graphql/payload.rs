@@ -126,7 +126,7 @@ pub trait Input: Serialize {
 }
 
 /// Declares what a mutation takes. One that `makes` something has its own fields, `idempotencyKey` and `reason`; one
-/// that `changes` what is there, `expectedVersion` too; one that `changes because`, a reason that has to be given.
+/// that `changes` what is there, `expectedVersion` too. With `because`, the reason has to be given.
 macro_rules! input {
     ($(#[$doc:meta])* $name:ident makes { $($own:tt)* }) => {
         $crate::graphql::payload::input! {
@@ -137,6 +137,17 @@ macro_rules! input {
                 /// Why; kept in the audit chain.
                 reason: Option<String>,
             } |input| (input.reason.clone(), None)
+        }
+    };
+    ($(#[$doc:meta])* $name:ident makes because { $($own:tt)* }) => {
+        $crate::graphql::payload::input! {
+            @input $(#[$doc])* $name {
+                $($own)*
+                /// 理由，必填，记入审计。
+                ///
+                /// Why; it has to be given, and is kept in the audit chain.
+                reason: String,
+            } |input| (Some(input.reason.clone()), None)
         }
     };
     ($(#[$doc:meta])* $name:ident changes { $($own:tt)* }) => {

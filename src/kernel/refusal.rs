@@ -155,6 +155,14 @@ codes! {
     ///
     /// It is in use, and cannot be taken back.
     InUse = "IN_USE",
+    /// 单位在该日尚未设立或已撤销。
+    ///
+    /// The unit is not there on that day.
+    OutsideItsDays = "OUTSIDE_ITS_DAYS",
+    /// 单位将位于自身之下。
+    ///
+    /// A unit would lie below itself.
+    UnitCycle = "UNIT_CYCLE",
     /// 数据协议未授予所需字段。
     ///
     /// The data agreement does not grant a field that the rule asks for.

@@ -2,7 +2,7 @@
 //! instants. A change closes one version and opens another; a correction closes the belief only.
 //!
 //! What is believed of one thing is its course: versions whose days do not overlap. What a change makes of a course
-//! is decided over values ([`overlaid`]), and [`Write::believe`] writes it: no row is ever overwritten.
+//! is decided over values ([`overlaid`], [`ended`]), and [`Write::believe`] writes it: no row is ever overwritten.
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait};
 use uuid::Uuid;
@@ -49,6 +49,12 @@ pub fn overlaid<V: Version>(course: &[V], said: V) -> Vec<V> {
     let mut left = without(course, term);
     left.push(said);
     joined(left)
+}
+
+/// What is believed once nothing is so any more from a day on.
+#[must_use]
+pub fn ended<V: Version>(course: &[V], day: Day) -> Vec<V> {
+    without(course, Term { from: Some(day), until: None })
 }
 
 /// The course without some days.

@@ -4,4 +4,5 @@ mod authority;
 mod catalogue;
 mod days;
 mod handover;
+mod reorganizing;
 mod tree;

@@ -1,20 +1,22 @@
 //! Units in the schema.
 
+pub mod reorganization;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::entity::{unit_succession, unit_version};
-use super::model::{Kind, Role, Units, ZoneLevel};
-use super::read::{self, Seen};
-use super::write::LoadUnits;
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::{input, payload};
 use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
 use crate::kernel::{ClauseId, Day, Failure, Fault, Instant, id::UnitId};
+use crate::organization::entity::{unit_succession, unit_version};
+use crate::organization::model::{Kind, Role, Units, ZoneLevel};
+use crate::organization::read::{self, Seen};
+use crate::organization::write::LoadUnits;
 use crate::store::{Command, Read, dated::AsOf, files};
 
 /// A unit as of a day.

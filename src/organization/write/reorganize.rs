@@ -1,0 +1,163 @@
+//! Opens, renames, moves and closes units from a day on.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::access::Action;
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, id::UnitId};
+use crate::organization::entity::{unit, unit_version};
+use crate::organization::model::Tree;
+use crate::organization::read;
+use crate::organization::reorganization::{Holding, Holdings, Plan, Reorganized, Step, reorganize};
+use crate::store::{Command, Event, Place, Read, Write};
+
+/// 调整机构：自某日起新设、更名、改隶、合并、拆分、撤销单位。原有各行不改，撤销的单位自该日起归其承继单位。
+///
+/// Reorganizes: opens, renames, moves, merges, splits and closes units from a day on. No row of before is changed;
+/// a unit that is closed lies with its successor from that day.
+#[derive(Serialize)]
+pub struct Reorganize {
+    /// From which day.
+    pub from: Day,
+    /// One after the other.
+    pub steps: Vec<Step>,
+    /// The digest of the plan that was looked at: another is refused.
+    pub expected: Option<String>,
+    /// Who says what is open at units.
+    #[serde(skip)]
+    pub holdings: Arc<dyn Holdings>,
+}
+
+#[derive(Serialize)]
+struct UnitsReorganized<'a> {
+    digest: String,
+    #[serde(flatten)]
+    plan: &'a Plan,
+}
+
+impl Event for UnitsReorganized<'_> {
+    const NAME: &'static str = "organization.units.reorganized";
+}
+
+impl Command for Reorganize {
+    const NAME: &'static str = "organization.units.reorganize";
+    const ACTION: Action = Action::ReorganizeUnits;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("2")];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::CodeTaken, ErrorCode::InUse, ErrorCode::OutsideItsDays, ErrorCode::UnitCycle];
+    const EVENTS: &'static [&'static str] = &[UnitsReorganized::NAME];
+    type Subject = Place;
+    /// What was touched.
+    type Done = Plan;
+
+    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+        let actor = read.actor();
+        Ok(Place { unit: actor.unit, scope: actor.scope.clone() })
+    }
+
+    async fn run(&self, _: Place, write: &mut Write) -> Result<Plan, Failure> {
+        let before = read::tree(write.read()).await?;
+        let (plan, after) = planned(write.read(), &before, self, &mut || write.id()).await?;
+        let digest = plan.digest()?.to_string();
+        if self.expected.as_ref().is_some_and(|expected| *expected != digest) {
+            return Err(Refusal::new(
+                ErrorCode::VersionConflict,
+                "所涉内容自预览后已有变化，请重新预览",
+                "what is touched is another list than the one that was looked at; look at it again",
+            )
+            .at(["expected"])
+            .allowing([digest])
+            .into());
+        }
+        written(before, after, write).await?;
+        write.emit(&UnitsReorganized { digest, plan: &plan })?;
+        Ok(plan)
+    }
+}
+
+/// What the steps touch, and the tree that they make.
+///
+/// # Errors
+/// As [`reorganize`]; `IN_USE` where a unit that ends leaves something open and nobody continues it.
+pub async fn planned(
+    read: &Read,
+    tree: &Tree,
+    command: &Reorganize,
+    new_id: &mut (dyn FnMut() -> UnitId + Send),
+) -> Result<(Plan, Tree), Failure> {
+    within_reach(read, tree, &command.steps)?;
+    let Reorganized { tree: after, touched, heirs } =
+        reorganize(tree, (command.from, read.now()), &command.steps, new_id)?;
+    let ending: Vec<UnitId> = heirs.keys().copied().collect();
+    let code = |id: UnitId| after.units.iter().find(|unit| unit.id == id).map(|unit| unit.code.clone());
+    let mut holdings = Vec::new();
+    for ((unit, kind), count) in command.holdings.open(read, &ending).await? {
+        let goes_to = heirs.get(&unit).copied().flatten().and_then(code);
+        holdings.push(Holding { unit: code(unit).unwrap_or_default(), kind, count, goes_to });
+    }
+    holdings.sort();
+    if let Some(lost) = holdings.iter().find(|holding| holding.goes_to.is_none()) {
+        return Err(Refusal::new(
+            ErrorCode::InUse,
+            format!("单位 {} 尚有未了事项，须写明承继单位", lost.unit),
+            format!("the unit {} leaves something open; say who continues it", lost.unit),
+        )
+        .at(["steps", lost.unit.as_str()])
+        .allowing(["successors"])
+        .into());
+    }
+    Ok((Plan { from: command.from, units: touched, holdings }, after))
+}
+
+/// Units that do not lie at or below the actor are not there for him.
+fn within_reach(read: &Read, tree: &Tree, steps: &[Step]) -> Result<(), Refusal> {
+    let reached = |code: &str| {
+        let found = tree.units.iter().find(|unit| unit.code == code);
+        found.is_none_or(|unit| read.actor().scope.holds(&unit.place().scope))
+    };
+    for (number, step) in steps.iter().enumerate() {
+        let (field, codes): (&str, Vec<&String>) = match step {
+            Step::Open(opening) => ("parent", vec![&opening.parent]),
+            Step::Rename { unit, .. } => ("unit", vec![unit]),
+            Step::Move { unit, parent } => ("unit", vec![unit, parent]),
+            Step::Close { unit, successors } => ("unit", std::iter::once(unit).chain(successors).collect()),
+        };
+        if codes.into_iter().any(|code| !reached(code)) {
+            return Err(Refusal::not_found("单位", "unit").at(["steps", &number.to_string(), field]));
+        }
+    }
+    Ok(())
+}
+
+/// Writes what differs between two trees: rows that are new, courses that change, and where each unit lies today.
+async fn written(before: Tree, after: Tree, write: &mut Write) -> Result<(), Failure> {
+    let mut scopes = after.scopes(write.today());
+    let known = before.units.len();
+    let mut scoped = Vec::with_capacity(after.units.len());
+    for unit in after.units {
+        let scope = scopes.remove(&unit.id).ok_or_else(|| Fault::new("a unit lies nowhere"))?.0;
+        scoped.push(unit::Model { scope, ..unit });
+    }
+    let new = scoped.split_off(known);
+    write.insert_all(new).await?;
+    for (was, is) in before.units.iter().zip(scoped).filter(|(was, is)| was.scope != is.scope) {
+        write.update(was, is).await?;
+    }
+    let (was, is) = (courses(before.versions), courses(after.versions));
+    for unit in was.keys().chain(is.keys().filter(|unit| !was.contains_key(*unit))) {
+        let (was, is) = (was.get(unit).cloned().unwrap_or_default(), is.get(unit).cloned().unwrap_or_default());
+        if was != is {
+            write.believe(&was, is).await?;
+        }
+    }
+    write.insert_all(after.successions.into_iter().skip(before.successions.len()).collect()).await
+}
+
+fn courses(versions: Vec<unit_version::Model>) -> std::collections::BTreeMap<UnitId, Vec<unit_version::Model>> {
+    let mut courses: std::collections::BTreeMap<UnitId, Vec<unit_version::Model>> = std::collections::BTreeMap::new();
+    for version in versions {
+        courses.entry(version.unit_id).or_default().push(version);
+    }
+    courses
+}

@@ -1,0 +1,441 @@
+//! Units that are opened, renamed, moved, merged, split and closed: what is previewed is what is done, and nothing of
+//! before changes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use rencai::access::{Actor, Role};
+use rencai::kernel::{Day, Failure, Instant, id::UnitId};
+use rencai::organization::model::{Kind, Role as Pattern, Tree, Units};
+use rencai::organization::reorganization::{Opening, Step, reorganize};
+use rencai::policy::catalogues::REFERENCE;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::hall::{Hall, allowed, done, nodes, plain, refused};
+use crate::support::raw::Hand;
+use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, World, in_app};
+
+const PLAN: &str = "from digest units { unit change name parent successors } holdings { unit kind count goesTo }";
+
+async fn operator(world: &Arc<World>) -> Arc<Actor> {
+    world.actor(CITY, &[Role::Operator]).await
+}
+
+async fn reorganize_as(world: &Arc<World>, actor: &Arc<Actor>, input: Value) -> Value {
+    let query = format!(
+        "mutation($input: UnitsReorganizeInput!) {{ unitsReorganize(input: $input) {{
+            reorganization {{ {PLAN} }} errors {{ code path message allowed }} auditId
+        }} }}"
+    );
+    world.data(actor, &query, json!({ "input": input })).await["unitsReorganize"].clone()
+}
+
+async fn reorganized(world: &Arc<World>, from: &str, steps: Value) -> Value {
+    let input = json!({ "from": from, "steps": steps, "reason": "示例：机构调整" });
+    reorganize_as(world, &operator(world).await, input).await
+}
+
+async fn preview(world: &Arc<World>, from: &str, steps: &Value) -> Value {
+    let query = format!(
+        "query($from: Date!, $steps: [ReorganizationStepInput!]!) {{ previewReorganization(from: $from, steps: $steps) {{ {PLAN} }} }}"
+    );
+    world.ask(&operator(world).await, &query, json!({ "from": from, "steps": steps })).await
+}
+
+async fn seen(world: &Arc<World>, unit: &str, day: &str, known: Option<&str>) -> Value {
+    let query =
+        "query($unit: String!, $day: Date!, $known: DateTime) { unit(code: $unit, asOf: $day, knownAt: $known) {
+        nameEn parent { code } successor { code }
+    } }";
+    let actor = world.actor(CITY, &[Role::Auditor]).await;
+    let data = world.data(&actor, query, json!({ "unit": unit, "day": day, "known": known })).await;
+    let unit = &data["unit"];
+    json!([unit["nameEn"], unit["parent"]["code"], unit["successor"]["code"]])
+}
+
+fn open_like(code: &str, like: &str) -> Value {
+    json!({ "open": {
+        "code": code, "parent": CITY, "kind": "DIVISION", "name": "示例区", "nameEn": "Example District", "like": like,
+    } })
+}
+
+/// Feature 3.
+#[test]
+fn a_unit_that_is_renamed_keeps_its_old_name_on_the_days_before_and_what_was_known_before() {
+    in_app(|world| async move {
+        let now = world.clock.now().to_string();
+        world.clock.set(world.clock.now().plus_seconds(60));
+        let rename = json!([{ "rename": { "unit": SHILIN, "name": "示例县", "nameEn": "Example County" } }]);
+        let plan = reorganized(&world, "2010-06-01", rename).await;
+        done(&plan);
+        let touched = json!([{
+            "unit": SHILIN, "change": "RENAMED", "name": "示例县", "parent": CITY, "successors": [],
+        }]);
+        assert_eq!(plan["reorganization"]["units"], touched);
+        let old = seen(&world, SHILIN, "2010-05-31", None).await;
+        assert_ne!(old[0], "Example County");
+        assert_eq!(seen(&world, SHILIN, "2010-06-01", None).await, json!(["Example County", CITY, null]));
+        assert_eq!(seen(&world, SHILIN, "2012-01-01", None).await[0], "Example County");
+        assert_eq!(seen(&world, SHILIN, "2012-01-01", Some(&now)).await, old, "it was not known then");
+    });
+}
+
+/// Feature 2.
+#[test]
+fn a_county_that_moves_leaves_the_days_before_under_the_old_parent_and_lies_elsewhere_from_its_day_on() {
+    in_app(|world| async move {
+        let open = json!([{ "open": {
+            "code": "530900", "parent": CITY, "kind": "ZONE", "name": "示例区", "nameEn": "Example Zone", "level": "PROVINCIAL",
+        } }]);
+        done(&reorganized(&world, "2010-01-01", open).await);
+        let to_come = json!([{ "move": { "unit": SHILIN, "parent": "530900" } }]);
+        done(&reorganized(&world, "2012-01-01", to_come).await);
+        assert_eq!(seen(&world, SHILIN, "2011-12-31", None).await[1], CITY);
+        assert_eq!(seen(&world, SHILIN, "2012-01-01", None).await[1], "530900");
+        assert_eq!(world.actor(SHILIN, &[]).await.scope.0, format!("{CITY}/{SHILIN}/"), "the day is to come");
+        let back = json!([{ "move": { "unit": SHILIN, "parent": CITY } }]);
+        refused(&reorganized(&world, "2011-06-01", back.clone()).await, "BAD_USER_INPUT");
+        done(&reorganized(&world, "2012-06-01", back).await);
+        let parents = [("2011-12-31", CITY), ("2012-05-31", "530900"), ("2012-06-01", CITY)];
+        for (day, parent) in parents {
+            assert_eq!(seen(&world, SHILIN, day, None).await[1], parent, "{day}");
+        }
+        let now = json!([{ "move": { "unit": WUHUA, "parent": "530900" } }]);
+        done(&reorganized(&world, "2010-06-01", now).await);
+        assert_eq!(world.actor(WUHUA, &[]).await.scope.0, format!("{CITY}/530900/{WUHUA}/"));
+    });
+}
+
+/// Feature 3.
+#[test]
+fn what_a_merged_county_leaves_open_goes_to_its_successor_and_no_old_row_changes() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let edition = hall.open(&rule, 2010, 2).await;
+        for number in ["001", "002"] {
+            done(&hall.nominate(&edition, number, plain(9)).await);
+        }
+        let hand = Hand::reach(&world).await;
+        let before = hand.everything().await;
+        let steps = json!([
+            open_like("530190", WUHUA),
+            { "close": { "unit": WUHUA, "successors": ["530190"] } },
+            { "close": { "unit": PANLONG, "successors": ["530190"] } },
+        ]);
+        let previewed = preview(&world, "2010-09-01", &steps).await["data"]["previewReorganization"].clone();
+        assert!(hand.everything().await == before, "a preview wrote something");
+        let left = json!([
+            { "unit": WUHUA, "kind": "EDITION", "count": "1", "goesTo": "530190" },
+            { "unit": WUHUA, "kind": "NOMINATION", "count": "2", "goesTo": "530190" },
+            { "unit": WUHUA, "kind": "RULE", "count": "1", "goesTo": "530190" },
+        ]);
+        assert_eq!(previewed["holdings"], left);
+        let changed = |change: &str| {
+            let units = previewed["units"].as_array().unwrap().iter();
+            units.filter(|unit| unit["change"] == change).count()
+        };
+        let departments = changed("OPENED") - 1;
+        assert!(departments > 5);
+        assert_eq!(changed("CLOSED"), 2 * (departments + 1), "departments end with their county");
+        let health = previewed["units"].as_array().unwrap().iter().find(|unit| unit["unit"] == "530103-health");
+        assert_eq!(health.unwrap()["successors"], json!(["530190-health"]));
+
+        let mut input = json!({ "from": "2010-09-01", "steps": steps, "reason": "合并", "expected": "sha256:other" });
+        let stale = reorganize_as(&world, &operator(&world).await, input.clone()).await;
+        assert_eq!(allowed(&stale, "VERSION_CONFLICT"), [previewed["digest"].as_str().unwrap()]);
+        input["expected"] = previewed["digest"].clone();
+        let run = reorganize_as(&world, &operator(&world).await, input).await;
+        done(&run);
+        assert_eq!(run["reorganization"], previewed, "the run does exactly the list");
+
+        let after = hand.everything().await;
+        let pairs = before.iter().zip(&after).filter(|(was, is)| was != is);
+        let changed: BTreeSet<&str> = pairs.map(|((table, _), _)| table.as_str()).collect();
+        let own = ["unit", "unit_succession", "unit_version"];
+        let trail = ["audit_entry", "audit_head", "audit_row", "event", "refused_attempt"];
+        assert_eq!(changed, own.into_iter().chain(trail).collect(), "rows of other rooms stay as they are");
+        assert_eq!(seen(&world, WUHUA, "2010-08-31", None).await[2], "530190");
+        assert_eq!(seen(&world, WUHUA, "2010-09-01", None).await[0], Value::Null);
+        let officer = world.actor("530190", &[Role::AwardOfficer]).await;
+        let query =
+            "query($id: ID!) { node(id: $id) { ... on Edition { nominations(first: 5) { edges { node { id } } } } } }";
+        let data = world.data(&officer, query, json!({ "id": edition })).await;
+        assert_eq!(nodes(&data["node"]["nominations"]).len(), 2, "the successor sees and continues them");
+    });
+}
+
+/// Feature 3.
+#[test]
+fn a_county_that_is_split_names_all_who_continue_it_and_what_is_open_goes_to_the_first() {
+    in_app(|world| async move {
+        let steps = json!([
+            open_like("530191", WUHUA),
+            open_like("530192", WUHUA),
+            { "close": { "unit": WUHUA, "successors": ["530191", "530192"] } },
+        ]);
+        let split = reorganized(&world, "2010-09-01", steps).await;
+        done(&split);
+        let units = split["reorganization"]["units"].as_array().unwrap();
+        let county = units.iter().find(|unit| unit["unit"] == WUHUA).unwrap();
+        assert_eq!(county["successors"], json!(["530191", "530192"]));
+        assert_eq!(world.actor(WUHUA, &[]).await.scope.0, format!("{CITY}/530191/"));
+    });
+}
+
+/// Feature 3.
+#[test]
+fn each_reorganization_that_cannot_be_is_refused_at_its_step_and_nothing_is_written() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        hall.engineers().await;
+        let before = Hand::reach(&world).await.everything().await;
+        let name = |name: &str| json!([{ "rename": { "unit": SHILIN, "name": name, "nameEn": "X" } }]);
+        let shilin = seen(&world, SHILIN, "2010-09-01", None).await[0].clone();
+        for (steps, code, path) in [
+            (json!([]), "BAD_USER_INPUT", json!(["steps"])),
+            (name(""), "BAD_USER_INPUT", json!(["steps", "0", "name"])),
+            (name(&"长".repeat(101)), "BAD_USER_INPUT", json!(["steps", "0", "name"])),
+            (
+                json!([{ "rename": { "unit": SHILIN, "name": "石林彝族自治县", "nameEn": shilin } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "name"]),
+            ),
+            (
+                json!([{ "rename": { "unit": "999999", "name": "x", "nameEn": "x" } }]),
+                "NOT_FOUND",
+                json!(["steps", "0", "unit"]),
+            ),
+            // 呈贡区 comes to be in 2011.
+            (
+                json!([{ "rename": { "unit": "530114", "name": "x", "nameEn": "x" } }]),
+                "OUTSIDE_ITS_DAYS",
+                json!(["steps", "0", "unit"]),
+            ),
+            (json!([{ "move": { "unit": SHILIN, "parent": SHILIN } }]), "UNIT_CYCLE", json!([SHILIN, "parent"])),
+            (
+                json!([{ "move": { "unit": SHILIN, "parent": format!("{SHILIN}-health") } }]),
+                "UNIT_CYCLE",
+                json!([SHILIN, "parent"]),
+            ),
+            (
+                json!([{ "move": { "unit": CITY, "parent": SHILIN } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "parent"]),
+            ),
+            // 呈贡县 ends in 2011, and 石林 would lie below it for ever.
+            (
+                json!([{ "move": { "unit": SHILIN, "parent": "530121" } }]),
+                "OUTSIDE_ITS_DAYS",
+                json!([SHILIN, "parent"]),
+            ),
+            (json!([open_like(WUHUA, SHILIN)]), "CODE_TAKEN", json!(["steps", "0", "code"])),
+            (json!([open_like("五华", SHILIN)]), "BAD_USER_INPUT", json!(["steps", "0", "code"])),
+            (json!([{ "close": { "unit": CITY, "successors": [] } }]), "BAD_USER_INPUT", json!(["steps", "0", "unit"])),
+            (
+                json!([{ "close": { "unit": SHILIN, "successors": [SHILIN] } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "successors"]),
+            ),
+            (json!([{ "close": { "unit": WUHUA, "successors": [] } }]), "IN_USE", json!(["steps", WUHUA])),
+        ] {
+            let told = preview(&world, "2010-09-01", &steps).await;
+            assert_eq!(told["errors"][0]["extensions"]["code"], code, "{steps}: {told}");
+            let error = refused(&reorganized(&world, "2010-09-01", steps.clone()).await, code);
+            assert_eq!(error["path"], path, "{steps}: {error}");
+        }
+        let days =
+            reorganized(&world, "2010-09-01", json!([{ "close": { "unit": "530114", "successors": [] } }])).await;
+        assert_eq!(allowed(&days, "OUTSIDE_ITS_DAYS"), ["2011-05-20 – "]);
+        let is = |rows: Vec<(String, Vec<String>)>| {
+            rows.into_iter().filter(|(table, _)| table.starts_with("unit")).collect::<Vec<_>>()
+        };
+        assert_eq!(is(before), is(Hand::reach(&world).await.everything().await));
+    });
+}
+
+/// Feature 3.
+#[test]
+fn only_an_operator_reorganizes_and_only_what_lies_below_him() {
+    in_app(|world| async move {
+        let rename = |unit: &str| json!({ "from": "2010-09-01", "reason": "示例", "steps": [{ "rename": { "unit": unit, "name": "新名", "nameEn": "New" } }] });
+        let stranger = world.actor(CITY, &[Role::AwardOfficer, Role::Auditor]).await;
+        let answer = world
+            .ask(
+                &stranger,
+                "mutation($input: UnitsReorganizeInput!) { unitsReorganize(input: $input) { auditId } }",
+                json!({ "input": rename(SHILIN) }),
+            )
+            .await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+        let county = world.actor(SHILIN, &[Role::Operator]).await;
+        refused(&reorganize_as(&world, &county, rename(WUHUA)).await, "NOT_FOUND");
+        refused(&reorganize_as(&world, &county, rename(CITY)).await, "NOT_FOUND");
+        done(&reorganize_as(&world, &county, rename(&format!("{SHILIN}-health"))).await);
+    });
+}
+
+/// Feature 76.
+#[test]
+fn the_same_key_twice_reorganizes_once_and_two_at_once_are_one_after_the_other() {
+    in_app(|world| async move {
+        let mut input = json!({ "from": "2010-09-01", "reason": "示例", "steps": [open_like("530193", SHILIN)], "idempotencyKey": "once" });
+        let operator = operator(&world).await;
+        let first = reorganize_as(&world, &operator, input.clone()).await;
+        done(&first);
+        assert_eq!(reorganize_as(&world, &operator, input.clone()).await, first);
+        input["steps"] = json!([open_like("530194", SHILIN)]);
+        refused(&reorganize_as(&world, &operator, input.clone()).await, "IDEMPOTENCY_KEY_REUSED");
+        input["idempotencyKey"] = Value::Null;
+        let both = futures_util::future::join(
+            reorganize_as(&world, &operator, input.clone()),
+            reorganize_as(&world, &operator, input.clone()),
+        );
+        let (one, other) = both.await;
+        let (won, lost) = if one["errors"] == json!([]) { (one, other) } else { (other, one) };
+        done(&won);
+        refused(&lost, "CODE_TAKEN");
+    });
+}
+
+/// The reference tree, with ids that count up.
+fn reference() -> Tree {
+    let units = Units::read(REFERENCE.units).unwrap();
+    let mut tree = Tree::default();
+    let (day, now) = (start(), moment());
+    let mut ids: Vec<(String, UnitId)> = Vec::new();
+    for (number, planned) in (1_u128..).zip(units.plan()) {
+        let id = UnitId(Uuid::from_u128(number));
+        let parent = planned.parent.as_ref().map(|code| ids.iter().find(|(known, _)| known == code).unwrap().1);
+        ids.push((planned.code.clone(), id));
+        tree.units.push(rencai::organization::entity::unit::Model {
+            id,
+            code: planned.code,
+            kind: planned.kind.as_str().to_owned(),
+            department: planned.department,
+            scope: String::new(),
+        });
+        tree.versions.push(rencai::organization::entity::unit_version::Model {
+            id: Uuid::from_u128(number),
+            unit_id: id,
+            parent_id: parent,
+            name: planned.name.clone(),
+            name_en: planned.name_en,
+            name_key: planned.name,
+            level: None,
+            sector: false,
+            role: planned.role.as_str().to_owned(),
+            leads: "[]".to_owned(),
+            valid_from: planned.term.from,
+            valid_until: planned.term.until,
+            known_from: now,
+            known_until: None,
+        });
+    }
+    assert!(tree.versions.iter().any(|version| version.term().contains(day)));
+    tree
+}
+
+fn start() -> Day {
+    "2010-01-01".parse().unwrap()
+}
+
+fn moment() -> Instant {
+    "2010-01-01T00:00:00Z".parse().unwrap()
+}
+
+fn later(days: u64) -> Day {
+    Day(start().0 + chrono::Days::new(days))
+}
+
+/// A code of the tree, or one of those that the steps open.
+fn code() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (0..14_usize).prop_map(|n| [
+            "530102", "530103", "530111", "530112", "530113", "530121", "530122", "530124", "530125", "530126",
+            "530127", "530128", "530129", "530181"
+        ][n]
+            .to_owned()),
+        (0..6_u8).prop_map(|n| format!("new-{n}")),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let open = (0..6_u8, code(), prop::option::of(code())).prop_map(|(n, parent, like)| {
+        Step::Open(Opening {
+            code: format!("new-{n}"),
+            parent,
+            kind: Kind::Division,
+            department: None,
+            name: format!("新{n}"),
+            name_en: format!("New {n}"),
+            role: Pattern::Lead,
+            level: None,
+            like,
+        })
+    });
+    let rename = (code(), 0..9_u8).prop_map(|(unit, n)| Step::Rename {
+        unit,
+        name: format!("名{n}"),
+        name_en: format!("Name {n}"),
+    });
+    prop_oneof![
+        2 => open,
+        1 => rename,
+        3 => (code(), code()).prop_map(|(unit, parent)| Step::Move { unit, parent }),
+        2 => (code(), prop::collection::vec(code(), 0..3)).prop_map(|(unit, successors)| Step::Close { unit, successors }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Feature 3.
+    #[test]
+    fn whatever_is_reorganized_each_unit_has_one_above_it_on_each_of_its_days_and_none_lies_below_itself(
+        plans in prop::collection::vec((0..900_u64, prop::collection::vec(step(), 1..4)), 1..12),
+    ) {
+        let mut tree = reference();
+        let mut next = 1_000_000_u128;
+        for (days, steps) in plans {
+            let before = tree.clone();
+            let day = later(days);
+            let mut new_id = || { next += 1; UnitId(Uuid::from_u128(next)) };
+            match reorganize(&tree, (day, moment()), &steps, &mut new_id) {
+                Ok(done) => tree = done.tree,
+                Err(Failure::Refused(reasons)) => {
+                    prop_assert!(!reasons.0.is_empty());
+                    continue;
+                }
+                Err(Failure::Fault(fault)) => panic!("{fault}"),
+            }
+            for unit in &tree.units {
+                let of = |tree: &Tree, on: Day| tree.versions.iter().filter(|version| version.unit_id == unit.id && version.term().contains(on)).cloned().collect::<Vec<_>>();
+                for on in (0..1_000).step_by(37).map(later) {
+                    let versions = of(&tree, on);
+                    prop_assert!(versions.len() <= 1, "two versions of {} on {on}", unit.code);
+                    if on < day {
+                        let was: Vec<_> = of(&before, on).into_iter().map(|v| (v.name, v.parent_id)).collect();
+                        let is: Vec<_> = versions.iter().map(|v| (v.name.clone(), v.parent_id)).collect();
+                        prop_assert_eq!(was, is, "the days before stay");
+                    }
+                    let mut seen = BTreeSet::new();
+                    let mut at = versions.first().cloned();
+                    while let Some(version) = at {
+                        prop_assert!(seen.insert(version.unit_id), "{} lies below itself on {on}", unit.code);
+                        at = match version.parent_id {
+                            None => None,
+                            Some(parent) => {
+                                let above = tree.versions.iter().find(|one| one.unit_id == parent && one.term().contains(on));
+                                prop_assert!(above.is_some(), "{} has nobody above it on {on}", unit.code);
+                                above.cloned()
+                            }
+                        };
+                    }
+                }
+            }
+        }
+    }
+}
