@@ -14,6 +14,7 @@ mod m0003_policy;
 mod m0004_rules;
 mod m0005_awards;
 mod m0006_revocation;
+mod m0007_bodies;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0004_rules", statements: m0004_rules::STATEMENTS }),
             Box::new(Step { name: "m0005_awards", statements: m0005_awards::STATEMENTS }),
             Box::new(Step { name: "m0006_revocation", statements: m0006_revocation::STATEMENTS }),
+            Box::new(Step { name: "m0007_bodies", statements: m0007_bodies::STATEMENTS }),
         ]
     }
 }

@@ -1,38 +1,7 @@
 //! The matrix: each action and the roles that may do it, one exhaustive match. A snapshot test
 //! prints it, so that a change of rights is read before it is made.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! named {
-    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $vdoc:literal])+ $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[doc = $doc])+
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, async_graphql::Enum,
-        )]
-        pub enum $name {
-            $($(#[doc = $vdoc])+ #[serde(rename = $text)] $variant),+
-        }
-
-        impl $name {
-            /// All of them, in the order in which they are declared.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The name as it is written.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text).ok_or_else(|| text.to_owned())
-            }
-        }
-    };
-}
+use crate::kernel::named::named;
 
 named! {
     /// 角色：一个人在其单位担任什么。
@@ -79,6 +48,10 @@ named! {
         ///
         /// A nominee: the own file only.
         Nominee = "nominee",
+        /// 组织：本单位的机构、岗位、任职与编制。
+        ///
+        /// Bodies, posts, appointments and establishment of the own unit.
+        Organizer = "organizer",
         /// 系统自身：执行作业。不能由令牌授予。
         ///
         /// The system itself, running jobs; no token can give it.
@@ -115,6 +88,18 @@ named! {
         ///
         /// Reorganize: open, rename, move, merge, split and close units.
         ReorganizeUnits = "REORGANIZE_UNITS",
+        /// 设立与调整议事协调机构、办公室、专门机构及其岗位与编制。
+        ///
+        /// Set up and change bodies, their posts and what they are equipped with.
+        ManageBodies = "MANAGE_BODIES",
+        /// 任免。
+        ///
+        /// Appoint to posts, and end it.
+        MakeAppointment = "MAKE_APPOINTMENT",
+        /// 读取机构、岗位、任职、编制及组成情况。
+        ///
+        /// Read bodies, posts, appointments, establishment and composition.
+        ReadBodies = "READ_BODIES",
         /// 读取单位树。
         ///
         /// Read the tree of units.
@@ -242,11 +227,16 @@ impl Action {
     /// The roles that may do it.
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
-        use Role::{Auditor, AwardOfficer, Nominator, Nominee, Operator, RuleApprover, RuleAuthor, System};
+        use Role::{
+            Auditor, AwardOfficer, Nominator, Nominee, Operator, Organizer, Reporter, RuleApprover, RuleAuthor,
+            Supervisor, System,
+        };
         match self {
             Self::ReadViewer | Self::ReadNodes | Self::ReadPolicies | Self::ReadUnits => Role::ALL,
             Self::LoadCatalogue => &[Operator, System],
             Self::ReorganizeUnits => &[Operator],
+            Self::ManageBodies | Self::MakeAppointment => &[Organizer],
+            Self::ReadBodies => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::ReadEditions => &[Nominator, AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::CreateProgramme
             | Self::CreateEdition

@@ -2,7 +2,7 @@
 //! asked of a code, a year and the number of places.
 
 use crate::kernel::machine::machine;
-use crate::kernel::{ErrorCode, Refusal};
+use crate::kernel::{ErrorCode, Refusal, checks};
 
 machine! {
     /// 届次的状态：DRAFT → OPEN → CLOSED → JUDGING → RANKED;RANKED 之前可 CANCELLED;CLOSED → OPEN 需理由;
@@ -89,26 +89,13 @@ pub fn demand_reason(from: EditionState, by: EditionMove, reason: Option<&str>) 
     if !needed {
         return Ok(());
     }
-    demand_words(reason.unwrap_or_default())
-}
-
-/// Refuses a grave step without a reason.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn demand_words(reason: &str) -> Result<(), Refusal> {
-    if !reason.trim().is_empty() {
-        return Ok(());
-    }
-    Err(Refusal::new(ErrorCode::BadInput, "此步须说明理由", "this move needs a reason").at(["reason"]))
+    checks::reason(reason.unwrap_or_default())
 }
 
 /// Most places of an edition.
 const MOST_PLACES: i64 = 100_000;
 /// Most that a place may be worth: a hundred million yuan.
 const MOST_FEN: i64 = 10_000_000_000;
-/// Longest name of a programme, in characters.
-const LONGEST_NAME: usize = 200;
 
 /// Checks a code that people write: lower case, digits and hyphens.
 ///
@@ -126,22 +113,6 @@ pub fn check_code(field: &str, code: &str) -> Result<(), Refusal> {
     )
     .at([field])
     .allowing(["[a-z0-9-]{1,60}"]))
-}
-
-/// Checks a name that people read.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn check_name(field: &str, name: &str) -> Result<(), Refusal> {
-    if !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        ErrorCode::BadInput,
-        format!("名称为 1 至 {LONGEST_NAME} 个字符"),
-        format!("a name has 1 to {LONGEST_NAME} characters"),
-    )
-    .at([field]))
 }
 
 /// Checks the number of places.

@@ -8,6 +8,7 @@ use crate::access::Action;
 use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode};
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
+use crate::organization::api::bodies::{AppointmentNode, BodyNode, PostNode};
 use crate::policy::api::{ClauseNode, PolicyNode};
 use crate::rules::api::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::talent::api::TalentNode;
@@ -33,6 +34,12 @@ pub enum Node {
     Clause(ClauseNode),
     /// A unit.
     Unit(UnitNode),
+    /// A body.
+    Body(BodyNode),
+    /// A post.
+    Post(PostNode),
+    /// An appointment.
+    Appointment(AppointmentNode),
     /// A talent.
     Talent(TalentNode),
     /// A programme.
@@ -114,6 +121,11 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "Policy" => PolicyNode::load(rows, uuid.into()).await?.map(Node::Policy),
         "Clause" => ClauseNode::load(rows, uuid.into()).await?.map(Node::Clause),
         "Unit" => UnitNode::load(rows, uuid.into()).await?.map(Node::Unit),
+        "Body" if may(Action::ReadBodies) => BodyNode::load(rows, uuid.into()).await?.map(Node::Body),
+        "Post" if may(Action::ReadBodies) => PostNode::load(rows, uuid.into()).await?.map(Node::Post),
+        "Appointment" if may(Action::ReadBodies) => {
+            AppointmentNode::load(rows, uuid.into()).await?.map(Node::Appointment)
+        }
         "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
         "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
         "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),

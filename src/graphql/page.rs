@@ -11,6 +11,7 @@ use super::{Session, payload::top_level};
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
+use crate::organization::api::bodies::CompositionFindingNode;
 use crate::policy::api::ClauseNode;
 use crate::rules::api::{EditionImpact, ImpactChangeNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::store::api::{AuditEntryNode, RefusedAttemptNode};
@@ -28,6 +29,7 @@ pub const MOST: i32 = 100;
 #[graphql(serial)]
 #[graphql(concrete(name = "ClauseConnection", params(ClauseNode)))]
 #[graphql(concrete(name = "UnitConnection", params(UnitNode)))]
+#[graphql(concrete(name = "CompositionFindingConnection", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "RuleVersionConnection", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyConnection", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagConnection", params(ReviewFlagNode)))]
@@ -64,6 +66,7 @@ where
 #[graphql(serial)]
 #[graphql(concrete(name = "ClauseEdge", params(ClauseNode)))]
 #[graphql(concrete(name = "UnitEdge", params(UnitNode)))]
+#[graphql(concrete(name = "CompositionFindingEdge", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "RuleVersionEdge", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyEdge", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagEdge", params(ReviewFlagNode)))]

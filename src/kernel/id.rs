@@ -153,6 +153,12 @@ ids! {
     ClauseRowId => "Clause",
     /// A unit of the organization tree.
     UnitId => "Unit",
+    /// A body: a leading group, an office, an agency.
+    BodyId => "Body",
+    /// A post of a body.
+    PostId => "Post",
+    /// That a person holds a post.
+    AppointmentId => "Appointment",
     /// A person whose talent is on record.
     TalentId => "Talent",
     /// An award programme.
@@ -161,7 +167,6 @@ ids! {
     EditionId => "Edition",
     /// A nomination to an edition.
     NominationId => "Nomination",
-    /// A line of a ranking.
     /// A version of a rule.
     RuleVersionId => "RuleVersion",
     /// A key with which a division's people sign.

@@ -1,9 +1,11 @@
 //! Shared value types without input or output: ids, days and instants, text in two languages,
 //! clauses, refusals. Deliberately absent: anything that knows a room, a table or a request.
 
+pub mod checks;
 pub mod clause;
 pub mod id;
 pub(crate) mod machine;
+pub(crate) mod named;
 pub mod refusal;
 pub mod text;
 pub mod time;

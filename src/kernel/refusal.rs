@@ -163,6 +163,22 @@ codes! {
     ///
     /// A unit would lie below itself.
     UnitCycle = "UNIT_CYCLE",
+    /// 该单位已有此类机构。
+    ///
+    /// The unit has a body of this kind already.
+    BodyThere = "BODY_THERE",
+    /// 岗位在该日尚未设立或已撤销。
+    ///
+    /// The post is not there on that day.
+    PostNotThere = "POST_NOT_THERE",
+    /// 岗位人数已满。
+    ///
+    /// All places of the post are taken.
+    PostFilled = "POST_FILLED",
+    /// 任期重叠。
+    ///
+    /// The person holds the post already on one of these days.
+    TermsOverlap = "TERMS_OVERLAP",
     /// 数据协议未授予所需字段。
     ///
     /// The data agreement does not grant a field that the rule asks for.

@@ -12,14 +12,14 @@ use uuid::Uuid;
 
 use super::entity::{unit, unit_succession, unit_version};
 use super::model::{Kind, Role, Tree, ZoneLevel, name_key};
-use crate::kernel::{Day, Digest, ErrorCode, Failure, Fault, Instant, Refusal, Refusals, Term, canonical, id::UnitId};
+use crate::kernel::{
+    Day, Digest, ErrorCode, Failure, Fault, Instant, Refusal, Refusals, Term, canonical, checks, id::UnitId,
+};
 use crate::store::Read;
 use crate::store::dated::{Version as _, ended, overlaid};
 
 /// How many steps a reorganization has at most.
 pub const STEPS: usize = 200;
-/// Characters of a unit's name.
-const NAME: usize = 100;
 /// Characters of a unit's code.
 const CODE: usize = 60;
 
@@ -552,13 +552,8 @@ impl Desk {
 }
 
 fn named(name: &str, name_en: &str) -> Result<(String, String, String), Refusal> {
-    for (field, text) in [("name", name), ("nameEn", name_en)] {
-        if text.trim().is_empty() || text.chars().count() > NAME || text.chars().any(char::is_control) {
-            return Err(
-                bad(format!("名称须有 1 至 {NAME} 个字符"), format!("a name has 1 to {NAME} characters")).at([field])
-            );
-        }
-    }
+    checks::name("name", name)?;
+    checks::name("nameEn", name_en)?;
     let name = name.trim();
     Ok((name.to_owned(), name_en.trim().to_owned(), name_key(name)))
 }

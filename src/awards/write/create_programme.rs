@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::awards::entity::programme;
-use crate::awards::model::{check_code, check_name};
+use crate::awards::model::check_code;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Refusal,
+    ClauseId, ErrorCode, Failure, Refusal, checks,
     id::{ClauseRowId, ProgrammeId},
 };
 use crate::policy;
@@ -71,8 +71,8 @@ impl Command for CreateProgramme {
 
     async fn run(&self, ground: Ground, write: &mut Write) -> Result<ProgrammeId, Failure> {
         check_code("code", &self.code)?;
-        check_name("name", &self.name)?;
-        check_name("nameEn", &self.name_en)?;
+        checks::name("name", &self.name)?;
+        checks::name("nameEn", &self.name_en)?;
         let id: ProgrammeId = write.id();
         let row = programme::Model {
             id,

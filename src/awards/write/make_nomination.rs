@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::awards::entity::nomination;
-use crate::awards::model::{EditionState, NominationState, check_name};
+use crate::awards::model::{EditionState, NominationState};
 use crate::awards::read;
 use crate::awards::sheet::Entry;
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Refusal,
+    ClauseId, Day, ErrorCode, Failure, Refusal, checks,
     id::{EditionId, NominationId, TalentId},
 };
 use crate::rules::Form;
@@ -91,8 +91,8 @@ impl Command for MakeNomination {
 
     async fn run(&self, stand: Stand, write: &mut Write) -> Result<NominationId, Failure> {
         demand_open(&stand.edition)?;
-        check_name("number", &self.number)?;
-        check_name("name", &self.name)?;
+        checks::name("number", &self.number)?;
+        checks::name("name", &self.name)?;
         let form = Form::read(&stand.edition.form)?;
         let entry = Entry {
             number: self.number.clone(),

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::subject::{FlagSubject, moved};
 use crate::access::Action;
 use crate::awards::entity::{edition, nomination};
-use crate::awards::model::{EditionMove, NominationState, demand_words};
+use crate::awards::model::{EditionMove, NominationState};
 use crate::awards::read;
-use crate::kernel::{ClauseId, ErrorCode, Failure, id::ReviewFlagId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::ReviewFlagId};
 use crate::rules::entity::review_flag;
 use crate::rules::model::FlagMove;
 use crate::store::{Command, Event, Read, Write};
@@ -51,7 +51,7 @@ impl Command for ResolveFlag {
     }
 
     async fn run(&self, subject: FlagSubject, write: &mut Write) -> Result<ReviewFlagId, Failure> {
-        demand_words(&self.reason)?;
+        checks::reason(&self.reason)?;
         let person = write.read().actor().person.clone();
         let after = review_flag::Model {
             resolved_at: Some(write.now()),

@@ -1,5 +1,6 @@
 //! Units in the schema.
 
+pub mod bodies;
 pub mod reorganization;
 
 use std::collections::HashMap;
@@ -27,8 +28,8 @@ struct UnitAsOf(UnitId, AsOf);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct BelowAsOf(UnitId, AsOf);
 
-fn by_day<K: Copy>(keys: &[K], part: impl Fn(K) -> (UnitId, AsOf)) -> HashMap<AsOf, Vec<UnitId>> {
-    let mut days: HashMap<AsOf, Vec<UnitId>> = HashMap::new();
+fn by_day<K: Copy, I>(keys: &[K], part: impl Fn(K) -> (I, AsOf)) -> HashMap<AsOf, Vec<I>> {
+    let mut days: HashMap<AsOf, Vec<I>> = HashMap::new();
     for (id, as_of) in keys.iter().copied().map(part) {
         days.entry(as_of).or_default().push(id);
     }
@@ -188,7 +189,7 @@ impl Unit {
         Ok(self.version().map_or_else(|| Ok(Vec::new()), |version| serde_json::from_str(&version.leads))?)
     }
 
-    /// 存续首日；空为历来如此。
+    /// 此状态的首日；空为历来如此。
     ///
     /// The first day of this version; null: since always.
     async fn valid_from(&self) -> Option<Day> {

@@ -294,10 +294,16 @@ fn command(
     ctx: &Context<'_>,
     from: Day,
     steps: &[ReorganizationStepInput],
-    expected: Option<String>,
+    (expected, reason): (Option<String>, &str),
 ) -> Result<Reorganize> {
     let holdings = ctx.data::<Arc<dyn Holdings>>()?.clone();
-    Ok(Reorganize { from, steps: steps.iter().map(Step::from).collect(), expected, holdings })
+    Ok(Reorganize {
+        from,
+        steps: steps.iter().map(Step::from).collect(),
+        expected,
+        reason: reason.to_owned(),
+        holdings,
+    })
 }
 
 /// Queries about reorganizations.
@@ -323,7 +329,7 @@ impl ReorganizationQuery {
         >,
     ) -> Result<Reorganization> {
         let session = Session::of(ctx)?;
-        let command = command(ctx, from, &steps, None)?;
+        let command = command(ctx, from, &steps, (None, ""))?;
         let tree = read::tree(&session.read).await?;
         let ids = session.store().ids();
         match planned(&session.read, &tree, &command, &mut || ids.next()).await {
@@ -349,7 +355,7 @@ impl ReorganizationMutation {
         directive = acts::emits::apply(events(Reorganize::EVENTS))
     )]
     async fn units_reorganize(&self, ctx: &Context<'_>, input: UnitsReorganizeInput) -> Result<ReorganizationPayload> {
-        let command = command(ctx, input.from, &input.steps, input.expected.clone())?;
+        let command = command(ctx, input.from, &input.steps, (input.expected.clone(), &input.reason))?;
         let ready = std::future::ready(Ok::<_, Failure>(command));
         let mut outcome = Session::of(ctx)?.prepared(&input, ready).await?;
         let plan = outcome.done.take().map(Reorganization::of).transpose()?;

@@ -1,5 +1,11 @@
 //! The room's tables.
 
+pub mod appointment;
+pub mod body;
+pub mod body_version;
+pub mod establishment;
+pub mod post;
+pub mod post_version;
 pub mod unit;
 pub mod unit_succession;
 pub mod unit_version;

@@ -1,9 +1,28 @@
 //! The room's commands.
 
+mod change_body;
+mod close_body;
+mod close_post;
+mod create_post;
+mod end_appointment;
 mod load_units;
+mod make_appointment;
+mod register_body;
 pub mod reorganize;
+mod saying;
+mod set_establishment;
 mod settle_scopes;
+mod subject;
 
+pub use change_body::ChangeBody;
+pub use close_body::CloseBody;
+pub use close_post::ClosePost;
+pub use create_post::CreatePost;
+pub use end_appointment::EndAppointment;
 pub use load_units::LoadUnits;
+pub use make_appointment::MakeAppointment;
+pub use register_body::RegisterBody;
 pub use reorganize::Reorganize;
+pub use saying::BodySaying;
+pub use set_establishment::SetEstablishment;
 pub use settle_scopes::SettleScopes;

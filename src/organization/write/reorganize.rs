@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::access::Action;
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, id::UnitId};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks, id::UnitId};
 use crate::organization::entity::{unit, unit_version};
 use crate::organization::model::Tree;
 use crate::organization::read;
@@ -24,6 +24,8 @@ pub struct Reorganize {
     pub steps: Vec<Step>,
     /// The digest of the plan that was looked at: another is refused.
     pub expected: Option<String>,
+    /// Why.
+    pub reason: String,
     /// Who says what is open at units.
     #[serde(skip)]
     pub holdings: Arc<dyn Holdings>,
@@ -57,6 +59,7 @@ impl Command for Reorganize {
     }
 
     async fn run(&self, _: Place, write: &mut Write) -> Result<Plan, Failure> {
+        checks::reason(&self.reason)?;
         let before = read::tree(write.read()).await?;
         let (plan, after) = planned(write.read(), &before, self, &mut || write.id()).await?;
         let digest = plan.digest()?.to_string();

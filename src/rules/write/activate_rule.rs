@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::subject::VersionSubject;
 use crate::access::Action;
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks,
     id::{ParameterSetId, RuleVersionId},
 };
 use crate::rules::enacting::{self, Course, Put, Stretch};
@@ -78,7 +78,7 @@ impl Command for ActivateRule {
         let (was, may_be) = (course.stretches(), course.active(write.read()).await?);
         let becomes = enacting::enacted(&was, (self.from, put), write.today(), &may_be);
         if self.from < write.today() || enacting::rewrites(&was, &becomes, write.today()) {
-            super::demand_reason(self.reason.as_deref().unwrap_or_default())?;
+            checks::reason(self.reason.as_deref().unwrap_or_default())?;
         }
         let cut = was.iter().filter(|stretch| !becomes.contains(stretch)).map(Cut::of).collect();
         course.becomes(&becomes, write).await?;

@@ -39,19 +39,11 @@ pub use withdraw_rule::WithdrawRule;
 
 use std::collections::HashSet;
 
-use crate::kernel::{ErrorCode, Failure, Refusal, id::RunId};
+use crate::kernel::{Failure, id::RunId};
 use crate::rules::entity::{review_flag, run};
 use crate::rules::model::FlagState;
 use crate::rules::read;
 use crate::store::Write;
-
-/// Refuses a grave step without a reason.
-fn demand_reason(reason: &str) -> Result<(), Refusal> {
-    if !reason.trim().is_empty() {
-        return Ok(());
-    }
-    Err(Refusal::new(ErrorCode::BadInput, "此步须说明理由", "this move needs a reason").at(["reason"]))
-}
 
 /// Flags runs for a person to look at, unless they wait for one already; tells how many.
 async fn flag(runs: Vec<run::Model>, because: &str, write: &mut Write) -> Result<usize, Failure> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::subject::KeySubject;
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::SigningKeyId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, checks, id::SigningKeyId};
 use crate::rules::entity::signing_key;
 use crate::rules::model::RevocationCause;
 use crate::rules::read;
@@ -52,7 +52,7 @@ impl Command for RevokeKey {
     }
 
     async fn run(&self, subject: KeySubject, write: &mut Write) -> Result<SigningKeyId, Failure> {
-        super::demand_reason(&self.reason)?;
+        checks::reason(&self.reason)?;
         let before = subject.row;
         let left = RevocationCause::left(before.revoked_at.is_some(), before.revocation_cause.as_deref());
         if !left.contains(&self.cause) {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::subject::VersionSubject;
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, id::RuleVersionId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::RuleVersionId};
 use crate::rules::enacting::{self, Course};
 use crate::rules::model::RuleMove;
 use crate::rules::read;
@@ -47,7 +47,7 @@ impl Command for RevokeRule {
     }
 
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
-        super::demand_reason(&self.reason)?;
+        checks::reason(&self.reason)?;
         let after = subject.go(RuleMove::Revoke, |_| {}, write).await?;
         if let Some(code) = &after.code {
             let course = Course::load(write.read(), after.unit_id, code).await?;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::subject::VersionSubject;
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::RuleVersionId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, checks, id::RuleVersionId};
 use crate::rules::enacting::{self, Course};
 use crate::rules::model::RuleMove;
 use crate::store::{Command, Event, Read, Write};
@@ -44,7 +44,7 @@ impl Command for RollBackRule {
     }
 
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
-        super::demand_reason(&self.reason)?;
+        checks::reason(&self.reason)?;
         let after = subject.go(RuleMove::RollBack, |_| {}, write).await?;
         let code = after.code.clone().ok_or_else(|| Fault::new("an active version has a code"))?;
         let course = Course::load(write.read(), after.unit_id, &code).await?;

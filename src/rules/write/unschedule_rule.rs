@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::subject::VersionSubject;
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::RuleVersionId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, checks, id::RuleVersionId};
 use crate::rules::enacting::{self, Course};
 use crate::rules::model::{RuleMove, RuleState};
 use crate::store::{Command, Event, Read, Write};
@@ -44,7 +44,7 @@ impl Command for UnscheduleRule {
     }
 
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
-        super::demand_reason(&self.reason)?;
+        checks::reason(&self.reason)?;
         let code = subject.row.code.clone().unwrap_or_default();
         let course = Course::load(write.read(), subject.row.unit_id, &code).await?;
         let left = enacting::unscheduled(&course.stretches(), write.today(), self.version);

@@ -72,7 +72,8 @@ impl Sdl {
             BaseType::Named(name) => name.as_str(),
         };
         match (name, self.kinds.get(name)) {
-            ("Int" | "Long", _) => json!(1),
+            ("Int", _) => json!(1),
+            ("Long", _) => json!("1"),
             ("Boolean", _) => json!(false),
             ("ID", _) => json!(rencai::kernel::id::GlobalId::encode("Edition", Uuid::nil())),
             ("Date", _) => json!("2010-12-31"),

@@ -1,6 +1,7 @@
 //! The tree of units.
 
 mod authority;
+mod bodies;
 mod catalogue;
 mod days;
 mod handover;

@@ -197,7 +197,7 @@ fn each_reorganization_that_cannot_be_is_refused_at_its_step_and_nothing_is_writ
         for (steps, code, path) in [
             (json!([]), "BAD_USER_INPUT", json!(["steps"])),
             (name(""), "BAD_USER_INPUT", json!(["steps", "0", "name"])),
-            (name(&"长".repeat(101)), "BAD_USER_INPUT", json!(["steps", "0", "name"])),
+            (name(&"长".repeat(201)), "BAD_USER_INPUT", json!(["steps", "0", "name"])),
             (
                 json!([{ "rename": { "unit": SHILIN, "name": "石林彝族自治县", "nameEn": shilin } }]),
                 "BAD_USER_INPUT",
@@ -246,6 +246,9 @@ fn each_reorganization_that_cannot_be_is_refused_at_its_step_and_nothing_is_writ
             let error = refused(&reorganized(&world, "2010-09-01", steps.clone()).await, code);
             assert_eq!(error["path"], path, "{steps}: {error}");
         }
+        let silent = json!({ "from": "2010-09-01", "steps": name("新名"), "reason": " " });
+        let error = refused(&reorganize_as(&world, &operator(&world).await, silent).await, "BAD_USER_INPUT");
+        assert_eq!(error["path"], json!(["reason"]));
         let days =
             reorganized(&world, "2010-09-01", json!([{ "close": { "unit": "530114", "successors": [] } }])).await;
         assert_eq!(allowed(&days, "OUTSIDE_ITS_DAYS"), ["2011-05-20 – "]);

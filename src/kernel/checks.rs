@@ -1,0 +1,56 @@
+//! What is asked of every name, reason and number that people enter, whichever room takes it.
+
+use super::{ErrorCode, Refusal, Term};
+
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// Demands a name that people can read.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn name(field: &str, text: &str) -> Result<(), Refusal> {
+    if !text.trim().is_empty() && text.chars().count() <= LONGEST_NAME && !text.chars().any(char::is_control) {
+        return Ok(());
+    }
+    let zh = format!("须为 1 至 {LONGEST_NAME} 个字符，不含控制字符");
+    let en = format!("it has 1 to {LONGEST_NAME} characters, and no control characters");
+    Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]))
+}
+
+/// Refuses a grave step without a reason.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn reason(text: &str) -> Result<(), Refusal> {
+    if !text.trim().is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorCode::BadInput, "此步须说明理由", "this move needs a reason").at(["reason"]))
+}
+
+/// Demands a number between two.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn between(field: &str, number: i64, (least, most): (i64, i64)) -> Result<(), Refusal> {
+    if (least..=most).contains(&number) {
+        return Ok(());
+    }
+    let (zh, en) = (format!("须在 {least} 至 {most} 之间"), format!("it lies between {least} and {most}"));
+    Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]).allowing([format!("{least}-{most}")]))
+}
+
+/// Demands a term that ends after it has begun.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn term(term: Term) -> Result<(), Refusal> {
+    match (term.from, term.until) {
+        (Some(from), Some(until)) if until <= from => {
+            let (zh, en) = (format!("须晚于首日 {from}"), format!("it has to be later than the first day, {from}"));
+            Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["until"]))
+        }
+        _ => Ok(()),
+    }
+}

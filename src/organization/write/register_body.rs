@@ -1,0 +1,99 @@
+//! Registers a body of a unit.
+
+use serde::Serialize;
+
+use super::saying::BodySaying;
+use super::subject::unit_on;
+use crate::access::Action;
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, Term, id::BodyId};
+use crate::organization::bodies::{BodyKind, check_category};
+use crate::organization::entity::body;
+use crate::organization::read;
+use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
+
+/// 设立机构：自某日起。
+///
+/// Sets up a body of a unit from a day on.
+#[derive(Serialize)]
+pub struct RegisterBody {
+    /// Code of the unit.
+    pub unit: String,
+    /// Its kind.
+    pub kind: BodyKind,
+    /// The talent category that it is for.
+    pub category: Option<String>,
+    /// What it is called, and what it is for.
+    pub saying: BodySaying,
+    /// From which day.
+    pub from: Day,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BodyRegistered {
+    body: String,
+    unit: String,
+}
+
+impl Event for BodyRegistered {
+    const NAME: &'static str = "organization.body.registered";
+}
+
+impl Command for RegisterBody {
+    const NAME: &'static str = "organization.body.register";
+    const ACTION: Action = Action::ManageBodies;
+    const CLAUSES: &'static [ClauseId] = &[
+        ClauseId("4.1.1a"),
+        ClauseId("4.1.1b"),
+        ClauseId("4.1.1d"),
+        ClauseId("4.1.1f"),
+        ClauseId("4.1.1g"),
+        ClauseId("4.1.2a"),
+        ClauseId("4.1.2b"),
+        ClauseId("4.2.2g"),
+        ClauseId("4.3.3"),
+    ];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::BodyThere, ErrorCode::OutsideItsDays];
+    const EVENTS: &'static [&'static str] = &[BodyRegistered::NAME];
+    type Subject = Place;
+    type Done = BodyId;
+
+    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+        unit_on(read, &self.unit, self.from).await
+    }
+
+    async fn run(&self, place: Place, write: &mut Write) -> Result<BodyId, Failure> {
+        check_category(self.kind, self.category.is_some())?;
+        let there = read::bodies(write.read(), &[place.unit], AsOf::day(self.from)).await?;
+        let like = there
+            .get(&place.unit)
+            .into_iter()
+            .flatten()
+            .find(|(row, _)| row.kind == self.kind.as_str() && row.category == self.category);
+        if let (true, Some((_, version))) = (self.kind.is_single(), like) {
+            return Err(Refusal::new(
+                ErrorCode::BodyThere,
+                format!("该单位已有此类机构：{}", version.name),
+                format!("the unit has such a body already: {}", version.name_en),
+            )
+            .at(["kind"])
+            .allowing(["bodyChange", "bodyClose"])
+            .into());
+        }
+        let id: BodyId = write.id();
+        write
+            .insert(body::Model {
+                id,
+                unit_id: place.unit,
+                kind: self.kind.as_str().to_owned(),
+                category: self.category.clone(),
+                version: 1,
+            })
+            .await?;
+        let term = Term { from: Some(self.from), until: None };
+        let version = self.saying.version((id, place.unit), term, write).await?;
+        write.insert(version).await?;
+        write.emit(&BodyRegistered { body: id.global(), unit: self.unit.clone() })?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,120 @@
+//! What the commands about bodies and posts are about.
+
+use crate::kernel::{
+    Day, ErrorCode, Failure, Fault, Refusal, Term,
+    id::{BodyId, PostId, UnitId},
+};
+use crate::organization::entity::{appointment, body, body_version, post, post_version};
+use crate::organization::read;
+use crate::store::{Place, Read, Subject, dated::AsOf};
+
+/// A body, what is believed of it, and where it lies.
+pub struct BodySubject {
+    pub(super) row: body::Model,
+    pub(super) course: Vec<body_version::Model>,
+    place: Place,
+}
+
+impl BodySubject {
+    pub(super) async fn load(read: &Read, id: BodyId) -> Result<Self, Failure> {
+        let row = read::body(read, id).await?.ok_or_else(|| Refusal::not_found("机构", "body").at(["body"]))?;
+        let course = read::course_of_body(read, id).await?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, course, place })
+    }
+
+    /// What it is on a day on which it has to be there.
+    pub(super) fn on(&self, day: Day) -> Result<&body_version::Model, Refusal> {
+        self.course.iter().find(|version| version.term().contains(day)).ok_or_else(|| {
+            Refusal::new(
+                ErrorCode::StateForbids,
+                format!("该机构在 {day} 尚未设立或已撤销"),
+                format!("the body is not there on {day}"),
+            )
+            .at(["from"])
+            .allowing(self.course.iter().map(|version| days(version.term())))
+        })
+    }
+}
+
+impl Subject for BodySubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        let last = self.course.iter().max_by_key(|version| version.valid_from);
+        let name = last.map(|version| version.name.clone()).unwrap_or_default();
+        Some((self.row.version, vec![("name", name)]))
+    }
+}
+
+/// A post, what is believed of it, who holds it, and where it lies.
+pub struct PostSubject {
+    pub(super) row: post::Model,
+    pub(super) course: Vec<post_version::Model>,
+    pub(super) holders: Vec<appointment::Model>,
+    place: Place,
+}
+
+impl PostSubject {
+    pub(super) async fn load(read: &Read, id: PostId) -> Result<Self, Failure> {
+        let row = read::post(read, id).await?.ok_or_else(|| Refusal::not_found("岗位", "post").at(["post"]))?;
+        let course = read::course_of_post(read, id).await?;
+        let holders = read::holders_of(read, &[id]).await?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, course, holders, place })
+    }
+}
+
+impl Subject for PostSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        let names: Vec<&str> = self.holders.iter().map(|held| held.name.as_str()).collect();
+        Some((self.row.version, vec![("holders", names.join(", "))]))
+    }
+}
+
+async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
+    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("what belongs to a unit lies where it lies"))?)
+}
+
+/// Where a unit lies that has to be there on a day.
+pub(super) async fn unit_on(read: &Read, code: &str, day: Day) -> Result<Place, Failure> {
+    let found = read::unit(read, code).await?.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
+    let seen = read::units(read, &[found.id], AsOf::day(day)).await?;
+    if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
+        return Err(Refusal::new(
+            ErrorCode::OutsideItsDays,
+            format!("单位 {code} 在 {day} 尚未设立或已撤销"),
+            format!("the unit {code} is not there on {day}"),
+        )
+        .at(["from"])
+        .into());
+    }
+    Ok(found.place())
+}
+
+/// Refuses to end what somebody holds beyond that day.
+pub(super) fn demand_vacant(holders: &[appointment::Model], from: Day) -> Result<(), Refusal> {
+    let beyond = holders.iter().filter(|held| held.valid_until.is_none_or(|until| until > from));
+    let names: Vec<String> = beyond.map(|held| format!("{} {}", held.name, days(held.term()))).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorCode::InUse,
+        "尚有人任职，须先免去",
+        "somebody holds it beyond that day; end the appointments first",
+    )
+    .at(["from"])
+    .allowing(names))
+}
+
+pub(super) fn days(term: Term) -> String {
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    format!("{} – {}", day(term.from), day(term.until))
+}
