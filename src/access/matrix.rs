@@ -100,6 +100,10 @@ named! {
         ///
         /// Read bodies, posts, appointments, establishment and composition.
         ReadBodies = "READ_BODIES",
+        /// 检查数据的完整性。
+        ///
+        /// Examine the integrity of the data.
+        ReadIntegrity = "READ_INTEGRITY",
         /// 读取单位树。
         ///
         /// Read the tree of units.
@@ -235,6 +239,7 @@ impl Action {
             Self::ReadViewer | Self::ReadNodes | Self::ReadPolicies | Self::ReadUnits => Role::ALL,
             Self::LoadCatalogue => &[Operator, System],
             Self::ReorganizeUnits => &[Operator],
+            Self::ReadIntegrity => &[Operator, Auditor, System],
             Self::ManageBodies | Self::MakeAppointment => &[Organizer],
             Self::ReadBodies => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::ReadEditions => &[Nominator, AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],

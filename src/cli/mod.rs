@@ -3,6 +3,7 @@
 
 mod compile_component;
 mod demo;
+mod doctor;
 mod migrate;
 mod progress;
 mod replay;
@@ -41,6 +42,8 @@ enum Command {
     Schema,
     /// 重演评审运行，核对是否逐字节相同 · judge runs again and compare the bytes
     Replay(replay::ReplayArguments),
+    /// 检查数据库的完整性，并给出处理办法 · examine the integrity of a database, and say what to do
+    Doctor(doctor::DoctorArguments),
     /// 编写、检查与试用规则组件 · build, check and try rule components
     #[command(subcommand)]
     Rule(rule::RuleCommand),
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Command::Replay(arguments) => ended(run(replay::run(arguments))),
+        Command::Doctor(arguments) => ended(run(doctor::run(arguments))),
         Command::Rule(command) => rule::run(command),
         Command::CompileComponent(arguments) => compile_component::run(&arguments),
     }

@@ -40,6 +40,7 @@ pub struct Query(
     crate::organization::api::OrganizationQuery,
     crate::organization::api::reorganization::ReorganizationQuery,
     crate::organization::api::bodies::BodiesQuery,
+    crate::organization::api::integrity::IntegrityQuery,
     crate::rules::api::RulesQuery,
     crate::rules::api::ImpactQuery,
     crate::rules::api::NearnessQuery,

@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 pub struct Day(pub NaiveDate);
 
 impl Day {
+    /// Before all others: where something was so since always, it was so then.
+    pub const FIRST: Self = Self(NaiveDate::MIN);
+
     /// A day by year, month and day of month; `None` where the calendar has no such day.
     #[must_use]
     pub fn of(year: i32, month: u32, day: u32) -> Option<Self> {

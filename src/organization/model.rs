@@ -377,6 +377,78 @@ impl Tree {
     }
 }
 
+/// What no tree may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// A unit lies below one that is not there on a day.
+    AboveMissing {
+        /// Which unit.
+        unit: UnitId,
+        /// The one above.
+        above: UnitId,
+        /// The first such day.
+        day: Day,
+    },
+    /// A unit lies below itself on a day.
+    BelowItself {
+        /// Which unit.
+        unit: UnitId,
+        /// The first such day.
+        day: Day,
+    },
+}
+
+impl Tree {
+    /// What is wrong with it from a day on: each unit has to have one above it on all its days, and none may lie
+    /// below itself. By the units' codes.
+    #[must_use]
+    pub fn faults(&self, from: Day) -> Vec<Fault> {
+        let mut courses: HashMap<UnitId, Vec<&unit_version::Model>> = HashMap::new();
+        for version in &self.versions {
+            courses.entry(version.unit_id).or_default().push(version);
+        }
+        let on = |unit: UnitId, day: Day| courses.get(&unit)?.iter().find(|version| version.term().contains(day));
+        let gap = |above: UnitId, term: Term| {
+            let mut day = term.from.unwrap_or(from);
+            while term.contains(day) {
+                let Some(version) = on(above, day) else { return Some(day) };
+                day = version.term().until?;
+            }
+            None
+        };
+        let turns_back = |unit: UnitId, term: Term| {
+            let mut day = term.from.unwrap_or(from);
+            loop {
+                let (mut turn, mut at): (Option<Day>, UnitId) = (None, unit);
+                for _ in 0..self.units.len() {
+                    let Some(version) = on(at, day) else { break };
+                    turn = [turn, version.term().until].into_iter().flatten().min();
+                    match version.parent_id {
+                        Some(above) if above == unit => return Some(day),
+                        Some(above) => at = above,
+                        None => break,
+                    }
+                }
+                day = turn.filter(|day| term.contains(*day))?;
+            }
+        };
+        let mut units: Vec<&unit::Model> = self.units.iter().collect();
+        units.sort_by(|one, other| one.code.cmp(&other.code));
+        let mut faults = Vec::new();
+        for unit in units.into_iter().map(|unit| unit.id) {
+            for version in courses.get(&unit).into_iter().flatten() {
+                let (Some(above), Some(term)) = (version.parent_id, version.term().from(from)) else { continue };
+                if let Some(day) = gap(above, term) {
+                    faults.push(Fault::AboveMissing { unit, above, day });
+                } else if let Some(day) = turns_back(unit, term) {
+                    faults.push(Fault::BelowItself { unit, day });
+                }
+            }
+        }
+        faults
+    }
+}
+
 /// What a name is sorted by, the same on every database: pinyin for Chinese, the rest as it is.
 #[must_use]
 pub fn name_key(name: &str) -> String {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::entity::{unit, unit_succession, unit_version};
-use super::model::{Kind, Role, Tree, ZoneLevel, name_key};
+use super::model::{Fault as TreeFault, Kind, Role, Tree, ZoneLevel, name_key};
 use crate::kernel::{
     Day, Digest, ErrorCode, Failure, Fault, Instant, Refusal, Refusals, Term, canonical, checks, id::UnitId,
 };
@@ -220,8 +220,39 @@ pub fn reorganize(
     for (number, step) in steps.iter().enumerate() {
         desk.take(step, new_id).map_err(|refusal| placed(refusal, number))?;
     }
-    desk.checked()?;
-    Ok(desk.done())
+    let done = desk.done();
+    let faults = done.tree.faults(day);
+    if faults.is_empty() {
+        return Ok(done);
+    }
+    Err(Refusals(faults.iter().map(|fault| refused(&done.tree, fault)).collect()).into())
+}
+
+/// Why the tree cannot be so.
+fn refused(tree: &Tree, fault: &TreeFault) -> Refusal {
+    let code =
+        |unit: UnitId| tree.units.iter().find(|row| row.id == unit).map(|row| row.code.clone()).unwrap_or_default();
+    match *fault {
+        TreeFault::AboveMissing { unit, above, day } => {
+            let terms = tree.versions.iter().filter(|version| version.unit_id == above).map(|version| version.term());
+            outside(&code(above), day, terms).at([code(unit), "parent".to_owned()])
+        }
+        TreeFault::BelowItself { unit, day } => {
+            let code = code(unit);
+            let zh = format!("自 {day} 起，单位 {code} 将位于自身之下");
+            let en = format!("from {day} on the unit {code} would lie below itself");
+            Refusal::new(ErrorCode::UnitCycle, zh, en).at([code, "parent".to_owned()])
+        }
+    }
+}
+
+fn outside(code: &str, day: Day, terms: impl Iterator<Item = Term>) -> Refusal {
+    Refusal::new(
+        ErrorCode::OutsideItsDays,
+        format!("单位 {code} 在 {day} 尚未设立或已撤销"),
+        format!("the unit {code} is not there on {day}"),
+    )
+    .allowing(terms.map(shown))
 }
 
 fn placed(mut refusal: Refusal, number: usize) -> Refusal {
@@ -437,18 +468,11 @@ impl Desk {
     /// The unit of a code, which has to be there on the day.
     fn there(&self, code: &str, field: &str) -> Result<UnitId, Refusal> {
         let id = self.ids.get(code).copied().ok_or_else(|| Refusal::not_found("单位", "unit").at([field]))?;
-        if self.on(id, self.day).is_some() { Ok(id) } else { Err(self.outside(code, self.day).at([field])) }
-    }
-
-    fn outside(&self, code: &str, day: Day) -> Refusal {
-        let terms = self.ids.get(code).and_then(|id| self.courses.get(id)).into_iter().flatten();
-        let days = terms.map(|version| shown(version.term()));
-        Refusal::new(
-            ErrorCode::OutsideItsDays,
-            format!("单位 {code} 在 {day} 尚未设立或已撤销"),
-            format!("the unit {code} is not there on {day}"),
-        )
-        .allowing(days)
+        if self.on(id, self.day).is_some() {
+            return Ok(id);
+        }
+        let terms = self.courses.get(&id).into_iter().flatten().map(|version| version.term());
+        Err(outside(code, self.day, terms).at([field]))
     }
 
     fn on(&self, unit: UnitId, day: Day) -> Option<&unit_version::Model> {
@@ -476,54 +500,6 @@ impl Desk {
     fn departments_of(&self, unit: UnitId) -> Vec<(String, unit_version::Model)> {
         let department = |id: UnitId| Some((self.row(id)?.department.clone()?, self.on(id, self.day)?.clone()));
         self.below(unit).into_iter().filter_map(department).collect()
-    }
-
-    /// Whether each unit has one above it on all its days to come, and none lies below itself.
-    fn checked(&self) -> Result<(), Refusals> {
-        let mut wrong = Vec::new();
-        for (unit, version) in self.courses.iter().flat_map(|(unit, course)| course.iter().map(move |one| (unit, one)))
-        {
-            let (Some(parent), Some(term)) = (version.parent_id, version.term().from(self.day)) else { continue };
-            if let Some(day) = self.gap(parent, term) {
-                wrong.push(self.outside(&self.code(parent), day).at([self.code(*unit), "parent".to_owned()]));
-            } else if let Some(day) = self.turns_back(*unit, term) {
-                let code = self.code(*unit);
-                let zh = format!("自 {day} 起，单位 {code} 将位于自身之下");
-                let en = format!("from {day} on the unit {code} would lie below itself");
-                wrong.push(Refusal::new(ErrorCode::UnitCycle, zh, en).at([code, "parent".to_owned()]));
-            }
-        }
-        wrong.sort_by(|one, other| one.path.cmp(&other.path));
-        if wrong.is_empty() { Ok(()) } else { Err(Refusals(wrong)) }
-    }
-
-    /// The first day of a term on which a unit is not there.
-    fn gap(&self, unit: UnitId, term: Term) -> Option<Day> {
-        let mut day = term.from.unwrap_or(self.day);
-        while term.contains(day) {
-            let Some(version) = self.on(unit, day) else { return Some(day) };
-            day = version.term().until?;
-        }
-        None
-    }
-
-    /// The first day of a term on which the way up from a unit comes back to it.
-    fn turns_back(&self, unit: UnitId, term: Term) -> Option<Day> {
-        let mut day = term.from.unwrap_or(self.day);
-        loop {
-            let mut turn: Option<Day> = None;
-            let mut at = unit;
-            for _ in 0..self.units.len() {
-                let Some(version) = self.on(at, day) else { break };
-                turn = [turn, version.term().until].into_iter().flatten().min();
-                match version.parent_id {
-                    Some(parent) if parent == unit => return Some(day),
-                    Some(parent) => at = parent,
-                    None => break,
-                }
-            }
-            day = turn.filter(|day| term.contains(*day))?;
-        }
     }
 
     fn done(self) -> Reorganized {

@@ -1,6 +1,7 @@
 //! Units in the schema.
 
 pub mod bodies;
+pub mod integrity;
 pub mod reorganization;
 
 use std::collections::HashMap;

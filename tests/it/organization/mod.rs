@@ -5,5 +5,6 @@ mod bodies;
 mod catalogue;
 mod days;
 mod handover;
+mod integrity;
 mod reorganizing;
 mod tree;

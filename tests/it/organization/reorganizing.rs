@@ -414,6 +414,7 @@ proptest! {
                 }
                 Err(Failure::Fault(fault)) => panic!("{fault}"),
             }
+            prop_assert_eq!(tree.faults(Day::FIRST), []);
             for unit in &tree.units {
                 let of = |tree: &Tree, on: Day| tree.versions.iter().filter(|version| version.unit_id == unit.id && version.term().contains(on)).cloned().collect::<Vec<_>>();
                 for on in (0..1_000).step_by(37).map(later) {

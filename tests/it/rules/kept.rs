@@ -21,6 +21,7 @@ fn every_database_that_was_ever_kept_is_brought_up_to_date_and_replayed_to_the_s
         GzDecoder::new(std::fs::File::open(&packed).unwrap()).read_to_end(&mut database).unwrap();
         std::fs::write(folder.path().join("rencai.db"), database).unwrap();
         rencai(folder.path(), &["migrate", "--data", "."]).prints(&[]);
+        rencai(folder.path(), &["doctor", "--data", "."]).prints(&["UNIT_BELOW_ITSELF", "严重 · critical"]);
         let replayed = rencai(folder.path(), &["replay", "--data", "."]);
         replayed.prints(&[]);
         assert_eq!(replayed.out.matches("the same bytes").count(), 2, "{}: {replayed:?}", packed.display());
