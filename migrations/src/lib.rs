@@ -15,6 +15,7 @@ mod m0004_rules;
 mod m0005_awards;
 mod m0006_revocation;
 mod m0007_bodies;
+mod m0008_networks;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0005_awards", statements: m0005_awards::STATEMENTS }),
             Box::new(Step { name: "m0006_revocation", statements: m0006_revocation::STATEMENTS }),
             Box::new(Step { name: "m0007_bodies", statements: m0007_bodies::STATEMENTS }),
+            Box::new(Step { name: "m0008_networks", statements: m0008_networks::STATEMENTS }),
         ]
     }
 }

@@ -100,6 +100,10 @@ named! {
         ///
         /// Read bodies, posts, appointments, establishment and composition.
         ReadBodies = "READ_BODIES",
+        /// 建立网络(如领导小组成员单位、对比组)并编入单位。
+        ///
+        /// Make networks over units, such as the leading group's members or a group for comparison, and fill them.
+        ManageNetworks = "MANAGE_NETWORKS",
         /// 检查数据的完整性。
         ///
         /// Examine the integrity of the data.
@@ -240,7 +244,7 @@ impl Action {
             Self::LoadCatalogue => &[Operator, System],
             Self::ReorganizeUnits => &[Operator],
             Self::ReadIntegrity => &[Operator, Auditor, System],
-            Self::ManageBodies | Self::MakeAppointment => &[Organizer],
+            Self::ManageBodies | Self::MakeAppointment | Self::ManageNetworks => &[Organizer],
             Self::ReadBodies => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::ReadEditions => &[Nominator, AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::CreateProgramme

@@ -97,24 +97,6 @@ const MOST_PLACES: i64 = 100_000;
 /// Most that a place may be worth: a hundred million yuan.
 const MOST_FEN: i64 = 10_000_000_000;
 
-/// Checks a code that people write: lower case, digits and hyphens.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn check_code(field: &str, code: &str) -> Result<(), Refusal> {
-    let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if (1..=60).contains(&code.len()) && code.chars().all(sound) {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        ErrorCode::BadInput,
-        "代码为 1 至 60 个小写字母、数字或连字符",
-        "a code has 1 to 60 lower-case letters, digits and hyphens",
-    )
-    .at([field])
-    .allowing(["[a-z0-9-]{1,60}"]))
-}
-
 /// Checks the number of places.
 ///
 /// # Errors

@@ -18,9 +18,16 @@ pub use joined::Joined;
 pub use rows::{Key, LoadFault, Rows};
 pub use session::Session;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::resolver_utils::resolve_container;
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, EmptySubscription, MergedObject, ObjectType, OutputType, Positioned,
+    SDLExportOptions, SchemaBuilder, ServerResult, Value,
+};
 
 use self::guard::Guarded;
 use self::nulls::Mended;
@@ -29,38 +36,84 @@ use crate::kernel::Fault;
 use crate::organization::reorganization::Holdings;
 use crate::rules::Rules;
 
-/// 查询。
-///
-/// Queries.
-#[derive(MergedObject, Default)]
-pub struct Query(
-    node::NodeQuery,
-    crate::access::api::AccessQuery,
-    crate::policy::api::PolicyQuery,
-    crate::organization::api::OrganizationQuery,
-    crate::organization::api::reorganization::ReorganizationQuery,
-    crate::organization::api::bodies::BodiesQuery,
-    crate::organization::api::integrity::IntegrityQuery,
-    crate::rules::api::RulesQuery,
-    crate::rules::api::ImpactQuery,
-    crate::rules::api::NearnessQuery,
-    crate::awards::api::AwardsQuery,
-    crate::store::api::AuditQuery,
-);
+/// Declares a root type of the rooms' parts. The library's own way nests the future of each part in that of the one
+/// before, until a dozen of them are too deep to compile; here they are asked one after the other.
+macro_rules! root {
+    ($(#[doc = $doc:literal])+ $name:ident, $text:literal, $described:ident { $($part:ty),+ $(,)? }) => {
+        $(#[doc = $doc])+
+        #[derive(MergedObject, Default)]
+        #[graphql(name = $text)]
+        struct $described($($part),+);
 
-/// 变更。
-///
-/// Mutations.
-#[derive(MergedObject, Default)]
-pub struct Mutation(
-    crate::policy::api::PolicyMutation,
-    crate::organization::api::OrganizationMutation,
-    crate::organization::api::reorganization::ReorganizationMutation,
-    crate::organization::api::bodies::BodiesMutation,
-    crate::rules::api::RulesMutation,
-    crate::talent::api::TalentMutation,
-    crate::awards::api::AwardsMutation,
-);
+        $(#[doc = $doc])+
+        #[derive(Default)]
+        pub struct $name;
+
+        impl OutputType for $name {
+            fn type_name() -> Cow<'static, str> {
+                $described::type_name()
+            }
+
+            fn create_type_info(registry: &mut Registry) -> String {
+                $described::create_type_info(registry)
+            }
+
+            async fn resolve(&self, context: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+                resolve_container(context, self).await
+            }
+        }
+
+        impl ContainerType for $name {
+            async fn resolve_field(&self, context: &Context<'_>) -> ServerResult<Option<Value>> {
+                $(
+                    if let Some(value) = Box::pin(<$part>::default().resolve_field(context)).await? {
+                        return Ok(Some(value));
+                    }
+                )+
+                Ok(None)
+            }
+        }
+
+        impl ObjectType for $name {}
+    };
+}
+
+root! {
+    /// 查询。
+    ///
+    /// Queries.
+    Query, "Query", Queries {
+        node::NodeQuery,
+        crate::access::api::AccessQuery,
+        crate::policy::api::PolicyQuery,
+        crate::organization::api::OrganizationQuery,
+        crate::organization::api::reorganization::ReorganizationQuery,
+        crate::organization::api::bodies::query::BodiesQuery,
+        crate::organization::api::integrity::IntegrityQuery,
+        crate::organization::api::networks::NetworksQuery,
+        crate::rules::api::RulesQuery,
+        crate::rules::api::ImpactQuery,
+        crate::rules::api::NearnessQuery,
+        crate::awards::api::AwardsQuery,
+        crate::store::api::AuditQuery,
+    }
+}
+
+root! {
+    /// 变更。
+    ///
+    /// Mutations.
+    Mutation, "Mutation", Mutations {
+        crate::policy::api::PolicyMutation,
+        crate::organization::api::OrganizationMutation,
+        crate::organization::api::reorganization::ReorganizationMutation,
+        crate::organization::api::bodies::mutation::BodiesMutation,
+        crate::organization::api::networks::NetworksMutation,
+        crate::rules::api::RulesMutation,
+        crate::talent::api::TalentMutation,
+        crate::awards::api::AwardsMutation,
+    }
+}
 
 /// The schema that front ends see. It uses none of the library's extensions: one of them would wrap
 /// each field of each answer.

@@ -9,6 +9,7 @@ use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNo
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::{AppointmentNode, BodyNode, PostNode};
+use crate::organization::api::networks::NetworkNode;
 use crate::policy::api::{ClauseNode, PolicyNode};
 use crate::rules::api::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::talent::api::TalentNode;
@@ -40,6 +41,8 @@ pub enum Node {
     Post(PostNode),
     /// An appointment.
     Appointment(AppointmentNode),
+    /// A network.
+    Network(NetworkNode),
     /// A talent.
     Talent(TalentNode),
     /// A programme.
@@ -126,6 +129,7 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "Appointment" if may(Action::ReadBodies) => {
             AppointmentNode::load(rows, uuid.into()).await?.map(Node::Appointment)
         }
+        "Network" => NetworkNode::load(rows, uuid.into()).await?.map(Node::Network),
         "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
         "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
         "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),

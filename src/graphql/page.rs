@@ -11,7 +11,8 @@ use super::{Session, payload::top_level};
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
-use crate::organization::api::bodies::CompositionFindingNode;
+use crate::organization::api::bodies::query::CompositionFindingNode;
+use crate::organization::api::networks::MemberNode;
 use crate::policy::api::ClauseNode;
 use crate::rules::api::{EditionImpact, ImpactChangeNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::store::api::{AuditEntryNode, RefusedAttemptNode};
@@ -29,6 +30,7 @@ pub const MOST: i32 = 100;
 #[graphql(serial)]
 #[graphql(concrete(name = "ClauseConnection", params(ClauseNode)))]
 #[graphql(concrete(name = "UnitConnection", params(UnitNode)))]
+#[graphql(concrete(name = "NetworkMemberConnection", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingConnection", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "RuleVersionConnection", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyConnection", params(SigningKeyNode)))]
@@ -66,6 +68,7 @@ where
 #[graphql(serial)]
 #[graphql(concrete(name = "ClauseEdge", params(ClauseNode)))]
 #[graphql(concrete(name = "UnitEdge", params(UnitNode)))]
+#[graphql(concrete(name = "NetworkMemberEdge", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingEdge", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "RuleVersionEdge", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyEdge", params(SigningKeyNode)))]

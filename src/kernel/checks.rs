@@ -18,6 +18,24 @@ pub fn name(field: &str, text: &str) -> Result<(), Refusal> {
     Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]))
 }
 
+/// Checks a code that people write: lower case, digits and hyphens.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn code(field: &str, code: &str) -> Result<(), Refusal> {
+    let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if (1..=60).contains(&code.len()) && code.chars().all(sound) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorCode::BadInput,
+        "代码为 1 至 60 个小写字母、数字或连字符",
+        "a code has 1 to 60 lower-case letters, digits and hyphens",
+    )
+    .at([field])
+    .allowing(["[a-z0-9-]{1,60}"]))
+}
+
 /// Refuses a grave step without a reason.
 ///
 /// # Errors

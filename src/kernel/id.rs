@@ -155,6 +155,8 @@ ids! {
     UnitId => "Unit",
     /// A body: a leading group, an office, an agency.
     BodyId => "Body",
+    /// A network over units.
+    NetworkId => "Network",
     /// A post of a body.
     PostId => "Post",
     /// That a person holds a post.

@@ -152,6 +152,22 @@ impl BodyKind {
     }
 }
 
+named! {
+    /// 单位在网络中的角色。
+    ///
+    /// What a unit is in a network.
+    MemberRole {
+        /// 牵头。
+        ///
+        /// Leads it.
+        Lead = "LEAD",
+        /// 成员。
+        ///
+        /// Belongs to it.
+        Member = "MEMBER",
+    }
+}
+
 /// Whether a body of this kind is for one category of talent.
 ///
 /// # Errors

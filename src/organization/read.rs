@@ -6,13 +6,14 @@ use sea_orm::sea_query::UnionType;
 use sea_orm::{ColumnTrait, Condition, Order};
 
 use super::entity::{
-    appointment, body, body_version, establishment, post, post_version, unit, unit_succession, unit_version,
+    appointment, body, body_version, establishment, membership, network, network_version, post, post_version, unit,
+    unit_succession, unit_version,
 };
 use super::model::Tree;
 use crate::access::Scope;
 use crate::kernel::{
     Fault,
-    id::{AppointmentId, BodyId, PostId, UnitId},
+    id::{AppointmentId, BodyId, NetworkId, PostId, UnitId},
 };
 use crate::store::{Find, Read, dated::AsOf, one_of};
 
@@ -365,4 +366,76 @@ pub async fn establishments(
 ) -> Result<HashMap<BodyId, establishment::Model>, Fault> {
     let find = read.find::<establishment::Entity>().filter(as_of.versions::<establishment::Entity>());
     find.keyed(establishment::Column::BodyId, bodies, |row| row.body_id).await
+}
+
+/// A network.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn network(read: &Read, id: NetworkId) -> Result<Option<network::Model>, Fault> {
+    read.find::<network::Entity>().filter(network::Column::Id.eq(id)).one().await
+}
+
+/// Networks by id, and what they are called as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn networks_by_id(
+    read: &Read,
+    ids: &[NetworkId],
+    as_of: AsOf,
+) -> Result<HashMap<NetworkId, (network::Model, Option<network_version::Model>)>, Fault> {
+    let find = read.find::<network::Entity>().among(network::Column::Id, ids);
+    let versions = as_of.versions::<network_version::Entity>();
+    let rows = find
+        .all_with::<network_version::Entity>(network::Column::Id, network_version::Column::NetworkId, versions)
+        .await?;
+    Ok(rows.into_iter().map(|(row, version)| (row.id, (row, version))).collect())
+}
+
+/// The networks that a unit has made, by their codes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn networks_made_by(read: &Read, unit: UnitId) -> Result<Vec<NetworkId>, Fault> {
+    let find = read.find::<network::Entity>().filter(network::Column::UnitId.eq(unit));
+    let found = find.order_by(network::Column::Code, Order::Asc).columns::<(NetworkId,)>([network::Column::Id]).await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// What is believed of units in a network on whichever days.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn memberships(read: &Read, network: NetworkId, members: &[UnitId]) -> Result<Vec<membership::Model>, Fault> {
+    let find = read.find::<membership::Entity>().filter(membership::Column::NetworkId.eq(network));
+    let find = find.among(membership::Column::MemberId, members);
+    find.filter(AsOf::day(read.today()).believed::<membership::Entity>()).all().await
+}
+
+/// Who belongs to a network as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn members(read: &Read, network: NetworkId, as_of: AsOf) -> Result<Vec<membership::Model>, Fault> {
+    let find = read.find::<membership::Entity>().filter(membership::Column::NetworkId.eq(network));
+    find.filter(as_of.versions::<membership::Entity>()).all().await
+}
+
+/// To which networks units belong as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn networks_of(
+    read: &Read,
+    units: &[UnitId],
+    as_of: AsOf,
+) -> Result<HashMap<UnitId, Vec<membership::Model>>, Fault> {
+    let find = read.find::<membership::Entity>().among(membership::Column::MemberId, units);
+    let find = find.filter(as_of.versions::<membership::Entity>()).order_by(membership::Column::NetworkId, Order::Asc);
+    let mut found: HashMap<UnitId, Vec<membership::Model>> = HashMap::new();
+    for row in find.all().await? {
+        found.entry(row.member_id).or_default().push(row);
+    }
+    Ok(found)
 }

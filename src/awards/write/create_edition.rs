@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::awards::entity::edition;
-use crate::awards::model::{EditionState, check_award, check_code, check_places, check_year};
+use crate::awards::model::{EditionState, check_award, check_places, check_year};
 use crate::awards::read;
 use crate::kernel::{
-    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Period, Refusal, canonical,
+    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Period, Refusal, canonical, checks,
     id::{EditionId, ParameterSetId, ProgrammeId, RuleVersionId, UnitId},
 };
 use crate::rules::entity::enactment;
@@ -151,7 +151,7 @@ impl Command for CreateEdition {
     async fn run(&self, place: Place, write: &mut Write) -> Result<EditionId, Failure> {
         let draft = &self.draft;
         check_year(draft.year)?;
-        check_code("stage", &draft.stage)?;
+        checks::code("stage", &draft.stage)?;
         check_places(draft.places)?;
         check_award(draft.award_fen)?;
         let pinned = in_force(write.read(), place.unit, &draft.rule, draft.as_of).await?;

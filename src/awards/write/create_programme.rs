@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::awards::entity::programme;
-use crate::awards::model::check_code;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal, checks,
     id::{ClauseRowId, ProgrammeId},
@@ -70,7 +69,7 @@ impl Command for CreateProgramme {
     }
 
     async fn run(&self, ground: Ground, write: &mut Write) -> Result<ProgrammeId, Failure> {
-        check_code("code", &self.code)?;
+        checks::code("code", &self.code)?;
         checks::name("name", &self.name)?;
         checks::name("nameEn", &self.name_en)?;
         let id: ProgrammeId = write.id();

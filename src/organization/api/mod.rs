@@ -2,6 +2,7 @@
 
 pub mod bodies;
 pub mod integrity;
+pub mod networks;
 pub mod reorganization;
 
 use std::collections::HashMap;
@@ -232,6 +233,14 @@ impl Unit {
         };
         let rows: Vec<Arc<Seen>> = all.iter().skip(begin).cloned().collect();
         Ok(page.of(rows, |seen| seen.unit.code.clone(), |seen| Joined(Unit { seen, as_of: self.as_of }), Some(total)))
+    }
+
+    /// 所在的网络。
+    ///
+    /// The networks to which it belongs.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn networks(&self, ctx: &Context<'_>) -> Result<Vec<networks::UnitNetwork>> {
+        networks::UnitNetwork::of(Session::of(ctx)?, self.seen.unit.id, self.as_of).await
     }
 
     /// 承继单位。

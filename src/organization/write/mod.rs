@@ -1,8 +1,10 @@
 //! The room's commands.
 
 mod change_body;
+mod change_members;
 mod close_body;
 mod close_post;
+mod create_network;
 mod create_post;
 mod end_appointment;
 mod load_units;
@@ -15,8 +17,10 @@ mod settle_scopes;
 mod subject;
 
 pub use change_body::ChangeBody;
+pub use change_members::ChangeMembers;
 pub use close_body::CloseBody;
 pub use close_post::ClosePost;
+pub use create_network::CreateNetwork;
 pub use create_post::CreatePost;
 pub use end_appointment::EndAppointment;
 pub use load_units::LoadUnits;

@@ -6,5 +6,6 @@ mod catalogue;
 mod days;
 mod handover;
 mod integrity;
+mod networks;
 mod reorganizing;
 mod tree;

@@ -1,0 +1,147 @@
+//! Says which units belong to a network from a day on.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::access::Action;
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
+    id::{NetworkId, UnitId},
+};
+use crate::organization::bodies::MemberRole;
+use crate::organization::entity::{membership, network};
+use crate::organization::read;
+use crate::store::{
+    Command, Event, Place, Read, Subject, Write,
+    dated::{AsOf, ended, overlaid},
+};
+
+/// How many units at once.
+const MOST: usize = 500;
+
+/// 编入或移出网络：自某日起。
+///
+/// Has units belong to a network from a day on, or belong to it no more.
+#[derive(Serialize)]
+pub struct ChangeMembers {
+    /// Which network.
+    pub network: NetworkId,
+    /// Codes of the units.
+    pub members: Vec<String>,
+    /// What they are in it; `None`: they leave it.
+    pub role: Option<MemberRole>,
+    /// From which day.
+    pub from: Day,
+}
+
+/// A network and where it lies.
+pub struct NetworkSubject {
+    row: network::Model,
+    place: Place,
+}
+
+impl Subject for NetworkSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, Vec::new()))
+    }
+}
+
+#[derive(Serialize)]
+struct MembersChanged<'a> {
+    network: String,
+    members: &'a [String],
+    role: Option<MemberRole>,
+    from: Day,
+}
+
+impl Event for MembersChanged<'_> {
+    const NAME: &'static str = "organization.network.changed";
+}
+
+impl Command for ChangeMembers {
+    const NAME: &'static str = "organization.network.change";
+    const ACTION: Action = Action::ManageNetworks;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("2"), ClauseId("4.1.1a")];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::OutsideItsDays];
+    const EVENTS: &'static [&'static str] = &[MembersChanged::NAME];
+    type Subject = NetworkSubject;
+    type Done = NetworkId;
+
+    async fn load(&self, read: &Read) -> Result<NetworkSubject, Failure> {
+        let row = read::network(read, self.network).await?;
+        let row = row.ok_or_else(|| Refusal::not_found("网络", "network").at(["network"]))?;
+        let place = read.place(row.unit_id).await?.ok_or_else(|| Fault::new("a network lies where its unit does"))?;
+        Ok(NetworkSubject { row, place })
+    }
+
+    async fn run(&self, subject: NetworkSubject, write: &mut Write) -> Result<NetworkId, Failure> {
+        let members = self.units(write.read()).await?;
+        let mut courses: HashMap<UnitId, Vec<membership::Model>> = HashMap::new();
+        for row in read::memberships(write.read(), self.network, &members).await? {
+            courses.entry(row.member_id).or_default().push(row);
+        }
+        for member_id in members {
+            let course = courses.remove(&member_id).unwrap_or_default();
+            let becomes = match self.role {
+                None => ended(&course, self.from),
+                Some(role) => overlaid(
+                    &course,
+                    membership::Model {
+                        id: write.id(),
+                        network_id: self.network,
+                        unit_id: subject.row.unit_id,
+                        member_id,
+                        role: role.as_str().to_owned(),
+                        valid_from: Some(self.from),
+                        valid_until: None,
+                        known_from: write.now(),
+                        known_until: None,
+                    },
+                ),
+            };
+            write.believe(&course, becomes).await?;
+        }
+        let after = network::Model { version: subject.row.version + 1, ..subject.row.clone() };
+        write.update(&subject.row, after).await?;
+        let (network, members, role) = (self.network.global(), self.members.as_slice(), self.role);
+        write.emit(&MembersChanged { network, members, role, from: self.from })?;
+        Ok(self.network)
+    }
+}
+
+impl ChangeMembers {
+    /// The units that are named; those that join have to be there on the day.
+    async fn units(&self, read: &Read) -> Result<Vec<UnitId>, Failure> {
+        if self.members.is_empty() || self.members.len() > MOST {
+            let (zh, en) = (format!("须有 1 至 {MOST} 个单位"), format!("there have to be 1 to {MOST} units"));
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["members"]).into());
+        }
+        let rows = read::units_by_code(read, &self.members).await?;
+        let mut ids = Vec::with_capacity(self.members.len());
+        for (number, code) in self.members.iter().enumerate() {
+            let unit = rows.get(code);
+            let unit = unit.ok_or_else(|| Refusal::not_found("单位", "unit").at(["members", &number.to_string()]))?;
+            ids.push(unit.id);
+        }
+        let seen = read::units(read, &ids, AsOf::day(self.from)).await?;
+        for (number, (id, code)) in ids.iter().zip(&self.members).enumerate() {
+            if self.role.is_some() && seen.get(id).is_none_or(|seen| seen.version.is_none()) {
+                return Err(Refusal::new(
+                    ErrorCode::OutsideItsDays,
+                    format!("单位 {code} 在 {} 尚未设立或已撤销", self.from),
+                    format!("the unit {code} is not there on {}", self.from),
+                )
+                .at(["members", &number.to_string()])
+                .into());
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    }
+}

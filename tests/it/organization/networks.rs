@@ -1,0 +1,114 @@
+//! Several networks over the same units, as of any day; what is found is cut by any of them.
+
+use std::sync::Arc;
+
+use rencai::access::{Actor, Role};
+use serde_json::{Value, json};
+
+use crate::support::hall::{done, id, nodes, refused};
+use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, World, in_app};
+
+async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: Value) -> Value {
+    let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+    let query = format!(
+        "mutation($input: {kind}!) {{ {name}(input: $input) {{ network {{ id version }} errors {{ code path }} auditId }} }}"
+    );
+    world.data(actor, &query, json!({ "input": input })).await[name].clone()
+}
+
+async fn network(world: &Arc<World>, actor: &Arc<Actor>, code: &str) -> String {
+    let input = json!({ "unit": CITY, "code": code, "name": "示例网络", "nameEn": code, "from": "2010-01-01" });
+    let made = change(world, actor, "networkCreate", input).await;
+    done(&made);
+    id(&made["network"])
+}
+
+/// The codes of those who belong to a network as of a day.
+async fn members(world: &Arc<World>, actor: &Arc<Actor>, code: &str, day: &str) -> Vec<String> {
+    let query = "query($day: Date!) { networks(unit: \"530100\", asOf: $day) {
+        code members(first: 20) { totalCount edges { node { role unit { code } } } }
+    } }";
+    let data = world.data(actor, query, json!({ "day": day })).await;
+    let found = data["networks"].as_array().unwrap().iter().find(|one| one["code"] == code).unwrap();
+    let mut codes: Vec<String> = nodes(&found["members"])
+        .iter()
+        .map(|one| format!("{} {}", one["unit"]["code"].as_str().unwrap(), one["role"].as_str().unwrap()))
+        .collect();
+    codes.sort();
+    codes
+}
+
+/// Feature 4.
+#[test]
+fn a_unit_belongs_to_several_networks_each_with_its_days_and_findings_are_cut_by_any_of_them() {
+    in_app(|world| async move {
+        let organizer = world.actor(CITY, &[Role::Organizer]).await;
+        let (members_of_group, compared) =
+            (network(&world, &organizer, "leading-group").await, network(&world, &organizer, "compared").await);
+        let join = |network: &str, members: &[&str], role: &str, from: &str| json!({ "network": network, "members": members, "role": role, "from": from });
+        let both = [WUHUA, PANLONG];
+        done(&change(&world, &organizer, "networkJoin", join(&members_of_group, &both, "MEMBER", "2010-03-01")).await);
+        done(
+            &change(&world, &organizer, "networkJoin", join(&compared, &[WUHUA, SHILIN], "MEMBER", "2010-01-01")).await,
+        );
+        done(&change(&world, &organizer, "networkJoin", join(&members_of_group, &[WUHUA], "LEAD", "2010-06-01")).await);
+        let leave = json!({ "network": members_of_group, "members": [PANLONG], "from": "2010-09-01" });
+        done(&change(&world, &organizer, "networkLeave", leave).await);
+        let of = async |day: &str| members(&world, &organizer, "leading-group", day).await;
+        assert_eq!(of("2010-02-28").await, [""; 0]);
+        assert_eq!(of("2010-03-01").await, ["530102 MEMBER", "530103 MEMBER"]);
+        assert_eq!(of("2010-06-01").await, ["530102 LEAD", "530103 MEMBER"]);
+        assert_eq!(of("2010-09-01").await, ["530102 LEAD"]);
+        assert_eq!(members(&world, &organizer, "compared", "2010-09-01").await, ["530102 MEMBER", "530126 MEMBER"]);
+
+        let query = "query($day: Date!) { unit(code: \"530102\", asOf: $day) { networks { role network { code } } } }";
+        let networks =
+            async |day: &str| world.data(&organizer, query, json!({ "day": day })).await["unit"]["networks"].clone();
+        let lead = json!([
+            { "role": "LEAD", "network": { "code": "leading-group" } },
+            { "role": "MEMBER", "network": { "code": "compared" } },
+        ]);
+        assert_eq!(networks("2010-06-01").await, lead);
+        assert_eq!(networks("2010-02-01").await.as_array().unwrap().len(), 1);
+
+        let query = "query($network: ID) { compositionFindings(unit: \"530100\", network: $network, asOf: \"2010-10-01\", first: 100) {
+            totalCount edges { node { unit { code } } }
+        } }";
+        let found = world.data(&organizer, query, json!({ "network": members_of_group })).await;
+        let cut = nodes(&found["compositionFindings"]);
+        assert!(!cut.is_empty() && cut.iter().all(|one| one["unit"]["code"] == WUHUA), "{found}");
+        let all = world.data(&organizer, query, json!({})).await["compositionFindings"]["totalCount"].as_u64();
+        assert!(all > found["compositionFindings"]["totalCount"].as_u64());
+    });
+}
+
+/// Feature 4.
+#[test]
+fn a_network_takes_only_units_that_are_there_and_only_from_whom_it_belongs_to() {
+    in_app(|world| async move {
+        let organizer = world.actor(CITY, &[Role::Organizer]).await;
+        let id = network(&world, &organizer, "compared").await;
+        let join = |members: Value| json!({ "network": id, "members": members, "from": "2010-03-01" });
+        for (members, code, path) in [
+            (json!([]), "BAD_USER_INPUT", json!(["members"])),
+            (json!(vec![WUHUA; 501]), "BAD_USER_INPUT", json!(["members"])),
+            (json!([WUHUA, "999999"]), "NOT_FOUND", json!(["members", "1"])),
+            (json!([WUHUA, "530114"]), "OUTSIDE_ITS_DAYS", json!(["members", "1"])),
+        ] {
+            assert_eq!(refused(&change(&world, &organizer, "networkJoin", join(members)).await, code)["path"], path);
+        }
+        let again = json!({ "unit": CITY, "code": "compared", "name": "x", "nameEn": "x", "from": "2010-01-01" });
+        refused(&change(&world, &organizer, "networkCreate", again).await, "CODE_TAKEN");
+        let stranger = world.actor(SHILIN, &[Role::Organizer]).await;
+        refused(&change(&world, &stranger, "networkJoin", join(json!([SHILIN]))).await, "NOT_FOUND");
+        let mut keyed = join(json!([WUHUA]));
+        keyed["idempotencyKey"] = json!("once");
+        keyed["expectedVersion"] = json!(1);
+        let first = change(&world, &organizer, "networkJoin", keyed.clone()).await;
+        done(&first);
+        assert_eq!(change(&world, &organizer, "networkJoin", keyed.clone()).await, first);
+        keyed["idempotencyKey"] = json!("other");
+        refused(&change(&world, &organizer, "networkJoin", keyed).await, "VERSION_CONFLICT");
+        assert_eq!(members(&world, &organizer, "compared", "2010-03-01").await, ["530102 MEMBER"]);
+    });
+}
