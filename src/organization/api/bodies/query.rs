@@ -122,6 +122,7 @@ impl BodiesQuery {
         ])),
         complexity = "100 + cost(first, child_complexity)"
     )]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn composition_findings(
         &self,
         ctx: &Context<'_>,
