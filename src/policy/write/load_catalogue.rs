@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Action;
 use crate::kernel::{
-    ClauseId, Digest, ErrorCode, Failure, Fault, canonical,
+    ClauseId, Digest, ErrorCode, Failure, Fault, Instant, canonical,
     id::{ClauseRowId, PolicyId},
 };
 use crate::policy::entity::{clause, clause_version, policy};
@@ -112,6 +112,8 @@ impl Command for LoadCatalogue {
             }
             _ => self.plan(id, write).await?,
         };
+        // Where the clock of another node is ahead of ours, it is believed from its last moment on.
+        let now = plan.disbelieved.iter().map(|before| before.known_from).fold(write.now(), Instant::max);
         if self.dry_run {
             return Ok(Loaded { policy: id, changes: plan.changes });
         }
@@ -123,11 +125,11 @@ impl Command for LoadCatalogue {
             write.update(&before, after).await?;
         }
         for before in plan.disbelieved {
-            let known_until = Some(write.now());
-            write.update(&before, clause_version::Model { known_until, ..before.clone() }).await?;
+            write.update(&before, before.clone().until(now)).await?;
         }
         write.insert_all(plan.clauses).await?;
-        write.insert_all(plan.versions).await?;
+        let versions = plan.versions.into_iter().map(|version| clause_version::Model { known_from: now, ..version });
+        write.insert_all(versions.collect()).await?;
         write.emit(&CatalogueLoaded { policy: &document.id, digest: &digest, changes: &plan.changes })?;
         Ok(Loaded { policy: id, changes: plan.changes })
     }

@@ -106,6 +106,20 @@ fn a_changed_catalogue_corrects_what_changed_and_what_was_believed_before_can_st
 }
 
 #[test]
+fn a_catalogue_that_is_corrected_by_a_node_whose_clock_is_behind_is_believed_from_the_last_moment_on() {
+    in_app(|world| async move {
+        let mut catalogue = reference();
+        catalogue.clauses.iter_mut().find(|clause| clause.id == "4.1.3a").unwrap().title = "更正的标题".to_owned();
+        world.clock.set(begin().plus_seconds(-60));
+        let loaded = world.run(&world.system, &load(catalogue)).await.unwrap();
+        assert_eq!(loaded.done.changes, changes(&[], &["4.1.3a"], &[]));
+        let day: Day = "2010-12-31".parse().unwrap();
+        assert_eq!(titles(&world, day, None).await["4.1.3a"], "更正的标题");
+        assert_eq!(titles(&world, day, Some(begin())).await["4.1.3a"], "更正的标题", "two beliefs never overlap");
+    });
+}
+
+#[test]
 fn a_clause_that_is_put_between_others_stands_between_them() {
     in_app(|world| async move {
         let mut catalogue = reference();
