@@ -165,6 +165,18 @@ impl Page {
         self.after.as_deref()
     }
 
+    /// Of a list that is there as a whole, what lies behind the cursor.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` for the cursor of another list.
+    pub fn rest<R>(&self, mut all: Vec<R>, key: impl Fn(&R) -> String) -> Result<Vec<R>> {
+        if let Some(after) = self.after() {
+            let place = all.iter().position(|row| key(row) == after).ok_or_else(|| self.bad_cursor())?;
+            all.drain(..=place);
+        }
+        Ok(all)
+    }
+
     /// The page of a query that is sorted by one column, whose value is the cursor.
     ///
     /// # Errors

@@ -137,6 +137,14 @@ impl Term {
     }
 }
 
+/// The first day and the first one after, each empty where there is none.
+impl fmt::Display for Term {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+        write!(formatter, "{} – {}", day(self.from), day(self.until))
+    }
+}
+
 /// A calendar period: `2010`, `2010-H1`, `2010-Q3`, `2010-12`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -3,6 +3,7 @@
 use super::entity::{appointment, post_version};
 use crate::kernel::named::named;
 use crate::kernel::{Day, ErrorCode, Refusal, Term};
+use crate::store::dated::gap;
 
 named! {
     /// 机构类别。
@@ -196,31 +197,19 @@ pub fn appoint(
     (issuer, subject): (&str, &str),
     term: Term,
 ) -> Result<(), Refusal> {
-    let mut day = term.from;
-    while let Some(at) = day.filter(|day| term.contains(*day)) {
-        let Some(version) = post.iter().find(|version| version.term().contains(at)) else {
-            return Err(Refusal::new(
-                ErrorCode::PostNotThere,
-                format!("该岗位在 {at} 尚未设立或已撤销"),
-                format!("the post is not there on {at}"),
-            )
-            .at(["from"])
-            .allowing(post.iter().map(|version| shown(version.term()))));
-        };
-        day = version.term().until;
-    }
-    if day.is_some_and(|day| term.contains(day)) {
-        return Ok(());
+    let course: Vec<&post_version::Model> = post.iter().collect();
+    if let Some(day) = gap(&course, term, Day::FIRST) {
+        return Err(post_not_there(post, day));
     }
     let during = |held: &&appointment::Model| meet(held.term(), term);
     if let Some(own) = holders.iter().filter(during).find(|one| one.issuer == issuer && one.subject == subject) {
         return Err(Refusal::new(
             ErrorCode::TermsOverlap,
-            format!("此人在 {} 已任此职", shown(own.term())),
-            format!("the person holds this post already: {}", shown(own.term())),
+            format!("此人在 {} 已任此职", own.term()),
+            format!("the person holds this post already: {}", own.term()),
         )
         .at(["from"])
-        .allowing([shown(own.term())]));
+        .allowing([own.term().to_string()]));
     }
     // How many hold it changes only where a term begins.
     let begins = holders.iter().filter(during).filter_map(|one| one.term().from).filter(|day| term.contains(*day));
@@ -228,7 +217,7 @@ pub fn appoint(
         let version = post.iter().find(|version| version.term().contains(day) && term.contains(day));
         let Some(places) = version.map(|version| version.places) else { continue };
         let held = holders.iter().filter(|one| one.term().contains(day));
-        let names: Vec<String> = held.map(|one| format!("{} {}", one.name, shown(one.term()))).collect();
+        let names: Vec<String> = held.map(|one| format!("{} {}", one.name, one.term())).collect();
         if i64::try_from(names.len()).unwrap_or(i64::MAX) >= places {
             return Err(Refusal::new(
                 ErrorCode::PostFilled,
@@ -242,13 +231,20 @@ pub fn appoint(
     Ok(())
 }
 
+/// That a post is not there on a day.
+#[must_use]
+pub fn post_not_there(post: &[post_version::Model], day: Day) -> Refusal {
+    Refusal::new(
+        ErrorCode::PostNotThere,
+        format!("该岗位在 {day} 尚未设立或已撤销"),
+        format!("the post is not there on {day}"),
+    )
+    .at(["from"])
+    .allowing(post.iter().map(|version| version.term().to_string()))
+}
+
 /// Whether two terms have a day in common.
 fn meet(one: Term, other: Term) -> bool {
     let before = |one: Term, other: Term| one.until.zip(other.from).is_some_and(|(until, from)| until <= from);
     !before(one, other) && !before(other, one)
-}
-
-fn shown(term: Term) -> String {
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    format!("{} – {}", day(term.from), day(term.until))
 }

@@ -11,11 +11,11 @@ use super::model::{Fault as TreeFault, Tree};
 use super::read;
 use crate::kernel::named::named;
 use crate::kernel::{
-    Day, Fault, Term, Text,
+    Day, Fault, Text,
     id::{BodyId, PostId, UnitId},
 };
-use crate::store::dated::Version;
-use crate::store::{Read, dated::AsOf};
+use crate::store::Read;
+use crate::store::dated::{AsOf, Version, gap};
 
 /// How many examples are told of what a check finds.
 const SAMPLE: usize = 10;
@@ -212,7 +212,7 @@ impl Believed {
         self.elsewhere.iter().for_each(|what| tell(IntegrityCheck::UnitLiesElsewhere, what.clone()));
         let none = Vec::new();
         for version in &self.body_versions {
-            if let Some(day) = outside(version.term(), units.get(&version.unit_id).unwrap_or(&none)) {
+            if let Some(day) = gap(units.get(&version.unit_id).unwrap_or(&none), version.term(), Day::FIRST) {
                 tell(IntegrityCheck::BodyOutsideUnit, format!("{} {} {day}", code(version.unit_id), version.name));
             }
         }
@@ -220,13 +220,13 @@ impl Believed {
         let none = Vec::new();
         for version in &self.post_versions {
             let course = body_of.get(&version.post_id).and_then(|body| bodies.get(body)).unwrap_or(&none);
-            if let Some(day) = outside(version.term(), course) {
+            if let Some(day) = gap(course, version.term(), Day::FIRST) {
                 tell(IntegrityCheck::PostOutsideBody, format!("{} {} {day}", code(version.unit_id), version.title));
             }
         }
         let none = Vec::new();
         for held in &self.appointments {
-            if let Some(day) = outside(held.term(), posts.get(&held.post_id).unwrap_or(&none)) {
+            if let Some(day) = gap(posts.get(&held.post_id).unwrap_or(&none), held.term(), Day::FIRST) {
                 tell(IntegrityCheck::HeldOutsidePost, format!("{} {} {day}", code(held.unit_id), held.name));
             }
         }
@@ -268,14 +268,4 @@ fn twice<'c, K: Copy, V: Version>(courses: &'c Courses<'c, K, V>) -> impl Iterat
         let day = begins.into_iter().find(|day| course.iter().filter(|one| one.term().contains(*day)).count() > 1)?;
         Some((*key, day))
     })
-}
-
-/// The first day of a term that a course does not cover.
-fn outside<V: Version>(term: Term, course: &[&V]) -> Option<Day> {
-    let mut day = term.from.unwrap_or(Day::FIRST);
-    while term.contains(day) {
-        let Some(version) = course.iter().find(|version| version.term().contains(day)) else { return Some(day) };
-        day = version.term().until?;
-    }
-    None
 }

@@ -8,6 +8,7 @@ use super::entity::{unit, unit_succession, unit_version};
 use crate::access::Scope;
 use crate::kernel::{Day, ErrorCode, Refusal, Term, id::UnitId};
 use crate::policy::model::{toml_day_or_none, unreadable};
+use crate::store::dated::gap;
 
 /// A city, its divisions and zones, and the kinds of departments that each has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -377,6 +378,17 @@ impl Tree {
     }
 }
 
+/// That a unit is not there on a day; its days are told, where they are known.
+#[must_use]
+pub fn outside_its_days(code: &str, day: Day, terms: impl Iterator<Item = Term>) -> Refusal {
+    Refusal::new(
+        ErrorCode::OutsideItsDays,
+        format!("单位 {code} 在 {day} 尚未设立或已撤销"),
+        format!("the unit {code} is not there on {day}"),
+    )
+    .allowing(terms.map(|term| term.to_string()))
+}
+
 /// What no tree may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
@@ -408,14 +420,6 @@ impl Tree {
             courses.entry(version.unit_id).or_default().push(version);
         }
         let on = |unit: UnitId, day: Day| courses.get(&unit)?.iter().find(|version| version.term().contains(day));
-        let gap = |above: UnitId, term: Term| {
-            let mut day = term.from.unwrap_or(from);
-            while term.contains(day) {
-                let Some(version) = on(above, day) else { return Some(day) };
-                day = version.term().until?;
-            }
-            None
-        };
         let turns_back = |unit: UnitId, term: Term| {
             let mut day = term.from.unwrap_or(from);
             loop {
@@ -438,7 +442,7 @@ impl Tree {
         for unit in units.into_iter().map(|unit| unit.id) {
             for version in courses.get(&unit).into_iter().flatten() {
                 let (Some(above), Some(term)) = (version.parent_id, version.term().from(from)) else { continue };
-                if let Some(day) = gap(above, term) {
+                if let Some(day) = gap(courses.get(&above).map_or(&[], Vec::as_slice), term, from) {
                     faults.push(Fault::AboveMissing { unit, above, day });
                 } else if let Some(day) = turns_back(unit, term) {
                     faults.push(Fault::BelowItself { unit, day });

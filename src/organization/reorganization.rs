@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::entity::{unit, unit_succession, unit_version};
-use super::model::{Fault as TreeFault, Kind, Role, Tree, ZoneLevel, name_key};
+use super::model::{Fault as TreeFault, Kind, Role, Tree, ZoneLevel, name_key, outside_its_days};
 use crate::kernel::{
-    Day, Digest, ErrorCode, Failure, Fault, Instant, Refusal, Refusals, Term, canonical, checks, id::UnitId,
+    Day, Digest, ErrorCode, Failure, Fault, Instant, Refusal, Refusals, canonical, checks, id::UnitId,
 };
 use crate::store::Read;
 use crate::store::dated::{Version as _, ended, overlaid};
@@ -235,7 +235,7 @@ fn refused(tree: &Tree, fault: &TreeFault) -> Refusal {
     match *fault {
         TreeFault::AboveMissing { unit, above, day } => {
             let terms = tree.versions.iter().filter(|version| version.unit_id == above).map(|version| version.term());
-            outside(&code(above), day, terms).at([code(unit), "parent".to_owned()])
+            outside_its_days(&code(above), day, terms).at([code(unit), "parent".to_owned()])
         }
         TreeFault::BelowItself { unit, day } => {
             let code = code(unit);
@@ -244,15 +244,6 @@ fn refused(tree: &Tree, fault: &TreeFault) -> Refusal {
             Refusal::new(ErrorCode::UnitCycle, zh, en).at([code, "parent".to_owned()])
         }
     }
-}
-
-fn outside(code: &str, day: Day, terms: impl Iterator<Item = Term>) -> Refusal {
-    Refusal::new(
-        ErrorCode::OutsideItsDays,
-        format!("单位 {code} 在 {day} 尚未设立或已撤销"),
-        format!("the unit {code} is not there on {day}"),
-    )
-    .allowing(terms.map(shown))
 }
 
 fn placed(mut refusal: Refusal, number: usize) -> Refusal {
@@ -472,7 +463,7 @@ impl Desk {
             return Ok(id);
         }
         let terms = self.courses.get(&id).into_iter().flatten().map(|version| version.term());
-        Err(outside(code, self.day, terms).at([field]))
+        Err(outside_its_days(code, self.day, terms).at([field]))
     }
 
     fn on(&self, unit: UnitId, day: Day) -> Option<&unit_version::Model> {
@@ -532,9 +523,4 @@ fn named(name: &str, name_en: &str) -> Result<(String, String, String), Refusal>
     checks::name("nameEn", name_en)?;
     let name = name.trim();
     Ok((name.to_owned(), name_en.trim().to_owned(), name_key(name)))
-}
-
-fn shown(term: Term) -> String {
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    format!("{} – {}", day(term.from), day(term.until))
 }

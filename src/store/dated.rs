@@ -57,6 +57,17 @@ pub fn ended<V: Version>(course: &[V], day: Day) -> Vec<V> {
     without(course, Term { from: Some(day), until: None })
 }
 
+/// The first day of a term, none of them before `first`, on which nothing is so.
+#[must_use]
+pub fn gap<V: Version>(course: &[&V], term: Term, first: Day) -> Option<Day> {
+    let mut day = term.from.unwrap_or(first);
+    while term.contains(day) {
+        let Some(version) = course.iter().find(|version| version.term().contains(day)) else { return Some(day) };
+        day = version.term().until?;
+    }
+    None
+}
+
 /// The course without some days.
 fn without<V: Version>(course: &[V], days: Term) -> Vec<V> {
     let parts = |version: &V| {

@@ -227,12 +227,9 @@ impl Unit {
         let page = Page::asked(ctx, first, after)?;
         let all = session.rows.one(BelowAsOf(self.seen.unit.id, self.as_of)).await?.unwrap_or_default();
         let total = all.len() as u64;
-        let begin = match page.after() {
-            None => 0,
-            Some(after) => 1 + all.iter().position(|seen| seen.unit.code == after).ok_or_else(|| page.bad_cursor())?,
-        };
-        let rows: Vec<Arc<Seen>> = all.iter().skip(begin).cloned().collect();
-        Ok(page.of(rows, |seen| seen.unit.code.clone(), |seen| Joined(Unit { seen, as_of: self.as_of }), Some(total)))
+        let key = |seen: &Arc<Seen>| seen.unit.code.clone();
+        let rows = page.rest((*all).clone(), key)?;
+        Ok(page.of(rows, key, |seen| Joined(Unit { seen, as_of: self.as_of }), Some(total)))
     }
 
     /// 所在的网络。

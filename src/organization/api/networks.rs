@@ -129,16 +129,8 @@ impl NetworkNode {
         all.sort_by_key(|row| row.member_id);
         let total = all.len() as u64;
         let key = |row: &Arc<membership::Model>| row.member_id.global();
-        let begin = match page.after() {
-            None => 0,
-            Some(after) => 1 + all.iter().position(|row| key(row) == after).ok_or_else(|| page.bad_cursor())?,
-        };
-        Ok(page.of(
-            all.into_iter().skip(begin).collect(),
-            key,
-            |row| MemberNode { row, as_of: self.as_of },
-            Some(total),
-        ))
+        let rows = page.rest(all, key)?;
+        Ok(page.of(rows, key, |row| MemberNode { row, as_of: self.as_of }, Some(total)))
     }
 
     /// 行版本，作 expectedVersion 用。

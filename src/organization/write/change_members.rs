@@ -11,6 +11,7 @@ use crate::kernel::{
 };
 use crate::organization::bodies::MemberRole;
 use crate::organization::entity::{membership, network};
+use crate::organization::model::outside_its_days;
 use crate::organization::read;
 use crate::store::{
     Command, Event, Place, Read, Subject, Write,
@@ -131,13 +132,8 @@ impl ChangeMembers {
         let seen = read::units(read, &ids, AsOf::day(self.from)).await?;
         for (number, (id, code)) in ids.iter().zip(&self.members).enumerate() {
             if self.role.is_some() && seen.get(id).is_none_or(|seen| seen.version.is_none()) {
-                return Err(Refusal::new(
-                    ErrorCode::OutsideItsDays,
-                    format!("单位 {code} 在 {} 尚未设立或已撤销", self.from),
-                    format!("the unit {code} is not there on {}", self.from),
-                )
-                .at(["members", &number.to_string()])
-                .into());
+                let refusal = outside_its_days(code, self.from, std::iter::empty());
+                return Err(refusal.at(["members", &number.to_string()]).into());
             }
         }
         ids.sort_unstable();

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::subject::{PostSubject, days, demand_vacant};
+use super::subject::{PostSubject, demand_vacant};
 use crate::access::Action;
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::PostId};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, id::PostId};
+use crate::organization::bodies::post_not_there;
 use crate::organization::entity::post;
 use crate::store::{Command, Event, Read, Write, dated::ended};
 
@@ -46,14 +47,7 @@ impl Command for ClosePost {
 
     async fn run(&self, subject: PostSubject, write: &mut Write) -> Result<PostId, Failure> {
         if !subject.course.iter().any(|version| version.term().contains(self.from)) {
-            return Err(Refusal::new(
-                ErrorCode::PostNotThere,
-                format!("该岗位在 {} 尚未设立或已撤销", self.from),
-                format!("the post is not there on {}", self.from),
-            )
-            .at(["from"])
-            .allowing(subject.course.iter().map(|version| days(version.term())))
-            .into());
+            return Err(post_not_there(&subject.course, self.from).into());
         }
         demand_vacant(&subject.holders, self.from)?;
         write.believe(&subject.course, ended(&subject.course, self.from)).await?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{PostSubject, days};
+use super::subject::PostSubject;
 use crate::access::Action;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::AppointmentId};
 use crate::organization::entity::post;
@@ -58,7 +58,7 @@ impl Command for EndAppointment {
                 "the appointment has ended before that day, or was corrected meanwhile",
             )
             .at(["from"])
-            .allowing(subject.holders.iter().map(|held| format!("{} {}", held.name, days(held.term()))))
+            .allowing(subject.holders.iter().map(|held| format!("{} {}", held.name, held.term())))
             .into());
         };
         let course = [held.clone()];

@@ -1,10 +1,11 @@
 //! What the commands about bodies and posts are about.
 
 use crate::kernel::{
-    Day, ErrorCode, Failure, Fault, Refusal, Term,
+    Day, ErrorCode, Failure, Fault, Refusal,
     id::{BodyId, PostId, UnitId},
 };
 use crate::organization::entity::{appointment, body, body_version, post, post_version};
+use crate::organization::model::outside_its_days;
 use crate::organization::read;
 use crate::store::{Place, Read, Subject, dated::AsOf};
 
@@ -32,7 +33,7 @@ impl BodySubject {
                 format!("the body is not there on {day}"),
             )
             .at(["from"])
-            .allowing(self.course.iter().map(|version| days(version.term())))
+            .allowing(self.course.iter().map(|version| version.term().to_string()))
         })
     }
 }
@@ -87,13 +88,7 @@ pub(super) async fn unit_on(read: &Read, code: &str, day: Day) -> Result<Place, 
     let found = read::unit(read, code).await?.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
     let seen = read::units(read, &[found.id], AsOf::day(day)).await?;
     if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
-        return Err(Refusal::new(
-            ErrorCode::OutsideItsDays,
-            format!("单位 {code} 在 {day} 尚未设立或已撤销"),
-            format!("the unit {code} is not there on {day}"),
-        )
-        .at(["from"])
-        .into());
+        return Err(outside_its_days(code, day, std::iter::empty()).at(["from"]).into());
     }
     Ok(found.place())
 }
@@ -101,7 +96,7 @@ pub(super) async fn unit_on(read: &Read, code: &str, day: Day) -> Result<Place, 
 /// Refuses to end what somebody holds beyond that day.
 pub(super) fn demand_vacant(holders: &[appointment::Model], from: Day) -> Result<(), Refusal> {
     let beyond = holders.iter().filter(|held| held.valid_until.is_none_or(|until| until > from));
-    let names: Vec<String> = beyond.map(|held| format!("{} {}", held.name, days(held.term()))).collect();
+    let names: Vec<String> = beyond.map(|held| format!("{} {}", held.name, held.term())).collect();
     if names.is_empty() {
         return Ok(());
     }
@@ -112,9 +107,4 @@ pub(super) fn demand_vacant(holders: &[appointment::Model], from: Day) -> Result
     )
     .at(["from"])
     .allowing(names))
-}
-
-pub(super) fn days(term: Term) -> String {
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    format!("{} – {}", day(term.from), day(term.until))
 }

@@ -151,14 +151,10 @@ impl BodiesQuery {
             _ => Vec::new(),
         };
         let total = found.len() as u64;
-        let key = |number: usize| format!("{number:08}");
-        let numbered: Vec<(String, Finding)> = found.into_iter().enumerate().map(|(n, one)| (key(n), one)).collect();
-        let begin = match page.after() {
-            None => 0,
-            Some(after) => 1 + numbered.iter().position(|(key, _)| key == after).ok_or_else(|| page.bad_cursor())?,
-        };
-        let rows: Vec<Arc<(String, Finding)>> = numbered.into_iter().skip(begin).map(Arc::new).collect();
+        let numbered = found.into_iter().enumerate().map(|(number, one)| Arc::new((format!("{number:08}"), one)));
+        let key = |row: &Arc<(String, Finding)>| row.0.clone();
+        let rows = page.rest(numbered.collect(), key)?;
         let node = |row: Arc<(String, Finding)>| CompositionFindingNode { finding: row.1.clone(), as_of };
-        Ok(page.of(rows, |row| row.0.clone(), node, Some(total)))
+        Ok(page.of(rows, key, node, Some(total)))
     }
 }
