@@ -10,6 +10,7 @@ use rencai_host::{Host, Settings};
 use crate::access::token::Seat;
 use crate::access::{Actor, Scope};
 use crate::awards::workbooks::{Workbook, workbook};
+use crate::duties::write::set_calendar::Notices;
 use crate::graphql::facts::Facts;
 use crate::graphql::{DocumentLimits, Schema, Session, schema};
 use crate::kernel::{Clock, Digest, Failure, Fault, Ids, id::UnitId};
@@ -130,6 +131,9 @@ pub async fn load_catalogue(store: &Store, embedded: Embedded) -> Result<Arc<Act
     };
     execute(store, &actor, &LoadUnits { units }, &Envelope::default()).await?;
     execute(store, &actor, &LoadCatalogue { catalogue, dry_run: false }, &Envelope::default()).await?;
+    for calendar in Notices::read(embedded.calendar)? {
+        execute(store, &actor, &calendar, &Envelope::default()).await?;
+    }
     store.analyze::<unit::Entity>().await?;
     store.analyze::<unit_version::Entity>().await?;
     store.analyze::<clause::Entity>().await?;

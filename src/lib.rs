@@ -12,6 +12,7 @@ pub mod organization;
 pub mod talent;
 
 pub mod awards;
+pub mod duties;
 pub mod rules;
 
 pub mod graphql;

@@ -16,6 +16,7 @@ mod m0005_awards;
 mod m0006_revocation;
 mod m0007_bodies;
 mod m0008_networks;
+mod m0009_duties;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0006_revocation", statements: m0006_revocation::STATEMENTS }),
             Box::new(Step { name: "m0007_bodies", statements: m0007_bodies::STATEMENTS }),
             Box::new(Step { name: "m0008_networks", statements: m0008_networks::STATEMENTS }),
+            Box::new(Step { name: "m0009_duties", statements: m0009_duties::STATEMENTS }),
         ]
     }
 }

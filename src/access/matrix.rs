@@ -112,6 +112,22 @@ named! {
         ///
         /// Read the tree of units.
         ReadUnits = "READ_UNITS",
+        /// 读取责任、其凭据、减免与数字。
+        ///
+        /// Read duties, what discharged them, reliefs and figures.
+        ReadDuties = "READ_DUTIES",
+        /// 立责(系统)。
+        ///
+        /// Open duties that are owed (the system).
+        OpenDuties = "OPEN_DUTIES",
+        /// 豁免或重开下级单位的责任。
+        ///
+        /// Waive or reopen duties of units below.
+        GrantRelief = "GRANT_RELIEF",
+        /// 登记节假日与调休上班日。
+        ///
+        /// Take in days of rest and make-up work days.
+        SetCalendar = "SET_CALENDAR",
         /// 读取奖项与届次。
         ///
         /// Read programmes and editions.
@@ -254,7 +270,10 @@ impl Action {
             | Self::CancelEdition
             | Self::JudgeEdition
             | Self::GrantAgreement => &[AwardOfficer],
-            Self::RecordRun | Self::SettleScopes => &[System],
+            Self::RecordRun | Self::SettleScopes | Self::OpenDuties => &[System],
+            Self::ReadDuties => &[Organizer, Reporter, Supervisor, AwardOfficer, RuleAuthor, Auditor, Operator, System],
+            Self::GrantRelief => &[Supervisor],
+            Self::SetCalendar => &[Operator, System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],
             Self::ReadOwnNominations => &[Nominee],

@@ -208,11 +208,9 @@ impl Facts {
 fn request(fragment: &Fragment, scene: &Scene, ids: &[String]) -> Request {
     let mut variables = Variables::default();
     variables.insert(Name::new("ids"), Value::from(ids.to_vec()));
-    for (name, value) in [
-        ("asOf", scene.as_of.to_string()),
-        ("period", scene.period.as_str().to_owned()),
-        ("division", scene.division.clone()),
-    ] {
+    for (name, value) in
+        [("asOf", scene.as_of.to_string()), ("period", scene.period.to_string()), ("division", scene.division.clone())]
+    {
         if fragment.document.contains(&format!("${name}:")) {
             variables.insert(Name::new(name), Value::from(value));
         }

@@ -6,6 +6,7 @@ use super::directives::{self as acts, action, ids};
 use super::{Session, payload::top_level};
 use crate::access::Action;
 use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode};
+use crate::duties::api::{DutyNode, ReliefNode};
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::{AppointmentNode, BodyNode, PostNode};
@@ -43,6 +44,10 @@ pub enum Node {
     Appointment(AppointmentNode),
     /// A network.
     Network(NetworkNode),
+    /// A duty.
+    Duty(DutyNode),
+    /// A waiver or a reopening.
+    Relief(ReliefNode),
     /// A talent.
     Talent(TalentNode),
     /// A programme.
@@ -130,6 +135,8 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
             AppointmentNode::load(rows, uuid.into()).await?.map(Node::Appointment)
         }
         "Network" => NetworkNode::load(rows, uuid.into()).await?.map(Node::Network),
+        "Duty" if may(Action::ReadDuties) => DutyNode::load(rows, uuid.into()).await?.map(Node::Duty),
+        "Relief" if may(Action::ReadDuties) => ReliefNode::load(rows, uuid.into()).await?.map(Node::Relief),
         "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
         "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
         "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, Order, Value};
 use super::{Session, payload::top_level};
 
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
+use crate::duties::api::DutyNode;
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::query::CompositionFindingNode;
@@ -32,6 +33,7 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "UnitConnection", params(UnitNode)))]
 #[graphql(concrete(name = "NetworkMemberConnection", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingConnection", params(CompositionFindingNode)))]
+#[graphql(concrete(name = "DutyConnection", params(DutyNode)))]
 #[graphql(concrete(name = "RuleVersionConnection", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyConnection", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagConnection", params(ReviewFlagNode)))]
@@ -70,6 +72,7 @@ where
 #[graphql(concrete(name = "UnitEdge", params(UnitNode)))]
 #[graphql(concrete(name = "NetworkMemberEdge", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingEdge", params(CompositionFindingNode)))]
+#[graphql(concrete(name = "DutyEdge", params(DutyNode)))]
 #[graphql(concrete(name = "RuleVersionEdge", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyEdge", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagEdge", params(ReviewFlagNode)))]

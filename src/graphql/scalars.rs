@@ -1,10 +1,10 @@
-//! Scalars of our own: days, instants, JSON documents, and integers past 32 bits.
+//! Scalars of our own: days, instants, periods, JSON documents, and integers past 32 bits.
 
 use std::str::FromStr;
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
-use crate::kernel::{Day, Instant};
+use crate::kernel::{Day, Instant, Period};
 
 /// The errors of a payload.
 pub type UserErrors = Vec<super::payload::UserError>;
@@ -31,6 +31,24 @@ impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
         written(&value).ok_or_else(|| {
             InputValueError::custom("时刻须形如 2010-12-31T08:00:00Z · an instant looks like 2010-12-31T08:00:00Z")
+        })
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+/// 期间：年 2010、半年 2010-H1、季 2010-Q3、月 2010-12。
+///
+/// A calendar period: the year 2010, the half year 2010-H1, the quarter 2010-Q3, the month 2010-12.
+#[Scalar(name = "Period")]
+impl ScalarType for Period {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        written(&value).ok_or_else(|| {
+            InputValueError::custom(
+                "期间须形如 2010、2010-H1、2010-Q3、2010-12 · a period looks like 2010, 2010-H1, 2010-Q3, 2010-12",
+            )
         })
     }
 

@@ -191,6 +191,12 @@ ids! {
     ImportId => "Import",
     /// A row of an import and what became of it.
     ImportRowId => "ImportRow",
+    /// That a unit owes something.
+    DutyId => "Duty",
+    /// What discharges a duty.
+    EvidenceId => "Evidence",
+    /// That a duty is waived, or taken up again after it was closed.
+    ReliefId => "Relief",
     /// An uploaded file.
     FileId => "File",
     /// An entry of the audit chain.

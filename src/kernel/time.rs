@@ -1,11 +1,11 @@
-//! Days, instants, terms and periods, and the clock that gives them. Time is asked of [`Clock`]
+//! Days, instants and terms, and the clock that gives them. Time is asked of [`Clock`]
 //! only, so that a year can be played in a second.
 
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,25 @@ impl Day {
     #[must_use]
     pub fn year(self) -> i32 {
         self.0.year()
+    }
+
+    /// The month of the year, from 1.
+    #[must_use]
+    pub fn month(self) -> u32 {
+        self.0.month()
+    }
+
+    /// So many days later, or earlier; the last day there is where the calendar ends.
+    #[must_use]
+    pub fn plus(self, days: i64) -> Self {
+        let moved = Duration::try_days(days).and_then(|days| self.0.checked_add_signed(days));
+        Self(moved.unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX }))
+    }
+
+    /// Whether it is a Saturday or a Sunday.
+    #[must_use]
+    pub fn is_weekend(self) -> bool {
+        matches!(self.0.weekday(), Weekday::Sat | Weekday::Sun)
     }
 }
 
@@ -128,6 +147,19 @@ impl Term {
         left.then(|| Self { from: Some(self.from.map_or(day, |from| from.max(day))), until: self.until })
     }
 
+    /// The days that lie in both; `None` where there are none.
+    #[must_use]
+    pub fn and(self, other: Self) -> Option<Self> {
+        let both = match other.from {
+            Some(from) => self.from(from)?,
+            None => self,
+        };
+        match other.until {
+            Some(until) => both.before(until),
+            None => Some(both),
+        }
+    }
+
     /// How many days a day lies outside of it.
     #[must_use]
     pub fn away(self, day: Day) -> i64 {
@@ -142,48 +174,6 @@ impl fmt::Display for Term {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
         write!(formatter, "{} – {}", day(self.from), day(self.until))
-    }
-}
-
-/// A calendar period: `2010`, `2010-H1`, `2010-Q3`, `2010-12`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Period(String);
-
-impl Period {
-    /// A calendar year.
-    #[must_use]
-    pub fn year(year: i32) -> Self {
-        Self(format!("{year:04}"))
-    }
-
-    /// Its text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for Period {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let rest = text.get(4..).unwrap_or("?");
-        let year = text.get(..4).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()));
-        let part = matches!(
-            rest.as_bytes(),
-            [] | [b'-', b'H', b'1' | b'2']
-                | [b'-', b'Q', b'1'..=b'4']
-                | [b'-', b'0', b'1'..=b'9']
-                | [b'-', b'1', b'0'..=b'2']
-        );
-        if year && part { Ok(Self(text)) } else { Err(text) }
-    }
-}
-
-impl From<Period> for String {
-    fn from(period: Period) -> Self {
-        period.0
     }
 }
 

@@ -5,11 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::bodies::{BodyKind, Capacity, PostKind};
 use super::entity::{appointment, body, body_version, establishment};
-use super::model::{Kind, Role};
 use super::read::{self, Seen};
 use crate::kernel::named::named;
 use crate::kernel::{
-    ClauseId, Fault,
+    ClauseId, Fault, PatternRole, UnitKind,
     id::{BodyId, PostId, UnitId},
 };
 use crate::store::{Read, dated::AsOf};
@@ -179,11 +178,11 @@ impl Wanted {
 #[must_use]
 pub fn wanted(seen: &Seen) -> Vec<Wanted> {
     let Some(version) = &seen.version else { return Vec::new() };
-    let (kind, role) = (seen.unit.kind.parse::<Kind>().ok(), version.role.parse::<Role>().ok());
+    let (kind, role) = (seen.unit.kind.parse::<UnitKind>().ok(), version.role.parse::<PatternRole>().ok());
     let mut kinds = match kind {
-        Some(Kind::City | Kind::Division) => vec![BodyKind::LeadingGroup, BodyKind::Office],
-        Some(Kind::Zone) => vec![BodyKind::DedicatedAgency],
-        _ if role == Some(Role::Coordinator) => vec![BodyKind::DedicatedAgency, BodyKind::InternalUnit],
+        Some(UnitKind::City | UnitKind::Division) => vec![BodyKind::LeadingGroup, BodyKind::Office],
+        Some(UnitKind::Zone) => vec![BodyKind::DedicatedAgency],
+        _ if role == Some(PatternRole::Coordinator) => vec![BodyKind::DedicatedAgency, BodyKind::InternalUnit],
         _ => Vec::new(),
     };
     if version.sector {

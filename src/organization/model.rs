@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entity::{unit, unit_succession, unit_version};
 use crate::access::Scope;
-use crate::kernel::{Day, ErrorCode, Refusal, Term, id::UnitId};
+use crate::kernel::{Day, ErrorCode, PatternRole, Refusal, Term, UnitKind, ZoneLevel, id::UnitId};
 use crate::policy::model::{toml_day_or_none, unreadable};
 use crate::store::dated::gap;
 
@@ -73,22 +73,6 @@ pub struct Zone {
     pub level: ZoneLevel,
 }
 
-/// 开发(度假)区的级别。
-///
-/// The level of a zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, async_graphql::Enum)]
-#[serde(rename_all = "lowercase")]
-pub enum ZoneLevel {
-    /// 国家级。
-    ///
-    /// National.
-    National,
-    /// 省级。
-    ///
-    /// Provincial.
-    Provincial,
-}
-
 /// A kind of department.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,91 +85,13 @@ pub struct Department {
     pub name_en: String,
     /// Its role; a department's where none is given.
     #[serde(default)]
-    pub role: Role,
+    pub role: PatternRole,
     /// Whether clause 4.1.1f names its sector.
     #[serde(default)]
     pub sector: bool,
     /// The talent categories that it leads.
     #[serde(default)]
     pub leads: Vec<String>,
-}
-
-/// 党管人才工作格局中的角色：牵头、协调、部门、社会。
-///
-/// The role in the four-part pattern (clause 2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, async_graphql::Enum)]
-#[serde(rename_all = "lowercase")]
-#[graphql(name = "PatternRole")]
-pub enum Role {
-    /// 党委领导。
-    ///
-    /// Leads: a Party committee's level or a zone's work committee.
-    Lead,
-    /// 牵头抓总的组织部门。
-    ///
-    /// Coordinates: the organization department.
-    Coordinator,
-    /// 各司其职的部门。
-    ///
-    /// A department that does its part.
-    #[default]
-    Department,
-    /// 社会力量。
-    ///
-    /// A social participant.
-    Society,
-}
-
-/// 单位类别。
-///
-/// The kind of a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, async_graphql::Enum)]
-#[serde(rename_all = "lowercase")]
-#[graphql(name = "UnitKind")]
-pub enum Kind {
-    /// 市。
-    ///
-    /// The city.
-    City,
-    /// 县(市、区)。
-    ///
-    /// A county-level division.
-    Division,
-    /// 开发(度假)区。
-    ///
-    /// A development or resort zone.
-    Zone,
-    /// 部门。
-    ///
-    /// A department.
-    Department,
-}
-
-/// The word that a unit enum has in the catalogue and the database.
-macro_rules! words {
-    ($($name:ident { $($variant:ident = $text:literal),+ })+) => {$(
-        impl $name {
-            /// As the catalogue and the database write it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text { $($text => Ok(Self::$variant),)+ other => Err(other.to_owned()) }
-            }
-        }
-    )+};
-}
-
-words! {
-    ZoneLevel { National = "national", Provincial = "provincial" }
-    Role { Lead = "lead", Coordinator = "coordinator", Department = "department", Society = "society" }
-    Kind { City = "city", Division = "division", Zone = "zone", Department = "department" }
 }
 
 /// A unit of the tree, before it has an id.
@@ -196,7 +102,7 @@ pub struct Planned {
     /// The code of the unit above.
     pub parent: Option<String>,
     /// Its kind.
-    pub kind: Kind,
+    pub kind: UnitKind,
     /// Which kind of department.
     pub department: Option<String>,
     /// Its name.
@@ -208,7 +114,7 @@ pub struct Planned {
     /// Whether clause 4.1.1f names its sector.
     pub sector: bool,
     /// Its role.
-    pub role: Role,
+    pub role: PatternRole,
     /// The talent categories that it leads.
     pub leads: Vec<String>,
     /// The days on which it exists.
@@ -252,21 +158,21 @@ impl Units {
             name_en: name_en.to_owned(),
             level: None,
             sector: false,
-            role: Role::Lead,
+            role: PatternRole::Lead,
             leads: Vec::new(),
             term,
             successor: None,
         };
-        let city = lead(&self.city.code, &self.city.name, &self.city.name_en, Kind::City, None, always);
+        let city = lead(&self.city.code, &self.city.name, &self.city.name_en, UnitKind::City, None, always);
         let root = || Some(self.city.code.clone());
         let divisions = self.divisions.iter().map(|division| {
             let term = Term { from: division.valid_from, until: division.valid_to };
-            let planned = lead(&division.code, &division.name, &division.name_en, Kind::Division, root(), term);
+            let planned = lead(&division.code, &division.name, &division.name_en, UnitKind::Division, root(), term);
             Planned { successor: division.succeeded_by.clone(), ..planned }
         });
         let zones = self.zones.iter().map(|zone| Planned {
             level: Some(zone.level),
-            ..lead(&zone.code, &zone.name, &zone.name_en, Kind::Zone, root(), always)
+            ..lead(&zone.code, &zone.name, &zone.name_en, UnitKind::Zone, root(), always)
         });
         let governed: Vec<Planned> = std::iter::once(city).chain(divisions).collect();
         let departments: Vec<Planned> =
@@ -320,7 +226,7 @@ impl Department {
         Planned {
             code: format!("{}-{}", above.code, self.kind),
             parent: Some(above.code.clone()),
-            kind: Kind::Department,
+            kind: UnitKind::Department,
             department: Some(self.kind.clone()),
             name: self.name.clone(),
             name_en: self.name_en.clone(),

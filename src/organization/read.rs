@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::UnionType;
+use sea_orm::sea_query::{SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, Condition, Order};
 
 use super::entity::{
@@ -12,7 +12,7 @@ use super::entity::{
 use super::model::Tree;
 use crate::access::Scope;
 use crate::kernel::{
-    Fault,
+    Fault, Term,
     id::{AppointmentId, BodyId, NetworkId, PostId, UnitId},
 };
 use crate::store::{Find, Read, dated::AsOf, one_of};
@@ -101,6 +101,20 @@ pub async fn below(read: &Read, parents: &[UnitId], as_of: AsOf) -> Result<HashM
         }
     }
     Ok(found)
+}
+
+/// The units that are directly below another on some day of a term, by their codes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn ever_below(read: &Read, parent: UnitId, term: Term) -> Result<Vec<UnitId>, Fault> {
+    let find = read.find::<unit_version::Entity>().filter(unit_version::Column::ParentId.eq(parent));
+    let find = find.filter(AsOf::day(read.today()).believed::<unit_version::Entity>());
+    let rows = find.all().await?.into_iter().filter(|row| row.term().and(term).is_some());
+    let ids: Vec<UnitId> = rows.map(|row| row.unit_id).collect();
+    let mut units: Vec<unit::Model> = units_by_id(read, &ids).await?.into_values().collect();
+    units.sort_by(|one, other| one.code.cmp(&other.code));
+    Ok(units.into_iter().map(|unit| unit.id).collect())
 }
 
 /// The units that stand at the top as of a day.
@@ -294,6 +308,19 @@ pub async fn appointments_by_id(
     ids: &[AppointmentId],
 ) -> Result<HashMap<AppointmentId, appointment::Model>, Fault> {
     read.find::<appointment::Entity>().keyed(appointment::Column::Id, ids, |row| row.id).await
+}
+
+/// The ids of the units that lie at a place or below it today, for another query's `IN`.
+#[must_use]
+pub fn at_or_below(read: &Read, scope: &Scope) -> SelectStatement {
+    let find = read.find::<unit::Entity>().filter(unit::Column::Scope.gte(scope.0.clone()));
+    find.filter(unit::Column::Scope.lt(scope.end())).subquery(unit::Column::Id)
+}
+
+/// The ids of the units from the top to a place, for another query's `IN`.
+#[must_use]
+pub fn on_the_way(read: &Read, scope: &Scope) -> SelectStatement {
+    read.find::<unit::Entity>().filter(unit::Column::Scope.is_in(scope.line())).subquery(unit::Column::Id)
 }
 
 /// A unit and all below it as of a day, by their codes.

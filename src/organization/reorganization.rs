@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::entity::{unit, unit_succession, unit_version};
-use super::model::{Fault as TreeFault, Kind, Role, Tree, ZoneLevel, name_key, outside_its_days};
+use super::model::{Fault as TreeFault, Tree, name_key, outside_its_days};
 use crate::kernel::{
-    Day, Digest, ErrorCode, Failure, Fault, Instant, Refusal, Refusals, canonical, checks, id::UnitId,
+    Day, Digest, ErrorCode, Failure, Fault, Instant, PatternRole, Refusal, Refusals, UnitKind, ZoneLevel, canonical,
+    checks, id::UnitId,
 };
 use crate::store::Read;
 use crate::store::dated::{Version as _, ended, overlaid};
@@ -63,7 +64,7 @@ pub struct Opening {
     /// The code of the unit above.
     pub parent: String,
     /// Its kind.
-    pub kind: Kind,
+    pub kind: UnitKind,
     /// Which kind of department.
     pub department: Option<String>,
     /// Its name.
@@ -71,7 +72,7 @@ pub struct Opening {
     /// The same in English.
     pub name_en: String,
     /// Its role.
-    pub role: Role,
+    pub role: PatternRole,
     /// The level of a zone.
     pub level: Option<ZoneLevel>,
     /// The code of a unit whose departments it gets as well.
@@ -314,7 +315,7 @@ impl Desk {
             known_until: None,
         };
         (blank.name, blank.name_en, blank.name_key) = named(name, name_en)?;
-        if (*kind == Kind::Department) != department.is_some() {
+        if (*kind == UnitKind::Department) != department.is_some() {
             return Err(bad(
                 "部门须写明类别，其他单位不写",
                 "a department says of which kind it is, and nothing else does",
@@ -331,7 +332,7 @@ impl Desk {
                 valid_until: None,
                 ..version
             };
-            self.enter(&code, (Kind::Department, Some(department)), version, new_id)?;
+            self.enter(&code, (UnitKind::Department, Some(department)), version, new_id)?;
         }
         Ok(())
     }
@@ -339,7 +340,7 @@ impl Desk {
     fn enter(
         &mut self,
         code: &str,
-        (kind, department): (Kind, Option<String>),
+        (kind, department): (UnitKind, Option<String>),
         version: unit_version::Model,
         new_id: &mut dyn FnMut() -> UnitId,
     ) -> Result<UnitId, Refusal> {

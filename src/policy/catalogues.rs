@@ -9,6 +9,8 @@ pub struct Embedded {
     pub clauses: &'static str,
     /// See [`crate::organization::model::Units`].
     pub units: &'static str,
+    /// See [`crate::duties::write::set_calendar::Notices`].
+    pub calendar: &'static str,
 }
 
 /// The catalogue whose clause numbers the code uses.
@@ -16,4 +18,5 @@ pub const REFERENCE: Embedded = Embedded {
     name: "kunming",
     clauses: include_str!("catalogues/kunming/clauses.toml"),
     units: include_str!("catalogues/kunming/units.toml"),
+    calendar: include_str!("catalogues/kunming/calendar.toml"),
 };

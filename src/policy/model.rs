@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Day, ErrorCode, Refusal};
+use super::obligation::{MOST_DAYS, Obligation};
+use crate::kernel::{Day, ErrorCode, Every, Refusal, Term};
 
 /// A policy document and its clauses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +55,7 @@ pub struct Clause {
     /// What it asks for.
     pub summary: String,
     /// How often somebody owes something.
-    pub duty: Duty,
+    pub duty: Cadence,
     /// Who owes it.
     pub owed_by: Option<String>,
     /// Who receives it.
@@ -69,6 +70,9 @@ pub struct Clause {
     /// The reference catalogue's clauses that this one carries in another city's policy.
     #[serde(default)]
     pub carries: Vec<String>,
+    /// What it obliges to, in the order of their days.
+    #[serde(default, rename = "obligation")]
+    pub obligations: Vec<Obligation>,
 }
 
 /// 多久负有一次责任。
@@ -76,7 +80,7 @@ pub struct Clause {
 /// How often somebody owes something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, async_graphql::Enum)]
 #[serde(rename_all = "kebab-case")]
-pub enum Duty {
+pub enum Cadence {
     /// 无。
     ///
     /// Nobody owes anything.
@@ -103,7 +107,7 @@ pub enum Duty {
     PerEvent,
 }
 
-impl Duty {
+impl Cadence {
     /// As the catalogue and the database write it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -118,7 +122,7 @@ impl Duty {
     }
 }
 
-impl std::str::FromStr for Duty {
+impl std::str::FromStr for Cadence {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -159,8 +163,52 @@ impl Catalogue {
                 )
                 .at(["clause", &clause.id]));
             }
+            clause.check(from)?;
         }
         Ok(catalogue)
+    }
+}
+
+impl Clause {
+    /// What it obliges to, each on its days: until the next one, or until the clause is no longer in force.
+    pub fn course(&self, issued_on: Day) -> impl Iterator<Item = (&Obligation, Term)> {
+        let begins = move |obligation: &Obligation| obligation.from.unwrap_or(issued_on);
+        let ends = self.obligations.iter().skip(1).map(move |next| Some(begins(next))).chain([self.valid_to]);
+        let days = move |(obligation, until)| (obligation, Term { from: Some(begins(obligation)), until });
+        self.obligations.iter().zip(ends).map(days)
+    }
+
+    fn check(&self, issued_on: Day) -> Result<(), Refusal> {
+        let refuse = |zh: &str, en: &str| {
+            let id = &self.id;
+            let (zh, en) = (format!("条款 {id}：{zh}"), format!("clause {id}: {en}"));
+            Err(Refusal::new(ErrorCode::CatalogueRefused, zh, en).at(["clause", id, "obligation"]))
+        };
+        for (obligation, term) in self.course(issued_on) {
+            if self.duty == Cadence::None {
+                return refuse("duty 为 none 的条款不得有 obligation", "one whose duty is none has no obligation");
+            }
+            if (self.duty == Cadence::PerEvent) != (obligation.every == Every::Occasion) {
+                return refuse(
+                    "every 为 occasion 当且仅当 duty 为 per-event",
+                    "every is occasion where the duty is per-event, and nowhere else",
+                );
+            }
+            if term.until.is_some_and(|until| term.from >= Some(until)) || term.from < Some(issued_on) {
+                return refuse(
+                    "obligation 须按 from 先后排列，并在条款有效期内",
+                    "obligations stand in the order of their days, on days on which the clause is in force",
+                );
+            }
+            let days = [Some(obligation.due_days), obligation.closes_days];
+            if days.into_iter().flatten().any(|days| days.abs() > MOST_DAYS) {
+                return refuse(
+                    &format!("due_days 与 closes_days 须在 -{MOST_DAYS} 至 {MOST_DAYS} 之间"),
+                    &format!("due_days and closes_days lie between -{MOST_DAYS} and {MOST_DAYS}"),
+                );
+            }
+        }
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, Order};
 
-use super::entity::{clause, clause_version, policy};
+use super::entity::{clause, clause_version, obligation, policy};
 use crate::kernel::{
     Fault,
     id::{ClauseRowId, PolicyId},
@@ -80,6 +80,40 @@ pub async fn history(
             clause_version::Column::ClauseId,
             AsOf::day(read.today()).believed::<clause_version::Entity>(),
         )
+        .await
+}
+
+/// What the clauses of a policy are believed to oblige to now, on whichever days.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn obligations_of(
+    read: &Read,
+    policy: PolicyId,
+) -> Result<HashMap<ClauseRowId, Vec<obligation::Model>>, Fault> {
+    let clauses = read.find::<clause::Entity>().filter(clause::Column::PolicyId.eq(policy));
+    let find = read.find::<obligation::Entity>();
+    let find = find.filter(obligation::Column::ClauseId.in_subquery(clauses.subquery(clause::Column::Id)));
+    let find = find.filter(AsOf::day(read.today()).believed::<obligation::Entity>());
+    let mut found: HashMap<ClauseRowId, Vec<obligation::Model>> = HashMap::new();
+    for row in find.order_by(obligation::Column::ValidFrom, Order::Asc).all().await? {
+        found.entry(row.clause_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// What clauses oblige to, as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn obligations(
+    read: &Read,
+    ids: &[ClauseRowId],
+    as_of: AsOf,
+) -> Result<HashMap<ClauseRowId, obligation::Model>, Fault> {
+    read.find::<obligation::Entity>()
+        .filter(as_of.versions::<obligation::Entity>())
+        .keyed(obligation::Column::ClauseId, ids, |row| row.clause_id)
         .await
 }
 

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Iden, Value};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Iden, OnConflict, Value};
 use sea_orm::{
     ActiveModelTrait, DatabaseTransaction, DbErr, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
-    PrimaryKeyToColumn, SqlErr,
+    PrimaryKeyToColumn, QueryFilter, SqlErr,
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -123,6 +123,31 @@ impl Write {
         Ok(())
     }
 
+    /// Adds to sums that are kept while rows are written: where the key is there, the columns are added up. Sums
+    /// follow from rows that are recorded, and are not recorded themselves.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn add_up<M: Row>(
+        &mut self,
+        rows: Vec<M>,
+        key: &[<M::Table as EntityTrait>::Column],
+        sums: &[<M::Table as EntityTrait>::Column],
+    ) -> Result<(), Failure> {
+        let table = M::Table::default();
+        let added = sums.iter().map(|sum| {
+            let added = Expr::col(("excluded", *sum));
+            (*sum, Expr::col((table, *sum)).add(added))
+        });
+        let conflict = OnConflict::columns(key.iter().copied()).values(added).to_owned();
+        for part in rows.chunks(1000) {
+            let rows = part.iter().cloned().map(|row| row.into_active_model().reset_all());
+            let insert = M::Table::insert_many(rows).on_conflict(conflict.clone());
+            insert.exec_without_returning(&*self.transaction).await.map_err(fault)?;
+        }
+        Ok(())
+    }
+
     /// Changes a row from what it was to what it is.
     ///
     /// # Errors
@@ -146,7 +171,6 @@ impl Write {
         column: <M::Table as EntityTrait>::Column,
         value: impl Into<Value> + Clone + Serialize,
     ) -> Result<(), Failure> {
-        use sea_orm::{QueryFilter, sea_query::Expr};
         let name = column.to_string();
         let after = canonical(&Json::Object(Map::from_iter([(
             name.clone(),

@@ -2,6 +2,7 @@
 //! a hint over polling: what waits is found in the database.
 
 mod judge_editions;
+pub mod open_duties;
 pub mod settle_scopes;
 
 use std::time::Duration;
@@ -30,7 +31,13 @@ pub async fn work(app: App, stop: watch::Receiver<bool>) {
             rest(settle_scopes::next(&app, &mut settled).await, &mut stop).await;
         }
     };
-    tokio::join!(judging, settling);
+    let opening = async {
+        let (mut seen, mut stop) = (None, stop.clone());
+        while !*stop.borrow() {
+            rest(open_duties::next(&app, &mut seen).await, &mut stop).await;
+        }
+    };
+    tokio::join!(judging, settling, opening);
 }
 
 async fn rest(worked: Result<bool, Fault>, stop: &mut watch::Receiver<bool>) {

@@ -11,6 +11,7 @@
 mod access;
 mod awards;
 mod contract;
+mod duties;
 mod kernel;
 mod organization;
 mod pages;

@@ -76,7 +76,7 @@ pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<Cre
         programme: programme.code,
         stage: draft.stage.clone(),
         as_of: draft.as_of.to_string(),
-        period: String::from(Period::year(i32::try_from(draft.year).map_err(Fault::new)?)),
+        period: String::from(Period::year(u16::try_from(draft.year).map_err(Fault::new)?)),
         parameters: parameters.clone(),
     };
     let scene = Scene { context, subjects: rehearsal::samples(&asked, &form)? };

@@ -128,7 +128,7 @@ async fn context(edition: &edition::Model, reader: &Read) -> Result<Context, Fai
         programme: programme.code,
         stage: edition.stage.clone(),
         as_of: edition.as_of.to_string(),
-        period: String::from(Period::year(i32::try_from(edition.year).map_err(Fault::new)?)),
+        period: String::from(Period::year(u16::try_from(edition.year).map_err(Fault::new)?)),
         parameters: edition.parameters.clone(),
     })
 }

@@ -11,13 +11,14 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 
 use crate::access::Action;
+use crate::duties::api::figures::{self, DutyFigures};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::{input, payload};
 use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
-use crate::kernel::{ClauseId, Day, Failure, Fault, Instant, id::UnitId};
+use crate::kernel::{ClauseId, Day, Failure, Fault, Instant, PatternRole, Period, UnitKind, ZoneLevel, id::UnitId};
 use crate::organization::entity::{unit_succession, unit_version};
-use crate::organization::model::{Kind, Role, Units, ZoneLevel};
+use crate::organization::model::Units;
 use crate::organization::read::{self, Seen};
 use crate::organization::write::LoadUnits;
 use crate::store::{Command, Read, dated::AsOf, files};
@@ -138,7 +139,7 @@ impl Unit {
     /// 类别。
     ///
     /// The kind.
-    async fn kind(&self) -> Option<Kind> {
+    async fn kind(&self) -> Option<UnitKind> {
         self.seen.unit.kind.parse().ok()
     }
 
@@ -180,7 +181,7 @@ impl Unit {
     /// 在工作格局中的角色。
     ///
     /// The role in the pattern of clause 2.
-    async fn role(&self) -> Option<Role> {
+    async fn role(&self) -> Option<PatternRole> {
         self.version().and_then(|version| version.role.parse().ok())
     }
 
@@ -238,6 +239,18 @@ impl Unit {
     #[graphql(complexity = "10 * child_complexity")]
     async fn networks(&self, ctx: &Context<'_>) -> Result<Vec<networks::UnitNetwork>> {
         networks::UnitNetwork::of(Session::of(ctx)?, self.seen.unit.id, self.as_of).await
+    }
+
+    /// 本单位及其全部下级在一个期间的责任数字，截至今日；无权查看则为空。
+    ///
+    /// The figures of the unit's duties and of all below it for a period, as they are today; null where the actor may not see them or there are none.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn duty_figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "期间。 The period.")] period: Period,
+    ) -> Result<Option<DutyFigures>> {
+        figures::of_unit(Session::of(ctx)?, self.seen.unit.id, period).await
     }
 
     /// 承继单位。

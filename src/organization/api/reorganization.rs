@@ -10,8 +10,7 @@ use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{input, payload, top_level};
 use crate::graphql::scalars::Long;
-use crate::kernel::{ClauseId, Day, Failure, Fault};
-use crate::organization::model::{Kind, Role, ZoneLevel};
+use crate::kernel::{ClauseId, Day, Failure, Fault, PatternRole, UnitKind, ZoneLevel};
 use crate::organization::read;
 use crate::organization::reorganization::{Change, Holding, HoldingKind, Holdings, Opening, Plan, Step, Touched};
 use crate::organization::write::{Reorganize, reorganize::planned};
@@ -33,7 +32,7 @@ pub struct UnitOpenInput {
     /// 类别。
     ///
     /// Its kind.
-    kind: Kind,
+    kind: UnitKind,
     /// 部门类别，如 finance；仅部门写明。
     ///
     /// Which kind of department, such as finance; of departments only.
@@ -49,7 +48,7 @@ pub struct UnitOpenInput {
     /// 在工作格局中的角色；默认：部门为 DEPARTMENT，其他为 LEAD。
     ///
     /// Its role in the pattern of clause 2; by default DEPARTMENT for a department, LEAD for others.
-    role: Option<Role>,
+    role: Option<PatternRole>,
     /// 开发区级别。
     ///
     /// The level of a zone.
@@ -144,7 +143,11 @@ impl From<&ReorganizationStepInput> for Step {
                 department: open.department.clone(),
                 name: open.name.clone(),
                 name_en: open.name_en.clone(),
-                role: open.role.unwrap_or(if open.kind == Kind::Department { Role::Department } else { Role::Lead }),
+                role: open.role.unwrap_or(if open.kind == UnitKind::Department {
+                    PatternRole::Department
+                } else {
+                    PatternRole::Lead
+                }),
                 level: open.level,
                 like: open.like.clone(),
             }),

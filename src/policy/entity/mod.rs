@@ -2,4 +2,5 @@
 
 pub mod clause;
 pub mod clause_version;
+pub mod obligation;
 pub mod policy;

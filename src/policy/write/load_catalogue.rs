@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Action;
 use crate::kernel::{
-    ClauseId, Digest, ErrorCode, Failure, Fault, Instant, canonical,
+    ClauseId, Digest, ErrorCode, Failure, Fault, Instant, Term, canonical,
     id::{ClauseRowId, PolicyId},
 };
-use crate::policy::entity::{clause, clause_version, policy};
+use crate::policy::entity::{clause, clause_version, obligation, policy};
+use crate::policy::obligation::Obligation;
 use crate::policy::{model, read};
 use crate::store::{Command, Event, Place, Read, Subject, Write, dated::Version as _};
 
@@ -130,6 +131,9 @@ impl Command for LoadCatalogue {
         write.insert_all(plan.clauses).await?;
         let versions = plan.versions.into_iter().map(|version| clause_version::Model { known_from: now, ..version });
         write.insert_all(versions.collect()).await?;
+        for (before, after) in plan.obligations {
+            write.believe(&before, after).await?;
+        }
         write.emit(&CatalogueLoaded { policy: &document.id, digest: &digest, changes: &plan.changes })?;
         Ok(Loaded { policy: id, changes: plan.changes })
     }
@@ -143,17 +147,20 @@ struct Plan {
     disbelieved: Vec<clause_version::Model>,
     clauses: Vec<clause::Model>,
     versions: Vec<clause_version::Model>,
+    obligations: Vec<(Vec<obligation::Model>, Vec<obligation::Model>)>,
 }
 
 impl LoadCatalogue {
     async fn plan(&self, policy: PolicyId, write: &Write) -> Result<Plan, Failure> {
         let mut plan = Plan::default();
         let mut history: HashMap<String, _> = HashMap::new();
+        let mut obliged = read::obligations_of(write.read(), policy).await?;
         for (row, believed) in read::history(write.read(), policy).await? {
             match believed {
                 Some(version) if !self.catalogue.clauses.iter().any(|wanted| wanted.id == row.number) => {
                     plan.changes.withdrawn.push(row.number);
                     plan.disbelieved.push(version);
+                    plan.obligations.push((obliged.remove(&row.id).unwrap_or_default(), Vec::new()));
                 }
                 believed => {
                     history.insert(row.number.clone(), (row, believed));
@@ -176,17 +183,51 @@ impl LoadCatalogue {
                 }
             };
             let version = self.version(clause_id, wanted, write)?;
-            match believed {
-                Some(before) if before.term() == version.term() && before.says(&version) => continue,
-                Some(before) => {
-                    plan.changes.corrected.push(wanted.id.clone());
-                    plan.disbelieved.push(before);
-                }
+            let (owed, owes) =
+                (obliged.remove(&clause_id).unwrap_or_default(), self.obliging(clause_id, wanted, write)?);
+            let obliges_the_same = owed.len() == owes.len()
+                && owes.iter().all(|new| owed.iter().any(|old| old.term() == new.term() && old.says(new)));
+            let says_the_same =
+                believed.as_ref().is_some_and(|before| before.term() == version.term() && before.says(&version));
+            match &believed {
+                Some(_) if says_the_same && obliges_the_same => continue,
+                Some(_) => plan.changes.corrected.push(wanted.id.clone()),
                 None => plan.changes.added.push(wanted.id.clone()),
             }
-            plan.versions.push(version);
+            if !obliges_the_same {
+                plan.obligations.push((owed, owes));
+            }
+            if !says_the_same {
+                plan.disbelieved.extend(believed);
+                plan.versions.push(version);
+            }
         }
         Ok(plan)
+    }
+
+    fn obliging(
+        &self,
+        clause_id: ClauseRowId,
+        wanted: &model::Clause,
+        write: &Write,
+    ) -> Result<Vec<obligation::Model>, Fault> {
+        let row = |(obligation, term): (&Obligation, Term)| {
+            Ok(obligation::Model {
+                id: write.id(),
+                clause_id,
+                every: obligation.every.as_str().to_owned(),
+                owed_by: canonical(&obligation.owed_by).map_err(Fault::new)?,
+                evidence: obligation.evidence.as_str().to_owned(),
+                due_days: obligation.due_days,
+                closes_days: obligation.closes_days,
+                midway: obligation.midway.as_str().to_owned(),
+                valid_from: term.from,
+                valid_until: term.until,
+                known_from: write.now(),
+                known_until: None,
+            })
+        };
+        wanted.course(self.catalogue.document.issued_on).map(row).collect()
     }
 
     fn version(

@@ -77,6 +77,7 @@ impl Sdl {
             ("Boolean", _) => json!(false),
             ("ID", _) => json!(rencai::kernel::id::GlobalId::encode("Edition", Uuid::nil())),
             ("Date", _) => json!("2010-12-31"),
+            ("Period", _) => json!("2010"),
             ("DateTime", _) => json!("2010-12-31T00:00:00Z"),
             ("JSON", _) => json!({}),
             ("String", _) => json!("nothing"),

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use rencai::access::{Actor, Role};
 use rencai::kernel::{Day, Failure, Instant, id::UnitId};
-use rencai::organization::model::{Kind, Role as Pattern, Tree, Units};
+use rencai::kernel::{PatternRole, UnitKind};
+use rencai::organization::model::{Tree, Units};
 use rencai::organization::reorganization::{Opening, Step, reorganize};
 use rencai::policy::catalogues::REFERENCE;
 use serde_json::{Value, json};
@@ -370,11 +371,11 @@ fn step() -> impl Strategy<Value = Step> {
         Step::Open(Opening {
             code: format!("new-{n}"),
             parent,
-            kind: Kind::Division,
+            kind: UnitKind::Division,
             department: None,
             name: format!("新{n}"),
             name_en: format!("New {n}"),
-            role: Pattern::Lead,
+            role: PatternRole::Lead,
             level: None,
             like,
         })

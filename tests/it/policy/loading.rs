@@ -371,7 +371,7 @@ name_en = "Finance Bureau"
 fn another_citys_catalogue_stands_beside_the_first_and_changes_nothing_of_it() {
     in_app(|world| async move {
         let before = all::<clause_version::Entity>(&world, clause_version::Column::Id).await;
-        let other = Embedded { name: "example", clauses: OTHER_CLAUSES, units: OTHER_UNITS };
+        let other = Embedded { name: "example", clauses: OTHER_CLAUSES, units: OTHER_UNITS, calendar: "" };
         let system = load_catalogue(&world.app.store, other).await.unwrap();
         let after = all::<clause_version::Entity>(&world, clause_version::Column::Id).await;
         assert_eq!(after.len(), before.len() + 1);

@@ -1,14 +1,13 @@
 //! Policies and clauses in the schema.
 
+pub mod obligation;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
-use super::entity::{clause, clause_version, policy};
-use super::model::{Catalogue, Duty};
-use super::read;
-use super::write::{Changes, LoadCatalogue};
+use self::obligation::ObligationNode;
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{input, payload};
@@ -18,6 +17,10 @@ use crate::kernel::{
     id::{ClauseRowId, PolicyId},
 };
 use crate::organization::api::UnitNode;
+use crate::policy::entity::{clause, clause_version, policy};
+use crate::policy::model::{Cadence, Catalogue};
+use crate::policy::read;
+use crate::policy::write::{Changes, LoadCatalogue};
 use crate::store::{Command, Read, dated::AsOf, files};
 
 impl Key for PolicyId {
@@ -153,7 +156,10 @@ pub struct ClauseNode {
 
 impl ClauseNode {
     pub(crate) async fn load(rows: &Rows, id: ClauseRowId) -> Result<Option<Self>, LoadFault> {
-        let as_of = AsOf::day(rows.read().today());
+        Self::load_as_of(rows, id, AsOf::day(rows.read().today())).await
+    }
+
+    pub(crate) async fn load_as_of(rows: &Rows, id: ClauseRowId, as_of: AsOf) -> Result<Option<Self>, LoadFault> {
         Ok(rows.one(id).await?.map(|row| Self { row, as_of }))
     }
 
@@ -212,7 +218,7 @@ impl ClauseNode {
     /// 多久负有一次责任。
     ///
     /// How often somebody owes something.
-    async fn duty(&self, ctx: &Context<'_>) -> Result<Option<Duty>> {
+    async fn duty(&self, ctx: &Context<'_>) -> Result<Option<Cadence>> {
         Ok(self.version(ctx).await?.and_then(|version| version.duty.parse().ok()))
     }
 
@@ -235,6 +241,13 @@ impl ClauseNode {
     /// What discharges it.
     async fn evidence(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         Ok(self.version(ctx).await?.and_then(|version| version.evidence.clone()))
+    }
+
+    /// 所生的责任，供系统据以立责；无此责任或当日未生效则为空。
+    ///
+    /// What it obliges to, as duties follow from it; null where it obliges to nothing, or is not in force that day.
+    async fn obligation(&self, ctx: &Context<'_>) -> Result<Option<ObligationNode>> {
+        Ok(ObligationNode::load_as_of(&Session::of(ctx)?.rows, self.row.id, self.as_of).await?)
     }
 
     /// 系统为此让人做什么。

@@ -1,0 +1,269 @@
+//! What duties add up to, in the schema.
+
+use std::collections::{BTreeMap, HashMap};
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+
+use super::WorkDays;
+use super::query::CLAUSES;
+use crate::access::Action;
+use crate::duties::model::Figures;
+use crate::duties::read::{self, Line};
+use crate::graphql::directives::{self as acts, action, ids};
+use crate::graphql::{Key, Session};
+use crate::kernel::{
+    Fault, Period,
+    id::{ClauseRowId, NetworkId, UnitId},
+};
+use crate::organization;
+use crate::organization::api::UnitNode;
+use crate::policy::api::ClauseNode;
+use crate::store::{Read, dated::AsOf};
+
+/// 责任的五项数字与未到期数；expected 为其余各项之和。
+///
+/// Five figures of duties, and how many are not due yet; `expected` is the sum of `inTime`, `late`, `missing`, `waived` and `open`.
+#[derive(Debug, Clone, Copy, SimpleObject)]
+pub struct DutyFigures {
+    /// 应履行数。
+    ///
+    /// How many are expected.
+    expected: i32,
+    /// 已履行数。
+    ///
+    /// How many are discharged.
+    done: i32,
+    /// 按期履行数。
+    ///
+    /// How many in time.
+    in_time: i32,
+    /// 逾期后履行数。
+    ///
+    /// How many late.
+    late: i32,
+    /// 逾期未履行数。
+    ///
+    /// How many are overdue.
+    missing: i32,
+    /// 豁免数；不计为履行。
+    ///
+    /// How many are waived; they do not count as done.
+    waived: i32,
+    /// 未到期数。
+    ///
+    /// How many are not due yet.
+    open: i32,
+}
+
+impl From<Figures> for DutyFigures {
+    fn from(figures: Figures) -> Self {
+        let int = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
+        Self {
+            expected: int(figures.expected),
+            done: int(figures.done()),
+            in_time: int(figures.in_time),
+            late: int(figures.late),
+            missing: int(figures.missing),
+            waived: int(figures.waived),
+            open: int(figures.open),
+        }
+    }
+}
+
+/// 数字按何分列。
+///
+/// By what figures are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum DutyFiguresBy {
+    /// 按直属单位，各含其全部下级，另列本单位自身。
+    ///
+    /// By unit: those that were directly below on some day of the period, each with all below it, and the unit's own.
+    Unit,
+    /// 按条款。
+    ///
+    /// By clause.
+    Clause,
+    /// 按期间。
+    ///
+    /// By period.
+    Period,
+}
+
+/// 数字中的一行。
+///
+/// A line of figures.
+#[derive(SimpleObject)]
+pub struct DutyFiguresLine {
+    /// 单位；按单位分列时有值。
+    ///
+    /// The unit, where they are told apart by unit.
+    unit: Option<UnitNode>,
+    /// 条款；按条款分列时有值。
+    ///
+    /// The clause, where they are told apart by clause.
+    clause: Option<ClauseNode>,
+    /// 期间；按期间分列时有值。
+    ///
+    /// The period, where they are told apart by period.
+    period: Option<Period>,
+    /// 数字。
+    ///
+    /// The figures.
+    figures: DutyFigures,
+}
+
+/// 一个单位一个期间的责任数字。
+///
+/// The figures of a unit for a period.
+#[derive(SimpleObject)]
+pub struct DutyFiguresTable {
+    /// 合计。
+    ///
+    /// All together.
+    total: DutyFigures,
+    /// 分列。
+    ///
+    /// Told apart.
+    lines: Vec<DutyFiguresLine>,
+}
+
+/// The figures of a unit and all below it for a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct FiguresOf(UnitId, Period);
+
+impl Key for FiguresOf {
+    type Row = Figures;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let mut periods: HashMap<Period, Vec<UnitId>> = HashMap::new();
+        for FiguresOf(unit, period) in keys {
+            periods.entry(*period).or_default().push(*unit);
+        }
+        let calendar = read::calendar(read).await?;
+        let mut found: HashMap<Self, Figures> = HashMap::new();
+        for (period, units) in periods {
+            for (line, figures) in read::figures(read, &units, &period.parts(), None, &calendar).await? {
+                *found.entry(FiguresOf(line.unit, period)).or_default() += figures;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The figures of a unit and all below it, where the actor may see them.
+pub(crate) async fn of_unit(session: &Session, unit: UnitId, period: Period) -> Result<Option<DutyFigures>> {
+    if !session.read.actor().may(Action::ReadDuties) {
+        return Ok(None);
+    }
+    Ok(session.rows.one(FiguresOf(unit, period)).await?.map(|figures| (*figures).into()))
+}
+
+/// Queries about figures.
+#[derive(Default)]
+pub struct DutyFiguresQuery;
+
+#[Object]
+impl DutyFiguresQuery {
+    /// 一个单位及其全部下级在一个期间(及其中更短期间)的责任数字，截至今日；下级按立责之日的隶属。条款：4.3.1、4.2.3a。权限：READ_DUTIES。
+    ///
+    /// The figures of a unit and all below it, for a period and the shorter ones in it, as they are today; what is below it is what was so on the day on which a duty opened. Clauses 4.3.1, 4.2.3a; requires READ_DUTIES.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadDuties)),
+        directive = acts::clause::apply(ids(CLAUSES)),
+        complexity = "100 + 10 * child_complexity"
+    )]
+    async fn duty_figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
+        #[graphql(desc = "期间。 The period.")] period: Period,
+        #[graphql(desc = "按何分列；默认按条款。 By what they are told apart; by clause by default.")] by: Option<
+            DutyFiguresBy,
+        >,
+        #[graphql(
+            desc = "只看属于此网络的单位自身的责任，按单位分列。 Only the own duties of units that belong to this network, told apart by unit."
+        )]
+        network: Option<ID>,
+    ) -> Result<Option<DutyFiguresTable>> {
+        let session = Session::of(ctx)?;
+        let Some(unit) = organization::read::unit(&session.read, &unit).await? else { return Ok(None) };
+        if !session.read.actor().scope.holds(&unit.place().scope) {
+            return Ok(None);
+        }
+        let calendar = WorkDays::of(&session.rows).await?;
+        let periods = period.parts();
+        if let Some(network) = network {
+            let day = period.last().min(session.read.today());
+            let members = match NetworkId::parse(&network) {
+                Some(network) => organization::read::members(&session.read, network, AsOf::day(day)).await?,
+                None => Vec::new(),
+            };
+            let members: Vec<UnitId> = members.into_iter().map(|row| row.member_id).collect();
+            let found = read::own_figures(&session.read, &members, &periods, &calendar).await?;
+            return table(session, by.unwrap_or(DutyFiguresBy::Unit), found, None).await.map(Some);
+        }
+        match by.unwrap_or(DutyFiguresBy::Clause) {
+            DutyFiguresBy::Unit => {
+                let mut units = organization::read::ever_below(&session.read, unit.id, period.term()).await?;
+                let mut found = read::figures(&session.read, &units, &periods, None, &calendar).await?;
+                found.extend(read::own_figures(&session.read, &[unit.id], &periods, &calendar).await?);
+                units.insert(0, unit.id);
+                table(session, DutyFiguresBy::Unit, found, Some(&units)).await.map(Some)
+            }
+            by => {
+                let found = read::figures(&session.read, &[unit.id], &periods, None, &calendar).await?;
+                table(session, by, found, None).await.map(Some)
+            }
+        }
+    }
+}
+
+/// Where a line stands, and what it shows: a unit, a clause or a period.
+type Shown = (usize, Option<UnitId>, Option<ClauseRowId>, Option<String>);
+
+/// Adds up what is alike, and shows it in order: units as they are given, clauses as their documents have them.
+async fn table(
+    session: &Session,
+    by: DutyFiguresBy,
+    found: HashMap<Line, Figures>,
+    units: Option<&[UnitId]>,
+) -> Result<DutyFiguresTable> {
+    let mut total = Figures::default();
+    let mut lines: BTreeMap<Shown, Figures> = BTreeMap::new();
+    let positions = match by {
+        DutyFiguresBy::Clause => {
+            let clauses: Vec<ClauseRowId> = found.keys().map(|line| line.clause).collect();
+            read::positions(&session.read, &clauses).await?
+        }
+        _ => HashMap::new(),
+    };
+    for (line, figures) in found {
+        total += figures;
+        let place = |units: &[UnitId]| units.iter().position(|unit| *unit == line.unit).unwrap_or(usize::MAX);
+        let key = match by {
+            DutyFiguresBy::Unit => (units.map_or(0, place), Some(line.unit), None, None),
+            DutyFiguresBy::Clause => {
+                (positions.get(&line.clause).copied().unwrap_or(usize::MAX), None, Some(line.clause), None)
+            }
+            DutyFiguresBy::Period => (0, None, None, Some(line.period)),
+        };
+        *lines.entry(key).or_default() += figures;
+    }
+    let mut shown = Vec::with_capacity(lines.len());
+    for ((_, unit, clause, period), figures) in lines {
+        let rows = &session.rows;
+        shown.push(DutyFiguresLine {
+            unit: match unit {
+                Some(unit) => UnitNode::load(rows, unit).await?,
+                None => None,
+            },
+            clause: match clause {
+                Some(clause) => ClauseNode::load(rows, clause).await?,
+                None => None,
+            },
+            period: period.and_then(|period| period.parse().ok()),
+            figures: figures.into(),
+        });
+    }
+    Ok(DutyFiguresTable { total: total.into(), lines: shown })
+}

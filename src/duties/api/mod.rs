@@ -1,0 +1,331 @@
+//! Duties in the schema.
+
+pub mod figures;
+pub mod mutation;
+pub mod query;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result};
+use uuid::Uuid;
+
+use crate::duties::entity::{duty, evidence, relief};
+use crate::duties::model::{DutyState, ReliefKind, closes_on, state};
+use crate::duties::read;
+use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
+use crate::kernel::{
+    Calendar, Day, Fault, Period,
+    id::{DutyId, ReliefId},
+};
+use crate::organization::api::UnitNode;
+use crate::policy::api::{ClauseNode, obligation::ObligationNode};
+use crate::policy::entity::obligation;
+use crate::policy::obligation::Evidence;
+use crate::store::{Read, dated::AsOf};
+
+/// The work days where the actor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct WorkDays;
+
+impl WorkDays {
+    async fn of(rows: &Rows) -> Result<Arc<Calendar>> {
+        Ok(rows.one(Self).await?.unwrap_or_default())
+    }
+}
+
+impl Key for WorkDays {
+    type Row = Calendar;
+
+    async fn load(read: &Read, _: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        Ok(HashMap::from([(Self, read::calendar(read).await?)]))
+    }
+}
+
+impl Key for DutyId {
+    type Row = duty::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::duties_by_id(read, keys).await
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct ObligationVersion(Uuid);
+
+impl Key for ObligationVersion {
+    type Row = obligation::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let rows = read::obligations_by_id(read, &ids).await?;
+        Ok(rows.into_iter().map(|(id, row)| (Self(id), row)).collect())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct EvidenceFor(DutyId);
+
+impl Key for EvidenceFor {
+    type Row = Vec<evidence::Model>;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let ids: Vec<DutyId> = keys.iter().map(|key| key.0).collect();
+        Ok(read::evidence(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct ReliefsOf(DutyId);
+
+impl Key for ReliefsOf {
+    type Row = Vec<relief::Model>;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let ids: Vec<DutyId> = keys.iter().map(|key| key.0).collect();
+        Ok(read::reliefs(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
+    }
+}
+
+impl Key for ReliefId {
+    type Row = relief::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::reliefs_by_id(read, keys).await
+    }
+}
+
+/// A duty, in the schema.
+pub type DutyNode = Joined<Duty>;
+
+/// A duty.
+pub struct Duty(Arc<duty::Model>);
+
+impl DutyNode {
+    pub(crate) async fn load(rows: &Rows, id: DutyId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(|row| Joined(Duty(row))))
+    }
+}
+
+/// 责任：一条款、一单位、一期间，各一项。没有人去勾选：凭据履行它，日历使它到期。
+///
+/// A duty: one by a clause for a unit and a period. Nobody ticks it: evidence discharges it, and the calendar does the rest.
+#[Object]
+impl Duty {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 负责的单位。
+    ///
+    /// Who owes it.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 何以有此责任：立责之日的条款及其文字。
+    ///
+    /// Because of which clause, as it read on the day on which the duty opened.
+    async fn because(&self, ctx: &Context<'_>) -> Result<Option<ClauseNode>> {
+        let rows = &Session::of(ctx)?.rows;
+        Ok(ClauseNode::load_as_of(rows, self.0.clause_id, AsOf::day(self.0.opens_on)).await?)
+    }
+
+    /// 立责所据。
+    ///
+    /// What it follows from.
+    async fn obligation(&self, ctx: &Context<'_>) -> Result<Option<ObligationNode>> {
+        let row = Session::of(ctx)?.rows.one(ObligationVersion(self.0.obligation_id)).await?;
+        Ok(row.map(ObligationNode::of).transpose()?)
+    }
+
+    /// 期间。
+    ///
+    /// For which period.
+    async fn period(&self) -> Option<Period> {
+        self.0.period.parse().ok()
+    }
+
+    /// 立责之日。
+    ///
+    /// The day on which it opened.
+    async fn opens_on(&self) -> Day {
+        self.0.opens_on
+    }
+
+    /// 到期日：遇休息日顺延至下一工作日。
+    ///
+    /// The day on which it is due; what falls on a day of rest is due on the first work day after it.
+    async fn due_on(&self, ctx: &Context<'_>) -> Result<Day> {
+        Ok(WorkDays::of(&Session::of(ctx)?.rows).await?.due(self.0.falls_on))
+    }
+
+    /// 不再受理凭据前的最后一日；空为一直受理。
+    ///
+    /// The last day on which evidence is taken; null: for ever.
+    async fn closes_on(&self, ctx: &Context<'_>) -> Result<Option<Day>> {
+        let rows = &Session::of(ctx)?.rows;
+        let obligation = rows.one(ObligationVersion(self.0.obligation_id)).await?;
+        let reliefs = rows.one(ReliefsOf(self.0.id)).await?.unwrap_or_default();
+        let closes_days = obligation.and_then(|row| row.closes_days);
+        Ok(closes_on(&self.0, closes_days, &reliefs, &*WorkDays::of(rows).await?))
+    }
+
+    /// 状态，截至今日。
+    ///
+    /// What it is today.
+    async fn state(&self, ctx: &Context<'_>) -> Result<DutyState> {
+        let rows = &Session::of(ctx)?.rows;
+        Ok(state(&self.0, &*WorkDays::of(rows).await?, rows.read().today()))
+    }
+
+    /// 履行之日：凭据最早有效之日。
+    ///
+    /// The day on which evidence first discharged it.
+    async fn discharged_on(&self) -> Option<Day> {
+        self.0.discharged_on
+    }
+
+    /// 凭据，含已撤回的。
+    ///
+    /// What discharges it or did so, in the order in which it came.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Vec<EvidenceNode>> {
+        let rows = Session::of(ctx)?.rows.one(EvidenceFor(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(EvidenceNode).collect())
+    }
+
+    /// 减免：豁免与重开，含已终止的。
+    ///
+    /// Waivers and reopenings, those that have ended too.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn reliefs(&self, ctx: &Context<'_>) -> Result<Vec<ReliefNode>> {
+        let rows = Session::of(ctx)?.rows.one(ReliefsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(|row| ReliefNode(Arc::new(row))).collect())
+    }
+
+    /// 行版本，作 expectedVersion 用。
+    ///
+    /// The row's version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+}
+
+/// What discharges a duty.
+pub struct EvidenceNode(evidence::Model);
+
+/// 履行责任的凭据。
+///
+/// What discharges a duty.
+#[Object(name = "DutyEvidence")]
+impl EvidenceNode {
+    /// 类别。
+    ///
+    /// Its kind.
+    async fn kind(&self) -> Option<Evidence> {
+        self.0.kind.parse().ok()
+    }
+
+    /// 作为凭据的记录的全局标识。
+    ///
+    /// The global id of the record that is evidence.
+    async fn record(&self) -> ID {
+        ID(self.0.record.clone())
+    }
+
+    /// 有效之日。
+    ///
+    /// The day from which it counts.
+    async fn given_on(&self) -> Day {
+        self.0.given_on
+    }
+
+    /// 撤回之日；空为仍有效。
+    ///
+    /// The day from which it counts no more; null: it still does.
+    async fn withdrawn_on(&self) -> Option<Day> {
+        self.0.withdrawn_on
+    }
+}
+
+/// A waiver or a reopening.
+pub struct ReliefNode(Arc<relief::Model>);
+
+impl ReliefNode {
+    pub(crate) async fn load(rows: &Rows, id: ReliefId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+}
+
+/// 减免：豁免或重开，有理由、文号、批准人与截止日，届期自动失效。
+///
+/// A waiver or a reopening, with reason, paper, approver and end; it ends by the clock.
+#[Object(name = "Relief")]
+impl ReliefNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 所减免的责任。
+    ///
+    /// The duty.
+    async fn duty(&self, ctx: &Context<'_>) -> Result<Option<DutyNode>> {
+        Ok(DutyNode::load(&Session::of(ctx)?.rows, self.0.duty_id).await?)
+    }
+
+    /// 种类。
+    ///
+    /// Its kind.
+    async fn kind(&self) -> Option<ReliefKind> {
+        self.0.kind.parse().ok()
+    }
+
+    /// 理由。
+    ///
+    /// Why.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// 文号。
+    ///
+    /// The paper that says so.
+    async fn paper(&self) -> &str {
+        &self.0.paper
+    }
+
+    /// 批准人。
+    ///
+    /// Who approved it.
+    async fn approver(&self) -> &str {
+        &self.0.approver
+    }
+
+    /// 批准单位。
+    ///
+    /// The unit at which it was approved.
+    async fn approved_at(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.approved_at).await?)
+    }
+
+    /// 给予之日。
+    ///
+    /// The first day.
+    async fn granted_on(&self) -> Day {
+        self.0.granted_on
+    }
+
+    /// 不再有效的首日：届期之日，或提前终止之日。
+    ///
+    /// The first day on which it holds no more, whether it was ended early or not.
+    async fn ends_on(&self) -> Day {
+        self.0.ends()
+    }
+}

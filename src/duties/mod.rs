@@ -1,0 +1,13 @@
+//! Duties: who owes what by which clause, by when, and what became of it. They come into being from what clauses
+//! oblige to, evidence discharges them, and the calendar does the rest: no command marks one as done.
+//!
+//! Deliberately absent: the records that are evidence. Their rooms give them, and take them back, through
+//! [`write::settle`].
+
+pub mod api;
+pub mod entity;
+pub mod expected;
+pub mod model;
+pub mod opening;
+pub mod read;
+pub mod write;

@@ -1,0 +1,341 @@
+//! Finds duties, what discharged them, who was let off, and what they add up to.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Condition, Order};
+use uuid::Uuid;
+
+use super::entity::{calendar_year, duty, evidence, lineage, opened, relief, tally};
+use super::expected::Obliging;
+use super::model::{DutyState, Figures, SOON_DAYS, Share};
+use crate::access::Scope;
+use crate::kernel::{
+    Calendar, Day, Fault, Instant, Period,
+    id::{ClauseRowId, DutyId, PolicyId, ReliefId, UnitId},
+};
+use crate::organization::entity::{membership, network, unit_version};
+use crate::organization::{self, model::Tree};
+use crate::policy::entity::{clause, obligation, policy};
+use crate::store::{Find, Guarded, Read, dated::AsOf, one_of};
+
+/// The work days where the actor is: as the notices say that were taken in at the units on the way from the top.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn calendar(read: &Read) -> Result<Calendar, Fault> {
+    let above = organization::read::on_the_way(read, &read.actor().scope);
+    let find = read.find::<calendar_year::Entity>().filter(calendar_year::Column::UnitId.in_subquery(above));
+    let (mut rest, mut work) = (Vec::new(), Vec::new());
+    for row in find.all().await? {
+        let (rests, works) = row.days()?;
+        rest.extend(rests);
+        work.extend(works);
+    }
+    Ok(Calendar::new(rest, work))
+}
+
+/// What a notice says of a year, taken in at a unit.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn calendar_year(read: &Read, unit: UnitId, year: i64) -> Result<Option<calendar_year::Model>, Fault> {
+    let find = read.find::<calendar_year::Entity>().filter(calendar_year::Column::UnitId.eq(unit));
+    find.filter(calendar_year::Column::Year.eq(year)).one().await
+}
+
+/// How far the duties of a tree have been opened.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn opened(read: &Read, unit: UnitId) -> Result<Option<opened::Model>, Fault> {
+    read.find::<opened::Entity>().filter(opened::Column::UnitId.eq(unit)).one().await
+}
+
+/// The last moment at which anything became known from which duties follow.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn last_known(read: &Read) -> Result<Option<Instant>, Fault> {
+    async fn last<E: Guarded>(read: &Read, column: E::Column) -> Result<Option<Instant>, Fault>
+    where
+        E::Model: Send + Sync,
+    {
+        let find = read.find::<E>().order_by(column, Order::Desc).limit(1);
+        Ok(find.columns::<(Instant,)>([column]).await?.first().map(|(known,)| *known))
+    }
+    let units = last::<unit_version::Entity>(read, unit_version::Column::KnownFrom).await?;
+    let members = last::<membership::Entity>(read, membership::Column::KnownFrom).await?;
+    Ok([units, members, last::<obligation::Entity>(read, obligation::Column::KnownFrom).await?]
+        .into_iter()
+        .flatten()
+        .max())
+}
+
+/// A clause that obliges to something, in a policy that lies at a unit.
+pub struct Clause {
+    /// Which clause.
+    pub id: ClauseRowId,
+    /// Its number.
+    pub number: String,
+    /// Below which unit it obliges.
+    pub below: UnitId,
+    /// When its policy was first taken in: nothing is demanded for periods that had ended by then.
+    pub begun: Instant,
+    /// When what it obliges to last became known.
+    pub known: Instant,
+    /// What it obliges to.
+    pub obliging: Vec<Obliging>,
+}
+
+/// The clauses of the policies below the actor that oblige to something, in the order of their documents.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn clauses(read: &Read) -> Result<Vec<Clause>, Fault> {
+    let policies: HashMap<PolicyId, policy::Model> =
+        read.find::<policy::Entity>().all().await?.into_iter().map(|row| (row.id, row)).collect();
+    let rows = read.find::<clause::Entity>().order_by(clause::Column::Position, Order::Asc);
+    let rows = rows.order_by(clause::Column::Number, Order::Asc).all().await?;
+    let mut known: HashMap<ClauseRowId, Vec<obligation::Model>> = HashMap::new();
+    for row in read.find::<obligation::Entity>().order_by(obligation::Column::ValidFrom, Order::Asc).all().await? {
+        known.entry(row.clause_id).or_default().push(row);
+    }
+    let mut begun: HashMap<PolicyId, Instant> = HashMap::new();
+    for row in &rows {
+        for obligation in known.get(&row.id).into_iter().flatten() {
+            let begun = begun.entry(row.policy_id).or_insert(obligation.known_from);
+            *begun = obligation.known_from.min(*begun);
+        }
+    }
+    let mut found = Vec::new();
+    for row in rows {
+        let Some(versions) = known.remove(&row.id) else { continue };
+        let (Some(policy), Some(begun)) = (policies.get(&row.policy_id), begun.get(&row.policy_id)) else { continue };
+        let Some(known) = versions.iter().map(|version| version.known_from).max() else { continue };
+        let believed = versions.iter().filter(|version| version.known_until.is_none());
+        let obliging =
+            believed.map(|version| Ok(Obliging { id: version.id, term: version.term(), says: version.says_what()? }));
+        let obliging: Vec<Obliging> = obliging.collect::<Result<_, Fault>>()?;
+        found.push(Clause { id: row.id, number: row.number, below: policy.unit_id, begun: *begun, known, obliging });
+    }
+    Ok(found)
+}
+
+/// The units as they are believed to be, and who belongs to which network.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn ground(read: &Read) -> Result<(Tree, Vec<network::Model>, Vec<membership::Model>), Fault> {
+    let tree = organization::read::tree(read).await?;
+    let networks = read.find::<network::Entity>().all().await?;
+    let believed = AsOf::day(read.today()).believed::<membership::Entity>();
+    Ok((tree, networks, read.find::<membership::Entity>().filter(believed).all().await?))
+}
+
+/// Duties by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn duties_by_id(read: &Read, ids: &[DutyId]) -> Result<HashMap<DutyId, duty::Model>, Fault> {
+    read.find::<duty::Entity>().keyed(duty::Column::Id, ids, |row| row.id).await
+}
+
+/// A duty.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn duty(read: &Read, id: DutyId) -> Result<Option<duty::Model>, Fault> {
+    read.find::<duty::Entity>().filter(duty::Column::Id.eq(id)).one().await
+}
+
+/// Who of some units owes something by a clause for a period already.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn owing(read: &Read, clause: ClauseRowId, period: Period, units: &[UnitId]) -> Result<Vec<UnitId>, Fault> {
+    let find = read.find::<duty::Entity>().filter(duty::Column::ClauseId.eq(clause));
+    let find = find.filter(duty::Column::Period.eq(period.to_string())).filter(duty::Column::Occasion.eq(""));
+    let rows = find.among(duty::Column::UnitId, units).columns::<(UnitId,)>([duty::Column::UnitId]).await?;
+    Ok(rows.into_iter().map(|(unit,)| unit).collect())
+}
+
+/// The lineages that are written already, by their text.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn lineages(read: &Read, lines: &[String]) -> Result<HashMap<String, lineage::Model>, Fault> {
+    read.find::<lineage::Entity>().keyed(lineage::Column::Line, lines, |row| row.line.clone()).await
+}
+
+/// A lineage.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn lineage(read: &Read, id: Uuid) -> Result<Option<lineage::Model>, Fault> {
+    read.find::<lineage::Entity>().filter(lineage::Column::Id.eq(id)).one().await
+}
+
+/// What discharges or discharged duties, in the order in which it came.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn evidence(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, Vec<evidence::Model>>, Fault> {
+    let find = read.find::<evidence::Entity>().among(evidence::Column::DutyId, duties);
+    let mut found: HashMap<DutyId, Vec<evidence::Model>> = HashMap::new();
+    for row in find.order_by(evidence::Column::Id, Order::Asc).all().await? {
+        found.entry(row.duty_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// The duties for which a record is evidence.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn evidence_of(read: &Read, record: &str) -> Result<Vec<evidence::Model>, Fault> {
+    let find = read.find::<evidence::Entity>().filter(evidence::Column::Record.eq(record));
+    find.order_by(evidence::Column::Id, Order::Asc).all().await
+}
+
+/// Who was let off duties, or may take them up again, in the order in which it was granted.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn reliefs(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, Vec<relief::Model>>, Fault> {
+    let find = read.find::<relief::Entity>().among(relief::Column::DutyId, duties);
+    let mut found: HashMap<DutyId, Vec<relief::Model>> = HashMap::new();
+    for row in find.order_by(relief::Column::Id, Order::Asc).all().await? {
+        found.entry(row.duty_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// Reliefs by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn reliefs_by_id(read: &Read, ids: &[ReliefId]) -> Result<HashMap<ReliefId, relief::Model>, Fault> {
+    read.find::<relief::Entity>().keyed(relief::Column::Id, ids, |row| row.id).await
+}
+
+/// A relief.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn relief(read: &Read, id: ReliefId) -> Result<Option<relief::Model>, Fault> {
+    read.find::<relief::Entity>().filter(relief::Column::Id.eq(id)).one().await
+}
+
+/// What clauses oblige to, by the version.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn obligations_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, obligation::Model>, Fault> {
+    read.find::<obligation::Entity>().keyed(obligation::Column::Id, ids, |row| row.id).await
+}
+
+/// The duties of a unit, and of all below it where that is asked.
+pub fn duties(read: &Read, unit: UnitId, below: Option<&Scope>) -> Find<duty::Entity> {
+    let find = read.find::<duty::Entity>();
+    match below {
+        None => find.filter(duty::Column::UnitId.eq(unit)),
+        Some(scope) if *scope == read.actor().scope => find,
+        Some(scope) => find.filter(duty::Column::UnitId.in_subquery(organization::read::at_or_below(read, scope))),
+    }
+}
+
+/// The duties that are in a state on a day.
+#[must_use]
+pub fn in_state(state: DutyState, calendar: &Calendar, today: Day) -> Condition {
+    let (falls, waived) = (duty::Column::FallsOn, duty::Column::WaivedUntil);
+    let left = || Condition::all().add(duty::Column::DischargedOn.is_null());
+    let demanded = || left().add(Condition::any().add(waived.is_null()).add(waived.lte(today)));
+    let (past, soon) = (calendar.due_before(today), calendar.due_before(today.plus(SOON_DAYS + 1)));
+    match state {
+        DutyState::Done => Condition::all().add(duty::Column::InTime.eq(true)),
+        DutyState::DoneLate => Condition::all().add(duty::Column::InTime.eq(false)),
+        DutyState::Waived => left().add(waived.gt(today)),
+        DutyState::Overdue => demanded().add(falls.lte(past)),
+        DutyState::DueSoon => demanded().add(falls.gt(past)).add(falls.lte(soon)),
+        DutyState::Open => demanded().add(falls.gt(soon)),
+    }
+}
+
+/// What a figure is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Line {
+    /// Whose duties: the unit's and those of all below it.
+    pub unit: UnitId,
+    /// By which clause.
+    pub clause: ClauseRowId,
+    /// For which period.
+    pub period: String,
+}
+
+/// The figures of units with all that was below them, by clause and period, for periods and as they are today.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn figures(
+    read: &Read,
+    units: &[UnitId],
+    periods: &[Period],
+    clauses: Option<&[ClauseRowId]>,
+    calendar: &Calendar,
+) -> Result<HashMap<Line, Figures>, Fault> {
+    let today = read.today();
+    let due_before = calendar.due_before(today);
+    let mut find = read.find::<tally::Entity>().among(tally::Column::UnitId, units);
+    find = find.among(tally::Column::Period, &texts(periods));
+    if let Some(clauses) = clauses {
+        find = find.among(tally::Column::ClauseId, clauses);
+    }
+    let mut found: HashMap<Line, Figures> = HashMap::new();
+    for row in find.all().await? {
+        let line = Line { unit: row.unit_id, clause: row.clause_id, period: row.period };
+        let tally::Model { waived_until, expected, in_time, late, falls_on, .. } = row;
+        let share = Share { waived_until, expected, in_time, late };
+        found.entry(line).or_default().add(share, falls_on, today, due_before);
+    }
+    for (line, figures) in own_figures(read, units, periods, calendar).await? {
+        if clauses.is_none_or(|clauses| clauses.contains(&line.clause)) {
+            *found.entry(line).or_default() += figures;
+        }
+    }
+    Ok(found)
+}
+
+/// The figures of units without what is below them.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn own_figures(
+    read: &Read,
+    units: &[UnitId],
+    periods: &[Period],
+    calendar: &Calendar,
+) -> Result<HashMap<Line, Figures>, Fault> {
+    let today = read.today();
+    let due_before = calendar.due_before(today);
+    let find = read.find::<duty::Entity>().filter(one_of(duty::Column::UnitId, units));
+    let mut found: HashMap<Line, Figures> = HashMap::new();
+    for row in find.among(duty::Column::Period, &texts(periods)).all().await? {
+        let share = Share::of(&row);
+        let line = Line { unit: row.unit_id, clause: row.clause_id, period: row.period };
+        found.entry(line).or_default().add(share, row.falls_on, today, due_before);
+    }
+    Ok(found)
+}
+
+fn texts(periods: &[Period]) -> Vec<String> {
+    periods.iter().map(ToString::to_string).collect()
+}
+
+/// Where clauses stand in their documents.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn positions(read: &Read, clauses: &[ClauseRowId]) -> Result<HashMap<ClauseRowId, usize>, Fault> {
+    let rows = crate::policy::read::clauses_by_id(read, clauses).await?;
+    Ok(rows.into_iter().map(|(id, row)| (id, usize::try_from(row.position).unwrap_or(usize::MAX))).collect())
+}

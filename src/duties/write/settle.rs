@@ -1,0 +1,66 @@
+//! How other rooms' records discharge duties, in the transaction that makes them evidence, and how they stop to.
+
+use super::subject::change;
+use crate::duties::entity::{duty, evidence};
+use crate::duties::read;
+use crate::kernel::{
+    Day, Failure, Fault,
+    id::{DutyId, EvidenceId},
+};
+use crate::policy::obligation::Evidence;
+use crate::store::Write;
+
+/// A record is evidence for a duty from a day on; told twice, it is so once.
+///
+/// # Errors
+/// A fault.
+pub async fn give(write: &mut Write, duty: &duty::Model, kind: Evidence, record: &str, on: Day) -> Result<(), Failure> {
+    let there = read::evidence_of(write.read(), record).await?.into_iter().find(|row| row.duty_id == duty.id);
+    match there {
+        Some(row) if row.withdrawn_on.is_none() => return Ok(()),
+        Some(row) => {
+            let again = evidence::Model { given_on: on, withdrawn_on: None, ..row.clone() };
+            write.update(&row, again).await?;
+        }
+        None => {
+            let row = evidence::Model {
+                id: write.id::<EvidenceId>(),
+                unit_id: duty.unit_id,
+                duty_id: duty.id,
+                kind: kind.as_str().to_owned(),
+                record: record.to_owned(),
+                given_on: on,
+                withdrawn_on: None,
+            };
+            write.insert(row).await?;
+        }
+    }
+    settle(write, duty.id).await
+}
+
+/// A record is evidence no more; the duties that it discharged are owed again, unless others discharge them too.
+///
+/// # Errors
+/// A fault.
+pub async fn take_back(write: &mut Write, record: &str) -> Result<(), Failure> {
+    let today = write.today();
+    for row in read::evidence_of(write.read(), record).await?.into_iter().filter(|row| row.withdrawn_on.is_none()) {
+        write.update(&row, evidence::Model { withdrawn_on: Some(today), ..row.clone() }).await?;
+        settle(write, row.duty_id).await?;
+    }
+    Ok(())
+}
+
+/// Brings a duty to what its evidence says.
+async fn settle(write: &mut Write, id: DutyId) -> Result<(), Failure> {
+    let duty = read::duty(write.read(), id).await?.ok_or_else(|| Fault::new("evidence is of a duty"))?;
+    let evidence = read::evidence(write.read(), &[id]).await?.remove(&id).unwrap_or_default();
+    let counts = evidence.iter().filter(|row| row.withdrawn_on.is_none());
+    let discharged_on = counts.map(|row| row.given_on).min();
+    if discharged_on == duty.discharged_on {
+        return Ok(());
+    }
+    let due = read::calendar(write.read()).await?.due(duty.falls_on);
+    let in_time = discharged_on.map(|day| day <= due);
+    change(write, &duty, duty::Model { discharged_on, in_time, ..duty.clone() }).await
+}

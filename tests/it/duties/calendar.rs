@@ -1,0 +1,107 @@
+//! Work days: weekends, days of rest, and the days on which work is made up for.
+
+use rencai::access::Role;
+use rencai::kernel::{Calendar, Day, Every, Period};
+use serde_json::{Value, json};
+
+use crate::support::hall::{done, refused};
+use crate::support::world::{CITY, WUHUA, in_app};
+
+use super::morning;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+#[test]
+fn what_falls_on_a_day_of_rest_is_due_on_the_first_work_day_after_it() {
+    let calendar = Calendar::new(["2011-10-03", "2011-10-04"].map(day), ["2011-10-08", "2011-10-09"].map(day));
+    for (falls, due) in [
+        ("2011-09-30", "2011-09-30"),
+        ("2011-10-01", "2011-10-05"),
+        ("2011-10-03", "2011-10-05"),
+        ("2011-10-08", "2011-10-08"),
+        ("2011-10-15", "2011-10-17"),
+    ] {
+        assert_eq!(calendar.due(day(falls)), day(due), "{falls}");
+    }
+}
+
+#[test]
+fn what_was_due_before_a_day_is_told_by_the_day_on_which_it_falls_alone() {
+    let calendar = Calendar::new(["2011-10-03", "2011-10-04", "2011-10-05"].map(day), ["2011-10-08"].map(day));
+    let first = day("2011-09-20");
+    for today in (0..40).map(|days| first.plus(days)) {
+        for falls in (-10..50).map(|days| first.plus(days)) {
+            let before = calendar.due(falls) < today;
+            assert_eq!(falls <= calendar.due_before(today), before, "{falls} seen on {today}");
+        }
+    }
+}
+
+#[test]
+fn a_period_has_its_days_its_next_and_its_parts() {
+    for (text, first, last, next) in [
+        ("2010", "2010-01-01", "2010-12-31", "2011"),
+        ("2010-H2", "2010-07-01", "2010-12-31", "2011-H1"),
+        ("2010-Q1", "2010-01-01", "2010-03-31", "2010-Q2"),
+        ("2012-02", "2012-02-01", "2012-02-29", "2012-03"),
+        ("2012-12", "2012-12-01", "2012-12-31", "2013-01"),
+    ] {
+        let period: Period = text.parse().unwrap();
+        assert_eq!(period.to_string(), text);
+        assert_eq!((period.term().from, period.last()), (Some(day(first)), day(last)));
+        assert_eq!(period.next().unwrap().to_string(), next);
+        assert_eq!(period.next().unwrap().before(), Some(period));
+        assert_eq!(Period::of(day(last), period.every()), Some(period));
+    }
+    assert_eq!(Period::of(day("2010-05-05"), Every::Occasion), None);
+    assert_eq!("2010".parse::<Period>().unwrap().parts().len(), 1 + 2 + 4 + 12);
+    let parts: Vec<String> = "2010-Q2".parse::<Period>().unwrap().parts().iter().map(ToString::to_string).collect();
+    assert_eq!(parts, ["2010-Q2", "2010-04", "2010-05", "2010-06"]);
+    for wrong in ["", "2010-", "2010-H3", "2010-Q0", "2010-13", "2010-1", "201", "２０１０", "2010-H1 "] {
+        assert!(wrong.parse::<Period>().is_err(), "{wrong}");
+    }
+}
+
+async fn set(world: &std::sync::Arc<crate::support::world::World>, unit: &str, input: Value) -> Value {
+    let operator = world.actor(unit, &[Role::Operator]).await;
+    let query = "mutation($input: CalendarSetInput!) { calendarSet(input: $input) {
+        calendar { year paper rest work } errors { code path allowed } auditId
+    } }";
+    world.data(&operator, query, json!({ "input": input })).await["calendarSet"].clone()
+}
+
+/// Feature 9.
+#[test]
+fn a_years_notice_is_data_and_days_that_have_passed_stay_as_they_were_said() {
+    in_app(|world| async move {
+        morning(&world, "2011-10-05");
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let query = "{ calendarYear(year: 2011) { paper work } }";
+        let data = world.data(&operator, query, json!({})).await;
+        assert_eq!(data["calendarYear"]["work"][0], "2011-01-30");
+
+        let notice = |rest: Value, work: Value| json!({ "year": 2013, "paper": "示例", "rest": rest, "work": work });
+        let made = set(&world, CITY, notice(json!(["2013-01-01", "2013-01-02"]), json!(["2013-01-05"]))).await;
+        done(&made);
+        assert_eq!(made["calendar"]["rest"], json!(["2013-01-01", "2013-01-02"]));
+        for (rest, work, path) in [
+            (json!(["2012-12-31"]), json!([]), json!(["rest", "0"])),
+            (json!(["2013-01-01"]), json!(["2013-01-01"]), json!(["work"])),
+        ] {
+            assert_eq!(refused(&set(&world, CITY, notice(rest, work)).await, "BAD_USER_INPUT")["path"], path);
+        }
+        morning(&world, "2013-01-02");
+        let late = set(&world, CITY, notice(json!(["2013-01-02"]), json!(["2013-01-05"]))).await;
+        assert_eq!(refused(&late, "STATE_FORBIDS")["allowed"], json!(["2013-01-02 –"]));
+        done(&set(&world, CITY, notice(json!(["2013-01-01"]), json!(["2013-01-05"]))).await);
+
+        // A county's own notice counts in the county only.
+        done(&set(&world, WUHUA, json!({ "year": 2014, "paper": "示例", "rest": ["2014-06-30"], "work": [] })).await);
+        assert_eq!(
+            world.data(&operator, "{ calendarYear(year: 2014) { paper } }", json!({})).await["calendarYear"],
+            json!(null)
+        );
+    });
+}
