@@ -13,6 +13,7 @@ pub mod talent;
 
 pub mod awards;
 pub mod duties;
+pub mod reports;
 pub mod rules;
 
 pub mod graphql;

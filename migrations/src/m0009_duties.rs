@@ -11,6 +11,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
         due_days bigint NOT NULL,
         closes_days bigint,
         midway {text} NOT NULL CHECK (midway IN ('owed', 'next')),
+        rests_on {text} NOT NULL,
+        figures {text} NOT NULL,
         valid_from {day},
         valid_until {day},
         known_from {instant} NOT NULL,

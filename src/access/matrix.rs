@@ -124,6 +124,22 @@ named! {
         ///
         /// Waive or reopen duties of units below.
         GrantRelief = "GRANT_RELIEF",
+        /// 读取报告。
+        ///
+        /// Read reports.
+        ReadReports = "READ_REPORTS",
+        /// 起草、修改与提交本单位的报告。
+        ///
+        /// Write, revise and submit reports of the own unit.
+        DraftReport = "DRAFT_REPORT",
+        /// 接受、退回与解锁下级单位的报告。
+        ///
+        /// Accept, return and unlock reports of units below.
+        AcceptReport = "ACCEPT_REPORT",
+        /// 要求就专项工作报告。
+        ///
+        /// Want reports on special work.
+        RequestReports = "REQUEST_REPORTS",
         /// 登记节假日与调休上班日。
         ///
         /// Take in days of rest and make-up work days.
@@ -272,14 +288,16 @@ impl Action {
             | Self::GrantAgreement => &[AwardOfficer],
             Self::RecordRun | Self::SettleScopes | Self::OpenDuties => &[System],
             Self::ReadDuties => &[Organizer, Reporter, Supervisor, AwardOfficer, RuleAuthor, Auditor, Operator, System],
-            Self::GrantRelief => &[Supervisor],
+            Self::ReadReports => &[Organizer, Reporter, Supervisor, Auditor, System],
+            Self::DraftReport => &[Reporter],
+            Self::GrantRelief | Self::AcceptReport | Self::RequestReports => &[Supervisor],
             Self::SetCalendar => &[Operator, System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],
             Self::ReadOwnNominations => &[Nominee],
             Self::BindTalent => &[Nominator, AwardOfficer],
             Self::ReadRankings => &[Nominator, AwardOfficer, Auditor],
-            Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Operator],
+            Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Reporter, Operator],
             Self::ReadRules => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::UploadRule => &[RuleAuthor],
             Self::SignRule => &[RuleAuthor, RuleApprover],

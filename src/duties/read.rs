@@ -16,6 +16,7 @@ use crate::kernel::{
 use crate::organization::entity::{membership, network, unit_version};
 use crate::organization::{self, model::Tree};
 use crate::policy::entity::{clause, obligation, policy};
+use crate::policy::obligation::Evidence;
 use crate::store::{Find, Guarded, Read, dated::AsOf, one_of};
 
 /// The work days where the actor is: as the notices say that were taken in at the units on the way from the top.
@@ -146,6 +147,19 @@ pub async fn duties_by_id(read: &Read, ids: &[DutyId]) -> Result<HashMap<DutyId,
 /// A fault of the database.
 pub async fn duty(read: &Read, id: DutyId) -> Result<Option<duty::Model>, Fault> {
     read.find::<duty::Entity>().filter(duty::Column::Id.eq(id)).one().await
+}
+
+/// The duties of a unit that a kind of evidence discharges and in whose period a day lies.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn dischargeable(read: &Read, unit: UnitId, kind: Evidence, on: Day) -> Result<Vec<duty::Model>, Fault> {
+    let kinds = read.find::<obligation::Entity>().filter(obligation::Column::Evidence.eq(kind.as_str()));
+    let find = read.find::<duty::Entity>().filter(duty::Column::UnitId.eq(unit));
+    let find = find.filter(duty::Column::ObligationId.in_subquery(kinds.subquery(obligation::Column::Id)));
+    let rows = find.filter(duty::Column::Occasion.eq("")).order_by(duty::Column::Id, Order::Asc).all().await?;
+    let holds = |row: &duty::Model| row.period.parse::<Period>().is_ok_and(|period| period.term().contains(on));
+    Ok(rows.into_iter().filter(holds).collect())
 }
 
 /// Who of some units owes something by a clause for a period already.

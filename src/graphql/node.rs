@@ -12,6 +12,7 @@ use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::{AppointmentNode, BodyNode, PostNode};
 use crate::organization::api::networks::NetworkNode;
 use crate::policy::api::{ClauseNode, PolicyNode};
+use crate::reports::api::{ReportNode, ReportRequestNode};
 use crate::rules::api::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::talent::api::TalentNode;
 
@@ -48,6 +49,10 @@ pub enum Node {
     Duty(DutyNode),
     /// A waiver or a reopening.
     Relief(ReliefNode),
+    /// A report.
+    Report(ReportNode),
+    /// A request for reports.
+    ReportRequest(ReportRequestNode),
     /// A talent.
     Talent(TalentNode),
     /// A programme.
@@ -137,6 +142,10 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "Network" => NetworkNode::load(rows, uuid.into()).await?.map(Node::Network),
         "Duty" if may(Action::ReadDuties) => DutyNode::load(rows, uuid.into()).await?.map(Node::Duty),
         "Relief" if may(Action::ReadDuties) => ReliefNode::load(rows, uuid.into()).await?.map(Node::Relief),
+        "Report" if may(Action::ReadReports) => ReportNode::load(rows, uuid.into()).await?.map(Node::Report),
+        "ReportRequest" if may(Action::ReadReports) => {
+            ReportRequestNode::load(rows, uuid.into()).await?.map(Node::ReportRequest)
+        }
         "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
         "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
         "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),

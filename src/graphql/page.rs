@@ -15,6 +15,7 @@ use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::query::CompositionFindingNode;
 use crate::organization::api::networks::MemberNode;
 use crate::policy::api::ClauseNode;
+use crate::reports::api::ReportNode;
 use crate::rules::api::{EditionImpact, ImpactChangeNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::store::api::{AuditEntryNode, RefusedAttemptNode};
 use crate::store::{Find, Guarded};
@@ -34,6 +35,7 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "NetworkMemberConnection", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingConnection", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyConnection", params(DutyNode)))]
+#[graphql(concrete(name = "ReportConnection", params(ReportNode)))]
 #[graphql(concrete(name = "RuleVersionConnection", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyConnection", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagConnection", params(ReviewFlagNode)))]
@@ -73,6 +75,7 @@ where
 #[graphql(concrete(name = "NetworkMemberEdge", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingEdge", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyEdge", params(DutyNode)))]
+#[graphql(concrete(name = "ReportEdge", params(ReportNode)))]
 #[graphql(concrete(name = "RuleVersionEdge", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyEdge", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagEdge", params(ReviewFlagNode)))]

@@ -197,6 +197,10 @@ ids! {
     EvidenceId => "Evidence",
     /// That a duty is waived, or taken up again after it was closed.
     ReliefId => "Relief",
+    /// A report by which a unit discharges a duty.
+    ReportId => "Report",
+    /// That reports on special work are wanted.
+    ReportRequestId => "ReportRequest",
     /// An uploaded file.
     FileId => "File",
     /// An entry of the audit chain.

@@ -183,6 +183,22 @@ codes! {
     ///
     /// The data agreement does not grant a field that the rule asks for.
     NotGranted = "NOT_GRANTED",
+    /// 责任已截止，须先由上级重开。
+    ///
+    /// The duty is closed; a unit above has to reopen it first.
+    DutyClosed = "DUTY_CLOSED",
+    /// 随文数字不合规则或缺少说明。
+    ///
+    /// The figures break their rules, or want an explanation.
+    FiguresBreakRules = "FIGURES_BREAK_RULES",
+    /// 报告所待的下级责任尚未履行或豁免。
+    ///
+    /// The report waits for duties of units below that are neither discharged nor waived.
+    ReportWaits = "REPORT_WAITS",
+    /// 其上的报告已接受，须先自上而下解锁。
+    ///
+    /// A report that rests on it is accepted; unlock from the top down.
+    ReportLocked = "REPORT_LOCKED",
     /// 文件不存在或已过期。
     ///
     /// The file is not there, or its day has passed.

@@ -103,6 +103,28 @@ pub async fn below(read: &Read, parents: &[UnitId], as_of: AsOf) -> Result<HashM
     Ok(found)
 }
 
+/// The units above one as of a day, from the top; nothing where it is not there that day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn line(read: &Read, unit: UnitId, as_of: AsOf) -> Result<Option<Vec<UnitId>>, Fault> {
+    let mut line = Vec::new();
+    let mut at = unit;
+    loop {
+        let version = units(read, &[at], as_of).await?.remove(&at).and_then(|seen| seen.version);
+        let Some(version) = version else { return Ok(None) };
+        match version.parent_id {
+            Some(parent) if parent != unit && !line.contains(&parent) => {
+                line.push(parent);
+                at = parent;
+            }
+            _ => break,
+        }
+    }
+    line.reverse();
+    Ok(Some(line))
+}
+
 /// The units that are directly below another on some day of a term, by their codes.
 ///
 /// # Errors

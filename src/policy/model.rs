@@ -200,6 +200,14 @@ impl Clause {
                     "obligations stand in the order of their days, on days on which the clause is in force",
                 );
             }
+            let codes: BTreeSet<&str> = obligation.figures.iter().map(|figure| figure.code.as_str()).collect();
+            let named = obligation.figures.iter().flat_map(|figure| figure.parts.iter().chain(&figure.at_most));
+            if codes.len() < obligation.figures.len() || named.into_iter().any(|code| !codes.contains(code.as_str())) {
+                return refuse(
+                    "figures 的代码不得重复，parts 与 at_most 须是其中的代码",
+                    "a figure's code stands once, and parts and at_most name figures that are there",
+                );
+            }
             let days = [Some(obligation.due_days), obligation.closes_days];
             if days.into_iter().flatten().any(|days| days.abs() > MOST_DAYS) {
                 return refuse(

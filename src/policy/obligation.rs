@@ -29,6 +29,63 @@ pub struct Obligation {
     /// What is owed where a unit or a clause begins in the middle of a period.
     #[serde(default)]
     pub midway: Midway,
+    /// Of a report: the numbers of the clauses whose duties below the unit, for the same period, it waits for.
+    #[serde(default)]
+    pub rests_on: Vec<String>,
+    /// Of a report: the figures that stand beside its text, and how they are checked.
+    #[serde(default)]
+    pub figures: Vec<FigureRule>,
+}
+
+/// A figure beside a report's text, and how it is checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureRule {
+    /// Its code, once in a report.
+    pub code: String,
+    /// What it is called.
+    pub title: String,
+    /// The same in English.
+    pub title_en: String,
+    /// The figures that it is the sum of; none, where it is no sum.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// A figure that it may not pass.
+    #[serde(default)]
+    pub at_most: Option<String>,
+    /// By how many per cent it may differ from the last period's without an explanation.
+    #[serde(default)]
+    pub change_percent: Option<i64>,
+    /// What becomes of a report that leaves it out.
+    #[serde(default)]
+    pub missing: Missing,
+}
+
+named! {
+    /// 缺报数字的处理。
+    ///
+    /// What becomes of a report that leaves a figure out.
+    Missing {
+        /// 不得提交。
+        ///
+        /// It cannot be submitted.
+        Refused = "refused",
+        /// 须说明原因。
+        ///
+        /// It has to be explained.
+        Explained = "explained",
+        /// 视为零。
+        ///
+        /// It counts as zero.
+        Zero = "zero",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the names of the variants are written by a macro")]
+impl Default for Missing {
+    fn default() -> Self {
+        Self::Refused
+    }
 }
 
 /// Most days between a period's end and the day on which something is due, either way.

@@ -17,6 +17,7 @@ mod organization;
 mod pages;
 mod policy;
 mod process;
+mod reports;
 mod rules;
 mod server;
 mod store;

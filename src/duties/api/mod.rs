@@ -10,6 +10,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use uuid::Uuid;
 
+use crate::access::Action;
 use crate::duties::entity::{duty, evidence, relief};
 use crate::duties::model::{DutyState, ReliefKind, closes_on, state};
 use crate::duties::read;
@@ -22,6 +23,7 @@ use crate::organization::api::UnitNode;
 use crate::policy::api::{ClauseNode, obligation::ObligationNode};
 use crate::policy::entity::obligation;
 use crate::policy::obligation::Evidence;
+use crate::reports::api::ReportNode;
 use crate::store::{Read, dated::AsOf};
 
 /// The work days where the actor is.
@@ -196,6 +198,17 @@ impl Duty {
     async fn evidence(&self, ctx: &Context<'_>) -> Result<Vec<EvidenceNode>> {
         let rows = Session::of(ctx)?.rows.one(EvidenceFor(self.0.id)).await?.unwrap_or_default();
         Ok(rows.iter().cloned().map(EvidenceNode).collect())
+    }
+
+    /// 履行它的报告；无权查看或没有则为空。
+    ///
+    /// The report by which it is discharged; null where there is none, or the actor may not read reports.
+    async fn report(&self, ctx: &Context<'_>) -> Result<Option<ReportNode>> {
+        let session = Session::of(ctx)?;
+        if !session.read.actor().may(Action::ReadReports) {
+            return Ok(None);
+        }
+        Ok(ReportNode::of_duty(&session.rows, self.0.id).await?)
     }
 
     /// 减免：豁免与重开，含已终止的。

@@ -2,6 +2,7 @@
 
 mod end_relief;
 mod grant_relief;
+pub mod occasion;
 pub mod open_duties;
 mod record_opened;
 pub mod set_calendar;

@@ -135,7 +135,7 @@ impl Command for OpenDuties {
 }
 
 /// The rows of the lines that are needed, the missing ones written.
-async fn lineages(write: &mut Write, owed: &[&Owed]) -> Result<HashMap<String, Uuid>, Failure> {
+pub(super) async fn lineages(write: &mut Write, owed: &[&Owed]) -> Result<HashMap<String, Uuid>, Failure> {
     let lines: BTreeSet<String> = owed.iter().map(|owed| lineage::Model::written(&owed.line)).collect();
     let lines: Vec<String> = lines.into_iter().collect();
     let there = read::lineages(write.read(), &lines).await?;

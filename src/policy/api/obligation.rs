@@ -8,7 +8,7 @@ use async_graphql::{Object, Result, SimpleObject};
 use crate::graphql::{Key, LoadFault, Rows};
 use crate::kernel::{Day, Every, Fault, PatternRole, UnitKind, id::ClauseRowId};
 use crate::policy::entity::obligation;
-use crate::policy::obligation::{Evidence, Midway, Obligation, Selector};
+use crate::policy::obligation::{Evidence, FigureRule, Midway, Missing, Obligation, Selector};
 use crate::policy::read;
 use crate::store::{Read, dated::AsOf};
 
@@ -97,6 +97,20 @@ impl ObligationNode {
         self.says.midway
     }
 
+    /// 报告所待的条款：下级单位同期依这些条款的责任履行或豁免后，报告方可接受。
+    ///
+    /// The numbers of the clauses whose duties below the unit, for the same period, a report waits for.
+    async fn rests_on(&self) -> &[String] {
+        &self.says.rests_on
+    }
+
+    /// 报告须随文填报的数字及其核对规则。
+    ///
+    /// The figures that stand beside a report's text, and how they are checked.
+    async fn figures(&self) -> Vec<ReportFigureRule> {
+        self.says.figures.iter().cloned().map(ReportFigureRule::from).collect()
+    }
+
     /// 首日。
     ///
     /// The first day.
@@ -109,6 +123,48 @@ impl ObligationNode {
     /// The first day on which it no longer holds; null: it still does.
     async fn valid_until(&self) -> Option<Day> {
         self.row.valid_until
+    }
+}
+
+/// 随文填报的一个数字及其核对规则。
+///
+/// A figure beside a report's text, and how it is checked.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ReportFigureRule {
+    /// 代码。
+    ///
+    /// Its code.
+    code: String,
+    /// 名称。
+    ///
+    /// What it is called.
+    title: String,
+    /// 英文名称。
+    ///
+    /// The same in English.
+    title_en: String,
+    /// 由这些数字相加而成；空为不是合计。
+    ///
+    /// The figures that it is the sum of; empty where it is no sum.
+    parts: Vec<String>,
+    /// 不得超过的数字。
+    ///
+    /// A figure that it may not pass.
+    at_most: Option<String>,
+    /// 与上期相差超过此百分比须说明。
+    ///
+    /// By how many per cent it may differ from the last period's without an explanation.
+    change_percent: Option<i32>,
+    /// 缺报的处理。
+    ///
+    /// What becomes of a report that leaves it out.
+    missing: Missing,
+}
+
+impl From<FigureRule> for ReportFigureRule {
+    fn from(FigureRule { code, title, title_en, parts, at_most, change_percent, missing }: FigureRule) -> Self {
+        let change_percent = change_percent.and_then(|percent| i32::try_from(percent).ok());
+        Self { code, title, title_en, parts, at_most, change_percent, missing }
     }
 }
 

@@ -29,6 +29,10 @@ dated! {
         pub closes_days: Option<i64>,
         /// What is owed where something begins in the middle of a period.
         pub midway: String,
+        /// JSON: the clauses that a report waits for.
+        pub rests_on: String,
+        /// JSON: the figures of a report.
+        pub figures: String,
     }
 }
 
@@ -47,6 +51,8 @@ impl Model {
             due_days: self.due_days,
             closes_days: self.closes_days,
             midway: self.midway.parse().map_err(Fault::new)?,
+            rests_on: serde_json::from_str(&self.rests_on).map_err(Fault::new)?,
+            figures: serde_json::from_str(&self.figures).map_err(Fault::new)?,
         })
     }
 }

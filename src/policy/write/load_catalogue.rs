@@ -221,6 +221,8 @@ impl LoadCatalogue {
                 due_days: obligation.due_days,
                 closes_days: obligation.closes_days,
                 midway: obligation.midway.as_str().to_owned(),
+                rests_on: canonical(&obligation.rests_on).map_err(Fault::new)?,
+                figures: canonical(&obligation.figures).map_err(Fault::new)?,
                 valid_from: term.from,
                 valid_until: term.until,
                 known_from: write.now(),

@@ -118,6 +118,8 @@ proptest! {
             due_days: 15,
             closes_days: None,
             midway: Midway::Owed,
+            rests_on: Vec::new(),
+            figures: Vec::new(),
         };
         let obliging = [Obliging { id: uuid::Uuid::nil(), term: Term { from: Some(begin), until: None }, says: owes }];
         let (early, late) = (begin.plus(first.min(later)), begin.plus(first.max(later)));

@@ -1,6 +1,6 @@
 mod calendar;
 mod expected;
-mod figures;
+pub mod figures;
 mod opening;
 mod relief;
 

@@ -1,0 +1,52 @@
+//! Reports: by which units discharge duties, in versions that never change, and what was done with them.
+
+pub(crate) const STATEMENTS: &[&str] = &[
+    "CREATE TABLE report (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        duty_id {uuid} NOT NULL REFERENCES duty (id) CONSTRAINT report_of_duty UNIQUE,
+        state {text} NOT NULL CHECK (state IN ('DRAFT', 'SUBMITTED', 'RETURNED', 'ACCEPTED')),
+        number bigint NOT NULL,
+        submitted_on {day},
+        sealed {text},
+        version bigint NOT NULL,
+        CHECK ((state = 'ACCEPTED') = (sealed IS NOT NULL)))",
+    "CREATE INDEX report_unit ON report (unit_id)",
+    "CREATE TABLE report_version (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        report_id {uuid} NOT NULL REFERENCES report (id),
+        number bigint NOT NULL,
+        content {text} NOT NULL,
+        digest {text} NOT NULL,
+        issuer {text} NOT NULL,
+        subject {text} NOT NULL,
+        instant {instant} NOT NULL,
+        CONSTRAINT report_version_number UNIQUE (report_id, number))",
+    "CREATE TABLE report_step (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        report_id {uuid} NOT NULL REFERENCES report (id),
+        moved {text} NOT NULL,
+        number bigint NOT NULL,
+        fields {text} NOT NULL,
+        remark {text} NOT NULL,
+        issuer {text} NOT NULL,
+        subject {text} NOT NULL,
+        instant {instant} NOT NULL)",
+    "CREATE INDEX report_step_of ON report_step (report_id)",
+    "CREATE TABLE attachment (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        digest {text} NOT NULL,
+        content {bytes} NOT NULL,
+        CONSTRAINT attachment_once UNIQUE (unit_id, digest))",
+    "CREATE TABLE report_request (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        clause_id {uuid} NOT NULL REFERENCES clause (id),
+        title {text} NOT NULL,
+        content {text} NOT NULL,
+        due {text} NOT NULL,
+        instant {instant} NOT NULL)",
+];

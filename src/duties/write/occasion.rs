@@ -1,0 +1,95 @@
+//! How other rooms' records make units owe something on an occasion, in the transaction that makes the record.
+
+use std::collections::BTreeSet;
+
+use sea_orm::ColumnTrait as _;
+
+use super::open_duties::lineages;
+use super::subject::{add, sum};
+use crate::duties::entity::{duty, lineage};
+use crate::duties::expected::Owed;
+use crate::duties::model::Share;
+use crate::kernel::{
+    Day, ErrorCode, Every, Failure, Fault, Period, Refusal,
+    id::{ClauseRowId, UnitId},
+};
+use crate::organization::model::outside_its_days;
+use crate::policy::obligation::Evidence;
+use crate::store::{Write, dated::AsOf};
+use crate::{organization, policy};
+
+/// What happened, and by when something is owed because of it.
+pub struct Occasion {
+    /// By which clause.
+    pub clause: ClauseRowId,
+    /// What tells it from others: the id of a record, and what more is needed.
+    pub record: String,
+    /// The day on which it is due, or after which it is due on the first work day.
+    pub falls_on: Day,
+}
+
+/// Has units owe something on an occasion; who owes it already does not owe it twice. The clause has to oblige on
+/// occasions, to evidence of a kind that the caller gives. Tells how many duties arose.
+///
+/// # Errors
+/// `STATE_FORBIDS` for another clause; `OUTSIDE_ITS_DAYS` for a unit that is not there today; a fault.
+pub async fn arise(
+    write: &mut Write,
+    occasion: &Occasion,
+    units: &[UnitId],
+    gives: fn(Evidence) -> bool,
+) -> Result<usize, Failure> {
+    let today = write.today();
+    let obligation = policy::read::obligations(write.read(), &[occasion.clause], AsOf::day(today)).await?;
+    let obligation = obligation.get(&occasion.clause).map(|row| row.says_what().map(|says| (row.id, says)));
+    let obligation = obligation.transpose()?.filter(|(_, says)| says.every == Every::Occasion && gives(says.evidence));
+    let Some((obligation_id, _)) = obligation else {
+        let (zh, en) = ("该条款今日没有这类逢事责任", "the clause obliges to nothing of this kind on occasions today");
+        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["clause"]).into());
+    };
+    let period = Period::of(today, Every::Year).ok_or_else(|| Fault::new("a day lies in a year"))?;
+    let find = write.read().find::<duty::Entity>().filter(duty::Column::ClauseId.eq(occasion.clause));
+    let find = find.filter(duty::Column::Period.eq(period.to_string()));
+    let find = find.filter(duty::Column::Occasion.eq(&occasion.record)).among(duty::Column::UnitId, units);
+    let there: BTreeSet<UnitId> = find.all().await?.into_iter().map(|row| row.unit_id).collect();
+    let (mut owed, mut seen) = (Vec::new(), there);
+    for unit in units {
+        if !seen.insert(*unit) {
+            continue;
+        }
+        let line = organization::read::line(write.read(), *unit, AsOf::day(today)).await?;
+        let Some(line) = line else {
+            let unit = organization::read::units_by_id(write.read(), &[*unit]).await?.remove(unit);
+            let code = unit.map(|unit| unit.code).unwrap_or_default();
+            return Err(outside_its_days(&code, today, std::iter::empty()).at(["units"]).into());
+        };
+        let falls_on = occasion.falls_on;
+        owed.push(Owed { unit: *unit, obligation: obligation_id, opens_on: today, falls_on, line: line.into() });
+    }
+    let lineages = lineages(write, &owed.iter().collect::<Vec<_>>()).await?;
+    let (mut rows, mut sums) = (Vec::with_capacity(owed.len()), Vec::new());
+    for owed in owed {
+        let lineage_id = lineages.get(&lineage::Model::written(&owed.line)).copied();
+        let row = duty::Model {
+            id: write.id(),
+            unit_id: owed.unit,
+            clause_id: occasion.clause,
+            obligation_id,
+            period: period.to_string(),
+            occasion: occasion.record.clone(),
+            opens_on: owed.opens_on,
+            falls_on: owed.falls_on,
+            lineage_id: lineage_id.ok_or_else(|| Fault::new("a lineage was just written"))?,
+            discharged_on: None,
+            in_time: None,
+            waived_until: None,
+            version: 1,
+        };
+        sums.extend(owed.line.iter().map(|above| sum(write, *above, &row, Share::of(&row))));
+        rows.push(row);
+    }
+    let arisen = rows.len();
+    write.insert_all(rows).await?;
+    add(write, sums).await?;
+    Ok(arisen)
+}

@@ -1,0 +1,119 @@
+//! What a report says, and which moves it may make. Pure.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::machine::machine;
+use crate::kernel::{ErrorCode, Refusal, checks};
+use crate::policy::obligation::Evidence;
+
+machine! {
+    /// 报告的状态：DRAFT → SUBMITTED → ACCEPTED，或 RETURNED 后再提交；已接受的可由上级解锁而退回。
+    ///
+    /// The state of a report: DRAFT → SUBMITTED → ACCEPTED, or RETURNED and submitted again. A unit above may unlock one
+    /// that was accepted, which returns it.
+    ReportState, "报告", "report" {
+        /// 草拟。
+        ///
+        /// Being written.
+        Draft = "DRAFT" => [Revise => Draft, Submit => Submitted],
+        /// 已提交。
+        ///
+        /// Submitted.
+        Submitted = "SUBMITTED" => [Return => Returned, Accept => Accepted],
+        /// 已退回修改。
+        ///
+        /// Returned to be mended.
+        Returned = "RETURNED" => [Revise => Returned, Submit => Submitted],
+        /// 已接受，封存。
+        ///
+        /// Accepted and sealed.
+        Accepted = "ACCEPTED" => [Unlock => Returned],
+    }
+    /// What can be done to a report.
+    ReportMove { Revise = "REVISE", Submit = "SUBMIT", Return = "RETURN", Accept = "ACCEPT", Unlock = "UNLOCK" }
+}
+
+/// What a version of a report says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// Its text.
+    pub text: String,
+    /// The figures beside it, by their codes.
+    pub figures: BTreeMap<String, i64>,
+    /// What explains figures that want it, by their codes.
+    pub explanations: BTreeMap<String, String>,
+    /// What is attached.
+    pub attachments: Vec<Attached>,
+}
+
+/// What is attached to a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// The digest of its bytes.
+    pub digest: String,
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// How many bytes it has.
+    pub size: i64,
+}
+
+/// Longest text of a report, in characters.
+const LONGEST_TEXT: usize = 100_000;
+/// Longest explanation, in characters.
+const LONGEST_EXPLANATION: usize = 2_000;
+/// Most figures and explanations of a version.
+const MOST_FIGURES: usize = 500;
+
+impl Content {
+    /// Checks what can be said of any draft.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT`.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let length = self.text.chars().count();
+        checks::between(
+            "text",
+            i64::try_from(length).unwrap_or(i64::MAX),
+            (1, i64::try_from(LONGEST_TEXT).unwrap_or(i64::MAX)),
+        )?;
+        if self.text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            let (zh, en) = ("正文不含控制字符", "a text has no control characters");
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["text"]));
+        }
+        for (field, count) in [("figures", self.figures.len()), ("explanations", self.explanations.len())] {
+            checks::between(
+                field,
+                i64::try_from(count).unwrap_or(i64::MAX),
+                (0, i64::try_from(MOST_FIGURES).unwrap_or(i64::MAX)),
+            )?;
+        }
+        if let Some(code) = self
+            .explanations
+            .iter()
+            .find(|(_, text)| text.trim().is_empty() || text.chars().count() > LONGEST_EXPLANATION)
+        {
+            let zh = format!("说明须为 1 至 {LONGEST_EXPLANATION} 个字符");
+            let en = format!("an explanation has 1 to {LONGEST_EXPLANATION} characters");
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["explanations", code.0]));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a report discharges a duty that this kind of evidence discharges: all save those that have records of
+/// their own.
+#[must_use]
+pub const fn is_reported(evidence: Evidence) -> bool {
+    !matches!(
+        evidence,
+        Evidence::Briefing
+            | Evidence::Study
+            | Evidence::LeadingGroupMeeting
+            | Evidence::JointMeeting
+            | Evidence::Composition
+    )
+}

@@ -1,0 +1,103 @@
+//! What is written into a report, and how it becomes a version with its attachments.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::kernel::{
+    Digest, Failure, Fault, Refusal, canonical, checks,
+    id::{ReportId, UnitId},
+};
+use crate::reports::entity::{attachment, report_version};
+use crate::reports::model::{Attached, Content};
+use crate::reports::{attachment as attachments, read};
+use crate::store::{Write, files};
+
+/// What a person writes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Written {
+    /// The text.
+    pub text: String,
+    /// The figures beside it, by their codes.
+    pub figures: BTreeMap<String, i64>,
+    /// What explains figures that want it.
+    pub explanations: BTreeMap<String, String>,
+    /// What is attached.
+    pub attachments: Vec<Attaching>,
+}
+
+/// What is attached.
+#[derive(Debug, Clone, Serialize)]
+pub struct Attaching {
+    /// The digest of a file that was uploaded, or of one that an earlier version has.
+    pub file: String,
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+}
+
+impl Written {
+    /// Writes it as a version of a report.
+    pub(super) async fn insert(
+        &self,
+        unit: UnitId,
+        (report, number): (ReportId, i64),
+        write: &mut Write,
+    ) -> Result<(), Failure> {
+        let mut content = Content {
+            text: self.text.clone(),
+            figures: self.figures.clone(),
+            explanations: self.explanations.clone(),
+            attachments: Vec::new(),
+        };
+        content.check()?;
+        let count = i64::try_from(self.attachments.len()).map_err(Fault::new)?;
+        checks::between("attachments", count, (0, i64::try_from(attachments::MOST).map_err(Fault::new)?))?;
+        for (at, attaching) in self.attachments.iter().enumerate() {
+            let refuse = |refusal: Refusal| refusal.at(["attachments".to_owned(), at.to_string()]);
+            checks::name("name", &attaching.name).map_err(refuse)?;
+            let size = keep(unit, attaching, write).await.map_err(|failure| match failure {
+                Failure::Refused(mut refusals) => {
+                    refusals.0 = refusals.0.into_iter().map(refuse).collect();
+                    Failure::Refused(refusals)
+                }
+                fault => fault,
+            })?;
+            content.attachments.push(Attached {
+                digest: attaching.file.clone(),
+                name: attaching.name.trim().to_owned(),
+                media_type: attaching.media_type.clone(),
+                size,
+            });
+        }
+        let content = canonical(&content).map_err(Fault::new)?;
+        let person = write.read().actor().person.clone();
+        let row = report_version::Model {
+            id: write.id(),
+            unit_id: unit,
+            report_id: report,
+            number,
+            digest: Digest::of(&content).to_string(),
+            content,
+            issuer: person.issuer,
+            subject: person.subject,
+            instant: write.now(),
+        };
+        write.insert(row).await
+    }
+}
+
+/// Keeps the bytes of what is attached, once for a unit; tells how many there are.
+async fn keep(unit: UnitId, attaching: &Attaching, write: &mut Write) -> Result<i64, Failure> {
+    if let Some(row) = read::attachment(write.read(), unit, &attaching.file).await? {
+        attachments::check(&attaching.media_type, &row.content)?;
+        return Ok(i64::try_from(row.content.len()).map_err(Fault::new)?);
+    }
+    let content = files::fetch(write.read(), &attaching.file).await?.content;
+    attachments::check(&attaching.media_type, &content)?;
+    let size = i64::try_from(content.len()).map_err(Fault::new)?;
+    let row = attachment::Model { id: write.id(), unit_id: unit, digest: attaching.file.clone(), content };
+    write.insert_covered(vec![row]).await?;
+    Ok(size)
+}

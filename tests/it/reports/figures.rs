@@ -1,0 +1,108 @@
+//! Figures beside the text, held against relations and the last period.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use rencai::policy::obligation::{FigureRule, Missing};
+use rencai::reports::figures::{breaches, demand};
+use serde_json::json;
+
+use super::{Desk, content, draft, revise, step};
+use crate::duties::{duties, morning, opened};
+use crate::support::hall::{done, id, refused};
+use crate::support::world::{WUHUA, in_app};
+
+/// Feature 15.
+#[test]
+fn a_breach_is_an_error_or_wants_an_explanation_that_stays_with_the_report() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let mut wrong = content("示例");
+        wrong["figures"][0]["value"] = json!("599");
+        wrong["figures"].as_array_mut().unwrap().pop();
+        let report = id(&draft(&world, &desk.reporter, &desk.duty, wrong.clone()).await["report"]);
+        let payload = step(&world, &desk.reporter, "reportSubmit", &report).await;
+        let paths: Vec<_> = payload["errors"].as_array().unwrap().iter().map(|error| error["path"].clone()).collect();
+        assert_eq!(paths, [json!(["figures", "talents"]), json!(["explanations", "attracted"])]);
+        assert!(payload["errors"].as_array().unwrap().iter().all(|error| error["code"] == "FIGURES_BREAK_RULES"));
+        wrong["figures"][0]["value"] = json!("600");
+        wrong["explanations"] = json!([{ "code": "attracted", "text": "示例：统计口径调整" }]);
+        done(&revise(&world, &desk.reporter, &report, wrong).await);
+        done(&step(&world, &desk.reporter, "reportSubmit", &report).await);
+        done(&step(&world, &desk.city, "reportAccept", &report).await);
+        let query = "query($id: ID!) { node(id: $id) { ... on Report { latest { explanations { code text } breaches { code kind explained } } } } }";
+        let latest = world.data(&desk.city, query, json!({ "id": report })).await["node"]["latest"].clone();
+        assert_eq!(latest["explanations"][0]["code"], "attracted");
+        assert_eq!(latest["breaches"], json!([{ "code": "attracted", "kind": "MISSING", "explained": true }]));
+
+        // The next year's is held against this one's.
+        morning(&world, "2011-12-01");
+        opened(&world).await;
+        let next = duties(&world, &desk.city, WUHUA, false, "4.1.4c").await;
+        let next = id(next.iter().find(|duty| duty["period"] == "2011").unwrap());
+        let mut grown = content("示例");
+        grown["figures"][0]["value"] = json!("740");
+        grown["figures"][1]["value"] = json!("240");
+        let report = id(&draft(&world, &desk.reporter, &next, grown.clone()).await["report"]);
+        let payload = step(&world, &desk.reporter, "reportSubmit", &report).await;
+        assert_eq!(refused(&payload, "FIGURES_BREAK_RULES")["path"], json!(["explanations", "talents"]));
+        grown["explanations"] = json!([{ "code": "talents", "text": "示例：区划调整" }]);
+        done(&revise(&world, &desk.reporter, &report, grown).await);
+        done(&step(&world, &desk.reporter, "reportSubmit", &report).await);
+    });
+}
+
+#[test]
+fn what_nobody_can_say_of_a_draft_is_refused_at_once() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        for (content, path) in [
+            (json!({ "text": "" }), json!(["text"])),
+            (json!({ "text": "字".repeat(100_001) }), json!(["text"])),
+            (json!({ "text": "a\u{7}" }), json!(["text"])),
+            (
+                json!({ "text": "x", "figures": [{ "code": "a", "value": "1" }, { "code": "a", "value": "2" }] }),
+                json!(["figures", "a"]),
+            ),
+            (json!({ "text": "x", "explanations": [{ "code": "a", "text": " " }] }), json!(["explanations", "a"])),
+        ] {
+            let payload = draft(&world, &desk.reporter, &desk.duty, content).await;
+            assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], path);
+        }
+    });
+}
+
+fn rule(code: &str) -> FigureRule {
+    FigureRule {
+        code: code.to_owned(),
+        title: code.to_owned(),
+        title_en: code.to_owned(),
+        parts: Vec::new(),
+        at_most: None,
+        change_percent: None,
+        missing: Missing::Zero,
+    }
+}
+
+proptest! {
+    /// Feature 15.
+    #[test]
+    fn figures_that_keep_their_rules_are_taken_and_others_are_not(
+        a in 0_i64..1000, b in 0_i64..1000, off in -2_i64..3, before in 0_i64..2000, percent in 0_i64..100,
+    ) {
+        let sum = a + b + off;
+        let rules = [
+            FigureRule { parts: vec!["a".to_owned(), "b".to_owned()], change_percent: Some(percent), ..rule("sum") },
+            FigureRule { at_most: Some("sum".to_owned()), ..rule("a") },
+            rule("b"),
+        ];
+        let figures = BTreeMap::from([("sum".to_owned(), sum), ("a".to_owned(), a), ("b".to_owned(), b)]);
+        let last = BTreeMap::from([("sum".to_owned(), before)]);
+        let found = breaches(&rules, &figures, Some(&last));
+        let sound = off == 0 && sum >= 0;
+        let near = (sum - before).abs() * 100 <= percent * before;
+        prop_assert_eq!(demand(&found, &BTreeMap::new()).is_ok(), sound && near);
+        let explained = BTreeMap::from([("sum".to_owned(), "x".to_owned())]);
+        prop_assert_eq!(demand(&found, &explained).is_ok(), sound);
+    }
+}

@@ -1,0 +1,58 @@
+//! Reports on special work that a unit above wants, once or several times.
+
+use rencai::access::Role;
+use serde_json::{Value, json};
+
+use super::{Desk, draft, step};
+use crate::duties::figures::sums_hold;
+use crate::duties::{clause_id, duties, opened};
+use crate::support::hall::{done, id, refused};
+use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
+
+/// Feature 12.
+#[test]
+fn each_unit_owes_a_report_by_each_day_and_discharges_it_like_any_other() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let clause = clause_id(&world, "4.1.4e").await;
+        let input = json!({
+            "unit": CITY, "clause": clause, "units": [WUHUA, SHILIN], "title": "示例专项", "content": "请报告进展",
+            "due": ["2010-12-20", "2011-03-19"], "idempotencyKey": "once",
+        });
+        let query = "mutation($input: ReportRequestInput!) { reportRequest(input: $input) {
+            reportRequest { id title due } errors { code path allowed } auditId } }";
+        let ask = async |input: Value| {
+            world.data(&desk.city, query, json!({ "input": input })).await["reportRequest"].clone()
+        };
+        let asked = ask(input.clone()).await;
+        done(&asked);
+        assert_eq!(ask(input.clone()).await, asked);
+        let owed = duties(&world, &desk.city, WUHUA, false, "4.1.4e").await;
+        let due: Vec<_> = owed.iter().map(|duty| duty["dueOn"].as_str().unwrap()).collect();
+        assert_eq!(due, ["2010-12-20", "2011-03-21"]);
+        sums_hold(&world).await;
+        assert_eq!(opened(&world).await, 0);
+        let report = id(&draft(&world, &desk.reporter, &id(&owed[0]), json!({ "text": "示例" })).await["report"]);
+        done(&step(&world, &desk.reporter, "reportSubmit", &report).await);
+        let accepted = step(&world, &desk.city, "reportAccept", &report).await;
+        assert_eq!(accepted["report"]["duty"]["state"], "DONE");
+        sums_hold(&world).await;
+
+        for (field, value, code, path) in [
+            ("due", json!(["2010-11-30"]), "BAD_USER_INPUT", json!(["due", "0"])),
+            ("due", json!([]), "BAD_USER_INPUT", json!(["due"])),
+            ("units", json!([WUHUA, "999999"]), "NOT_FOUND", json!(["units", "1"])),
+            ("units", json!(["530114"]), "OUTSIDE_ITS_DAYS", json!(["units"])),
+            ("clause", json!(clause_id(&world, "4.1.4c").await), "STATE_FORBIDS", json!(["clause"])),
+            ("title", json!(" "), "BAD_USER_INPUT", json!(["title"])),
+        ] {
+            let mut input = input.clone();
+            input["idempotencyKey"] = json!(null);
+            input[field] = value;
+            assert_eq!(refused(&ask(input).await, code)["path"], path, "{field}");
+        }
+        let stranger = world.actor(SHILIN, &[Role::Supervisor]).await;
+        let refusal = world.data(&stranger, query, json!({ "input": input })).await["reportRequest"].clone();
+        refused(&refusal, "NOT_FOUND");
+    });
+}
