@@ -17,6 +17,7 @@ mod m0006_revocation;
 mod m0007_bodies;
 mod m0008_networks;
 mod m0009_duties;
+mod m0010_examined;
 mod m0011_reports;
 
 /// All steps, in order.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0007_bodies", statements: m0007_bodies::STATEMENTS }),
             Box::new(Step { name: "m0008_networks", statements: m0008_networks::STATEMENTS }),
             Box::new(Step { name: "m0009_duties", statements: m0009_duties::STATEMENTS }),
+            Box::new(Step { name: "m0010_examined", statements: m0010_examined::STATEMENTS }),
             Box::new(Step { name: "m0011_reports", statements: m0011_reports::STATEMENTS }),
         ]
     }

@@ -120,6 +120,10 @@ named! {
         ///
         /// Open duties that are owed (the system).
         OpenDuties = "OPEN_DUTIES",
+        /// 核对机构组成，履行或撤回常设责任(系统)。
+        ///
+        /// Examine what bodies are made up of, and discharge standing duties or undo it (the system).
+        ExamineComposition = "EXAMINE_COMPOSITION",
         /// 豁免或重开下级单位的责任。
         ///
         /// Waive or reopen duties of units below.
@@ -286,7 +290,7 @@ impl Action {
             | Self::CancelEdition
             | Self::JudgeEdition
             | Self::GrantAgreement => &[AwardOfficer],
-            Self::RecordRun | Self::SettleScopes | Self::OpenDuties => &[System],
+            Self::RecordRun | Self::SettleScopes | Self::OpenDuties | Self::ExamineComposition => &[System],
             Self::ReadDuties => &[Organizer, Reporter, Supervisor, AwardOfficer, RuleAuthor, Auditor, Operator, System],
             Self::ReadReports => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::DraftReport => &[Reporter],

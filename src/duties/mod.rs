@@ -10,4 +10,5 @@ pub mod expected;
 pub mod model;
 pub mod opening;
 pub mod read;
+pub mod standing;
 pub mod write;

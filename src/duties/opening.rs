@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::entity::opened;
-use super::expected::Ground;
+use super::expected::{Ground, Owed};
 use super::read::{self, Clause};
 use super::write::{OpenDuties, RecordOpened, open_duties::BATCH};
 use crate::access::Actor;
@@ -12,6 +12,10 @@ use crate::kernel::{Day, Failure, Instant, Period, id::UnitId};
 use crate::organization::entity::membership;
 use crate::organization::model::Tree;
 use crate::store::{Envelope, Read, Store, execute};
+
+/// What was written within so many seconds before duties were opened last may have been committed after: it is looked
+/// at once more.
+const UNSEEN_SECONDS: i64 = 60;
 
 /// Opens the duties of the actor's tree that are owed and not there yet, in batches; tells how many there were.
 /// What is there stays, so that it may be done at any time, twice, or by several at once.
@@ -21,7 +25,7 @@ use crate::store::{Envelope, Read, Store, execute};
 pub async fn open(store: &Store, actor: &Arc<Actor>) -> Result<usize, Failure> {
     let read = Read::snapshot(store, actor.clone()).await?;
     let today = read.today();
-    let Some(known) = read::last_known(&read).await? else { return Ok(0) };
+    let known = read.now();
     let done = read::opened(&read, actor.unit).await?;
     let clauses = read::clauses(&read).await?;
     let (tree, networks, memberships) = read::ground(&read).await?;
@@ -42,12 +46,19 @@ pub async fn open(store: &Store, actor: &Arc<Actor>) -> Result<usize, Failure> {
             let candidates = if anew || new { &all } else { &changed };
             let owed = ground.expected(&clause.obliging, period, today, clause.below, candidates);
             for batch in owed.chunks(BATCH) {
-                let command = OpenDuties::new(clause.id, period, batch.to_vec());
+                let units: Vec<UnitId> = batch.iter().map(|owed| owed.unit).collect();
+                let there = read::owing(&Read::new(store, actor.clone()), clause.id, period, &units).await?;
+                let there: BTreeSet<UnitId> = there.into_iter().collect();
+                let missing: Vec<Owed> = batch.iter().filter(|owed| !there.contains(&owed.unit)).cloned().collect();
+                if missing.is_empty() {
+                    continue;
+                }
+                let command = OpenDuties::new(clause.id, period, missing);
                 duties += execute(store, actor, &command, &Envelope::default()).await?.done.duties;
             }
         }
     }
-    if duties > 0 || done.is_none_or(|done| done.through < today || done.known < known) {
+    if duties > 0 || done.is_none_or(|done| done.through < today) {
         execute(store, actor, &RecordOpened { through: today, known }, &Envelope::default()).await?;
     }
     Ok(duties)
@@ -70,13 +81,17 @@ fn periods(clause: &Clause, begun: Day, today: Day) -> Vec<Period> {
 /// Whether more may follow from a clause than when its duties were opened last.
 fn obliges_anew(clause: &Clause, done: &opened::Model, today: Day) -> bool {
     let begins = |day: Option<Day>| day.is_some_and(|day| done.through < day && day <= today);
-    clause.known >= done.known || clause.obliging.iter().any(|obliging| begins(obliging.term.from))
+    is_new(clause.known, done) || clause.obliging.iter().any(|obliging| begins(obliging.term.from))
+}
+
+fn is_new(known: Instant, done: &opened::Model) -> bool {
+    known >= done.known.plus_seconds(-UNSEEN_SECONDS)
 }
 
 /// The units of which something became known, or began, since duties were opened last.
 fn changed(tree: &Tree, memberships: &[membership::Model], done: &opened::Model, today: Day) -> BTreeSet<UnitId> {
     let news = |known: Instant, from: Option<Day>| {
-        known >= done.known || from.is_some_and(|day| done.through < day && day <= today)
+        is_new(known, done) || from.is_some_and(|day| done.through < day && day <= today)
     };
     let units = tree.versions.iter().filter(|row| news(row.known_from, row.valid_from)).map(|row| row.unit_id);
     let members = memberships.iter().filter(|row| news(row.known_from, row.valid_from)).map(|row| row.member_id);

@@ -1,6 +1,7 @@
 //! Jobs that run beside the requests, each in a file of its own and safe to run twice. A wake-up is
 //! a hint over polling: what waits is found in the database.
 
+pub mod examine_composition;
 mod judge_editions;
 pub mod open_duties;
 pub mod settle_scopes;
@@ -37,7 +38,13 @@ pub async fn work(app: App, stop: watch::Receiver<bool>) {
             rest(open_duties::next(&app, &mut seen).await, &mut stop).await;
         }
     };
-    tokio::join!(judging, settling, opening);
+    let examining = async {
+        let (mut seen, mut stop) = (examine_composition::Seen::default(), stop.clone());
+        while !*stop.borrow() {
+            rest(examine_composition::next(&app, &mut seen).await, &mut stop).await;
+        }
+    };
+    tokio::join!(judging, settling, opening, examining);
 }
 
 async fn rest(worked: Result<bool, Fault>, stop: &mut watch::Receiver<bool>) {

@@ -5,8 +5,12 @@ use crate::duties::{opening, read};
 use crate::kernel::{Day, Fault, Instant};
 use crate::store::Read;
 
-/// What was seen to: the day, and when what duties follow from was last changed.
-pub type Seen = Option<(Day, Option<Instant>)>;
+/// After so many seconds every command that had begun has been committed, or never will be.
+const SETTLED_SECONDS: i64 = 60;
+
+/// What was seen to: the day, when what duties follow from was last changed, and whether nothing that was begun before
+/// can show any more.
+pub type Seen = Option<(Day, Option<Instant>, bool)>;
 
 /// Opens what is owed; tells whether there was anything.
 ///
@@ -17,7 +21,9 @@ pub async fn next(app: &App, seen: &mut Seen) -> Result<bool, Fault> {
     let systems = systems(&app.store).await?;
     let Some(first) = systems.first() else { return Ok(false) };
     let read = Read::new(&app.store, first.clone());
-    let now = Some((read.today(), read::last_known(&read).await?));
+    let known = read::last_known(&read).await?;
+    let settled = known.is_none_or(|known| known.plus_seconds(SETTLED_SECONDS) <= read.now());
+    let now = Some((read.today(), known, settled));
     if *seen == now {
         return Ok(false);
     }

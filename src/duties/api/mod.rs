@@ -243,9 +243,9 @@ impl EvidenceNode {
         self.0.kind.parse().ok()
     }
 
-    /// 作为凭据的记录的全局标识。
+    /// 作为凭据的记录的全局标识；组成核对没有自己的记录，以责任本身为记录。
     ///
-    /// The global id of the record that is evidence.
+    /// The global id of the record that is evidence; a standing check has none of its own, and the duty itself stands for it.
     async fn record(&self) -> ID {
         ID(self.0.record.clone())
     }

@@ -1,6 +1,7 @@
 //! The room's commands.
 
 mod end_relief;
+pub mod examine_composition;
 mod grant_relief;
 pub mod occasion;
 pub mod open_duties;
@@ -10,6 +11,7 @@ pub mod settle;
 mod subject;
 
 pub use end_relief::EndRelief;
+pub use examine_composition::ExamineComposition;
 pub use grant_relief::GrantRelief;
 pub use open_duties::OpenDuties;
 pub use record_opened::RecordOpened;

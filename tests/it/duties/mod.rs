@@ -3,6 +3,7 @@ mod expected;
 pub mod figures;
 mod opening;
 mod relief;
+mod standing;
 
 use std::sync::Arc;
 

@@ -1,0 +1,56 @@
+//! Examines what bodies are made up of: at the start, whenever the day has turned, when duties were opened, and when
+//! bodies, posts, appointments or establishments change.
+
+use std::collections::HashMap;
+
+use crate::app::{App, systems};
+use crate::duties::{read, standing};
+use crate::kernel::{Day, Fault, Instant, id::UnitId};
+use crate::store::Read;
+
+/// After so many seconds every command that had begun has been committed, or never will be.
+const SETTLED_SECONDS: i64 = 60;
+
+/// What was seen to, of each city.
+pub type Seen = HashMap<UnitId, Mark>;
+
+/// When a city was looked at last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    day: Day,
+    /// How often it was recorded that duties were opened.
+    opened: Option<i64>,
+    /// When anything last changed of which bodies are made up.
+    known: Option<Instant>,
+    /// Whether nothing that was begun before can show any more: of two commands at once, the one that began first may
+    /// be the last one to be seen, and is looked for once more.
+    settled: bool,
+}
+
+/// Examines what has to be; tells whether anything was discharged or is owed again.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn next(app: &App, seen: &mut Seen) -> Result<bool, Fault> {
+    let mut any = false;
+    for actor in systems(&app.store).await? {
+        let read = Read::new(&app.store, actor.clone());
+        let known = standing::last_known(&read).await?;
+        let now = Mark {
+            day: read.today(),
+            opened: read::opened(&read, actor.unit).await?.map(|opened| opened.version),
+            known,
+            settled: known.is_none_or(|known| known.plus_seconds(SETTLED_SECONDS) <= read.now()),
+        };
+        if seen.get(&actor.unit) == Some(&now) {
+            continue;
+        }
+        let duties = standing::examine(&app.store, &actor).await.map_err(Fault::new)?;
+        if duties > 0 {
+            tracing::info!(city = actor.unit_code, duties, "standing duties are discharged or owed again");
+            any = true;
+        }
+        seen.insert(actor.unit, now);
+    }
+    Ok(any)
+}
