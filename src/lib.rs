@@ -12,6 +12,7 @@ pub mod organization;
 pub mod talent;
 
 pub mod awards;
+pub mod deliberation;
 pub mod duties;
 pub mod reports;
 pub mod rules;

@@ -19,6 +19,7 @@ mod m0008_networks;
 mod m0009_duties;
 mod m0010_examined;
 mod m0011_reports;
+mod m0012_deliberation;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0009_duties", statements: m0009_duties::STATEMENTS }),
             Box::new(Step { name: "m0010_examined", statements: m0010_examined::STATEMENTS }),
             Box::new(Step { name: "m0011_reports", statements: m0011_reports::STATEMENTS }),
+            Box::new(Step { name: "m0012_deliberation", statements: m0012_deliberation::STATEMENTS }),
         ]
     }
 }

@@ -144,6 +144,18 @@ named! {
         ///
         /// Want reports on special work.
         RequestReports = "REQUEST_REPORTS",
+        /// 读取会议、表决与决定。
+        ///
+        /// Read meetings, ballots and decisions.
+        ReadMeetings = "READ_MEETINGS",
+        /// 召集、召开、付表决、办结与重开会议。
+        ///
+        /// Convene, hold, close and reopen meetings, and put motions to the vote.
+        HoldMeeting = "HOLD_MEETING",
+        /// 设定表决规则。
+        ///
+        /// Set ballot rules.
+        SetBallotRule = "SET_BALLOT_RULE",
         /// 登记节假日与调休上班日。
         ///
         /// Take in days of rest and make-up work days.
@@ -295,6 +307,8 @@ impl Action {
             Self::ReadReports => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::DraftReport => &[Reporter],
             Self::GrantRelief | Self::AcceptReport | Self::RequestReports => &[Supervisor],
+            Self::ReadMeetings => &[Organizer, Reporter, Supervisor, Auditor, System],
+            Self::HoldMeeting | Self::SetBallotRule => &[Organizer],
             Self::SetCalendar => &[Operator, System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],

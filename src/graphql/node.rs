@@ -6,6 +6,7 @@ use super::directives::{self as acts, action, ids};
 use super::{Session, payload::top_level};
 use crate::access::Action;
 use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode};
+use crate::deliberation::api::{DecisionNode, MeetingNode};
 use crate::duties::api::{DutyNode, ReliefNode};
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
@@ -53,6 +54,10 @@ pub enum Node {
     Report(ReportNode),
     /// A request for reports.
     ReportRequest(ReportRequestNode),
+    /// A meeting.
+    Meeting(MeetingNode),
+    /// A decision.
+    Decision(DecisionNode),
     /// A talent.
     Talent(TalentNode),
     /// A programme.
@@ -146,6 +151,8 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "ReportRequest" if may(Action::ReadReports) => {
             ReportRequestNode::load(rows, uuid.into()).await?.map(Node::ReportRequest)
         }
+        "Meeting" if may(Action::ReadMeetings) => MeetingNode::load(rows, uuid.into()).await?.map(Node::Meeting),
+        "Decision" if may(Action::ReadMeetings) => DecisionNode::load(rows, uuid.into()).await?.map(Node::Decision),
         "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
         "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
         "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),

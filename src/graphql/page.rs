@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, Order, Value};
 use super::{Session, payload::top_level};
 
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
+use crate::deliberation::api::MeetingNode;
 use crate::duties::api::DutyNode;
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
@@ -36,6 +37,7 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "CompositionFindingConnection", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyConnection", params(DutyNode)))]
 #[graphql(concrete(name = "ReportConnection", params(ReportNode)))]
+#[graphql(concrete(name = "MeetingConnection", params(MeetingNode)))]
 #[graphql(concrete(name = "RuleVersionConnection", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyConnection", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagConnection", params(ReviewFlagNode)))]
@@ -76,6 +78,7 @@ where
 #[graphql(concrete(name = "CompositionFindingEdge", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyEdge", params(DutyNode)))]
 #[graphql(concrete(name = "ReportEdge", params(ReportNode)))]
+#[graphql(concrete(name = "MeetingEdge", params(MeetingNode)))]
 #[graphql(concrete(name = "RuleVersionEdge", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyEdge", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagEdge", params(ReviewFlagNode)))]

@@ -201,6 +201,10 @@ ids! {
     ReportId => "Report",
     /// That reports on special work are wanted.
     ReportRequestId => "ReportRequest",
+    /// A meeting.
+    MeetingId => "Meeting",
+    /// What a meeting decided.
+    DecisionId => "Decision",
     /// An uploaded file.
     FileId => "File",
     /// An entry of the audit chain.

@@ -199,6 +199,14 @@ codes! {
     ///
     /// A report that rests on it is accepted; unlock from the top down.
     ReportLocked = "REPORT_LOCKED",
+    /// 未达法定人数。
+    ///
+    /// There is no quorum: too few of those who are entitled are there.
+    QuorumMissing = "QUORUM_MISSING",
+    /// 会议当日没有适用的表决规则，须先设定。
+    ///
+    /// No ballot rule is in force on the day of the meeting; one has to be set first.
+    BallotRuleMissing = "BALLOT_RULE_MISSING",
     /// 文件不存在或已过期。
     ///
     /// The file is not there, or its day has passed.

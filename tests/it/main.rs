@@ -11,6 +11,7 @@
 mod access;
 mod awards;
 mod contract;
+mod deliberation;
 mod duties;
 mod kernel;
 mod organization;

@@ -95,7 +95,7 @@ impl BodyNode {
         Self::load_as_of(rows, id, today(rows)).await
     }
 
-    async fn load_as_of(rows: &Rows, id: BodyId, as_of: AsOf) -> Result<Option<Self>, LoadFault> {
+    pub(crate) async fn load_as_of(rows: &Rows, id: BodyId, as_of: AsOf) -> Result<Option<Self>, LoadFault> {
         Ok(rows.one(BodyAsOf(id, as_of)).await?.map(|seen| Self { seen: (*seen).clone(), as_of }))
     }
 

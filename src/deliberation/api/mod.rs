@@ -1,0 +1,542 @@
+//! Meetings in the schema.
+
+pub mod input;
+pub mod mutation;
+pub mod query;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use uuid::Uuid;
+
+use crate::access::Action;
+use crate::deliberation::entity::{attendance, ballot, ballot_rule, decision, meeting, vote};
+use crate::deliberation::model::{MeetingKind, MeetingState, VoteChoice};
+use crate::deliberation::read;
+use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::kernel::{
+    Day, Fault, Instant,
+    id::{AppointmentId, DecisionId, MeetingId},
+};
+use crate::organization::api::UnitNode;
+use crate::organization::api::bodies::{AppointmentNode, BodyNode};
+use crate::store::{Read, dated::AsOf};
+
+impl Key for MeetingId {
+    type Row = meeting::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::meetings_by_id(read, keys).await
+    }
+}
+
+impl Key for DecisionId {
+    type Row = decision::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::decisions_by_id(read, keys).await
+    }
+}
+
+/// Declares a key of what belongs to a meeting, loaded for many meetings at once.
+macro_rules! of_meeting {
+    ($name:ident => $row:ty, $load:path) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        struct $name(MeetingId);
+
+        impl Key for $name {
+            type Row = Vec<$row>;
+
+            async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+                let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
+                Ok($load(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
+            }
+        }
+    };
+}
+
+of_meeting!(AttendanceOf => attendance::Model, read::attendance);
+of_meeting!(BallotsOf => ballot::Model, read::ballots);
+of_meeting!(DecisionsOf => decision::Model, read::decisions);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct VotesIn(Uuid);
+
+impl Key for VotesIn {
+    type Row = Vec<vote::Model>;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        Ok(read::votes(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct RuleVersion(Uuid);
+
+impl Key for RuleVersion {
+    type Row = ballot_rule::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let rows = read::rules_by_id(read, &ids).await?;
+        Ok(rows.into_iter().map(|(id, row)| (Self(id), row)).collect())
+    }
+}
+
+/// An appointment, where the actor may see who holds posts.
+async fn holder(ctx: &Context<'_>, id: AppointmentId) -> Result<Option<AppointmentNode>> {
+    let session = Session::of(ctx)?;
+    if !session.read.actor().may(Action::ReadBodies) {
+        return Ok(None);
+    }
+    Ok(AppointmentNode::load(&session.rows, id).await?)
+}
+
+/// A meeting.
+pub struct MeetingNode(Arc<meeting::Model>);
+
+impl MeetingNode {
+    pub(crate) async fn load(rows: &Rows, id: MeetingId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+
+    async fn held_under(&self, ctx: &Context<'_>) -> Result<Option<Arc<ballot_rule::Model>>> {
+        let Some(rule) = self.0.rule_id else { return Ok(None) };
+        Ok(Session::of(ctx)?.rows.one(RuleVersion(rule)).await?)
+    }
+}
+
+/// 会议：召集、召开、办结；办结后作为凭据。
+///
+/// A meeting: convened, held and closed; once it is closed it is evidence.
+#[Object(name = "Meeting")]
+impl MeetingNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 召开会议的单位。
+    ///
+    /// At which unit it is held.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 召开会议的机构，截至会议当日的样子；单位本身(常委会)的会议则为空。
+    ///
+    /// The body that holds it, as it is on the day of the meeting; null where it is of the unit itself.
+    async fn body(&self, ctx: &Context<'_>) -> Result<Option<BodyNode>> {
+        let session = Session::of(ctx)?;
+        let Some(body) = self.0.body_id.filter(|_| session.read.actor().may(Action::ReadBodies)) else {
+            return Ok(None);
+        };
+        Ok(BodyNode::load_as_of(&session.rows, body, AsOf::day(self.0.day)).await?)
+    }
+
+    /// 类别。
+    ///
+    /// Its kind.
+    async fn kind(&self) -> Option<MeetingKind> {
+        self.0.kind.parse().ok()
+    }
+
+    /// 名称。
+    ///
+    /// What it is called.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// 会议之日。
+    ///
+    /// On which day it is held.
+    async fn day(&self) -> Day {
+        self.0.day
+    }
+
+    /// 状态。
+    ///
+    /// Its state.
+    async fn state(&self) -> Option<MeetingState> {
+        self.0.state.parse().ok()
+    }
+
+    /// 议程，按次序。
+    ///
+    /// The agenda, in order.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn agenda(&self) -> Result<Vec<MeetingAgendaItem>> {
+        let item = |(number, title): (i32, String)| MeetingAgendaItem { number, title };
+        Ok((1..).zip(self.0.items()?).map(item).collect())
+    }
+
+    /// 出席者：会议当日在任者本人。
+    ///
+    /// Who attended: those who held a post of the body on its day.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn attendance(&self, ctx: &Context<'_>) -> Result<Vec<AttendanceNode>> {
+        let rows = Session::of(ctx)?.rows.one(AttendanceOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(AttendanceNode).collect())
+    }
+
+    /// 法定人数；尚未召开则为空。
+    ///
+    /// Whether there is a quorum; null as long as it is not held.
+    async fn quorum(&self, ctx: &Context<'_>) -> Result<Option<MeetingQuorum>> {
+        let Some(rule) = self.held_under(ctx).await? else { return Ok(None) };
+        let Some(quorum) = self.0.quorum(&rule) else { return Ok(None) };
+        Ok(Some(MeetingQuorum {
+            present: i32::try_from(quorum.present)?,
+            entitled: i32::try_from(quorum.entitled)?,
+            needed: i32::try_from(quorum.needed)?,
+            met: quorum.met(),
+        }))
+    }
+
+    /// 召开时所依的表决规则；尚未召开则为空。
+    ///
+    /// The ballot rule under which it was held; null as long as it is not.
+    async fn rule(&self, ctx: &Context<'_>) -> Result<Option<BallotRuleNode>> {
+        Ok(self.held_under(ctx).await?.map(BallotRuleNode))
+    }
+
+    /// 各次表决，自首次起。
+    ///
+    /// The ballots, from the first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<BallotNode>> {
+        let rows = Session::of(ctx)?.rows.one(BallotsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(BallotNode).collect())
+    }
+
+    /// 决定：表决通过的议案。
+    ///
+    /// The decisions: the motions that carried.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn decisions(&self, ctx: &Context<'_>) -> Result<Vec<DecisionNode>> {
+        let rows = Session::of(ctx)?.rows.one(DecisionsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(|row| DecisionNode(Arc::new(row))).collect())
+    }
+
+    /// 行版本，作 expectedVersion 用。
+    ///
+    /// The row's version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+}
+
+/// 议程的一项。
+///
+/// An item of an agenda.
+#[derive(SimpleObject)]
+pub struct MeetingAgendaItem {
+    /// 序号，自 1 起。
+    ///
+    /// Its number, from 1.
+    number: i32,
+    /// 标题。
+    ///
+    /// What it is about.
+    title: String,
+}
+
+/// 会议的法定人数。
+///
+/// Whether a meeting has a quorum.
+#[derive(SimpleObject)]
+pub struct MeetingQuorum {
+    /// 有表决权者实到人数。
+    ///
+    /// How many of those who are entitled are there.
+    present: i32,
+    /// 应到人数：会议当日有表决权的在任者。
+    ///
+    /// How many are entitled: who held a post with a vote on its day.
+    entitled: i32,
+    /// 须到人数。
+    ///
+    /// How many have to be there.
+    needed: i32,
+    /// 是否达到。
+    ///
+    /// Whether enough are.
+    met: bool,
+}
+
+/// Somebody who attended.
+pub struct AttendanceNode(attendance::Model);
+
+/// 一名出席者。
+///
+/// Somebody who attended a meeting.
+#[Object(name = "MeetingAttendance")]
+impl AttendanceNode {
+    /// 任职；无权查看机构则为空。
+    ///
+    /// The appointment; null where the actor may not see bodies.
+    async fn appointment(&self, ctx: &Context<'_>) -> Result<Option<AppointmentNode>> {
+        holder(ctx, self.0.appointment_id).await
+    }
+
+    /// 是否有表决权。
+    ///
+    /// Whether it has a vote.
+    async fn entitled(&self) -> bool {
+        self.0.entitled
+    }
+}
+
+/// A ballot.
+pub struct BallotNode(ballot::Model);
+
+/// 一次表决。
+///
+/// A ballot on a motion.
+#[Object(name = "Ballot")]
+impl BallotNode {
+    /// 序号，自 1 起。
+    ///
+    /// Its number in the meeting, from 1.
+    async fn number(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.number)?)
+    }
+
+    /// 议程项的序号。
+    ///
+    /// The number of the agenda's item that it is on.
+    async fn item(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.item)?)
+    }
+
+    /// 付表决的议案。
+    ///
+    /// What was put to the vote.
+    async fn motion(&self) -> &str {
+        &self.0.motion
+    }
+
+    /// 是否不记名。
+    ///
+    /// Whether nobody knows who voted how.
+    async fn secret(&self) -> bool {
+        self.0.secret
+    }
+
+    /// 赞成票。
+    ///
+    /// How many were in favour.
+    async fn in_favour(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.in_favour)?)
+    }
+
+    /// 反对票。
+    ///
+    /// How many were against it.
+    async fn against(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.against)?)
+    }
+
+    /// 弃权票。
+    ///
+    /// How many abstained.
+    async fn abstained(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.abstained)?)
+    }
+
+    /// 通过所需赞成票：应到人数(不论是否出席)的规定份额。
+    ///
+    /// How many had to be in favour: a part of all who are entitled, whether they attended or not.
+    async fn needed(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.needed)?)
+    }
+
+    /// 是否通过。
+    ///
+    /// Whether it carried.
+    async fn carried(&self) -> bool {
+        self.0.carried
+    }
+
+    /// 投票者；不记名表决只见何人投过票。
+    ///
+    /// Who voted; of a secret ballot it is known that somebody voted, and not how.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn votes(&self, ctx: &Context<'_>) -> Result<Vec<VoteNode>> {
+        let rows = Session::of(ctx)?.rows.one(VotesIn(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(VoteNode).collect())
+    }
+
+    /// 由此形成的决定；未通过则为空。
+    ///
+    /// The decision that it became; null where it did not carry.
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<DecisionNode>> {
+        let rows = Session::of(ctx)?.rows.one(DecisionsOf(self.0.meeting_id)).await?.unwrap_or_default();
+        let found = rows.iter().find(|row| row.ballot_id == self.0.id);
+        Ok(found.cloned().map(|row| DecisionNode(Arc::new(row))))
+    }
+
+    /// 登记时刻。
+    ///
+    /// When it was entered.
+    async fn taken_at(&self) -> Instant {
+        self.0.instant
+    }
+}
+
+/// That somebody voted.
+pub struct VoteNode(vote::Model);
+
+/// 一张选票的投票者。
+///
+/// That somebody voted.
+#[Object(name = "BallotVote")]
+impl VoteNode {
+    /// 任职；无权查看机构则为空。
+    ///
+    /// The appointment; null where the actor may not see bodies.
+    async fn appointment(&self, ctx: &Context<'_>) -> Result<Option<AppointmentNode>> {
+        holder(ctx, self.0.appointment_id).await
+    }
+
+    /// 意见；不记名表决则为空，任何人不可知。
+    ///
+    /// How; null in a secret ballot, where nobody knows.
+    async fn choice(&self) -> Option<VoteChoice> {
+        self.0.choice.as_deref()?.parse().ok()
+    }
+}
+
+/// A decision.
+pub struct DecisionNode(Arc<decision::Model>);
+
+impl DecisionNode {
+    pub(crate) async fn load(rows: &Rows, id: DecisionId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+}
+
+/// 决定：会议表决通过的议案。
+///
+/// A decision: a motion that carried in a meeting.
+#[Object(name = "Decision")]
+impl DecisionNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 作出决定的会议。
+    ///
+    /// The meeting that made it.
+    async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<MeetingNode>> {
+        Ok(MeetingNode::load(&Session::of(ctx)?.rows, self.0.meeting_id).await?)
+    }
+
+    /// 会议中的序号，自 1 起。
+    ///
+    /// Its number in the meeting, from 1.
+    async fn number(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.number)?)
+    }
+
+    /// 内容。
+    ///
+    /// What was decided.
+    async fn text(&self) -> &str {
+        &self.0.content
+    }
+
+    /// 形成它的表决。
+    ///
+    /// The ballot by which it was made.
+    async fn ballot(&self, ctx: &Context<'_>) -> Result<Option<BallotNode>> {
+        let rows = Session::of(ctx)?.rows.one(BallotsOf(self.0.meeting_id)).await?.unwrap_or_default();
+        Ok(rows.iter().find(|row| row.id == self.0.ballot_id).cloned().map(BallotNode))
+    }
+}
+
+/// A ballot rule.
+pub struct BallotRuleNode(Arc<ballot_rule::Model>);
+
+impl BallotRuleNode {
+    pub(crate) async fn load(rows: &Rows, version: Uuid) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(RuleVersion(version)).await?.map(Self))
+    }
+}
+
+/// 表决规则：一类会议的法定人数与通过所需，均为应到人数的份额。
+///
+/// A ballot rule: what part of those who are entitled has to be there in a kind of meeting, and what part in favour.
+#[Object(name = "BallotRule")]
+impl BallotRuleNode {
+    /// 所属单位。
+    ///
+    /// Whose meetings.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 会议类别。
+    ///
+    /// For which kind of meeting.
+    async fn kind(&self) -> Option<MeetingKind> {
+        self.0.kind.parse().ok()
+    }
+
+    /// 法定人数份额的分子。
+    ///
+    /// What part has to be there: so many …
+    async fn quorum_numerator(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.quorum_numerator)?)
+    }
+
+    /// 法定人数份额的分母。
+    ///
+    /// … of so many.
+    async fn quorum_denominator(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.quorum_denominator)?)
+    }
+
+    /// 通过所需份额的分子。
+    ///
+    /// What part has to be in favour: so many …
+    async fn majority_numerator(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.majority_numerator)?)
+    }
+
+    /// 通过所需份额的分母。
+    ///
+    /// … of so many.
+    async fn majority_denominator(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.majority_denominator)?)
+    }
+
+    /// 所据文件。
+    ///
+    /// The paper that says so.
+    async fn paper(&self) -> &str {
+        &self.0.paper
+    }
+
+    /// 首日。
+    ///
+    /// The first day.
+    async fn valid_from(&self) -> Option<Day> {
+        self.0.valid_from
+    }
+
+    /// 不再有效的首日；空为至今。
+    ///
+    /// The first day on which it holds no more; null: it still does.
+    async fn valid_until(&self) -> Option<Day> {
+        self.0.valid_until
+    }
+}

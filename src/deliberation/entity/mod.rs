@@ -1,0 +1,8 @@
+//! The room's tables.
+
+pub mod attendance;
+pub mod ballot;
+pub mod ballot_rule;
+pub mod decision;
+pub mod meeting;
+pub mod vote;

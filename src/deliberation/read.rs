@@ -1,0 +1,168 @@
+//! Finds meetings, who attended and voted, what was decided, and the rules under which that is done.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Order};
+use uuid::Uuid;
+
+use super::entity::{attendance, ballot, ballot_rule, decision, meeting, vote};
+use super::model::{MeetingKind, Seat};
+use crate::kernel::{
+    Day, Fault, Term,
+    id::{BodyId, DecisionId, MeetingId, PostId, UnitId},
+};
+use crate::organization;
+use crate::organization::bodies::PostKind;
+use crate::store::{Find, Read, dated::AsOf};
+
+/// A meeting.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn meeting(read: &Read, id: MeetingId) -> Result<Option<meeting::Model>, Fault> {
+    read.find::<meeting::Entity>().filter(meeting::Column::Id.eq(id)).one().await
+}
+
+/// Meetings by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn meetings_by_id(read: &Read, ids: &[MeetingId]) -> Result<HashMap<MeetingId, meeting::Model>, Fault> {
+    read.find::<meeting::Entity>().keyed(meeting::Column::Id, ids, |row| row.id).await
+}
+
+/// The meetings of a unit on the days of a term.
+pub fn meetings(read: &Read, unit: UnitId, term: Term) -> Find<meeting::Entity> {
+    let mut find = read.find::<meeting::Entity>().filter(meeting::Column::UnitId.eq(unit));
+    if let Some(from) = term.from {
+        find = find.filter(meeting::Column::Day.gte(from));
+    }
+    if let Some(until) = term.until {
+        find = find.filter(meeting::Column::Day.lt(until));
+    }
+    find
+}
+
+/// Who attended meetings, in the order of the roll.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn attendance(
+    read: &Read,
+    meetings: &[MeetingId],
+) -> Result<HashMap<MeetingId, Vec<attendance::Model>>, Fault> {
+    let find = read.find::<attendance::Entity>().among(attendance::Column::MeetingId, meetings);
+    let mut found: HashMap<MeetingId, Vec<attendance::Model>> = HashMap::new();
+    for row in find.order_by(attendance::Column::Id, Order::Asc).all().await? {
+        found.entry(row.meeting_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// The ballots of meetings, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn ballots(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<ballot::Model>>, Fault> {
+    let find = read.find::<ballot::Entity>().among(ballot::Column::MeetingId, meetings);
+    let mut found: HashMap<MeetingId, Vec<ballot::Model>> = HashMap::new();
+    for row in find.order_by(ballot::Column::Number, Order::Asc).all().await? {
+        found.entry(row.meeting_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// Who voted in ballots, and how where that is known.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn votes(read: &Read, ballots: &[Uuid]) -> Result<HashMap<Uuid, Vec<vote::Model>>, Fault> {
+    let find = read.find::<vote::Entity>().among(vote::Column::BallotId, ballots);
+    let mut found: HashMap<Uuid, Vec<vote::Model>> = HashMap::new();
+    for row in find.order_by(vote::Column::Id, Order::Asc).all().await? {
+        found.entry(row.ballot_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// What meetings decided, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn decisions(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<decision::Model>>, Fault> {
+    let find = read.find::<decision::Entity>().among(decision::Column::MeetingId, meetings);
+    let mut found: HashMap<MeetingId, Vec<decision::Model>> = HashMap::new();
+    for row in find.order_by(decision::Column::Number, Order::Asc).all().await? {
+        found.entry(row.meeting_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// Decisions by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn decisions_by_id(read: &Read, ids: &[DecisionId]) -> Result<HashMap<DecisionId, decision::Model>, Fault> {
+    read.find::<decision::Entity>().keyed(decision::Column::Id, ids, |row| row.id).await
+}
+
+/// The rule for a kind of meeting of a unit as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rule(
+    read: &Read,
+    unit: UnitId,
+    kind: MeetingKind,
+    as_of: AsOf,
+) -> Result<Option<ballot_rule::Model>, Fault> {
+    let find = read.find::<ballot_rule::Entity>().filter(ballot_rule::Column::UnitId.eq(unit));
+    let find = find.filter(ballot_rule::Column::Kind.eq(kind.as_str()));
+    find.filter(as_of.versions::<ballot_rule::Entity>()).one().await
+}
+
+/// The rules of a unit as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rules(read: &Read, unit: UnitId, as_of: AsOf) -> Result<Vec<ballot_rule::Model>, Fault> {
+    let find = read.find::<ballot_rule::Entity>().filter(ballot_rule::Column::UnitId.eq(unit));
+    let find = find.filter(as_of.versions::<ballot_rule::Entity>());
+    find.order_by(ballot_rule::Column::Kind, Order::Asc).all().await
+}
+
+/// What is believed of the rule for a kind of meeting on whichever days.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn course_of_rule(read: &Read, unit: UnitId, kind: MeetingKind) -> Result<Vec<ballot_rule::Model>, Fault> {
+    let find = read.find::<ballot_rule::Entity>().filter(ballot_rule::Column::UnitId.eq(unit));
+    let find = find.filter(ballot_rule::Column::Kind.eq(kind.as_str()));
+    find.filter(AsOf::day(read.today()).believed::<ballot_rule::Entity>()).all().await
+}
+
+/// Rules by their versions, whether or not they are still believed.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rules_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, ballot_rule::Model>, Fault> {
+    read.find::<ballot_rule::Entity>().keyed(ballot_rule::Column::Id, ids, |row| row.id).await
+}
+
+/// Who holds a body's posts on a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn seats(read: &Read, body: BodyId, day: Day) -> Result<Vec<Seat>, Fault> {
+    let as_of = AsOf::day(day);
+    let posts = organization::read::posts(read, &[body], as_of).await?.remove(&body).unwrap_or_default();
+    let ids: Vec<PostId> = posts.iter().map(|(post, _)| post.id).collect();
+    let mut held = organization::read::appointments(read, &ids, as_of).await?;
+    let mut seats = Vec::new();
+    for (post, _) in posts {
+        let kind: PostKind = post.kind.parse().map_err(Fault::new)?;
+        let holders = held.remove(&post.id).unwrap_or_default();
+        seats.extend(holders.into_iter().map(|appointment| Seat { post: kind, appointment }));
+    }
+    Ok(seats)
+}

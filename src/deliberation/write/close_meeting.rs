@@ -1,0 +1,89 @@
+//! Closes a meeting: it is evidence from then on.
+
+use serde::Serialize;
+
+use super::subject::{self, MeetingSubject};
+use crate::access::Action;
+use crate::deliberation::model::MeetingMove;
+use crate::deliberation::read;
+use crate::duties::entity::duty;
+use crate::duties::model::closes_on;
+use crate::duties::{self, write::settle};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::MeetingId};
+use crate::store::{Command, Event, Read, Write};
+
+/// 办结会议：须达法定人数；自此作为凭据，自会议之日履行相应责任。领导小组会议须有决定方为凭据。
+///
+/// Closes a meeting, for which there has to be a quorum: from then on it is evidence, and discharges duties on its own
+/// day. One of the leading group is evidence only where something was decided.
+#[derive(Serialize)]
+pub struct CloseMeeting {
+    /// Which meeting.
+    pub meeting: MeetingId,
+}
+
+#[derive(Serialize)]
+struct MeetingClosed {
+    meeting: String,
+    duties: usize,
+}
+
+impl Event for MeetingClosed {
+    const NAME: &'static str = "deliberation.meeting.closed";
+}
+
+impl Command for CloseMeeting {
+    const NAME: &'static str = "deliberation.meeting.close";
+    const ACTION: Action = Action::HoldMeeting;
+    const CLAUSES: &'static [ClauseId] = subject::CLAUSES;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::DutyClosed, ErrorCode::QuorumMissing, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[MeetingClosed::NAME];
+    type Subject = MeetingSubject;
+    type Done = MeetingId;
+
+    async fn load(&self, read: &Read) -> Result<MeetingSubject, Failure> {
+        MeetingSubject::load(read, self.meeting).await
+    }
+
+    async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
+        let row = &subject.row;
+        let rule = subject.rule(write.read()).await?;
+        let after = subject.go(MeetingMove::Close, rule.as_ref())?;
+        write.update(row, after).await?;
+        let (kind, meeting) = (subject.kind()?, row.id.global());
+        let decided = read::decisions(write.read(), &[row.id]).await?.contains_key(&row.id);
+        let mut discharged = Vec::new();
+        if decided || !kind.has_to_decide() {
+            let evidence = kind.evidence();
+            discharged = duties::read::dischargeable(write.read(), row.unit_id, evidence, row.day).await?;
+            for duty in &discharged {
+                demand_open(write.read(), duty).await?;
+                settle::give(write, duty, evidence, &meeting, row.day).await?;
+            }
+        }
+        write.emit(&MeetingClosed { meeting, duties: discharged.len() })?;
+        Ok(self.meeting)
+    }
+}
+
+/// Refuses evidence for a duty for which it is taken no more, unless the duty is discharged anyway.
+async fn demand_open(read: &Read, duty: &duty::Model) -> Result<(), Failure> {
+    if duty.discharged_on.is_some() {
+        return Ok(());
+    }
+    let obligation = duties::read::obligations_by_id(read, &[duty.obligation_id]).await?.remove(&duty.obligation_id);
+    let closes_days = obligation.and_then(|row| row.closes_days);
+    let reliefs = duties::read::reliefs(read, &[duty.id]).await?.remove(&duty.id).unwrap_or_default();
+    let closes = closes_on(duty, closes_days, &reliefs, &duties::read::calendar(read).await?);
+    match closes.filter(|closes| *closes < read.today()) {
+        None => Ok(()),
+        Some(closes) => {
+            let (zh, en) = (
+                format!("所履行的责任已于 {closes} 截止"),
+                format!("the duty that it discharges was closed after {closes}"),
+            );
+            let refusal = Refusal::new(ErrorCode::DutyClosed, zh, en).at(["meeting"]);
+            Err(refusal.allowing(["reliefGrant(kind: REOPENING)"]).into())
+        }
+    }
+}

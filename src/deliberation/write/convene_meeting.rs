@@ -1,0 +1,103 @@
+//! Convenes a meeting.
+
+use serde::Serialize;
+
+use super::subject::{self, unit_on};
+use crate::access::Action;
+use crate::deliberation::entity::meeting;
+use crate::deliberation::model::{MeetingKind, MeetingState, check_agenda, check_body};
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, checks,
+    id::{BodyId, MeetingId, UnitId},
+};
+use crate::organization;
+use crate::organization::bodies::BodyKind;
+use crate::store::{Command, Event, Place, Read, Write};
+
+/// 召集会议：某机构的，或单位本身(常委会)的，附议程。
+///
+/// Convenes a meeting on a day, with its agenda: of a body, or, where it is the standing committee's, of the unit itself.
+#[derive(Serialize)]
+pub struct ConveneMeeting {
+    /// Code of the unit.
+    pub unit: String,
+    /// Of which body; none for the unit itself.
+    pub body: Option<BodyId>,
+    /// Its kind.
+    pub kind: MeetingKind,
+    /// What it is called.
+    pub title: String,
+    /// On which day.
+    pub day: Day,
+    /// The titles of the agenda's items, in order.
+    pub agenda: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct MeetingConvened {
+    meeting: String,
+    kind: MeetingKind,
+    day: Day,
+}
+
+impl Event for MeetingConvened {
+    const NAME: &'static str = "deliberation.meeting.convened";
+}
+
+impl Command for ConveneMeeting {
+    const NAME: &'static str = "deliberation.meeting.convene";
+    const ACTION: Action = Action::HoldMeeting;
+    const CLAUSES: &'static [ClauseId] = subject::CLAUSES;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::OutsideItsDays, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[MeetingConvened::NAME];
+    type Subject = Place;
+    type Done = MeetingId;
+
+    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+        unit_on(read, &self.unit, self.day, "day").await
+    }
+
+    async fn run(&self, place: Place, write: &mut Write) -> Result<MeetingId, Failure> {
+        checks::name("title", &self.title)?;
+        check_agenda(&self.agenda)?;
+        check_body(self.kind, self.body_kind(place.unit, write.read()).await?)?;
+        let id: MeetingId = write.id();
+        let items: Vec<&str> = self.agenda.iter().map(|item| item.trim()).collect();
+        write
+            .insert(meeting::Model {
+                id,
+                unit_id: place.unit,
+                body_id: self.body,
+                kind: self.kind.as_str().to_owned(),
+                title: self.title.trim().to_owned(),
+                day: self.day,
+                agenda: canonical(&items).map_err(Fault::new)?,
+                state: MeetingState::Convened.as_str().to_owned(),
+                present: None,
+                entitled: None,
+                rule_id: None,
+                version: 1,
+            })
+            .await?;
+        write.emit(&MeetingConvened { meeting: id.global(), kind: self.kind, day: self.day })?;
+        Ok(id)
+    }
+}
+
+impl ConveneMeeting {
+    /// The kind of the body, which has to be there on the day.
+    async fn body_kind(&self, unit: UnitId, read: &Read) -> Result<Option<BodyKind>, Failure> {
+        let Some(id) = self.body else { return Ok(None) };
+        let row = organization::read::body(read, id).await?.filter(|row| row.unit_id == unit);
+        let row = row.ok_or_else(|| Refusal::not_found("机构", "body").at(["body"]))?;
+        let course = organization::read::course_of_body(read, id).await?;
+        if !course.iter().any(|version| version.term().contains(self.day)) {
+            let day = self.day;
+            let (zh, en) = (format!("该机构在 {day} 尚未设立或已撤销"), format!("the body is not there on {day}"));
+            let terms = course.iter().map(|version| version.term().to_string());
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["body"]).allowing(terms).into());
+        }
+        let kind: BodyKind = row.kind.parse().map_err(Fault::new)?;
+        Ok(Some(kind))
+    }
+}

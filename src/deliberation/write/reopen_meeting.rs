@@ -1,0 +1,54 @@
+//! Reopens a meeting: it is evidence no more.
+
+use serde::Serialize;
+
+use super::subject::{self, MeetingSubject};
+use crate::access::Action;
+use crate::deliberation::model::MeetingMove;
+use crate::duties::write::settle;
+use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::MeetingId};
+use crate::store::{Command, Event, Read, Write};
+
+/// 重开已办结的会议：不再作为凭据，所履行的责任复又未履行。
+///
+/// Reopens a meeting that was closed: it is held, and evidence no more; the duties that it discharged are owed again.
+#[derive(Serialize)]
+pub struct ReopenMeeting {
+    /// Which meeting.
+    pub meeting: MeetingId,
+    /// Why.
+    pub reason: String,
+}
+
+#[derive(Serialize)]
+struct MeetingReopened {
+    meeting: String,
+}
+
+impl Event for MeetingReopened {
+    const NAME: &'static str = "deliberation.meeting.reopened";
+}
+
+impl Command for ReopenMeeting {
+    const NAME: &'static str = "deliberation.meeting.reopen";
+    const ACTION: Action = Action::HoldMeeting;
+    const CLAUSES: &'static [ClauseId] = subject::CLAUSES;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[MeetingReopened::NAME];
+    type Subject = MeetingSubject;
+    type Done = MeetingId;
+
+    async fn load(&self, read: &Read) -> Result<MeetingSubject, Failure> {
+        MeetingSubject::load(read, self.meeting).await
+    }
+
+    async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
+        checks::reason(&self.reason)?;
+        let after = subject.go(MeetingMove::Reopen, None)?;
+        write.update(&subject.row, after).await?;
+        let meeting = self.meeting.global();
+        settle::take_back(write, &meeting).await?;
+        write.emit(&MeetingReopened { meeting })?;
+        Ok(self.meeting)
+    }
+}
