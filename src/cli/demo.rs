@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use rencai_host::{Manifest, Settings, Text, Verdict};
 
 use super::compile_component::in_children;
+use super::demo_year::{self, YearArguments};
 use super::print;
 use super::progress::Bar;
 use super::serve::listen;
@@ -40,7 +41,10 @@ const QUERIES: [&str; 3] = [
 
 /// What `rencai demo` takes.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct DemoArguments {
+    #[command(subcommand)]
+    play: Option<Play>,
     /// 打印结果后退出，不开放服务 · end after the table instead of serving
     #[arg(long)]
     exit: bool,
@@ -55,7 +59,17 @@ pub(super) struct DemoArguments {
     database: Option<String>,
 }
 
+/// What else can be played.
+#[derive(Subcommand)]
+enum Play {
+    /// 演示一部政策最初的十六个月：各单位的责任、谁按期、谁逾期、谁缺 · a policy's first sixteen months: who owed what, and who did it
+    Year(YearArguments),
+}
+
 pub(super) async fn run(arguments: DemoArguments) -> Result<ExitCode, Failure> {
+    if let Some(Play::Year(arguments)) = arguments.play {
+        return demo_year::run(arguments).await;
+    }
     let data = match arguments.data {
         Some(folder) => folder,
         None => std::env::temp_dir().join(format!("rencai-demo-{}", std::process::id())),

@@ -3,6 +3,7 @@
 
 mod compile_component;
 mod demo;
+mod demo_year;
 mod doctor;
 mod migrate;
 mod progress;

@@ -20,6 +20,7 @@ use crate::organization;
 use crate::store::{Accepted, Command, Envelope, Read, execute};
 
 mod enact;
+pub mod year;
 
 pub use enact::{Enacted, Package, enact};
 

@@ -149,13 +149,16 @@ pub async fn duty(read: &Read, id: DutyId) -> Result<Option<duty::Model>, Fault>
     read.find::<duty::Entity>().filter(duty::Column::Id.eq(id)).one().await
 }
 
-/// The duties of a unit that a kind of evidence discharges and in whose period a day lies.
+/// The duties of a unit, and of those that it continues, that a kind of evidence discharges and in whose period a day
+/// lies.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn dischargeable(read: &Read, unit: UnitId, kind: Evidence, on: Day) -> Result<Vec<duty::Model>, Fault> {
     let kinds = read.find::<obligation::Entity>().filter(obligation::Column::Evidence.eq(kind.as_str()));
-    let find = read.find::<duty::Entity>().filter(duty::Column::UnitId.eq(unit));
+    let Some(place) = read.place(unit).await? else { return Ok(Vec::new()) };
+    let find = read.find::<duty::Entity>();
+    let find = find.filter(duty::Column::UnitId.in_subquery(organization::read::lying_at(read, &place.scope)));
     let find = find.filter(duty::Column::ObligationId.in_subquery(kinds.subquery(obligation::Column::Id)));
     let rows = find.filter(duty::Column::Occasion.eq("")).order_by(duty::Column::Id, Order::Asc).all().await?;
     let holds = |row: &duty::Model| row.period.parse::<Period>().is_ok_and(|period| period.term().contains(on));

@@ -339,6 +339,12 @@ pub fn at_or_below(read: &Read, scope: &Scope) -> SelectStatement {
     find.filter(unit::Column::Scope.lt(scope.end())).subquery(unit::Column::Id)
 }
 
+/// The ids of the units that lie at a place: the one that is there, and those that it continues.
+#[must_use]
+pub fn lying_at(read: &Read, scope: &Scope) -> SelectStatement {
+    read.find::<unit::Entity>().filter(unit::Column::Scope.eq(scope.0.clone())).subquery(unit::Column::Id)
+}
+
 /// The ids of the units from the top to a place, for another query's `IN`.
 #[must_use]
 pub fn on_the_way(read: &Read, scope: &Scope) -> SelectStatement {

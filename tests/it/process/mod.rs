@@ -10,3 +10,4 @@ mod stopping;
 mod table;
 mod uploads;
 mod waiting;
+mod year;
