@@ -16,6 +16,7 @@ pub mod deliberation;
 pub mod duties;
 pub mod reports;
 pub mod rules;
+pub mod supervision;
 
 pub mod graphql;
 pub mod worker;

@@ -20,6 +20,7 @@ mod m0009_duties;
 mod m0010_examined;
 mod m0011_reports;
 mod m0012_deliberation;
+mod m0013_supervision;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0010_examined", statements: m0010_examined::STATEMENTS }),
             Box::new(Step { name: "m0011_reports", statements: m0011_reports::STATEMENTS }),
             Box::new(Step { name: "m0012_deliberation", statements: m0012_deliberation::STATEMENTS }),
+            Box::new(Step { name: "m0013_supervision", statements: m0013_supervision::STATEMENTS }),
         ]
     }
 }

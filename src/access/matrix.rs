@@ -144,6 +144,18 @@ named! {
         ///
         /// Want reports on special work.
         RequestReports = "REQUEST_REPORTS",
+        /// 读取督查、问题与通报。
+        ///
+        /// Read inspections, findings and circulars.
+        ReadSupervision = "READ_SUPERVISION",
+        /// 督查：开展与办结督查，登记与核查问题，草拟与印发通报。
+        ///
+        /// Open and close inspections, record and check findings, draft and issue circulars.
+        Supervise = "SUPERVISE",
+        /// 整改问题，答复通报。
+        ///
+        /// Mend findings and answer circulars.
+        AnswerSupervision = "ANSWER_SUPERVISION",
         /// 读取会议、表决与决定。
         ///
         /// Read meetings, ballots and decisions.
@@ -309,6 +321,9 @@ impl Action {
             Self::GrantRelief | Self::AcceptReport | Self::RequestReports => &[Supervisor],
             Self::ReadMeetings => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::HoldMeeting | Self::SetBallotRule => &[Organizer],
+            Self::ReadSupervision => &[Organizer, Reporter, Supervisor, Auditor, System],
+            Self::Supervise => &[Supervisor],
+            Self::AnswerSupervision => &[Reporter],
             Self::SetCalendar => &[Operator, System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],

@@ -7,8 +7,10 @@
 pub mod api;
 pub mod entity;
 pub mod expected;
+pub mod icalendar;
 pub mod model;
 pub mod opening;
+pub mod preview;
 pub mod read;
 pub mod standing;
 pub mod write;

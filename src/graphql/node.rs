@@ -15,6 +15,7 @@ use crate::organization::api::networks::NetworkNode;
 use crate::policy::api::{ClauseNode, PolicyNode};
 use crate::reports::api::{ReportNode, ReportRequestNode};
 use crate::rules::api::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
+use crate::supervision::api::{CircularNode, FindingNode, InspectionNode};
 use crate::talent::api::TalentNode;
 
 /// How many ids at once over HTTP.
@@ -54,6 +55,12 @@ pub enum Node {
     Report(ReportNode),
     /// A request for reports.
     ReportRequest(ReportRequestNode),
+    /// An inspection.
+    Inspection(InspectionNode),
+    /// A finding.
+    SupervisionFinding(FindingNode),
+    /// A circular.
+    Circular(CircularNode),
     /// A meeting.
     Meeting(MeetingNode),
     /// A decision.
@@ -153,6 +160,13 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         }
         "Meeting" if may(Action::ReadMeetings) => MeetingNode::load(rows, uuid.into()).await?.map(Node::Meeting),
         "Decision" if may(Action::ReadMeetings) => DecisionNode::load(rows, uuid.into()).await?.map(Node::Decision),
+        "Inspection" if may(Action::ReadSupervision) => {
+            InspectionNode::load(rows, uuid.into()).await?.map(Node::Inspection)
+        }
+        "SupervisionFinding" if may(Action::ReadSupervision) => {
+            FindingNode::load(rows, uuid.into()).await?.map(Node::SupervisionFinding)
+        }
+        "Circular" if may(Action::ReadSupervision) => CircularNode::load(rows, uuid.into()).await?.map(Node::Circular),
         "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
         "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
         "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),

@@ -11,6 +11,7 @@ use super::{Session, payload::top_level};
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
 use crate::deliberation::api::MeetingNode;
 use crate::duties::api::DutyNode;
+use crate::duties::api::preview::ClausePreviewUnit;
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::query::CompositionFindingNode;
@@ -20,6 +21,7 @@ use crate::reports::api::ReportNode;
 use crate::rules::api::{EditionImpact, ImpactChangeNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::store::api::{AuditEntryNode, RefusedAttemptNode};
 use crate::store::{Find, Guarded};
+use crate::supervision::api::{CircularNode, FindingNode, InspectionNode};
 
 /// How many when nobody says.
 pub const USUAL: i32 = 20;
@@ -36,7 +38,11 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "NetworkMemberConnection", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingConnection", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyConnection", params(DutyNode)))]
+#[graphql(concrete(name = "ClausePreviewUnitConnection", params(ClausePreviewUnit)))]
 #[graphql(concrete(name = "ReportConnection", params(ReportNode)))]
+#[graphql(concrete(name = "InspectionConnection", params(InspectionNode)))]
+#[graphql(concrete(name = "SupervisionFindingConnection", params(FindingNode)))]
+#[graphql(concrete(name = "CircularConnection", params(CircularNode)))]
 #[graphql(concrete(name = "MeetingConnection", params(MeetingNode)))]
 #[graphql(concrete(name = "RuleVersionConnection", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyConnection", params(SigningKeyNode)))]
@@ -77,7 +83,11 @@ where
 #[graphql(concrete(name = "NetworkMemberEdge", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingEdge", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyEdge", params(DutyNode)))]
+#[graphql(concrete(name = "ClausePreviewUnitEdge", params(ClausePreviewUnit)))]
 #[graphql(concrete(name = "ReportEdge", params(ReportNode)))]
+#[graphql(concrete(name = "InspectionEdge", params(InspectionNode)))]
+#[graphql(concrete(name = "SupervisionFindingEdge", params(FindingNode)))]
+#[graphql(concrete(name = "CircularEdge", params(CircularNode)))]
 #[graphql(concrete(name = "MeetingEdge", params(MeetingNode)))]
 #[graphql(concrete(name = "RuleVersionEdge", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyEdge", params(SigningKeyNode)))]

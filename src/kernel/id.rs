@@ -201,6 +201,12 @@ ids! {
     ReportId => "Report",
     /// That reports on special work are wanted.
     ReportRequestId => "ReportRequest",
+    /// An inspection of units.
+    InspectionId => "Inspection",
+    /// What a unit has to mend.
+    FindingId => "SupervisionFinding",
+    /// A circular of criticism.
+    CircularId => "Circular",
     /// A meeting.
     MeetingId => "Meeting",
     /// What a meeting decided.

@@ -22,4 +22,5 @@ mod reports;
 mod rules;
 mod server;
 mod store;
+mod supervision;
 mod support;

@@ -1,7 +1,9 @@
 //! Duties in the schema.
 
+pub mod calendar_feed;
 pub mod figures;
 pub mod mutation;
+pub mod preview;
 pub mod query;
 
 use std::collections::HashMap;

@@ -1,7 +1,9 @@
 mod calendar;
 mod expected;
 pub mod figures;
+mod icalendar;
 mod opening;
+mod preview;
 mod relief;
 mod standing;
 

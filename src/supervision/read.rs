@@ -1,0 +1,111 @@
+//! Finds inspections, findings and circulars, and what was done with them.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Condition, Order};
+use uuid::Uuid;
+
+use super::entity::{circular, finding, inspection, supervision_step};
+use crate::kernel::{
+    Fault,
+    id::{CircularId, FindingId, InspectionId, UnitId},
+};
+use crate::organization;
+use crate::store::{Find, Place, Read};
+
+/// An inspection.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn inspection(read: &Read, id: InspectionId) -> Result<Option<inspection::Model>, Fault> {
+    read.find::<inspection::Entity>().filter(inspection::Column::Id.eq(id)).one().await
+}
+
+/// Inspections by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn inspections_by_id(
+    read: &Read,
+    ids: &[InspectionId],
+) -> Result<HashMap<InspectionId, inspection::Model>, Fault> {
+    read.find::<inspection::Entity>().keyed(inspection::Column::Id, ids, |row| row.id).await
+}
+
+/// The inspections that a unit makes.
+pub fn inspections(read: &Read, unit: UnitId) -> Find<inspection::Entity> {
+    read.find::<inspection::Entity>().filter(inspection::Column::UnitId.eq(unit))
+}
+
+/// A finding.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn finding(read: &Read, id: FindingId) -> Result<Option<finding::Model>, Fault> {
+    read.find::<finding::Entity>().filter(finding::Column::Id.eq(id)).one().await
+}
+
+/// Findings by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn findings_by_id(read: &Read, ids: &[FindingId]) -> Result<HashMap<FindingId, finding::Model>, Fault> {
+    read.find::<finding::Entity>().keyed(finding::Column::Id, ids, |row| row.id).await
+}
+
+/// What a unit has to mend, and all below it where that is asked.
+pub fn findings(read: &Read, place: &Place, below: bool) -> Find<finding::Entity> {
+    let find = read.find::<finding::Entity>();
+    if !below {
+        return find.filter(finding::Column::UnitId.eq(place.unit));
+    }
+    find.filter(finding::Column::UnitId.in_subquery(organization::read::at_or_below(read, &place.scope)))
+}
+
+/// The findings of an inspection.
+pub fn findings_of(read: &Read, inspection: InspectionId) -> Find<finding::Entity> {
+    read.find::<finding::Entity>().filter(finding::Column::InspectionId.eq(inspection))
+}
+
+/// Circulars as the actor may see them: the addressee sees none before it is sent.
+fn seen(read: &Read) -> Find<circular::Entity> {
+    let own = organization::read::at_or_below(read, &read.actor().scope);
+    let sent = circular::Column::AnswerBy.is_not_null();
+    let seen = Condition::any().add(sent).add(circular::Column::UnitId.in_subquery(own));
+    read.find::<circular::Entity>().filter(seen)
+}
+
+/// A circular.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn circular(read: &Read, id: CircularId) -> Result<Option<circular::Model>, Fault> {
+    seen(read).filter(circular::Column::Id.eq(id)).one().await
+}
+
+/// Circulars by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn circulars_by_id(read: &Read, ids: &[CircularId]) -> Result<HashMap<CircularId, circular::Model>, Fault> {
+    seen(read).keyed(circular::Column::Id, ids, |row| row.id).await
+}
+
+/// The circulars of a unit, and those that are addressed to it.
+pub fn circulars(read: &Read, unit: UnitId) -> Find<circular::Entity> {
+    let of = Condition::any().add(circular::Column::UnitId.eq(unit)).add(circular::Column::AddresseeId.eq(unit));
+    seen(read).filter(of)
+}
+
+/// What was done with inspections, findings or circulars, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn steps(read: &Read, records: &[Uuid]) -> Result<HashMap<Uuid, Vec<supervision_step::Model>>, Fault> {
+    let find = read.find::<supervision_step::Entity>().among(supervision_step::Column::Record, records);
+    let mut found: HashMap<Uuid, Vec<supervision_step::Model>> = HashMap::new();
+    for row in find.order_by(supervision_step::Column::Id, Order::Asc).all().await? {
+        found.entry(row.record).or_default().push(row);
+    }
+    Ok(found)
+}

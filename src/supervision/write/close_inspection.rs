@@ -1,0 +1,75 @@
+//! Closes an inspection of which every finding is closed; it discharges duties of the unit that inspected.
+
+use sea_orm::{ColumnTrait, Order};
+use serde::Serialize;
+
+use super::subject::InspectionSubject;
+use crate::access::Action;
+use crate::duties;
+use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::InspectionId};
+use crate::policy::obligation::Evidence;
+use crate::store::{Command, Event, Read, Write};
+use crate::supervision::entity::{finding, inspection};
+use crate::supervision::model::{FindingState, InspectionMove};
+use crate::supervision::read;
+
+/// 办结督查：其问题须全部销号；办结之日履行督查单位的责任。
+///
+/// Closes an inspection: each of its findings has to be closed. On that day it discharges what the unit owes that
+/// inspected.
+#[derive(Serialize)]
+pub struct CloseInspection {
+    /// Which inspection.
+    pub inspection: InspectionId,
+}
+
+#[derive(Serialize)]
+struct InspectionClosed {
+    inspection: String,
+}
+
+impl Event for InspectionClosed {
+    const NAME: &'static str = "supervision.inspection.closed";
+}
+
+impl Command for CloseInspection {
+    const NAME: &'static str = "supervision.inspection.close";
+    const ACTION: Action = Action::Supervise;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.2d"), ClauseId("4.1.7")];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[InspectionClosed::NAME];
+    type Subject = InspectionSubject;
+    type Done = InspectionId;
+
+    async fn load(&self, read: &Read) -> Result<InspectionSubject, Failure> {
+        InspectionSubject::load(read, self.inspection).await
+    }
+
+    async fn run(&self, subject: InspectionSubject, write: &mut Write) -> Result<InspectionId, Failure> {
+        let today = write.today();
+        let after = subject.go(InspectionMove::Close, "", write).await?;
+        let (id, begins_on) = (subject.row.id, subject.row.begins_on);
+        if begins_on > today {
+            let (zh, en) = (
+                format!("督查自 {begins_on} 起，尚未开始"),
+                format!("the inspection begins on {begins_on}, later than today"),
+            );
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["inspection"]).into());
+        }
+        let find = read::findings_of(write.read(), id);
+        let find = find.filter(finding::Column::State.ne(FindingState::Closed.as_str()));
+        let left = find.order_by(finding::Column::Id, Order::Asc).limit(100).all().await?;
+        if !left.is_empty() {
+            let (zh, en) = ("须先待下列问题销号", "these findings have to be closed first");
+            let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["inspection"]);
+            return Err(refusal.allowing(left.iter().map(|row| row.id.global())).into());
+        }
+        write.update(&subject.row, inspection::Model { closed_on: Some(today), ..after }).await?;
+        let (unit, record) = (subject.row.unit_id, id.global());
+        for duty in duties::read::dischargeable(write.read(), unit, Evidence::Inspection, today).await? {
+            duties::write::settle::give(write, &duty, Evidence::Inspection, &record, today).await?;
+        }
+        write.emit(&InspectionClosed { inspection: record })?;
+        Ok(id)
+    }
+}

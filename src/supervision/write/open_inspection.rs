@@ -1,0 +1,103 @@
+//! Opens an inspection of units.
+
+use serde::Serialize;
+
+use super::subject::unit_today;
+use crate::access::Action;
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, checks,
+    id::{InspectionId, UnitId},
+};
+use crate::organization;
+use crate::organization::model::outside_its_days;
+use crate::store::{Command, Event, Place, Read, Write};
+use crate::supervision::entity::inspection;
+use crate::supervision::model::{InspectionKind, InspectionState, check_text};
+
+/// 开展督查：定期或专项，写明范围与所督查的单位。
+///
+/// Opens an inspection, regular or special, with what it covers and which units are inspected.
+#[derive(Serialize)]
+pub struct OpenInspection {
+    /// The code of the unit that inspects.
+    pub unit: String,
+    /// What it is called.
+    pub title: String,
+    /// What it covers.
+    pub scope: String,
+    /// Regular or special.
+    pub kind: InspectionKind,
+    /// The codes of the units that are inspected, each with all below it.
+    pub units: Vec<String>,
+    /// Its first day.
+    pub from: Day,
+}
+
+#[derive(Serialize)]
+struct InspectionOpened {
+    inspection: String,
+    kind: InspectionKind,
+}
+
+impl Event for InspectionOpened {
+    const NAME: &'static str = "supervision.inspection.opened";
+}
+
+impl Command for OpenInspection {
+    const NAME: &'static str = "supervision.inspection.open";
+    const ACTION: Action = Action::Supervise;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.2d"), ClauseId("4.1.7")];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::OutsideItsDays];
+    const EVENTS: &'static [&'static str] = &[InspectionOpened::NAME];
+    type Subject = Place;
+    type Done = InspectionId;
+
+    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+        unit_today(read, &self.unit, "unit").await
+    }
+
+    async fn run(&self, place: Place, write: &mut Write) -> Result<InspectionId, Failure> {
+        checks::name("title", &self.title)?;
+        check_text("scope", &self.scope)?;
+        let units = self.inspected(&place, write.read()).await?;
+        let id: InspectionId = write.id();
+        write
+            .insert(inspection::Model {
+                id,
+                unit_id: place.unit,
+                title: self.title.trim().to_owned(),
+                covers: self.scope.trim().to_owned(),
+                kind: self.kind.as_str().to_owned(),
+                units: canonical(&units).map_err(Fault::new)?,
+                begins_on: self.from,
+                state: InspectionState::Open.as_str().to_owned(),
+                closed_on: None,
+                version: 1,
+            })
+            .await?;
+        write.emit(&InspectionOpened { inspection: id.global(), kind: self.kind })?;
+        Ok(id)
+    }
+}
+
+impl OpenInspection {
+    /// The units that are inspected: each there today, at or below the one that inspects.
+    async fn inspected(&self, place: &Place, read: &Read) -> Result<Vec<UnitId>, Failure> {
+        checks::between("units", i64::try_from(self.units.len()).map_err(Fault::new)?, (1, 100))?;
+        let found = organization::read::units_by_code(read, &self.units).await?;
+        let there = organization::read::acting(read, &self.units).await?;
+        let mut units = Vec::with_capacity(self.units.len());
+        for (at, code) in self.units.iter().enumerate() {
+            let unit = found.get(code).filter(|unit| place.scope.holds(&unit.place().scope));
+            let unit = unit.ok_or_else(|| Refusal::not_found("单位", "unit").at(["units", &at.to_string()]))?;
+            if !there.contains_key(code) {
+                let refusal = outside_its_days(code, read.today(), std::iter::empty());
+                return Err(refusal.at(["units", &at.to_string()]).into());
+            }
+            if !units.contains(&unit.id) {
+                units.push(unit.id);
+            }
+        }
+        Ok(units)
+    }
+}
