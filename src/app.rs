@@ -23,9 +23,9 @@ use crate::policy::model::Catalogue;
 use crate::policy::write::LoadCatalogue;
 use crate::rules::Rules;
 use crate::server::site::{Desk, Page, Visit};
-use crate::server::{self, House};
+use crate::server::{self, Download, House};
 use crate::store::{Envelope, Read, Store, dated::AsOf, execute, files};
-use crate::{organization, pages, policy};
+use crate::{organization, pages, policy, reports};
 
 /// The parts of a running program. Cheap to clone.
 #[derive(Clone)]
@@ -81,6 +81,12 @@ impl House for App {
 
     async fn workbook(&self, actor: &Arc<Actor>, which: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
         workbook(&Read::new(&self.store, actor.clone()), which).await
+    }
+
+    async fn attachment(&self, actor: &Arc<Actor>, digest: Digest, known: bool) -> Result<Download, Failure> {
+        let read = Read::new(&self.store, actor.clone());
+        let found = reports::read::download::download(&read, digest, known).await?;
+        Ok(Download { name: found.name, media_type: found.media_type, content: found.content })
     }
 
     async fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> Page {

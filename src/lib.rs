@@ -12,8 +12,10 @@ pub mod organization;
 pub mod talent;
 
 pub mod awards;
+pub mod coordination;
 pub mod deliberation;
 pub mod duties;
+pub mod integrity;
 pub mod reports;
 pub mod rules;
 pub mod supervision;

@@ -21,6 +21,8 @@ mod m0010_examined;
 mod m0011_reports;
 mod m0012_deliberation;
 mod m0013_supervision;
+mod m0015_coordination;
+mod m0017_activities;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -41,6 +43,8 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0011_reports", statements: m0011_reports::STATEMENTS }),
             Box::new(Step { name: "m0012_deliberation", statements: m0012_deliberation::STATEMENTS }),
             Box::new(Step { name: "m0013_supervision", statements: m0013_supervision::STATEMENTS }),
+            Box::new(Step { name: "m0017_activities", statements: m0017_activities::STATEMENTS }),
+            Box::new(Step { name: "m0015_coordination", statements: m0015_coordination::STATEMENTS }),
         ]
     }
 }

@@ -92,8 +92,6 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE TABLE opening (
         id {uuid} PRIMARY KEY,
         unit_id {uuid} NOT NULL REFERENCES unit (id),
-        clause_id {uuid} NOT NULL REFERENCES clause (id),
-        period {text} NOT NULL,
         duties bigint NOT NULL,
         digest {text} NOT NULL)",
     "CREATE TABLE opened (

@@ -168,6 +168,19 @@ named! {
         ///
         /// Set ballot rules.
         SetBallotRule = "SET_BALLOT_RULE",
+        /// 读取职责分工、任务、目标与协调事项。
+        ///
+        /// Read the responsibility matrix, tasks, targets and coordination matters.
+        ReadCoordination = "READ_COORDINATION",
+        /// 设定职责分工与目标，交办、确认、退回与取消任务，协调争议。
+        ///
+        /// Say who leads what, set targets, assign, confirm, reject and cancel tasks, resolve disputes.
+        AssignTasks = "ASSIGN_TASKS",
+        /// 接受与办理任务，提出意见，提请与落实支持，提出与答复协调事项，报告目标。
+        ///
+        /// Accept and do tasks, give opinions, ask for means and confirm them, raise and answer matters, account for
+        /// targets.
+        PerformTasks = "PERFORM_TASKS",
         /// 登记节假日与调休上班日。
         ///
         /// Take in days of rest and make-up work days.
@@ -324,6 +337,9 @@ impl Action {
             Self::ReadSupervision => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::Supervise => &[Supervisor],
             Self::AnswerSupervision => &[Reporter],
+            Self::ReadCoordination => &[Organizer, Reporter, Supervisor, Auditor, System],
+            Self::AssignTasks => &[Supervisor],
+            Self::PerformTasks => &[Reporter],
             Self::SetCalendar => &[Operator, System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],

@@ -8,8 +8,8 @@ use super::print;
 use super::settings::{DatabaseArgs, demand_schema, open};
 use super::table::{Side, table};
 use crate::app::systems;
+use crate::integrity::{Checked, Severity, examine};
 use crate::kernel::Failure;
-use crate::organization::integrity::{Believed, Checked, Severity};
 use crate::store::Read;
 
 /// What `rencai doctor` takes.
@@ -26,7 +26,7 @@ pub(super) async fn run(arguments: DoctorArguments) -> Result<ExitCode, Failure>
     let (mut rows, mut advice, mut critical) = (Vec::new(), String::new(), 0);
     for actor in systems(&store).await? {
         let city = actor.unit_code.clone();
-        for Checked { check, count, sample } in Believed::load(&Read::new(&store, actor)).await?.examine() {
+        for Checked { check, count, sample } in examine(&Read::new(&store, actor)).await? {
             let severity = match check.severity() {
                 Severity::Critical => "严重 · critical",
                 Severity::Warning => "留意 · warning",

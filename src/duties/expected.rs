@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::kernel::{Day, Every, Period, Term, id::UnitId};
+use crate::kernel::{
+    Day, Every, Period, Term,
+    id::{ClauseRowId, UnitId},
+};
 use crate::organization::entity::{membership, network, unit, unit_succession, unit_version};
 use crate::organization::model::Tree;
 use crate::policy::obligation::{Midway, Obligation, Traits};
@@ -35,6 +38,25 @@ pub struct Owed {
     pub falls_on: Day,
     /// The units above it on the day on which it opens, from the top.
     pub line: Arc<[UnitId]>,
+}
+
+/// What a unit owes by a clause for a period.
+#[derive(Debug, Clone)]
+pub struct Opens {
+    /// By which clause.
+    pub clause: ClauseRowId,
+    /// For which period.
+    pub period: Period,
+    /// Who, from when on, until when.
+    pub owed: Owed,
+}
+
+impl Opens {
+    /// What tells it from others that are owed on no occasion.
+    #[must_use]
+    pub fn key(&self) -> (UnitId, ClauseRowId, String) {
+        (self.owed.unit, self.clause, self.period.to_string())
+    }
 }
 
 /// Units as they are believed to be, found quickly.

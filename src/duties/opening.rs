@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::entity::opened;
-use super::expected::{Ground, Owed};
+use super::expected::{Ground, Opens};
 use super::read::{self, Clause};
-use super::write::{OpenDuties, RecordOpened, open_duties::BATCH};
+use super::write::RecordOpened;
+use super::write::open_duties::{BATCH, OpenDuties};
 use crate::access::Actor;
 use crate::kernel::{Day, Failure, Instant, Period, id::UnitId};
 use crate::organization::entity::membership;
@@ -16,6 +17,10 @@ use crate::store::{Envelope, Read, Store, execute};
 /// What was written within so many seconds before duties were opened last may have been committed after: it is looked
 /// at once more.
 const UNSEEN_SECONDS: i64 = 60;
+
+/// What so many units owe is looked up at once. All duties of a unit are opened together, and not all of a clause: what
+/// lies together on the disk is then written together.
+const UNITS: usize = 50;
 
 /// Opens the duties of the actor's tree that are owed and not there yet, in batches; tells how many there were.
 /// What is there stays, so that it may be done at any time, twice, or by several at once.
@@ -36,27 +41,40 @@ pub async fn open(store: &Store, actor: &Arc<Actor>) -> Result<usize, Failure> {
     let own = tree.units.iter().filter(|unit| actor.scope.holds(&unit.place().scope));
     let all: Vec<UnitId> = own.map(|unit| unit.id).collect();
     let changed = done.as_ref().map(|done| changed(&tree, &memberships, done, today));
-    let changed: Vec<UnitId> =
-        all.iter().copied().filter(|unit| changed.iter().any(|new| new.contains(unit))).collect();
-    let mut duties = 0;
+    let changed = changed.unwrap_or_default();
+    let mut asked: Vec<(&Clause, Period, bool)> = Vec::new();
     for (begun, clause) in &clauses {
         let anew = done.as_ref().is_none_or(|done| obliges_anew(clause, done, today));
         for period in periods(clause, *begun, today) {
-            let new = done.as_ref().is_none_or(|done| period.term().begins_after(done.through));
-            let candidates = if anew || new { &all } else { &changed };
-            let owed = ground.expected(&clause.obliging, period, today, clause.below, candidates);
-            for batch in owed.chunks(BATCH) {
-                let units: Vec<UnitId> = batch.iter().map(|owed| owed.unit).collect();
-                let there = read::owing(&Read::new(store, actor.clone()), clause.id, period, &units).await?;
-                let there: BTreeSet<UnitId> = there.into_iter().collect();
-                let missing: Vec<Owed> = batch.iter().filter(|owed| !there.contains(&owed.unit)).cloned().collect();
-                if missing.is_empty() {
-                    continue;
-                }
-                let command = OpenDuties::new(clause.id, period, missing);
-                duties += execute(store, actor, &command, &Envelope::default()).await?.done.duties;
+            let of_all = anew || done.as_ref().is_none_or(|done| period.term().begins_after(done.through));
+            if of_all || !changed.is_empty() {
+                asked.push((clause, period, of_all));
             }
         }
+    }
+    let mut duties = 0;
+    let mut missing: Vec<Opens> = Vec::new();
+    for units in all.chunks(UNITS).filter(|_| !asked.is_empty()) {
+        let new: Vec<UnitId> = units.iter().copied().filter(|unit| changed.contains(unit)).collect();
+        let mut opens: Vec<Opens> = Vec::new();
+        for (clause, period, of_all) in &asked {
+            let candidates = if *of_all { units } else { &new };
+            let owed = ground.expected(&clause.obliging, *period, today, clause.below, candidates);
+            opens.extend(owed.into_iter().map(|owed| Opens { clause: clause.id, period: *period, owed }));
+        }
+        if opens.is_empty() {
+            continue;
+        }
+        let there = read::there(&Read::new(store, actor.clone()), &opens).await?;
+        missing.extend(opens.into_iter().filter(|opens| !there.contains(&opens.key())));
+        while missing.len() >= BATCH {
+            let rest = missing.split_off(BATCH);
+            let command = OpenDuties::new(std::mem::replace(&mut missing, rest));
+            duties += execute(store, actor, &command, &Envelope::default()).await?.done.duties;
+        }
+    }
+    if !missing.is_empty() {
+        duties += execute(store, actor, &OpenDuties::new(missing), &Envelope::default()).await?.done.duties;
     }
     if duties > 0 || done.is_none_or(|done| done.through < today) {
         execute(store, actor, &RecordOpened { through: today, known }, &Envelope::default()).await?;

@@ -1,12 +1,12 @@
 //! Finds duties, what discharged them, who was let off, and what they add up to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, Condition, Order};
 use uuid::Uuid;
 
 use super::entity::{calendar_year, duty, evidence, lineage, opened, relief, tally};
-use super::expected::Obliging;
+use super::expected::{Obliging, Opens};
 use super::model::{DutyState, Figures, SOON_DAYS, Share};
 use crate::access::Scope;
 use crate::kernel::{
@@ -165,15 +165,18 @@ pub async fn dischargeable(read: &Read, unit: UnitId, kind: Evidence, on: Day) -
     Ok(rows.into_iter().filter(holds).collect())
 }
 
-/// Who of some units owes something by a clause for a period already.
+/// Which of some duties are there already.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn owing(read: &Read, clause: ClauseRowId, period: Period, units: &[UnitId]) -> Result<Vec<UnitId>, Fault> {
-    let find = read.find::<duty::Entity>().filter(duty::Column::ClauseId.eq(clause));
-    let find = find.filter(duty::Column::Period.eq(period.to_string())).filter(duty::Column::Occasion.eq(""));
-    let rows = find.among(duty::Column::UnitId, units).columns::<(UnitId,)>([duty::Column::UnitId]).await?;
-    Ok(rows.into_iter().map(|(unit,)| unit).collect())
+pub async fn there(read: &Read, opens: &[Opens]) -> Result<HashSet<(UnitId, ClauseRowId, String)>, Fault> {
+    let units: BTreeSet<UnitId> = opens.iter().map(|opens| opens.owed.unit).collect();
+    let periods: BTreeSet<Period> = opens.iter().map(|opens| opens.period).collect();
+    let find = read.find::<duty::Entity>().filter(duty::Column::Occasion.eq(""));
+    let find = find.among(duty::Column::UnitId, &units.into_iter().collect::<Vec<_>>());
+    let find = find.among(duty::Column::Period, &texts(&periods.into_iter().collect::<Vec<_>>()));
+    let columns = [duty::Column::UnitId, duty::Column::ClauseId, duty::Column::Period];
+    Ok(find.columns::<(UnitId, ClauseRowId, String)>(columns).await?.into_iter().collect())
 }
 
 /// The lineages that are written already, by their text.

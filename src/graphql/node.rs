@@ -6,6 +6,7 @@ use super::directives::{self as acts, action, ids};
 use super::{Session, payload::top_level};
 use crate::access::Action;
 use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode};
+use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, TaskNode};
 use crate::deliberation::api::{DecisionNode, MeetingNode};
 use crate::duties::api::{DutyNode, ReliefNode};
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
@@ -13,6 +14,7 @@ use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::{AppointmentNode, BodyNode, PostNode};
 use crate::organization::api::networks::NetworkNode;
 use crate::policy::api::{ClauseNode, PolicyNode};
+use crate::reports::api::activity::ActivityReportNode;
 use crate::reports::api::{ReportNode, ReportRequestNode};
 use crate::rules::api::{ParameterSetNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::supervision::api::{CircularNode, FindingNode, InspectionNode};
@@ -55,6 +57,8 @@ pub enum Node {
     Report(ReportNode),
     /// A request for reports.
     ReportRequest(ReportRequestNode),
+    /// A report of a major activity.
+    ActivityReport(ActivityReportNode),
     /// An inspection.
     Inspection(InspectionNode),
     /// A finding.
@@ -65,6 +69,16 @@ pub enum Node {
     Meeting(MeetingNode),
     /// A decision.
     Decision(DecisionNode),
+    /// A task.
+    Task(TaskNode),
+    /// Means that are asked for a task.
+    TaskMeans(MeansNode),
+    /// A dispute over a task.
+    TaskDispute(DisputeNode),
+    /// A target.
+    Target(TargetNode),
+    /// A coordination matter.
+    CoordinationMatter(MatterNode),
     /// A talent.
     Talent(TalentNode),
     /// A programme.
@@ -167,6 +181,18 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
             FindingNode::load(rows, uuid.into()).await?.map(Node::SupervisionFinding)
         }
         "Circular" if may(Action::ReadSupervision) => CircularNode::load(rows, uuid.into()).await?.map(Node::Circular),
+        "ActivityReport" if may(Action::ReadReports) => {
+            ActivityReportNode::load(rows, uuid.into()).await?.map(Node::ActivityReport)
+        }
+        "Task" if may(Action::ReadCoordination) => TaskNode::load(rows, uuid.into()).await?.map(Node::Task),
+        "TaskMeans" if may(Action::ReadCoordination) => MeansNode::load(rows, uuid.into()).await?.map(Node::TaskMeans),
+        "TaskDispute" if may(Action::ReadCoordination) => {
+            DisputeNode::load(rows, uuid.into()).await?.map(Node::TaskDispute)
+        }
+        "Target" if may(Action::ReadCoordination) => TargetNode::load(rows, uuid.into()).await?.map(Node::Target),
+        "CoordinationMatter" if may(Action::ReadCoordination) => {
+            MatterNode::load(rows, uuid.into()).await?.map(Node::CoordinationMatter)
+        }
         "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
         "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
         "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, Order, Value};
 use super::{Session, payload::top_level};
 
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
+use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, TaskNode};
 use crate::deliberation::api::MeetingNode;
 use crate::duties::api::DutyNode;
 use crate::duties::api::preview::ClausePreviewUnit;
@@ -18,6 +19,8 @@ use crate::organization::api::bodies::query::CompositionFindingNode;
 use crate::organization::api::networks::MemberNode;
 use crate::policy::api::ClauseNode;
 use crate::reports::api::ReportNode;
+use crate::reports::api::activity::ActivityReportNode;
+use crate::reports::api::calendar::ReportCalendarEntry;
 use crate::rules::api::{EditionImpact, ImpactChangeNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::store::api::{AuditEntryNode, RefusedAttemptNode};
 use crate::store::{Find, Guarded};
@@ -40,10 +43,17 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "DutyConnection", params(DutyNode)))]
 #[graphql(concrete(name = "ClausePreviewUnitConnection", params(ClausePreviewUnit)))]
 #[graphql(concrete(name = "ReportConnection", params(ReportNode)))]
+#[graphql(concrete(name = "ReportCalendarConnection", params(ReportCalendarEntry)))]
+#[graphql(concrete(name = "ActivityReportConnection", params(ActivityReportNode)))]
 #[graphql(concrete(name = "InspectionConnection", params(InspectionNode)))]
 #[graphql(concrete(name = "SupervisionFindingConnection", params(FindingNode)))]
 #[graphql(concrete(name = "CircularConnection", params(CircularNode)))]
 #[graphql(concrete(name = "MeetingConnection", params(MeetingNode)))]
+#[graphql(concrete(name = "TaskConnection", params(TaskNode)))]
+#[graphql(concrete(name = "TaskMeansConnection", params(MeansNode)))]
+#[graphql(concrete(name = "TaskDisputeConnection", params(DisputeNode)))]
+#[graphql(concrete(name = "TargetConnection", params(TargetNode)))]
+#[graphql(concrete(name = "CoordinationMatterConnection", params(MatterNode)))]
 #[graphql(concrete(name = "RuleVersionConnection", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyConnection", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagConnection", params(ReviewFlagNode)))]
@@ -85,10 +95,17 @@ where
 #[graphql(concrete(name = "DutyEdge", params(DutyNode)))]
 #[graphql(concrete(name = "ClausePreviewUnitEdge", params(ClausePreviewUnit)))]
 #[graphql(concrete(name = "ReportEdge", params(ReportNode)))]
+#[graphql(concrete(name = "ReportCalendarEdge", params(ReportCalendarEntry)))]
+#[graphql(concrete(name = "ActivityReportEdge", params(ActivityReportNode)))]
 #[graphql(concrete(name = "InspectionEdge", params(InspectionNode)))]
 #[graphql(concrete(name = "SupervisionFindingEdge", params(FindingNode)))]
 #[graphql(concrete(name = "CircularEdge", params(CircularNode)))]
 #[graphql(concrete(name = "MeetingEdge", params(MeetingNode)))]
+#[graphql(concrete(name = "TaskEdge", params(TaskNode)))]
+#[graphql(concrete(name = "TaskMeansEdge", params(MeansNode)))]
+#[graphql(concrete(name = "TaskDisputeEdge", params(DisputeNode)))]
+#[graphql(concrete(name = "TargetEdge", params(TargetNode)))]
+#[graphql(concrete(name = "CoordinationMatterEdge", params(MatterNode)))]
 #[graphql(concrete(name = "RuleVersionEdge", params(RuleVersionNode)))]
 #[graphql(concrete(name = "SigningKeyEdge", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagEdge", params(ReviewFlagNode)))]

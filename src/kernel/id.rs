@@ -199,6 +199,8 @@ ids! {
     ReliefId => "Relief",
     /// A report by which a unit discharges a duty.
     ReportId => "Report",
+    /// A report of a major activity.
+    ActivityReportId => "ActivityReport",
     /// That reports on special work are wanted.
     ReportRequestId => "ReportRequest",
     /// An inspection of units.
@@ -211,6 +213,16 @@ ids! {
     MeetingId => "Meeting",
     /// What a meeting decided.
     DecisionId => "Decision",
+    /// A task that a decision has spawned.
+    TaskId => "Task",
+    /// Staff, a measure or a resource that is asked of a unit.
+    MeansId => "TaskMeans",
+    /// A dispute over a task.
+    DisputeId => "TaskDispute",
+    /// A target of a unit for a year.
+    TargetId => "Target",
+    /// A barrier or a request for support.
+    MatterId => "CoordinationMatter",
     /// An uploaded file.
     FileId => "File",
     /// An entry of the audit chain.

@@ -6,7 +6,6 @@ pub mod api;
 pub mod bodies;
 pub mod composition;
 pub mod entity;
-pub mod integrity;
 pub mod model;
 pub mod read;
 pub mod reorganization;

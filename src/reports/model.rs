@@ -74,16 +74,7 @@ impl Content {
     /// # Errors
     /// `BAD_USER_INPUT`.
     pub fn check(&self) -> Result<(), Refusal> {
-        let length = self.text.chars().count();
-        checks::between(
-            "text",
-            i64::try_from(length).unwrap_or(i64::MAX),
-            (1, i64::try_from(LONGEST_TEXT).unwrap_or(i64::MAX)),
-        )?;
-        if self.text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-            let (zh, en) = ("正文不含控制字符", "a text has no control characters");
-            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["text"]));
-        }
+        check_text(&self.text)?;
         for (field, count) in [("figures", self.figures.len()), ("explanations", self.explanations.len())] {
             checks::between(
                 field,
@@ -104,6 +95,20 @@ impl Content {
     }
 }
 
+/// Demands a text that people can read.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn check_text(text: &str) -> Result<(), Refusal> {
+    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    checks::between("text", length, (1, i64::try_from(LONGEST_TEXT).unwrap_or(i64::MAX)))?;
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        let (zh, en) = ("正文不含控制字符", "a text has no control characters");
+        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["text"]));
+    }
+    Ok(())
+}
+
 /// Whether a report discharges a duty that this kind of evidence discharges: all save those that have records of
 /// their own.
 #[must_use]
@@ -111,6 +116,7 @@ pub const fn is_reported(evidence: Evidence) -> bool {
     !matches!(
         evidence,
         Evidence::Briefing
+            | Evidence::ActivityReport
             | Evidence::Study
             | Evidence::LeadingGroupMeeting
             | Evidence::JointMeeting

@@ -1,5 +1,9 @@
 //! Finds reports, their versions, and what they wait for.
 
+pub mod activity;
+pub mod calendar;
+pub mod download;
+
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, Order};

@@ -3,6 +3,7 @@
 //! Deliberately absent: TLS, which belongs to the proxy in front.
 
 mod asked;
+mod attachments;
 mod body;
 mod document;
 mod door;
@@ -63,6 +64,16 @@ pub trait Incoming: Send + Sync + Sized {
     fn keep(self) -> impl Future<Output = Result<Digest, Failure>> + Send;
 }
 
+/// A file on its way out.
+pub struct Download {
+    /// The name under which a browser saves it.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its bytes; none, where the asker has them already.
+    pub content: Option<Vec<u8>>,
+}
+
 /// What stands behind the edge.
 pub trait House: Send + Sync + 'static {
     /// The place in today's tree of the unit with this code; none for a unit that is unknown, closed
@@ -85,6 +96,15 @@ pub trait House: Send + Sync + 'static {
         actor: &Arc<Actor>,
         which: Workbook,
     ) -> impl Future<Output = Result<(&'static str, Vec<u8>), Failure>> + Send;
+
+    /// What is attached to a report, by the digest of its bytes. Where they are `known` to the asker, he needs only to be
+    /// told that he may have them.
+    fn attachment(
+        &self,
+        actor: &Arc<Actor>,
+        digest: Digest,
+        known: bool,
+    ) -> impl Future<Output = Result<Download, Failure>> + Send;
 
     /// A page for a visitor; `desk` is there for who has signed in.
     fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> impl Future<Output = Page>;
@@ -146,6 +166,12 @@ impl<H: House> Edge<H> {
                         .route(web::put().to(files::put::<H>))
                         .default_service(web::to(files::other)),
                 )
+                .service(
+                    web::resource("/files/{digest}")
+                        .route(web::get().to(attachments::get::<H>))
+                        .route(web::head().to(attachments::get::<H>))
+                        .default_service(web::to(attachments::other)),
+                )
                 .route("/editions/{id}/template.xlsx", web::get().to(workbooks::template::<H>))
                 .route("/editions/{id}/ranking.xlsx", web::get().to(workbooks::ranking::<H>))
                 .route("/imports/{id}/report.xlsx", web::get().to(workbooks::report::<H>))
@@ -193,9 +219,16 @@ fn cors(origins: &[String]) -> Cors {
             header::CONTENT_TYPE,
             header::ACCEPT,
             header::ACCEPT_LANGUAGE,
+            header::IF_NONE_MATCH,
             asked::REQUEST_ID,
         ])
-        .expose_headers([asked::REQUEST_ID, header::RETRY_AFTER, header::WWW_AUTHENTICATE])
+        .expose_headers([
+            asked::REQUEST_ID,
+            header::CONTENT_DISPOSITION,
+            header::ETAG,
+            header::RETRY_AFTER,
+            header::WWW_AUTHENTICATE,
+        ])
         .max_age(3600)
 }
 

@@ -149,10 +149,10 @@ impl Read {
         let actor = self.actor();
         let of_unit = match E::REACH {
             Reach::Open => return None,
-            Reach::Subtree(column) => Condition::any().add(column.in_subquery(at_or_below(&actor.scope))),
-            Reach::Addressed(column) => Condition::any()
-                .add(column.in_subquery(at_or_below(&actor.scope)))
-                .add(column.in_subquery(above(&actor.scope))),
+            Reach::Subtree(column) => Condition::any().add(at_or_below(column, &actor.scope)),
+            Reach::Addressed(column) => {
+                Condition::any().add(at_or_below(column, &actor.scope)).add(column.in_subquery(above(&actor.scope)))
+            }
         };
         Some(match (actor.is_nominee(), actor.acts_for_unit()) {
             (false, _) => of_unit,
@@ -167,8 +167,16 @@ impl Read {
     }
 }
 
-fn at_or_below(scope: &Scope) -> SelectStatement {
-    units().and_where(Expr::col("scope").gte(scope.0.clone())).and_where(Expr::col("scope").lt(scope.end())).take()
+/// Who acts below the top sees few of all units, and his rows are found from them; who acts at the top sees nearly all,
+/// and each row's unit is looked up: SQLite would else list the units for every statement.
+fn at_or_below<C: ColumnTrait>(column: C, scope: &Scope) -> Expr {
+    let mut units = units();
+    units.and_where(Expr::col("scope").gte(scope.0.clone())).and_where(Expr::col("scope").lt(scope.end()));
+    if scope.line().len() > 1 {
+        return column.in_subquery(units);
+    }
+    let row = Expr::col((column.entity_name(), column));
+    Expr::exists(units.and_where(row.equals(("unit", "id"))).take())
 }
 
 fn above(scope: &Scope) -> SelectStatement {

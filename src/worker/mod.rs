@@ -2,6 +2,7 @@
 //! a hint over polling: what waits is found in the database.
 
 pub mod examine_composition;
+pub mod examine_integrity;
 mod judge_editions;
 pub mod open_duties;
 pub mod settle_scopes;
@@ -44,7 +45,13 @@ pub async fn work(app: App, stop: watch::Receiver<bool>) {
             rest(examine_composition::next(&app, &mut seen).await, &mut stop).await;
         }
     };
-    tokio::join!(judging, settling, opening, examining);
+    let checking = async {
+        let (mut examined, mut stop) = (None, stop.clone());
+        while !*stop.borrow() {
+            rest(examine_integrity::next(&app, &mut examined).await, &mut stop).await;
+        }
+    };
+    tokio::join!(judging, settling, opening, examining, checking);
 }
 
 async fn rest(worked: Result<bool, Fault>, stop: &mut watch::Receiver<bool>) {

@@ -1,6 +1,6 @@
 //! What the duties of a province cost, on SQLite and on PostgreSQL: a million of them opened for each year, beside a
 //! reader; what a unit, a county and the whole province ask; and the tree with its figures.
-//! `cargo bench --bench duties`; `BENCH_YEARS=1` makes it short.
+//! `cargo bench --bench duties`, or with `-- sqlite` or `-- postgres` on one of them; `BENCH_YEARS=1` makes it short.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -65,7 +65,7 @@ const DUTIES_A_YEAR: usize = (1 + DIVISIONS) * DEPARTMENTS * BY_DEPARTMENT + DIV
 
 const FIRST_YEAR: u16 = 2010;
 /// How often the reader asks while a year is being opened.
-const PAUSE: Duration = Duration::from_millis(5);
+const PAUSE: Duration = Duration::from_millis(50);
 /// Requests a second under the open load, and for how long.
 const RATE: usize = 300;
 const OPEN_SECONDS: usize = 10;
@@ -91,7 +91,11 @@ fn main() {
     assert!(years > 0, "BENCH_YEARS is how many years are opened");
     let last = FIRST_YEAR + years - 1;
     println!("| database | what | figure |\n|---|---|---|");
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     for kind in databases::kinds() {
+        if !named.is_empty() && !named.contains(&format!("{kind:?}").to_lowercase()) {
+            continue;
+        }
         let folder = tempfile::tempdir().unwrap();
         let database = databases::empty(kind, folder.path());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -162,7 +166,10 @@ impl Bench {
             &format!("{duties} duties of {year} opened (wanted: 60 s at most)"),
             format!("{}: {rate:.0}/s", seconds(time)),
         );
-        self.line(&format!("a unit's calendar every 5 ms while {year} was opened, one reader"), waited);
+        self.line(
+            &format!("a unit's calendar every {} ms while {year} was opened, one reader", PAUSE.as_millis()),
+            waited,
+        );
     }
 
     /// Discharges every second clause's duties of some years, so that the index over open duties is as selective as in

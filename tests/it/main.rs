@@ -11,8 +11,10 @@
 mod access;
 mod awards;
 mod contract;
+mod coordination;
 mod deliberation;
 mod duties;
+mod integrity;
 mod kernel;
 mod organization;
 mod pages;

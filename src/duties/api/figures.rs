@@ -89,27 +89,48 @@ pub enum DutyFiguresBy {
     Period,
 }
 
+/// A line of figures.
+pub struct DutyFiguresLine {
+    unit: Option<UnitId>,
+    clause: Option<ClauseRowId>,
+    period: Option<Period>,
+    figures: DutyFigures,
+}
+
 /// 数字中的一行。
 ///
 /// A line of figures.
-#[derive(SimpleObject)]
-pub struct DutyFiguresLine {
+#[Object]
+impl DutyFiguresLine {
     /// 单位；按单位分列时有值。
     ///
     /// The unit, where they are told apart by unit.
-    unit: Option<UnitNode>,
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        let Some(unit) = self.unit else { return Ok(None) };
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, unit).await?)
+    }
+
     /// 条款；按条款分列时有值。
     ///
     /// The clause, where they are told apart by clause.
-    clause: Option<ClauseNode>,
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<ClauseNode>> {
+        let Some(clause) = self.clause else { return Ok(None) };
+        Ok(ClauseNode::load(&Session::of(ctx)?.rows, clause).await?)
+    }
+
     /// 期间；按期间分列时有值。
     ///
     /// The period, where they are told apart by period.
-    period: Option<Period>,
+    async fn period(&self) -> Option<Period> {
+        self.period
+    }
+
     /// 数字。
     ///
     /// The figures.
-    figures: DutyFigures,
+    async fn figures(&self) -> DutyFigures {
+        self.figures
+    }
 }
 
 /// 一个单位一个期间的责任数字。
@@ -249,21 +270,9 @@ async fn table(
         };
         *lines.entry(key).or_default() += figures;
     }
-    let mut shown = Vec::with_capacity(lines.len());
-    for ((_, unit, clause, period), figures) in lines {
-        let rows = &session.rows;
-        shown.push(DutyFiguresLine {
-            unit: match unit {
-                Some(unit) => UnitNode::load(rows, unit).await?,
-                None => None,
-            },
-            clause: match clause {
-                Some(clause) => ClauseNode::load(rows, clause).await?,
-                None => None,
-            },
-            period: period.and_then(|period| period.parse().ok()),
-            figures: figures.into(),
-        });
-    }
-    Ok(DutyFiguresTable { total: total.into(), lines: shown })
+    let shown = |((_, unit, clause, period), figures): (Shown, Figures)| {
+        let period = period.and_then(|period| period.parse().ok());
+        DutyFiguresLine { unit, clause, period, figures: figures.into() }
+    };
+    Ok(DutyFiguresTable { total: total.into(), lines: lines.into_iter().map(shown).collect() })
 }

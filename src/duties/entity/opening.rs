@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::kernel::id::{ClauseRowId, UnitId};
+use crate::kernel::id::UnitId;
 use crate::store::{Guarded, Reach};
 
 /// A batch of duties; its digest covers their rows.
@@ -15,10 +15,6 @@ pub struct Model {
     pub id: Uuid,
     /// In whose tree.
     pub unit_id: UnitId,
-    /// By which clause.
-    pub clause_id: ClauseRowId,
-    /// For which period.
-    pub period: String,
     /// How many.
     pub duties: i64,
     /// The digest of their rows.

@@ -6,7 +6,7 @@ use sea_orm::ColumnTrait as _;
 
 use super::open_duties::lineages;
 use super::subject::{add, sum};
-use crate::duties::entity::{duty, lineage};
+use crate::duties::entity::duty;
 use crate::duties::expected::Owed;
 use crate::duties::model::Share;
 use crate::kernel::{
@@ -66,10 +66,10 @@ pub async fn arise(
         let falls_on = occasion.falls_on;
         owed.push(Owed { unit: *unit, obligation: obligation_id, opens_on: today, falls_on, line: line.into() });
     }
-    let lineages = lineages(write, &owed.iter().collect::<Vec<_>>()).await?;
+    let lineages = lineages(write, owed.iter()).await?;
     let (mut rows, mut sums) = (Vec::with_capacity(owed.len()), Vec::new());
     for owed in owed {
-        let lineage_id = lineages.get(&lineage::Model::written(&owed.line)).copied();
+        let lineage_id = lineages.get(&owed.line).copied();
         let row = duty::Model {
             id: write.id(),
             unit_id: owed.unit,

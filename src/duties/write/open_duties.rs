@@ -1,6 +1,7 @@
 //! Opens duties that are owed, exactly once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use super::subject::{add, sum};
 use crate::access::Action;
 use crate::duties::entity::{duty, lineage, opening};
-use crate::duties::expected::Owed;
+use crate::duties::expected::{Opens, Owed};
 use crate::duties::model::Share;
 use crate::duties::read;
 use crate::kernel::{
@@ -22,26 +23,24 @@ pub const BATCH: usize = 1_000;
 
 /// 立责：按条款、单位、期间各立一次，已有的不动。
 ///
-/// Opens the duties of units by one clause for one period. What is there already stays as it is.
+/// Opens duties of units. What is there already stays as it is.
 #[derive(Serialize)]
 pub struct OpenDuties {
-    /// By which clause.
-    pub clause: ClauseRowId,
-    /// For which period.
-    pub period: Period,
-    /// Who owes it; a digest of them is what the audit entry holds.
+    /// A digest of who owes what is what the audit entry holds.
     pub owed: Digest,
     /// The same.
     #[serde(skip)]
-    pub units: Vec<Owed>,
+    pub opens: Vec<Opens>,
 }
 
 impl OpenDuties {
     /// Of units that owe something.
     #[must_use]
-    pub fn new(clause: ClauseRowId, period: Period, units: Vec<Owed>) -> Self {
-        let text: String = units.iter().map(|owed| format!("{} {}\n", owed.unit.0, owed.opens_on)).collect();
-        Self { clause, period, owed: Digest::of(text), units }
+    pub fn new(opens: Vec<Opens>) -> Self {
+        let line = |Opens { clause, period, owed }: &Opens| {
+            format!("{} {} {period} {}\n", owed.unit.0, clause.0, owed.opens_on)
+        };
+        Self { owed: Digest::of(opens.iter().map(line).collect::<String>()), opens }
     }
 }
 
@@ -54,6 +53,12 @@ pub struct Opened {
 
 #[derive(Serialize)]
 struct DutiesOpened {
+    duties: usize,
+    lines: Vec<OpenedLine>,
+}
+
+#[derive(Serialize)]
+struct OpenedLine {
     clause: String,
     period: Period,
     duties: usize,
@@ -78,24 +83,23 @@ impl Command for OpenDuties {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<Opened, Failure> {
-        let units: Vec<UnitId> = self.units.iter().map(|owed| owed.unit).collect();
-        let there: BTreeSet<UnitId> =
-            read::owing(write.read(), self.clause, self.period, &units).await?.into_iter().collect();
-        let missing: Vec<&Owed> = self.units.iter().filter(|owed| !there.contains(&owed.unit)).collect();
+        let there = read::there(write.read(), &self.opens).await?;
+        let missing: Vec<&Opens> = self.opens.iter().filter(|opens| !there.contains(&opens.key())).collect();
         if missing.is_empty() {
             return Ok(Opened { duties: 0 });
         }
-        let lineages = lineages(write, &missing).await?;
+        let lineages = lineages(write, missing.iter().map(|opens| &opens.owed)).await?;
         let mut rows = Vec::with_capacity(missing.len());
-        let mut sums: BTreeMap<_, Share> = BTreeMap::new();
-        for owed in missing {
-            let lineage_id = lineages.get(&lineage::Model::written(&owed.line)).copied();
+        let mut sums = Vec::new();
+        let mut lines: BTreeMap<(ClauseRowId, Period), usize> = BTreeMap::new();
+        for Opens { clause, period, owed } in missing {
+            let lineage_id = lineages.get(&owed.line).copied();
             let row = duty::Model {
                 id: write.id(),
                 unit_id: owed.unit,
-                clause_id: self.clause,
+                clause_id: *clause,
                 obligation_id: owed.obligation,
-                period: self.period.to_string(),
+                period: period.to_string(),
                 occasion: String::new(),
                 opens_on: owed.opens_on,
                 falls_on: owed.falls_on,
@@ -105,46 +109,44 @@ impl Command for OpenDuties {
                 waived_until: None,
                 version: 1,
             };
-            for unit in owed.line.iter() {
-                let share = Share::of(&row);
-                let sum = sums.entry((*unit, row.falls_on)).or_insert(Share { expected: 0, ..share });
-                sum.expected += share.expected;
-            }
+            sums.extend(owed.line.iter().map(|above| sum(write, *above, &row, Share::of(&row))));
+            *lines.entry((*clause, *period)).or_default() += 1;
             rows.push(row);
         }
         let duties = rows.len();
-        let Some(first) = rows.first().cloned() else { return Ok(Opened { duties }) };
-        let like = |falls_on| duty::Model { falls_on, ..first.clone() };
-        let sums = sums.into_iter().map(|((unit, falls_on), share)| sum(write, unit, &like(falls_on), share)).collect();
         let digest = Digest::of(canonical(&rows).map_err(Fault::new)?).to_string();
-        write
-            .insert(opening::Model {
-                id: write.id(),
-                unit_id: place.unit,
-                clause_id: self.clause,
-                period: self.period.to_string(),
-                duties: i64::try_from(duties).map_err(Fault::new)?,
-                digest,
-            })
-            .await?;
+        let count = i64::try_from(duties).map_err(Fault::new)?;
+        write.insert(opening::Model { id: write.id(), unit_id: place.unit, duties: count, digest }).await?;
         write.insert_covered(rows).await?;
         add(write, sums).await?;
-        write.emit(&DutiesOpened { clause: self.clause.global(), period: self.period, duties })?;
+        let line = |((clause, period), duties): ((ClauseRowId, Period), usize)| OpenedLine {
+            clause: clause.global(),
+            period,
+            duties,
+        };
+        write.emit(&DutiesOpened { duties, lines: lines.into_iter().map(line).collect() })?;
         Ok(Opened { duties })
     }
 }
 
 /// The rows of the lines that are needed, the missing ones written.
-pub(super) async fn lineages(write: &mut Write, owed: &[&Owed]) -> Result<HashMap<String, Uuid>, Failure> {
-    let lines: BTreeSet<String> = owed.iter().map(|owed| lineage::Model::written(&owed.line)).collect();
-    let lines: Vec<String> = lines.into_iter().collect();
-    let there = read::lineages(write.read(), &lines).await?;
-    let mut found: HashMap<String, Uuid> = there.into_iter().map(|(line, row)| (line, row.id)).collect();
-    let mut new = Vec::new();
-    for line in lines.into_iter().filter(|line| !found.contains_key(line)) {
-        new.push(lineage::Model { id: write.id(), line });
+pub(super) async fn lineages<'o>(
+    write: &mut Write,
+    owed: impl Iterator<Item = &'o Owed>,
+) -> Result<HashMap<Arc<[UnitId]>, Uuid>, Failure> {
+    let lines: BTreeSet<Arc<[UnitId]>> = owed.map(|owed| owed.line.clone()).collect();
+    let written: BTreeMap<String, Arc<[UnitId]>> =
+        lines.into_iter().map(|line| (lineage::Model::written(&line), line)).collect();
+    let mut there = read::lineages(write.read(), &written.keys().cloned().collect::<Vec<_>>()).await?;
+    let (mut found, mut new) = (HashMap::new(), Vec::new());
+    for (line, units) in written {
+        let id = there.remove(&line).map(|row| row.id).unwrap_or_else(|| {
+            let id = write.id();
+            new.push(lineage::Model { id, line });
+            id
+        });
+        found.insert(units, id);
     }
-    found.extend(new.iter().map(|row| (row.line.clone(), row.id)));
     write.insert_covered(new).await?;
     Ok(found)
 }

@@ -1,7 +1,6 @@
 //! Units in the schema.
 
 pub mod bodies;
-pub mod integrity;
 pub mod networks;
 pub mod reorganization;
 

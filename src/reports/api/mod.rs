@@ -1,5 +1,7 @@
 //! Reports in the schema.
 
+pub mod activity;
+pub mod calendar;
 pub mod input;
 pub mod mutation;
 pub mod query;
@@ -406,6 +408,13 @@ impl ReportAttachment {
     /// The digest of its bytes.
     async fn digest(&self) -> &str {
         &self.attached.digest
+    }
+
+    /// 下载地址：以 GET 取，须带令牌。
+    ///
+    /// Where it is downloaded, by GET and with a token.
+    async fn path(&self) -> String {
+        format!("/files/{}", self.attached.digest)
     }
 
     /// 名称。

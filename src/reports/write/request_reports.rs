@@ -9,8 +9,8 @@ use crate::kernel::{
     id::{ClauseRowId, ReportRequestId},
 };
 use crate::organization;
+use crate::reports::activity::is_written;
 use crate::reports::entity::report_request;
-use crate::reports::model::is_reported;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 要求就专项工作报告：所列单位各按所列日期负有一次报告责任。
@@ -89,7 +89,7 @@ impl Command for RequestReports {
         let mut duties = 0;
         for day in &self.due {
             let occasion = Occasion { clause: self.clause, record: format!("{} {day}", id.global()), falls_on: *day };
-            duties += occasion::arise(write, &occasion, &units, is_reported).await?;
+            duties += occasion::arise(write, &occasion, &units, is_written).await?;
         }
         write.emit(&ReportsRequested { request: id.global(), duties })?;
         Ok(id)

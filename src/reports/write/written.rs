@@ -52,25 +52,7 @@ impl Written {
             attachments: Vec::new(),
         };
         content.check()?;
-        let count = i64::try_from(self.attachments.len()).map_err(Fault::new)?;
-        checks::between("attachments", count, (0, i64::try_from(attachments::MOST).map_err(Fault::new)?))?;
-        for (at, attaching) in self.attachments.iter().enumerate() {
-            let refuse = |refusal: Refusal| refusal.at(["attachments".to_owned(), at.to_string()]);
-            checks::name("name", &attaching.name).map_err(refuse)?;
-            let size = keep(unit, attaching, write).await.map_err(|failure| match failure {
-                Failure::Refused(mut refusals) => {
-                    refusals.0 = refusals.0.into_iter().map(refuse).collect();
-                    Failure::Refused(refusals)
-                }
-                fault => fault,
-            })?;
-            content.attachments.push(Attached {
-                digest: attaching.file.clone(),
-                name: attaching.name.trim().to_owned(),
-                media_type: attaching.media_type.clone(),
-                size,
-            });
-        }
+        content.attachments = attach(unit, &self.attachments, write).await?;
         let content = canonical(&content).map_err(Fault::new)?;
         let person = write.read().actor().person.clone();
         let row = report_version::Model {
@@ -86,6 +68,31 @@ impl Written {
         };
         write.insert(row).await
     }
+}
+
+/// Keeps what is attached, and tells what it is.
+pub(super) async fn attach(unit: UnitId, files: &[Attaching], write: &mut Write) -> Result<Vec<Attached>, Failure> {
+    let count = i64::try_from(files.len()).map_err(Fault::new)?;
+    checks::between("attachments", count, (0, i64::try_from(attachments::MOST).map_err(Fault::new)?))?;
+    let mut attached = Vec::with_capacity(files.len());
+    for (at, attaching) in files.iter().enumerate() {
+        let refuse = |refusal: Refusal| refusal.at(["attachments".to_owned(), at.to_string()]);
+        checks::name("name", &attaching.name).map_err(refuse)?;
+        let size = keep(unit, attaching, write).await.map_err(|failure| match failure {
+            Failure::Refused(mut refusals) => {
+                refusals.0 = refusals.0.into_iter().map(refuse).collect();
+                Failure::Refused(refusals)
+            }
+            fault => fault,
+        })?;
+        attached.push(Attached {
+            digest: attaching.file.clone(),
+            name: attaching.name.trim().to_owned(),
+            media_type: attaching.media_type.clone(),
+            size,
+        });
+    }
+    Ok(attached)
 }
 
 /// Keeps the bytes of what is attached, once for a unit; tells how many there are.

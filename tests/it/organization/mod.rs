@@ -5,7 +5,6 @@ mod bodies;
 mod catalogue;
 mod days;
 mod handover;
-mod integrity;
 mod networks;
 mod reorganizing;
 mod tree;

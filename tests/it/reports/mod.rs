@@ -1,5 +1,8 @@
+mod activities;
 mod attachments;
+mod calendar;
 mod course;
+mod downloads;
 mod figures;
 mod requests;
 mod rollup;

@@ -9,12 +9,12 @@ use crate::support::hall::{done, id};
 use crate::support::raw::Hand;
 use crate::support::world::{CITY, SHILIN, World, in_app};
 
-async fn found(world: &Arc<World>) -> Vec<(String, u64)> {
+pub async fn found(world: &Arc<World>) -> Vec<(String, u64)> {
     let auditor = world.actor(CITY, &[Role::Auditor]).await;
     let query = "{ integrityChecks { check severity count sample remedy } }";
     let data = world.data(&auditor, query, json!({})).await;
     let checks = data["integrityChecks"].as_array().unwrap();
-    assert_eq!(checks.len(), 8, "what finds nothing is listed too");
+    assert_eq!(checks.len(), 11, "what finds nothing is listed too");
     assert!(checks.iter().all(|one| one["remedy"].as_str().is_some_and(|text| !text.is_empty())));
     let bad = checks.iter().filter(|one| one["count"] != "0");
     bad.map(|one| {

@@ -1,0 +1,326 @@
+//! What the mutations about responsibilities, tasks, opinions, means and disputes take.
+
+use async_graphql::{ID, InputObject};
+use serde::Serialize;
+
+use crate::coordination::model::{MeansKind, Planned, TaskOpinionKind};
+use crate::graphql::payload::input;
+use crate::graphql::scalars::Long;
+use crate::kernel::Day;
+
+/// 任务的一个阶段。
+///
+/// A stage of a task.
+#[derive(Debug, Clone, InputObject, Serialize)]
+pub struct TaskStageInput {
+    /// 名称。
+    ///
+    /// What it is called.
+    pub title: String,
+    /// 期限(含当日)，不早于前一阶段，不晚于任务期限。
+    ///
+    /// The last day on which it is done in time: no earlier than that of the stage before, and no later than the task's.
+    pub due_on: Day,
+}
+
+impl From<&TaskStageInput> for Planned {
+    fn from(stage: &TaskStageInput) -> Self {
+        Self { title: stage.title.clone(), due_on: stage.due_on }
+    }
+}
+
+input! {
+    /// 设定职责分工的输入。
+    ///
+    /// What saying who leads a matter of work takes.
+    ResponsibilitySetInput makes {
+        /// 职责分工所属单位的代码。
+        ///
+        /// The code of the unit whose matrix it is in.
+        unit: String,
+        /// 事项代码，本单位内唯一，小写字母、数字与连字符。
+        ///
+        /// The matter's code, unique in the matrix: lower-case letters, digits and hyphens.
+        code: String,
+        /// 事项名称。
+        ///
+        /// What the matter is called.
+        title: String,
+        /// 英文名称。
+        ///
+        /// The same in English.
+        title_en: String,
+        /// 所据条款(全局标识)。
+        ///
+        /// On which clause it rests (its global id).
+        clause: ID,
+        /// 牵头单位代码，须为该单位或其下级。
+        ///
+        /// The code of the unit that leads: that unit or one below it.
+        lead: String,
+        /// 配合单位代码，0 至 100 个，须为该单位或其下级。
+        ///
+        /// The codes of the units that cooperate, 0 to 100: that unit or ones below it.
+        cooperating: Vec<String>,
+        /// 自此日起。
+        ///
+        /// From this day on.
+        from: Day,
+    }
+}
+
+input! {
+    /// 终止职责分工的输入。
+    ///
+    /// What taking a matter of work out of the matrix takes.
+    ResponsibilityEndInput makes because {
+        /// 职责分工所属单位的代码。
+        ///
+        /// The code of the unit whose matrix it is in.
+        unit: String,
+        /// 事项代码。
+        ///
+        /// The matter's code.
+        code: String,
+        /// 无人负责的首日。
+        ///
+        /// The first day on which nobody answers for it any more.
+        from: Day,
+    }
+}
+
+input! {
+    /// 交办任务的输入。
+    ///
+    /// What assigning a task takes.
+    TaskAssignInput makes {
+        /// 交办单位代码。
+        ///
+        /// The code of the unit that assigns it.
+        unit: String,
+        /// 所据决定，须为该单位或其上级的。
+        ///
+        /// From which decision: one of that unit or of one above it.
+        decision: ID,
+        /// 名称。
+        ///
+        /// What it is called.
+        title: String,
+        /// 牵头单位代码，须为交办单位或其下级。
+        ///
+        /// The code of the unit that leads: the one that assigns it or one below.
+        lead: String,
+        /// 配合单位代码，0 至 100 个，须为交办单位或其下级。
+        ///
+        /// The codes of the units that cooperate, 0 to 100: the one that assigns it or ones below.
+        cooperating: Vec<String>,
+        /// 期限(含当日)，须晚于今日。
+        ///
+        /// The last day on which it is done in time; later than today.
+        due_on: Day,
+        /// 意见期限(含当日)，须晚于今日、不晚于期限；不填则不限。
+        ///
+        /// The last day on which opinions are taken: later than today and no later than it is due; without one they are taken as long as it is not done.
+        opinions_by: Option<Day>,
+        /// 各阶段，按次序，0 至 50 个。
+        ///
+        /// Its stages in order, 0 to 50.
+        stages: Vec<TaskStageInput>,
+    }
+}
+
+input! {
+    /// 接受任务的输入。
+    ///
+    /// What accepting a task takes.
+    TaskAcceptInput changes {
+        /// 任务。
+        ///
+        /// The task.
+        task: ID,
+    }
+}
+
+input! {
+    /// 报告阶段完成的输入。
+    ///
+    /// What reporting a stage takes.
+    TaskStageReportInput changes {
+        /// 任务。
+        ///
+        /// The task.
+        task: ID,
+        /// 阶段序号，自 1 起。
+        ///
+        /// The stage's number, from 1.
+        number: i32,
+        /// 完成情况，1 至 10000 字符。
+        ///
+        /// How it was done, 1 to 10,000 characters.
+        text: String,
+    }
+}
+
+input! {
+    /// 报告任务完成的输入。
+    ///
+    /// What reporting a task done takes.
+    TaskReportDoneInput changes {
+        /// 任务。
+        ///
+        /// The task.
+        task: ID,
+        /// 完成情况，1 至 10000 字符。
+        ///
+        /// What came of it, 1 to 10,000 characters.
+        text: String,
+    }
+}
+
+input! {
+    /// 确认任务完成的输入。
+    ///
+    /// What confirming a task takes.
+    TaskConfirmInput changes {
+        /// 任务。
+        ///
+        /// The task.
+        task: ID,
+    }
+}
+
+input! {
+    /// 退回任务的输入。
+    ///
+    /// What sending a task back takes.
+    TaskRejectInput changes because {
+        /// 任务。
+        ///
+        /// The task.
+        task: ID,
+    }
+}
+
+input! {
+    /// 取消任务的输入。
+    ///
+    /// What cancelling a task takes.
+    TaskCancelInput changes because {
+        /// 任务。
+        ///
+        /// The task.
+        task: ID,
+        /// 所据决定，须为交办单位或其上级的。
+        ///
+        /// By which decision: one of the unit that assigned it or of one above it.
+        decision: ID,
+    }
+}
+
+input! {
+    /// 提出意见的输入。
+    ///
+    /// What giving an opinion takes.
+    TaskOpinionGiveInput changes {
+        /// 任务。
+        ///
+        /// The task.
+        task: ID,
+        /// 类别。
+        ///
+        /// What it says.
+        kind: TaskOpinionKind,
+        /// 意见，1 至 10000 字符。
+        ///
+        /// In words, 1 to 10,000 characters.
+        text: String,
+    }
+}
+
+input! {
+    /// 提请协调的输入。
+    ///
+    /// What putting a dispute to the unit that assigned a task takes.
+    TaskEscalateInput changes {
+        /// 任务。
+        ///
+        /// The task.
+        task: ID,
+        /// 就哪项被谢绝的支持；不填则就未决的反对意见。
+        ///
+        /// Over which means that were declined; without them, over the objections that stand.
+        means: Option<ID>,
+        /// 争议，1 至 10000 字符。
+        ///
+        /// What it is about, 1 to 10,000 characters.
+        text: String,
+    }
+}
+
+input! {
+    /// 协调争议的输入。
+    ///
+    /// What resolving a dispute takes.
+    DisputeResolveInput changes because {
+        /// 争议。
+        ///
+        /// The dispute.
+        dispute: ID,
+        /// 所据决定，如有。
+        ///
+        /// By which decision, where there is one.
+        decision: Option<ID>,
+    }
+}
+
+input! {
+    /// 提请支持的输入。
+    ///
+    /// What asking for means takes.
+    MeansRequestInput changes {
+        /// 任务。
+        ///
+        /// The task.
+        task: ID,
+        /// 被请单位代码，须为该任务的配合单位。
+        ///
+        /// The code of the unit that is asked; one that cooperates in the task.
+        unit: String,
+        /// 类别。
+        ///
+        /// The kind.
+        kind: MeansKind,
+        /// 数量，至少为 1；不填则以文字说明。
+        ///
+        /// How much, at least 1; without it the text says all.
+        amount: Option<Long>,
+        /// 何种支持；有数量时为其单位，1 至 200 字符。
+        ///
+        /// Of what, 1 to 10,000 characters; with an amount its unit, 1 to 200.
+        text: String,
+    }
+}
+
+input! {
+    /// 确认支持的输入。
+    ///
+    /// What confirming means takes.
+    MeansConfirmInput changes {
+        /// 支持事项。
+        ///
+        /// The means.
+        means: ID,
+    }
+}
+
+input! {
+    /// 谢绝支持的输入。
+    ///
+    /// What declining means takes.
+    MeansDeclineInput changes because {
+        /// 支持事项。
+        ///
+        /// The means.
+        means: ID,
+    }
+}

@@ -1,0 +1,355 @@
+//! Targets in the schema.
+
+use std::future::ready;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use futures_util::future::try_join_all;
+
+use super::{AccountsOf, VersionsOf, parsed};
+use crate::access::Action;
+use crate::coordination::entity::{target, target_report, target_version};
+use crate::coordination::write::{ReportTarget, SetTarget};
+use crate::graphql::directives::{self as acts, action, codes, events, ids};
+use crate::graphql::payload::{input, payload};
+use crate::graphql::scalars::Long;
+use crate::graphql::{LoadFault, Rows, Session};
+use crate::kernel::{
+    Day, Instant,
+    id::{PostId, TargetId},
+};
+use crate::organization::api::UnitNode;
+use crate::organization::api::bodies::{AppointmentNode, PostNode};
+use crate::store::Command;
+
+/// A target.
+pub struct TargetNode(pub(super) Arc<target::Model>);
+
+impl TargetNode {
+    pub(crate) async fn load(rows: &Rows, id: TargetId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+}
+
+/// 目标责任：单位某年度的一项目标，由一个岗位的在任者负责；改定保留原有版本。
+///
+/// A target of a unit for a year, for which the holder of a post answers. A change keeps the former version.
+#[Object(name = "Target")]
+impl TargetNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 单位。
+    ///
+    /// Whose it is.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 年度。
+    ///
+    /// For which year.
+    async fn year(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.year)?)
+    }
+
+    /// 指标代码。
+    ///
+    /// The code of its figure.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// 现行版本。
+    ///
+    /// The version that counts.
+    async fn current(&self, ctx: &Context<'_>) -> Result<Option<TargetVersionNode>> {
+        let rows = Session::of(ctx)?.rows.one(VersionsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.last().cloned().map(TargetVersionNode))
+    }
+
+    /// 各版本，自首版起。
+    ///
+    /// Its versions, from the first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<TargetVersionNode>> {
+        let rows = Session::of(ctx)?.rows.one(VersionsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(TargetVersionNode).collect())
+    }
+
+    /// 历次报告，自首次起。
+    ///
+    /// How far the unit got, account by account, from the first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn accounts(&self, ctx: &Context<'_>) -> Result<Vec<TargetAccount>> {
+        let rows = Session::of(ctx)?.rows.one(AccountsOf(self.0.id)).await?.unwrap_or_default();
+        rows.iter().map(TargetAccount::of).collect()
+    }
+
+    /// 现行版本最近所报的实际值，位数同目标值；未报告则为空。
+    ///
+    /// The value that was last reported on the version that counts, in its scale; null where none was.
+    async fn actual(&self, ctx: &Context<'_>) -> Result<Option<Long>> {
+        let rows = Session::of(ctx)?.rows.one(AccountsOf(self.0.id)).await?.unwrap_or_default();
+        let last = rows.iter().rfind(|row| row.number == self.0.number);
+        Ok(last.map(|row| Long(row.actual)))
+    }
+
+    /// 行版本，作 expectedVersion 用。
+    ///
+    /// The row's version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+}
+
+/// A version of a target.
+pub struct TargetVersionNode(target_version::Model);
+
+/// 目标的一个版本，不再更改。
+///
+/// A version of a target; it never changes.
+#[Object(name = "TargetVersion")]
+impl TargetVersionNode {
+    /// 版本序号，自 1 起。
+    ///
+    /// Its number, from 1.
+    async fn number(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.number)?)
+    }
+
+    /// 名称。
+    ///
+    /// What it is called.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// 目标值：按小数位数放大为整数。
+    ///
+    /// The value that is wanted, as an integer: times ten as often as the scale says.
+    async fn wanted(&self) -> Long {
+        Long(self.0.wanted)
+    }
+
+    /// 小数位数。
+    ///
+    /// How many decimal places.
+    async fn scale(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.scale)?)
+    }
+
+    /// 计量单位。
+    ///
+    /// In what it is counted.
+    async fn measure(&self) -> &str {
+        &self.0.measure
+    }
+
+    /// 负责领导的岗位；无权查看机构则为空。
+    ///
+    /// The post whose holder answers for it; null where the actor may not see bodies.
+    async fn post(&self, ctx: &Context<'_>) -> Result<Option<PostNode>> {
+        let session = Session::of(ctx)?;
+        if !session.read.actor().may(Action::ReadBodies) {
+            return Ok(None);
+        }
+        Ok(PostNode::load(&session.rows, self.0.post_id).await?)
+    }
+
+    /// 设定之日的在任者；无权查看机构则为空。
+    ///
+    /// Who held the post on the day on which it was set; empty where the actor may not see bodies.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn leaders(&self, ctx: &Context<'_>) -> Result<Vec<AppointmentNode>> {
+        let session = Session::of(ctx)?;
+        if !session.read.actor().may(Action::ReadBodies) {
+            return Ok(Vec::new());
+        }
+        let leaders = self.0.leaders()?.into_iter().map(|holder| AppointmentNode::load(&session.rows, holder));
+        Ok(try_join_all(leaders).await?.into_iter().flatten().collect())
+    }
+
+    /// 改定的理由；首版为空串。
+    ///
+    /// Why it was changed; empty of the first.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// 何人设定。
+    ///
+    /// Who set it.
+    async fn set_by(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// 设定之日。
+    ///
+    /// The day on which it was set.
+    async fn set_on(&self) -> Day {
+        self.0.set_on
+    }
+}
+
+/// 对目标完成情况的一次报告。
+///
+/// An account of how far a unit got with a target.
+#[derive(SimpleObject)]
+pub struct TargetAccount {
+    /// 就哪一版本。
+    ///
+    /// On which version.
+    number: i32,
+    /// 实际值，位数同该版本的目标值。
+    ///
+    /// The value that was reached, in that version's scale.
+    actual: Long,
+    /// 说明。
+    ///
+    /// What is said of it.
+    text: String,
+    /// 何人。
+    ///
+    /// Who gave it.
+    by: String,
+    /// 何时。
+    ///
+    /// When.
+    at: Instant,
+}
+
+impl TargetAccount {
+    fn of(row: &target_report::Model) -> Result<Self> {
+        Ok(Self {
+            number: i32::try_from(row.number)?,
+            actual: Long(row.actual),
+            text: row.content.clone(),
+            by: row.subject.clone(),
+            at: row.instant,
+        })
+    }
+}
+
+input! {
+    /// 设定目标的输入；改定须有理由。
+    ///
+    /// What setting a target takes; a change needs the reason.
+    TargetSetInput changes {
+        /// 单位代码。
+        ///
+        /// The code of the unit whose target it is.
+        unit: String,
+        /// 年度，今年起十年内。
+        ///
+        /// For which year: this one or one of the next ten.
+        year: i32,
+        /// 指标代码，该单位该年度内唯一，小写字母、数字与连字符。
+        ///
+        /// The code of its figure, unique for the unit and year: lower-case letters, digits and hyphens.
+        code: String,
+        /// 名称。
+        ///
+        /// What it is called.
+        title: String,
+        /// 目标值：按小数位数放大为整数。
+        ///
+        /// The value that is wanted, as an integer: times ten as often as the scale says.
+        wanted: Long,
+        /// 小数位数，0 至 6，默认 0。
+        ///
+        /// How many decimal places, 0 to 6; 0 by default.
+        scale: Option<i32>,
+        /// 计量单位。
+        ///
+        /// In what it is counted.
+        measure: String,
+        /// 负责领导的岗位，须为该单位或其上级的，今日有人在任。
+        ///
+        /// Who answers for it: a post of the unit or of one above it, held by somebody today.
+        post: ID,
+    }
+}
+
+input! {
+    /// 报告目标完成情况的输入。
+    ///
+    /// What accounting for a target takes.
+    TargetReportInput changes {
+        /// 目标。
+        ///
+        /// The target.
+        target: ID,
+        /// 实际值，位数同现行版本的目标值。
+        ///
+        /// The value that was reached, in the scale of the version that counts.
+        actual: Long,
+        /// 说明，1 至 10000 字符。
+        ///
+        /// What is said of it, 1 to 10,000 characters.
+        text: String,
+    }
+}
+
+payload! {
+    /// 目标变更的结果。
+    ///
+    /// What became of a change of a target.
+    TargetPayload of TargetId {
+        /// 目标。
+        ///
+        /// The target.
+        target: TargetNode
+    }
+}
+
+/// Mutations about targets.
+#[derive(Default)]
+pub struct TargetsMutation;
+
+#[Object]
+impl TargetsMutation {
+    /// 设定目标，并写明今日有人在任的负责岗位；改定须有理由，保留原有版本。条款：4.1.6e、4.3.1。权限：ASSIGN_TASKS。
+    ///
+    /// Sets a target, for which the holder of a post answers that somebody holds today; a change needs the reason and keeps the former version. Clauses 4.1.6e, 4.3.1; requires ASSIGN_TASKS.
+    #[graphql(
+        directive = acts::requires::apply(action(SetTarget::ACTION)),
+        directive = acts::clause::apply(ids(SetTarget::CLAUSES)),
+        directive = acts::errors::apply(codes(SetTarget::ERRORS)),
+        directive = acts::emits::apply(events(SetTarget::EVENTS))
+    )]
+    async fn target_set(&self, ctx: &Context<'_>, input: TargetSetInput) -> Result<TargetPayload> {
+        let command = parsed(PostId::parse(&input.post), ("岗位", "post"), "post").map(|post| SetTarget {
+            unit: input.unit.clone(),
+            year: i64::from(input.year),
+            code: input.code.clone(),
+            title: input.title.clone(),
+            wanted: input.wanted.0,
+            scale: i64::from(input.scale.unwrap_or_default()),
+            measure: input.measure.clone(),
+            post,
+            reason: input.reason.clone(),
+        });
+        TargetPayload::answer(ctx, &input, ready(command)).await
+    }
+
+    /// 报告目标完成情况：由该单位自己的人，作为凭据。条款：4.1.6e、4.3.1。权限：PERFORM_TASKS。
+    ///
+    /// Accounts for a target; the unit's own people do so, and it is evidence. Clauses 4.1.6e, 4.3.1; requires PERFORM_TASKS.
+    #[graphql(
+        directive = acts::requires::apply(action(ReportTarget::ACTION)),
+        directive = acts::clause::apply(ids(ReportTarget::CLAUSES)),
+        directive = acts::errors::apply(codes(ReportTarget::ERRORS)),
+        directive = acts::emits::apply(events(ReportTarget::EVENTS))
+    )]
+    async fn target_report(&self, ctx: &Context<'_>, input: TargetReportInput) -> Result<TargetPayload> {
+        let target = parsed(TargetId::parse(&input.target), ("目标", "target"), "target");
+        let (actual, text) = (input.actual.0, input.text.clone());
+        let command = target.map(|target| ReportTarget { target, actual, text });
+        TargetPayload::answer(ctx, &input, ready(command)).await
+    }
+}

@@ -1,0 +1,463 @@
+//! Tasks in the schema, and what belongs to them.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::{
+    CoordinationStep, DisputesOver, MeansFor, OpinionsOn, StagesOf, StandingAgainst, StepsOf, decision, units,
+};
+use crate::coordination::entity::{task, task_dispute, task_means, task_opinion, task_stage};
+use crate::coordination::model::{
+    DisputeState, MeansKind, MeansState, TaskOpinionKind, TaskStageState, TaskState, is_task_overdue,
+};
+use crate::deliberation::api::DecisionNode;
+use crate::graphql::scalars::Long;
+use crate::graphql::{LoadFault, Rows, Session};
+use crate::kernel::{
+    Day, Instant,
+    id::{DisputeId, MeansId, TaskId},
+};
+use crate::organization::api::UnitNode;
+
+/// A task.
+pub struct TaskNode(pub(super) Arc<task::Model>);
+
+impl TaskNode {
+    pub(crate) async fn load(rows: &Rows, id: TaskId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+}
+
+/// 任务：由决定产生，有且只有一个牵头单位；由交办单位的另一人确认后作为凭据。
+///
+/// A task that a decision has spawned, with exactly one unit that leads it. Once another person of the unit that assigned it has
+/// confirmed it, it is evidence.
+#[Object(name = "Task")]
+impl TaskNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 交办单位。
+    ///
+    /// Who assigned it.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 所据决定；不在可见范围内或无权查看会议则为空。
+    ///
+    /// From which decision; null where it is not within reach, or the actor may not read meetings.
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<DecisionNode>> {
+        decision(ctx, Some(self.0.decision_id)).await
+    }
+
+    /// 决定的内容。
+    ///
+    /// What was decided.
+    async fn decided(&self) -> &str {
+        &self.0.decided
+    }
+
+    /// 名称。
+    ///
+    /// What it is called.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// 牵头单位。
+    ///
+    /// Who leads.
+    async fn lead(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.lead_id).await?)
+    }
+
+    /// 配合单位。
+    ///
+    /// Who cooperates.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn cooperating(&self, ctx: &Context<'_>) -> Result<Vec<UnitNode>> {
+        units(ctx, self.0.cooperating_units()?).await
+    }
+
+    /// 期限(含当日)。
+    ///
+    /// The last day on which it is done in time.
+    async fn due_on(&self) -> Day {
+        self.0.due_on
+    }
+
+    /// 意见期限(含当日)；空为不限。
+    ///
+    /// The last day on which opinions are taken; null: as long as it is not done.
+    async fn opinions_by(&self) -> Option<Day> {
+        self.0.opinions_by
+    }
+
+    /// 状态。
+    ///
+    /// Its state.
+    async fn state(&self) -> Option<TaskState> {
+        self.0.state.parse().ok()
+    }
+
+    /// 截至今日是否逾期未完成。
+    ///
+    /// Whether, as of today, it is overdue and not reported done.
+    async fn is_overdue(&self, ctx: &Context<'_>) -> Result<bool> {
+        let today = Session::of(ctx)?.read.today();
+        let state = self.0.state.parse::<TaskState>();
+        Ok(state.is_ok_and(|state| is_task_overdue(state, self.0.due_on, today)))
+    }
+
+    /// 各阶段，按次序。
+    ///
+    /// Its stages, in order.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn stages(&self, ctx: &Context<'_>) -> Result<Vec<TaskStageNode>> {
+        let rows = Session::of(ctx)?.rows.one(StagesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(TaskStageNode).collect())
+    }
+
+    /// 配合单位的意见，自首个起；每单位以最新者为准。
+    ///
+    /// The opinions of cooperating units, from the first; the newest of each counts.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn opinions(&self, ctx: &Context<'_>) -> Result<Vec<TaskOpinionNode>> {
+        let rows = Session::of(ctx)?.rows.one(OpinionsOn(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(TaskOpinionNode).collect())
+    }
+
+    /// 反对未决的单位。
+    ///
+    /// The units whose objections stand.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn objecting(&self, ctx: &Context<'_>) -> Result<Vec<UnitNode>> {
+        let rows = Session::of(ctx)?.rows.one(StandingAgainst(self.0.id)).await?.unwrap_or_default();
+        units(ctx, rows.iter().map(|given| given.unit).collect()).await
+    }
+
+    /// 所请支持，自首项起。
+    ///
+    /// The means that were asked for, from the first.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn means(&self, ctx: &Context<'_>) -> Result<Vec<MeansNode>> {
+        let rows = Session::of(ctx)?.rows.one(MeansFor(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(|row| MeansNode(Arc::new(row))).collect())
+    }
+
+    /// 争议，自首个起。
+    ///
+    /// The disputes, from the first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn disputes(&self, ctx: &Context<'_>) -> Result<Vec<DisputeNode>> {
+        let rows = Session::of(ctx)?.rows.one(DisputesOver(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(|row| DisputeNode(Arc::new(row))).collect())
+    }
+
+    /// 经过。
+    ///
+    /// What was done with it.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<CoordinationStep>> {
+        StepsOf(self.0.id.0).shown(ctx).await
+    }
+
+    /// 行版本，作 expectedVersion 用。
+    ///
+    /// The row's version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+}
+
+/// A stage.
+pub struct TaskStageNode(task_stage::Model);
+
+/// 任务的一个阶段。
+///
+/// A stage of a task.
+#[Object(name = "TaskStage")]
+impl TaskStageNode {
+    /// 序号，自 1 起。
+    ///
+    /// Its number, from 1.
+    async fn number(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.number)?)
+    }
+
+    /// 名称。
+    ///
+    /// What it is called.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// 期限(含当日)。
+    ///
+    /// The last day on which it is done in time.
+    async fn due_on(&self) -> Day {
+        self.0.due_on
+    }
+
+    /// 状态。
+    ///
+    /// Its state.
+    async fn state(&self) -> Option<TaskStageState> {
+        self.0.state.parse().ok()
+    }
+
+    /// 截至今日是否逾期未完成。
+    ///
+    /// Whether, as of today, it is overdue and not done.
+    async fn is_overdue(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.0.done_on.is_none() && self.0.due_on < Session::of(ctx)?.read.today())
+    }
+
+    /// 所报完成情况；未完成则为空。
+    ///
+    /// How it was done; null while it is not.
+    async fn text(&self) -> Option<&str> {
+        self.0.content.as_deref()
+    }
+
+    /// 报告完成之日；未完成则为空。
+    ///
+    /// The day on which that was reported; null while it is not done.
+    async fn done_on(&self) -> Option<Day> {
+        self.0.done_on
+    }
+}
+
+/// An opinion.
+pub struct TaskOpinionNode(task_opinion::Model);
+
+/// 配合单位对任务的意见。
+///
+/// A cooperating unit's opinion on a task.
+#[Object(name = "TaskOpinion")]
+impl TaskOpinionNode {
+    /// 哪个单位的。
+    ///
+    /// Whose it is.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.giver_id).await?)
+    }
+
+    /// 类别。
+    ///
+    /// What it says.
+    async fn kind(&self) -> Option<TaskOpinionKind> {
+        self.0.kind.parse().ok()
+    }
+
+    /// 意见。
+    ///
+    /// In words.
+    async fn text(&self) -> &str {
+        &self.0.content
+    }
+
+    /// 何人提出。
+    ///
+    /// Who gave it.
+    async fn by(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// 何时提出。
+    ///
+    /// When.
+    async fn at(&self) -> Instant {
+        self.0.instant
+    }
+}
+
+/// Means that were asked for.
+pub struct MeansNode(pub(super) Arc<task_means::Model>);
+
+impl MeansNode {
+    pub(crate) async fn load(rows: &Rows, id: MeansId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+}
+
+/// 牵头单位请配合单位落实的人员、措施或资源。
+///
+/// Staff, a measure or a resource for which the lead unit asks a cooperating one.
+#[Object(name = "TaskMeans")]
+impl MeansNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 任务。
+    ///
+    /// The task.
+    async fn task(&self, ctx: &Context<'_>) -> Result<Option<TaskNode>> {
+        Ok(TaskNode::load(&Session::of(ctx)?.rows, self.0.task_id).await?)
+    }
+
+    /// 被请单位。
+    ///
+    /// Who is asked.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.asked_id).await?)
+    }
+
+    /// 类别。
+    ///
+    /// The kind.
+    async fn kind(&self) -> Option<MeansKind> {
+        self.0.kind.parse().ok()
+    }
+
+    /// 数量；以文字说明的则为空。
+    ///
+    /// How much; null where the text says all.
+    async fn amount(&self) -> Option<Long> {
+        self.0.amount.map(Long)
+    }
+
+    /// 何种支持；有数量时为其单位。
+    ///
+    /// Of what; with an amount, its unit.
+    async fn text(&self) -> &str {
+        &self.0.content
+    }
+
+    /// 状态。
+    ///
+    /// Its state.
+    async fn state(&self) -> Option<MeansState> {
+        self.0.state.parse().ok()
+    }
+
+    /// 经过。
+    ///
+    /// What was done with it.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<CoordinationStep>> {
+        StepsOf(self.0.id.0).shown(ctx).await
+    }
+
+    /// 行版本，作 expectedVersion 用。
+    ///
+    /// The row's version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+}
+
+/// A dispute.
+pub struct DisputeNode(pub(super) Arc<task_dispute::Model>);
+
+impl DisputeNode {
+    pub(crate) async fn load(rows: &Rows, id: DisputeId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+}
+
+/// 争议：牵头单位就反对意见或被谢绝的支持提请交办单位协调。
+///
+/// A dispute that the lead unit puts to the one that assigned the task, over objections or over means that were declined.
+#[Object(name = "TaskDispute")]
+impl DisputeNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 任务。
+    ///
+    /// The task.
+    async fn task(&self, ctx: &Context<'_>) -> Result<Option<TaskNode>> {
+        Ok(TaskNode::load(&Session::of(ctx)?.rows, self.0.task_id).await?)
+    }
+
+    /// 须协调的单位。
+    ///
+    /// Who has to resolve it.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 就哪项支持；就意见的则为空。
+    ///
+    /// Over which means; null where it is over opinions.
+    async fn means(&self, ctx: &Context<'_>) -> Result<Option<MeansNode>> {
+        let Some(means) = self.0.means_id else { return Ok(None) };
+        Ok(MeansNode::load(&Session::of(ctx)?.rows, means).await?)
+    }
+
+    /// 就哪些反对意见。
+    ///
+    /// Over which objections.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn opinions(&self, ctx: &Context<'_>) -> Result<Vec<TaskOpinionNode>> {
+        let disputed = self.0.disputed()?;
+        let rows = Session::of(ctx)?.rows.one(OpinionsOn(self.0.task_id)).await?.unwrap_or_default();
+        let rows = rows.iter().filter(|row| disputed.contains(&row.id));
+        Ok(rows.cloned().map(TaskOpinionNode).collect())
+    }
+
+    /// 争议。
+    ///
+    /// What it is about.
+    async fn text(&self) -> &str {
+        &self.0.content
+    }
+
+    /// 状态。
+    ///
+    /// Its state.
+    async fn state(&self) -> Option<DisputeState> {
+        self.0.state.parse().ok()
+    }
+
+    /// 如何协调；未协调则为空。
+    ///
+    /// How it was resolved, and why; null while it is open.
+    async fn resolution(&self) -> Option<&str> {
+        self.0.resolution.as_deref()
+    }
+
+    /// 协调所据决定；没有、不在可见范围内或无权查看会议则为空。
+    ///
+    /// By which decision; null where there is none, it is not within reach, or the actor may not read meetings.
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<DecisionNode>> {
+        decision(ctx, self.0.decision_id).await
+    }
+
+    /// 何人提请。
+    ///
+    /// Who put it.
+    async fn escalated_by(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// 经过。
+    ///
+    /// What was done with it.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<CoordinationStep>> {
+        StepsOf(self.0.id.0).shown(ctx).await
+    }
+
+    /// 行版本，作 expectedVersion 用。
+    ///
+    /// The row's version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+}

@@ -1,0 +1,12 @@
+//! Coordination: who leads which matter of work and who cooperates; tasks that decisions spawn, with stages, opinions
+//! of cooperating units, the means that are asked of them, and disputes; targets for which the holder of a post
+//! answers; barriers and requests for support.
+//!
+//! Deliberately absent: whether a duty is discharged, which the room of duties decides of what is confirmed, answered
+//! or accounted for here; and assessment, which reads what is kept here.
+
+pub mod api;
+pub mod entity;
+pub mod model;
+pub mod read;
+pub mod write;

@@ -1,0 +1,320 @@
+//! Finds who leads what, tasks and what belongs to them, targets and matters, and what was done with each.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+
+use sea_orm::{ColumnTrait, Condition, Order, sea_query::SelectStatement};
+use uuid::Uuid;
+
+use super::entity::{
+    coordination_step, matter, responsibility, target, target_report, target_version, task, task_cooperating,
+    task_dispute, task_means, task_opinion, task_stage,
+};
+use super::model::{DisputeState, Given, MatterPart, TaskPart, objections};
+use crate::kernel::{
+    Fault,
+    id::{DisputeId, MatterId, MeansId, TargetId, TaskId, UnitId},
+};
+use crate::organization;
+use crate::store::{Find, Place, Read, dated::AsOf};
+
+fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
+    let mut found: HashMap<K, Vec<V>> = HashMap::new();
+    for row in rows {
+        found.entry(key(&row)).or_default().push(row);
+    }
+    found
+}
+
+/// The responsibility matrix of a unit as of a day, by the matters' codes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn responsibilities(read: &Read, unit: UnitId, as_of: AsOf) -> Result<Vec<responsibility::Model>, Fault> {
+    let find = read.find::<responsibility::Entity>().filter(responsibility::Column::UnitId.eq(unit));
+    let find = find.filter(as_of.versions::<responsibility::Entity>());
+    find.order_by(responsibility::Column::Code, Order::Asc).all().await
+}
+
+/// What a unit leads, or cooperates in, as of a day, as the matrices of the units from the top down to it say.
+///
+/// # Errors
+/// A fault of the database; a row that this program has not written.
+pub async fn responsibilities_of(read: &Read, place: &Place, as_of: AsOf) -> Result<Vec<responsibility::Model>, Fault> {
+    let above = organization::read::on_the_way(read, &place.scope);
+    let find = read.find::<responsibility::Entity>().filter(responsibility::Column::UnitId.in_subquery(above));
+    let find = find.filter(as_of.versions::<responsibility::Entity>());
+    let find = find.order_by(responsibility::Column::Code, Order::Asc);
+    let rows = find.order_by(responsibility::Column::Id, Order::Asc).all().await?;
+    let mut found = Vec::new();
+    for row in rows {
+        if row.lead_id == place.unit || row.cooperating_units()?.contains(&place.unit) {
+            found.push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// What is believed of a matter of a unit's matrix on whichever days.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn course_of_responsibility(
+    read: &Read,
+    unit: UnitId,
+    code: &str,
+) -> Result<Vec<responsibility::Model>, Fault> {
+    let find = read.find::<responsibility::Entity>().filter(responsibility::Column::UnitId.eq(unit));
+    let find = find.filter(responsibility::Column::Code.eq(code));
+    find.filter(AsOf::day(read.today()).believed::<responsibility::Entity>()).all().await
+}
+
+/// Rows of the matrix by their versions, whether or not they are still believed.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn responsibilities_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, responsibility::Model>, Fault> {
+    read.find::<responsibility::Entity>().keyed(responsibility::Column::Id, ids, |row| row.id).await
+}
+
+/// Tasks as the actor may see them: at or above the unit that assigned one, the one that leads, or one that cooperates.
+/// Others below the unit that assigned it see it no more than others above.
+fn seen(read: &Read) -> Find<task::Entity> {
+    let own = || organization::read::at_or_below(read, &read.actor().scope);
+    let cooperates = read.find::<task_cooperating::Entity>().subquery(task_cooperating::Column::TaskId);
+    let seen = Condition::any()
+        .add(task::Column::UnitId.in_subquery(own()))
+        .add(task::Column::LeadId.in_subquery(own()))
+        .add(task::Column::Id.in_subquery(cooperates));
+    read.find::<task::Entity>().filter(seen)
+}
+
+fn seen_ids(read: &Read) -> SelectStatement {
+    seen(read).subquery(task::Column::Id)
+}
+
+/// A task.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn task(read: &Read, id: TaskId) -> Result<Option<task::Model>, Fault> {
+    seen(read).filter(task::Column::Id.eq(id)).one().await
+}
+
+/// Tasks by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn tasks_by_id(read: &Read, ids: &[TaskId]) -> Result<HashMap<TaskId, task::Model>, Fault> {
+    seen(read).keyed(task::Column::Id, ids, |row| row.id).await
+}
+
+/// The tasks that a unit has assigned, leads or cooperates in.
+pub fn tasks(read: &Read, unit: UnitId, part: TaskPart) -> Find<task::Entity> {
+    let find = seen(read);
+    match part {
+        TaskPart::Assigns => find.filter(task::Column::UnitId.eq(unit)),
+        TaskPart::Leads => find.filter(task::Column::LeadId.eq(unit)),
+        TaskPart::Cooperates => {
+            let of = read.find::<task_cooperating::Entity>().filter(task_cooperating::Column::UnitId.eq(unit));
+            find.filter(task::Column::Id.in_subquery(of.subquery(task_cooperating::Column::TaskId)))
+        }
+    }
+}
+
+/// The stages of tasks, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn stages(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<task_stage::Model>>, Fault> {
+    let find = read.find::<task_stage::Entity>().among(task_stage::Column::TaskId, tasks);
+    let find = find.filter(task_stage::Column::TaskId.in_subquery(seen_ids(read)));
+    let rows = find.order_by(task_stage::Column::Number, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.task_id))
+}
+
+/// The opinions on tasks, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn opinions(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<task_opinion::Model>>, Fault> {
+    let find = read.find::<task_opinion::Entity>().among(task_opinion::Column::TaskId, tasks);
+    let find = find.filter(task_opinion::Column::TaskId.in_subquery(seen_ids(read)));
+    let rows = find.order_by(task_opinion::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.task_id))
+}
+
+fn all_means(read: &Read) -> Find<task_means::Entity> {
+    read.find::<task_means::Entity>().filter(task_means::Column::TaskId.in_subquery(seen_ids(read)))
+}
+
+/// Means that were asked for.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn means(read: &Read, id: MeansId) -> Result<Option<task_means::Model>, Fault> {
+    all_means(read).filter(task_means::Column::Id.eq(id)).one().await
+}
+
+/// Means by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn means_by_id(read: &Read, ids: &[MeansId]) -> Result<HashMap<MeansId, task_means::Model>, Fault> {
+    all_means(read).keyed(task_means::Column::Id, ids, |row| row.id).await
+}
+
+/// The means that were asked for tasks, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn means_for(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<task_means::Model>>, Fault> {
+    let find = all_means(read).among(task_means::Column::TaskId, tasks);
+    let rows = find.order_by(task_means::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.task_id))
+}
+
+/// The means that are asked of a unit.
+pub fn means_asked(read: &Read, unit: UnitId) -> Find<task_means::Entity> {
+    all_means(read).filter(task_means::Column::AskedId.eq(unit))
+}
+
+fn all_disputes(read: &Read) -> Find<task_dispute::Entity> {
+    read.find::<task_dispute::Entity>().filter(task_dispute::Column::TaskId.in_subquery(seen_ids(read)))
+}
+
+/// A dispute.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn dispute(read: &Read, id: DisputeId) -> Result<Option<task_dispute::Model>, Fault> {
+    all_disputes(read).filter(task_dispute::Column::Id.eq(id)).one().await
+}
+
+/// Disputes by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn disputes_by_id(read: &Read, ids: &[DisputeId]) -> Result<HashMap<DisputeId, task_dispute::Model>, Fault> {
+    all_disputes(read).keyed(task_dispute::Column::Id, ids, |row| row.id).await
+}
+
+/// The disputes over tasks, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn disputes_over(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<task_dispute::Model>>, Fault> {
+    let find = all_disputes(read).among(task_dispute::Column::TaskId, tasks);
+    let rows = find.order_by(task_dispute::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.task_id))
+}
+
+/// The objections to tasks that stand: the newest of their units, and not resolved.
+///
+/// # Errors
+/// A fault of the database; a row that this program has not written.
+pub async fn standing(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<Given>>, Fault> {
+    let disputes = disputes_over(read, tasks).await?;
+    let mut found = HashMap::new();
+    for (task, rows) in opinions(read, tasks).await? {
+        let given = rows
+            .iter()
+            .map(|row| Ok(Given { id: row.id, unit: row.giver_id, kind: row.kind.parse().map_err(Fault::new)? }));
+        let given: Vec<Given> = given.collect::<Result<_, Fault>>()?;
+        let mut resolved = BTreeSet::new();
+        let over = disputes.get(&task).into_iter().flatten();
+        for dispute in over.filter(|dispute| dispute.state == DisputeState::Resolved.as_str()) {
+            resolved.extend(dispute.disputed()?);
+        }
+        found.insert(task, objections(&given, &resolved));
+    }
+    Ok(found)
+}
+
+/// The disputes that are put to a unit.
+pub fn disputes(read: &Read, unit: UnitId) -> Find<task_dispute::Entity> {
+    all_disputes(read).filter(task_dispute::Column::UnitId.eq(unit))
+}
+
+/// A target.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn target(read: &Read, id: TargetId) -> Result<Option<target::Model>, Fault> {
+    read.find::<target::Entity>().filter(target::Column::Id.eq(id)).one().await
+}
+
+/// Targets by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn targets_by_id(read: &Read, ids: &[TargetId]) -> Result<HashMap<TargetId, target::Model>, Fault> {
+    read.find::<target::Entity>().keyed(target::Column::Id, ids, |row| row.id).await
+}
+
+/// The targets of a unit for a year.
+pub fn targets(read: &Read, unit: UnitId, year: i64) -> Find<target::Entity> {
+    let find = read.find::<target::Entity>().filter(target::Column::UnitId.eq(unit));
+    find.filter(target::Column::Year.eq(year))
+}
+
+/// The versions of targets, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn versions(
+    read: &Read,
+    targets: &[TargetId],
+) -> Result<HashMap<TargetId, Vec<target_version::Model>>, Fault> {
+    let find = read.find::<target_version::Entity>().among(target_version::Column::TargetId, targets);
+    let rows = find.order_by(target_version::Column::Number, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.target_id))
+}
+
+/// The accounts of targets, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn accounts(
+    read: &Read,
+    targets: &[TargetId],
+) -> Result<HashMap<TargetId, Vec<target_report::Model>>, Fault> {
+    let find = read.find::<target_report::Entity>().among(target_report::Column::TargetId, targets);
+    let rows = find.order_by(target_report::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.target_id))
+}
+
+/// A matter.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn matter(read: &Read, id: MatterId) -> Result<Option<matter::Model>, Fault> {
+    read.find::<matter::Entity>().filter(matter::Column::Id.eq(id)).one().await
+}
+
+/// Matters by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn matters_by_id(read: &Read, ids: &[MatterId]) -> Result<HashMap<MatterId, matter::Model>, Fault> {
+    read.find::<matter::Entity>().keyed(matter::Column::Id, ids, |row| row.id).await
+}
+
+/// The matters that a unit has raised, or has to answer.
+pub fn matters(read: &Read, unit: UnitId, part: MatterPart) -> Find<matter::Entity> {
+    let find = read.find::<matter::Entity>();
+    match part {
+        MatterPart::Raises => find.filter(matter::Column::UnitId.eq(unit)),
+        MatterPart::Answers => find.filter(matter::Column::AddresseeId.eq(unit)),
+    }
+}
+
+/// What was done with records, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn steps(read: &Read, records: &[Uuid]) -> Result<HashMap<Uuid, Vec<coordination_step::Model>>, Fault> {
+    let find = read.find::<coordination_step::Entity>().among(coordination_step::Column::Record, records);
+    let rows = find.order_by(coordination_step::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.record))
+}

@@ -1,0 +1,73 @@
+//! Answers a matter.
+
+use serde::Serialize;
+
+use super::subject::{MatterSubject, OF_MATTERS, discharge, own};
+use crate::access::Action;
+use crate::coordination::entity::matter;
+use crate::coordination::model::{MatterMove, check_text};
+use crate::kernel::{
+    ClauseId, ErrorCode, Failure, PatternRole,
+    id::{MatterId, UnitId},
+};
+use crate::organization;
+use crate::organization::read::Seen;
+use crate::policy::obligation::Evidence;
+use crate::store::{Command, Event, Read, Subject as _, Write, dated::AsOf};
+
+/// 答复协调事项：由答复单位自己的人；自此作为凭据，履行该单位及其组织部门的责任。
+///
+/// Answers a matter: the own people of the unit that took it up do. From then on it is evidence, and discharges what that unit
+/// owes, and the coordinator directly below it.
+#[derive(Serialize)]
+pub struct AnswerMatter {
+    /// Which matter.
+    pub matter: MatterId,
+    /// What is answered.
+    pub text: String,
+}
+
+#[derive(Serialize)]
+struct MatterAnswered {
+    matter: String,
+}
+
+impl Event for MatterAnswered {
+    const NAME: &'static str = "coordination.matter.answered";
+}
+
+impl Command for AnswerMatter {
+    const NAME: &'static str = "coordination.matter.answer";
+    const ACTION: Action = Action::PerformTasks;
+    const CLAUSES: &'static [ClauseId] = OF_MATTERS;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[MatterAnswered::NAME];
+    type Subject = MatterSubject;
+    type Done = MatterId;
+
+    async fn load(&self, read: &Read) -> Result<MatterSubject, Failure> {
+        MatterSubject::at_addressee(read, self.matter).await
+    }
+
+    async fn run(&self, subject: MatterSubject, write: &mut Write) -> Result<MatterId, Failure> {
+        own(write.read(), &subject.place(), "matter")?;
+        check_text("text", &self.text)?;
+        let after = subject.go(MatterMove::Answer, &self.text, write).await?;
+        let (row, today, matter) = (&subject.row, write.today(), self.matter.global());
+        write.update(row, matter::Model { answer: Some(self.text.trim().to_owned()), ..after }).await?;
+        for unit in owing(row.addressee_id, write.read()).await? {
+            discharge(write, unit, Evidence::Matter, (&matter, today)).await?;
+        }
+        write.emit(&MatterAnswered { matter })?;
+        Ok(self.matter)
+    }
+}
+
+/// A unit and its coordinator, who settles for it what departments raise (clauses 4.2.3b, 4.2.3e).
+async fn owing(unit: UnitId, read: &Read) -> Result<Vec<UnitId>, Failure> {
+    let below = organization::read::below(read, &[unit], AsOf::day(read.today())).await?.remove(&unit);
+    let coordinates =
+        |seen: &Seen| seen.version.as_ref().is_some_and(|version| version.role == PatternRole::Coordinator.as_str());
+    let coordinators = below.into_iter().flatten().filter(coordinates).map(|seen| seen.unit.id);
+    Ok(std::iter::once(unit).chain(coordinators).collect())
+}

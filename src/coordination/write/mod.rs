@@ -1,0 +1,48 @@
+//! The room's commands.
+
+mod accept_task;
+mod answer_matter;
+mod assign_task;
+mod cancel_task;
+mod close_matter;
+mod confirm_means;
+mod confirm_task;
+mod decline_means;
+mod end_responsibility;
+mod escalate_matter;
+mod escalate_task;
+mod give_opinion;
+mod raise_matter;
+mod reject_task;
+mod report_done;
+mod report_stage;
+mod report_target;
+mod request_means;
+mod resolve_dispute;
+mod set_responsibility;
+mod set_target;
+mod subject;
+mod take_up_matter;
+
+pub use accept_task::AcceptTask;
+pub use answer_matter::AnswerMatter;
+pub use assign_task::AssignTask;
+pub use cancel_task::CancelTask;
+pub use close_matter::CloseMatter;
+pub use confirm_means::ConfirmMeans;
+pub use confirm_task::ConfirmTask;
+pub use decline_means::DeclineMeans;
+pub use end_responsibility::EndResponsibility;
+pub use escalate_matter::EscalateMatter;
+pub use escalate_task::EscalateTask;
+pub use give_opinion::GiveOpinion;
+pub use raise_matter::RaiseMatter;
+pub use reject_task::RejectTask;
+pub use report_done::ReportDone;
+pub use report_stage::ReportStage;
+pub use report_target::ReportTarget;
+pub use request_means::RequestMeans;
+pub use resolve_dispute::ResolveDispute;
+pub use set_responsibility::SetResponsibility;
+pub use set_target::SetTarget;
+pub use take_up_matter::TakeUpMatter;

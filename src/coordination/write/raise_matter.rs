@@ -1,0 +1,84 @@
+//! Raises a barrier or a request for support.
+
+use serde::Serialize;
+
+use super::subject::{OF_MATTERS, own, unit_on};
+use crate::access::{Action, Scope};
+use crate::coordination::entity::matter;
+use crate::coordination::model::{MatterKind, MatterState, check_later, check_text};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::MatterId};
+use crate::store::{Command, Event, Place, Read, Write};
+
+/// 提出协调事项：体制、政策障碍，或支持请求，交本单位或其上级答复。
+///
+/// Raises a barrier or a request for support, which the unit itself or one above it has to answer; the unit's own people do.
+#[derive(Serialize)]
+pub struct RaiseMatter {
+    /// Code of the unit that raises it.
+    pub unit: String,
+    /// Code of the unit that has to answer it: itself or one above.
+    pub addressee: String,
+    /// A barrier or a request for support.
+    pub kind: MatterKind,
+    /// What it is called.
+    pub title: String,
+    /// What it is about.
+    pub text: String,
+    /// The last day on which it is answered in time.
+    pub answer_by: Day,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MatterRaised {
+    matter: String,
+    kind: MatterKind,
+    answer_by: Day,
+}
+
+impl Event for MatterRaised {
+    const NAME: &'static str = "coordination.matter.raised";
+}
+
+impl Command for RaiseMatter {
+    const NAME: &'static str = "coordination.matter.raise";
+    const ACTION: Action = Action::PerformTasks;
+    const CLAUSES: &'static [ClauseId] = OF_MATTERS;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::OutsideItsDays, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[MatterRaised::NAME];
+    type Subject = Place;
+    type Done = MatterId;
+
+    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+        unit_on(read, &self.unit, read.today(), "unit").await
+    }
+
+    async fn run(&self, place: Place, write: &mut Write) -> Result<MatterId, Failure> {
+        own(write.read(), &place, "unit")?;
+        checks::name("title", &self.title)?;
+        check_text("text", &self.text)?;
+        check_later("answerBy", self.answer_by, write.today(), None)?;
+        let addressee = unit_on(write.read(), &self.addressee, write.today(), "addressee").await?;
+        if !addressee.scope.holds(&place.scope) {
+            let (zh, en) = ("须为本单位或其上级", "it has to be the unit itself or one above it");
+            let above = place.scope.line().into_iter().map(|scope| Scope(scope).code().to_owned());
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["addressee"]).allowing(above).into());
+        }
+        let id: MatterId = write.id();
+        let raised = matter::Model {
+            id,
+            unit_id: place.unit,
+            addressee_id: addressee.unit,
+            kind: self.kind.as_str().to_owned(),
+            title: self.title.trim().to_owned(),
+            content: self.text.trim().to_owned(),
+            answer_by: self.answer_by,
+            state: MatterState::Raised.as_str().to_owned(),
+            answer: None,
+            version: 1,
+        };
+        write.insert(raised).await?;
+        write.emit(&MatterRaised { matter: id.global(), kind: self.kind, answer_by: self.answer_by })?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,351 @@
+//! What the commands of coordination are about, and how tasks, means, disputes and matters move.
+
+use uuid::Uuid;
+
+use crate::coordination::entity::{matter, task, task_dispute, task_means};
+use crate::coordination::model::{
+    DisputeMove, DisputeState, Hindrances, MatterMove, MatterState, MeansMove, MeansState, TaskMove, TaskState, go,
+};
+use crate::coordination::{entity::coordination_step, read};
+use crate::deliberation;
+use crate::deliberation::entity::decision;
+use crate::duties;
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
+    id::{DecisionId, DisputeId, MatterId, MeansId, TaskId, UnitId},
+};
+use crate::organization;
+use crate::organization::model::outside_its_days;
+use crate::policy::obligation::Evidence;
+use crate::store::{Place, Read, Subject, Write, dated::AsOf};
+
+/// The clauses that the responsibility matrix serves.
+pub(super) const OF_MATRIX: &[ClauseId] = &[ClauseId("4.2.3a"), ClauseId("4.3.1")];
+/// The clauses that tasks serve.
+pub(super) const OF_TASKS: &[ClauseId] = &[ClauseId("4.1.2d"), ClauseId("4.3"), ClauseId("4.3.2")];
+/// The clauses that opinions and disputes serve.
+pub(super) const OF_OPINIONS: &[ClauseId] = &[ClauseId("4.2.3b"), ClauseId("4.3.2")];
+/// The clauses that means serve.
+pub(super) const OF_MEANS: &[ClauseId] = &[ClauseId("4.3.3a")];
+/// The clauses that targets serve.
+pub(super) const OF_TARGETS: &[ClauseId] = &[ClauseId("4.1.6e"), ClauseId("4.3.1")];
+/// The clauses that matters serve.
+pub(super) const OF_MATTERS: &[ClauseId] =
+    &[ClauseId("4.1.2c"), ClauseId("4.2.3b"), ClauseId("4.2.3e"), ClauseId("4.4")];
+
+/// Most units that cooperate in one thing.
+const MOST_COOPERATING: usize = 100;
+
+/// Where a unit lies that has to be there on a day.
+pub(super) async fn unit_on(read: &Read, code: &str, day: Day, field: &str) -> Result<Place, Failure> {
+    let found = organization::read::unit(read, code).await?;
+    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at([field]))?;
+    let seen = organization::read::units(read, &[found.id], AsOf::day(day)).await?;
+    if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
+        return Err(outside_its_days(code, day, std::iter::empty()).at([field]).into());
+    }
+    Ok(found.place())
+}
+
+fn not_below(path: &[&str]) -> Refusal {
+    let (zh, en) = ("须为该单位本身或其下级", "it has to be that unit or one below it");
+    Refusal::new(ErrorCode::BadInput, zh, en).at(path.iter().copied())
+}
+
+/// The unit that leads: there on a day, and at or below a place.
+pub(super) async fn leading(read: &Read, place: &Place, code: &str, day: Day) -> Result<UnitId, Failure> {
+    let lead = unit_on(read, code, day, "lead").await?;
+    if place.scope.holds(&lead.scope) { Ok(lead.unit) } else { Err(not_below(&["lead"]).into()) }
+}
+
+/// The units that cooperate: each there on a day, at or below a place, and none of them the one that leads.
+pub(super) async fn cooperating(
+    read: &Read,
+    place: &Place,
+    (codes, lead): (&[String], UnitId),
+    day: Day,
+) -> Result<Vec<UnitId>, Failure> {
+    if codes.len() > MOST_COOPERATING {
+        let (zh, en) =
+            (format!("至多 {MOST_COOPERATING} 个配合单位"), format!("{MOST_COOPERATING} units cooperate at most"));
+        let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["cooperating"]);
+        return Err(refusal.allowing([format!("0-{MOST_COOPERATING}")]).into());
+    }
+    let rows = organization::read::units_by_code(read, codes).await?;
+    let ids: Vec<UnitId> = rows.values().map(|unit| unit.id).collect();
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = organization::read::units(read, &ids, AsOf::day(day)).await?;
+    let mut found = Vec::with_capacity(codes.len());
+    for (at, code) in codes.iter().enumerate() {
+        let at = at.to_string();
+        let path = ["cooperating", at.as_str()];
+        let unit = rows.get(code).ok_or_else(|| Refusal::not_found("单位", "unit").at(path))?;
+        if seen.get(&unit.id).is_none_or(|seen| seen.version.is_none()) {
+            return Err(outside_its_days(code, day, std::iter::empty()).at(path).into());
+        }
+        if !place.scope.holds(&unit.place().scope) {
+            return Err(not_below(&path).into());
+        }
+        if unit.id == lead {
+            let (zh, en) = ("牵头单位不兼为配合单位", "the unit that leads does not cooperate as well");
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(path).into());
+        }
+        if !found.contains(&unit.id) {
+            found.push(unit.id);
+        }
+    }
+    Ok(found)
+}
+
+/// A decision that carried, of the unit at a place or of one above it.
+pub(super) async fn carried(read: &Read, id: DecisionId, place: &Place) -> Result<decision::Model, Failure> {
+    let found = deliberation::read::decisions_by_id(read, &[id]).await?.remove(&id);
+    let row = found.ok_or_else(|| Refusal::not_found("决定", "decision").at(["decision"]))?;
+    let ballots = deliberation::read::ballots(read, &[row.meeting_id]).await?.remove(&row.meeting_id);
+    if !ballots.iter().flatten().any(|ballot| ballot.id == row.ballot_id && ballot.carried) {
+        let (zh, en) = ("该决定未获通过", "the decision did not carry");
+        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["decision"]).into());
+    }
+    if !self::place(read, row.unit_id).await?.scope.holds(&place.scope) {
+        let (zh, en) = ("须为该单位或其上级的决定", "it has to be a decision of that unit or of one above it");
+        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["decision"]).into());
+    }
+    Ok(row)
+}
+
+/// Where a unit lies of which a row tells.
+pub(super) async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
+    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("a row lies where its unit lies"))?)
+}
+
+/// The codes of units, sorted.
+pub(super) async fn codes(read: &Read, units: &[UnitId]) -> Result<Vec<String>, Failure> {
+    let rows = organization::read::units_by_id(read, units).await?;
+    let mut codes: Vec<String> = rows.into_values().map(|unit| unit.code).collect();
+    codes.sort_unstable();
+    Ok(codes)
+}
+
+/// Has a record discharge what a unit owes of which such a record is evidence, for the period in which a day lies.
+pub(super) async fn discharge(
+    write: &mut Write,
+    unit: UnitId,
+    kind: Evidence,
+    (record, day): (&str, Day),
+) -> Result<(), Failure> {
+    let today = write.today();
+    for duty in duties::read::dischargeable(write.read(), unit, kind, day).await? {
+        duties::write::settle::give(write, &duty, kind, record, today).await?;
+    }
+    Ok(())
+}
+
+/// Keeps what was done with a record as a step.
+pub(super) async fn keep(
+    write: &mut Write,
+    (unit_id, record): (UnitId, Uuid),
+    (moved, remark): (&str, &str),
+) -> Result<(), Failure> {
+    let person = write.read().actor().person.clone();
+    let row = coordination_step::Model {
+        id: write.id(),
+        unit_id,
+        record,
+        moved: moved.to_owned(),
+        remark: remark.trim().to_owned(),
+        issuer: person.issuer,
+        subject: person.subject,
+        instant: write.now(),
+    };
+    write.insert(row).await
+}
+
+/// Declares subjects whose row has a state and a version.
+macro_rules! subjects {
+    ($($(#[doc = $doc:literal])+ $name:ident { $row:ty }),+ $(,)?) => {$(
+        $(#[doc = $doc])+
+        pub struct $name {
+            pub(super) row: $row,
+            place: Place,
+        }
+
+        impl Subject for $name {
+            fn place(&self) -> Place {
+                self.place.clone()
+            }
+
+            fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+                Some((self.row.version, vec![("state", self.row.state.clone())]))
+            }
+        }
+    )+};
+}
+
+subjects! {
+    /// A task and where the unit lies whose turn it is.
+    TaskSubject { task::Model },
+    /// Means that were asked for and where the unit lies that was asked.
+    MeansSubject { task_means::Model },
+    /// A dispute and where the unit lies that has to resolve it.
+    DisputeSubject { task_dispute::Model },
+    /// A matter and where the unit lies whose turn it is.
+    MatterSubject { matter::Model },
+}
+
+/// Refuses who is not one of a unit's own people, and be he above it.
+pub(super) fn own(read: &Read, place: &Place, at: &str) -> Result<(), Refusal> {
+    if read.actor().scope == place.scope {
+        return Ok(());
+    }
+    let code = place.scope.code();
+    let (zh, en) = (
+        format!("须由单位 {code} 自己的人办理"),
+        format!("the unit {code}'s own people do this; nobody does it for them"),
+    );
+    Err(Refusal::new(ErrorCode::StateForbids, zh, en).at([at]).allowing([code]))
+}
+
+impl TaskSubject {
+    /// At the unit that assigned it.
+    pub(super) async fn load(read: &Read, id: TaskId) -> Result<Self, Failure> {
+        let row = Self::row(read, id).await?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// At the unit that leads.
+    pub(super) async fn at_lead(read: &Read, id: TaskId) -> Result<Self, Failure> {
+        let row = Self::row(read, id).await?;
+        let place = place(read, row.lead_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// Where the actor is, who sees the task.
+    pub(super) async fn at_actor(read: &Read, id: TaskId) -> Result<Self, Failure> {
+        let row = Self::row(read, id).await?;
+        let place = Place { unit: read.actor().unit, scope: read.actor().scope.clone() };
+        Ok(Self { row, place })
+    }
+
+    async fn row(read: &Read, id: TaskId) -> Result<task::Model, Failure> {
+        let found = read::task(read, id).await?;
+        Ok(found.ok_or_else(|| Refusal::not_found("任务", "task").at(["task"]))?)
+    }
+
+    /// The task after a move, which is kept as a step.
+    pub(super) async fn go(
+        &self,
+        by: TaskMove,
+        (hindrances, remark): (&Hindrances, &str),
+        write: &mut Write,
+    ) -> Result<task::Model, Failure> {
+        let before = &self.row;
+        let state: TaskState = before.state.parse().map_err(Fault::new)?;
+        let next = go(state, by, hindrances)?;
+        keep(write, (before.unit_id, before.id.0), (by.as_str(), remark)).await?;
+        Ok(task::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() })
+    }
+
+    /// The task after a move in whose way nothing stands.
+    pub(super) async fn go_on(&self, by: TaskMove, remark: &str, write: &mut Write) -> Result<task::Model, Failure> {
+        self.go(by, (&Hindrances::default(), remark), write).await
+    }
+}
+
+impl MeansSubject {
+    pub(super) async fn load(read: &Read, id: MeansId) -> Result<Self, Failure> {
+        let found = read::means(read, id).await?;
+        let row = found.ok_or_else(|| Refusal::not_found("支持事项", "request for means").at(["means"]))?;
+        let place = place(read, row.asked_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// Refuses once nothing can be asked for the task any more.
+    pub(super) async fn demand_going_on(&self, read: &Read) -> Result<(), Failure> {
+        let task = read::task(read, self.row.task_id).await?.ok_or_else(|| Fault::new("means are asked for a task"))?;
+        let state: TaskState = task.state.parse().map_err(Fault::new)?;
+        state.go(TaskMove::RequestMeans)?;
+        Ok(())
+    }
+}
+
+/// Means after a move, which is kept as a step.
+pub(super) async fn move_means(
+    before: &task_means::Model,
+    (by, remark): (MeansMove, &str),
+    write: &mut Write,
+) -> Result<(), Failure> {
+    let state: MeansState = before.state.parse().map_err(Fault::new)?;
+    let state = state.go(by)?.as_str().to_owned();
+    keep(write, (before.unit_id, before.id.0), (by.as_str(), remark)).await?;
+    write.update(before, task_means::Model { state, version: before.version + 1, ..before.clone() }).await
+}
+
+impl DisputeSubject {
+    pub(super) async fn load(read: &Read, id: DisputeId) -> Result<Self, Failure> {
+        let found = read::dispute(read, id).await?;
+        let row = found.ok_or_else(|| Refusal::not_found("争议", "dispute").at(["dispute"]))?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// The dispute after a move, which is kept as a step.
+    pub(super) async fn go(
+        &self,
+        by: DisputeMove,
+        remark: &str,
+        write: &mut Write,
+    ) -> Result<task_dispute::Model, Failure> {
+        let before = &self.row;
+        let state: DisputeState = before.state.parse().map_err(Fault::new)?;
+        let next = state.go(by)?;
+        keep(write, (before.unit_id, before.id.0), (by.as_str(), remark)).await?;
+        Ok(task_dispute::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() })
+    }
+}
+
+impl MatterSubject {
+    /// At the unit that raised it.
+    pub(super) async fn at_raiser(read: &Read, id: MatterId) -> Result<Self, Failure> {
+        let row = Self::row(read, id).await?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// At the unit that has to answer it.
+    pub(super) async fn at_addressee(read: &Read, id: MatterId) -> Result<Self, Failure> {
+        let row = Self::row(read, id).await?;
+        let place = place(read, row.addressee_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// At the unit that has to answer it, where the actor acts for that one or above it, and else at the one that raised it.
+    pub(super) async fn at_either(read: &Read, id: MatterId) -> Result<Self, Failure> {
+        let subject = Self::at_addressee(read, id).await?;
+        if read.actor().scope.holds(&subject.place.scope) {
+            return Ok(subject);
+        }
+        let place = place(read, subject.row.unit_id).await?;
+        Ok(Self { place, ..subject })
+    }
+
+    async fn row(read: &Read, id: MatterId) -> Result<matter::Model, Failure> {
+        let found = read::matter(read, id).await?;
+        Ok(found.ok_or_else(|| Refusal::not_found("协调事项", "matter").at(["matter"]))?)
+    }
+
+    /// Its state.
+    pub(super) fn state(&self) -> Result<MatterState, Fault> {
+        self.row.state.parse().map_err(Fault::new)
+    }
+
+    /// The matter after a move, which is kept as a step.
+    pub(super) async fn go(&self, by: MatterMove, remark: &str, write: &mut Write) -> Result<matter::Model, Failure> {
+        let before = &self.row;
+        let next = self.state()?.go(by)?;
+        keep(write, (before.addressee_id, before.id.0), (by.as_str(), remark)).await?;
+        Ok(matter::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() })
+    }
+}

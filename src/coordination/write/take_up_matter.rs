@@ -1,0 +1,53 @@
+//! Takes a matter up.
+
+use serde::Serialize;
+
+use super::subject::{MatterSubject, OF_MATTERS, own};
+use crate::access::Action;
+use crate::coordination::model::MatterMove;
+use crate::duties::write::settle::take_back;
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::MatterId};
+use crate::store::{Command, Event, Read, Subject as _, Write};
+
+/// 受理协调事项：由答复单位自己的人；提交上来的，下级的答复不再作为凭据。
+///
+/// Takes a matter up: the own people of the unit that has to answer it do. Where it was escalated, what was answered below is
+/// evidence no more.
+#[derive(Serialize)]
+pub struct TakeUpMatter {
+    /// Which matter.
+    pub matter: MatterId,
+}
+
+#[derive(Serialize)]
+struct MatterTakenUp {
+    matter: String,
+}
+
+impl Event for MatterTakenUp {
+    const NAME: &'static str = "coordination.matter.taken-up";
+}
+
+impl Command for TakeUpMatter {
+    const NAME: &'static str = "coordination.matter.take-up";
+    const ACTION: Action = Action::PerformTasks;
+    const CLAUSES: &'static [ClauseId] = OF_MATTERS;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[MatterTakenUp::NAME];
+    type Subject = MatterSubject;
+    type Done = MatterId;
+
+    async fn load(&self, read: &Read) -> Result<MatterSubject, Failure> {
+        MatterSubject::at_addressee(read, self.matter).await
+    }
+
+    async fn run(&self, subject: MatterSubject, write: &mut Write) -> Result<MatterId, Failure> {
+        own(write.read(), &subject.place(), "matter")?;
+        let after = subject.go(MatterMove::TakeUp, "", write).await?;
+        write.update(&subject.row, after).await?;
+        let matter = self.matter.global();
+        take_back(write, &matter).await?;
+        write.emit(&MatterTakenUp { matter })?;
+        Ok(self.matter)
+    }
+}

@@ -1,0 +1,153 @@
+//! What the commands about reports of major activities are about, how what is told becomes a version, and how such a
+//! report moves.
+
+use serde::Serialize;
+
+use super::written::{Attaching, attach};
+use crate::kernel::{
+    Day, Digest, ErrorCode, Failure, Fault, Refusal, canonical,
+    id::{ActivityReportId, UnitId},
+};
+use crate::reports::activity::{ActivityKind, ActivityReportMove, ActivityReportState, Told};
+use crate::reports::entity::{activity_report, activity_step, activity_version};
+use crate::reports::read;
+use crate::store::{Place, Read, Subject, Write};
+
+/// What a person tells of a major activity.
+#[derive(Debug, Clone, Serialize)]
+pub struct Telling {
+    /// What the activity is called.
+    pub title: String,
+    /// Its kind.
+    pub kind: ActivityKind,
+    /// Its first day.
+    pub from: Day,
+    /// The first day after it.
+    pub until: Day,
+    /// The text.
+    pub text: String,
+    /// What is attached.
+    pub attachments: Vec<Attaching>,
+}
+
+impl Telling {
+    /// What is told, once it is checked and what is attached is kept.
+    pub(super) async fn keep(&self, unit: UnitId, write: &mut Write) -> Result<Told, Failure> {
+        let told = Told {
+            title: self.title.trim().to_owned(),
+            kind: self.kind,
+            from: self.from,
+            until: self.until,
+            text: self.text.clone(),
+            attachments: Vec::new(),
+        };
+        told.check(write.today())?;
+        Ok(Told { attachments: attach(unit, &self.attachments, write).await?, ..told })
+    }
+}
+
+/// Writes what is told as a version of a report.
+pub(super) async fn insert(
+    told: &Told,
+    unit: UnitId,
+    (report, number): (ActivityReportId, i64),
+    write: &mut Write,
+) -> Result<(), Failure> {
+    let content = canonical(told).map_err(Fault::new)?;
+    let person = write.read().actor().person.clone();
+    let row = activity_version::Model {
+        id: write.id(),
+        unit_id: unit,
+        activity_report_id: report,
+        number,
+        digest: Digest::of(&content).to_string(),
+        content,
+        issuer: person.issuer,
+        subject: person.subject,
+        instant: write.now(),
+    };
+    write.insert(row).await
+}
+
+/// A report of a major activity, and where the unit lies whose turn it is.
+pub struct ActivitySubject {
+    pub(super) row: activity_report::Model,
+    place: Place,
+}
+
+impl ActivitySubject {
+    /// At the unit that reports.
+    pub(super) async fn load(read: &Read, id: ActivityReportId) -> Result<Self, Failure> {
+        let row = Self::row(read, id).await?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// At the addressee.
+    pub(super) async fn at_addressee(read: &Read, id: ActivityReportId) -> Result<Self, Failure> {
+        let row = Self::row(read, id).await?;
+        let place = place(read, row.addressee_id).await?;
+        Ok(Self { row, place })
+    }
+
+    async fn row(read: &Read, id: ActivityReportId) -> Result<activity_report::Model, Failure> {
+        let found = read::activity::report(read, id).await?;
+        Ok(found.ok_or_else(|| Refusal::not_found("重大活动报告", "activity report").at(["activityReport"]))?)
+    }
+
+    /// The report after a move, which is kept as a step.
+    pub(super) async fn go(
+        &self,
+        by: ActivityReportMove,
+        remark: &str,
+        write: &mut Write,
+    ) -> Result<activity_report::Model, Failure> {
+        let before = &self.row;
+        let state: ActivityReportState = before.state.parse().map_err(Fault::new)?;
+        let next = state.go(by)?;
+        let person = write.read().actor().person.clone();
+        let step = activity_step::Model {
+            id: write.id(),
+            unit_id: before.unit_id,
+            activity_report_id: before.id,
+            moved: by.as_str().to_owned(),
+            number: before.number,
+            remark: remark.trim().to_owned(),
+            issuer: person.issuer,
+            subject: person.subject,
+            instant: write.now(),
+        };
+        write.insert(step).await?;
+        Ok(activity_report::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() })
+    }
+
+    /// Refuses who may not receive it: that is done by the addressee's own people, and by none of those who wrote it.
+    pub(super) async fn demand_receiver(&self, write: &Write) -> Result<(), Failure> {
+        let actor = write.read().actor();
+        if actor.scope != self.place.scope {
+            let (zh, en) = ("须由受理单位自己的人办理", "the addressee's own people do this; nobody does it for them");
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["activityReport"]).into());
+        }
+        let versions = read::activity::versions(write.read(), &[self.row.id]).await?;
+        let mut writers = versions.into_values().flatten().map(|version| version.writer());
+        if writers.any(|writer| writer.is(&actor.person)) {
+            let (zh, en) = ("须由撰写者之外的另一人办理", "another person than those who wrote it has to do this");
+            return Err(Refusal::new(ErrorCode::SamePerson, zh, en).into());
+        }
+        Ok(())
+    }
+}
+
+impl Subject for ActivitySubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, vec![("state", self.row.state.clone()), ("number", self.row.number.to_string())]))
+    }
+}
+
+async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
+    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("a report lies where its unit lies"))?)
+}

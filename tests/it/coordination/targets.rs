@@ -1,0 +1,160 @@
+//! Targets: somebody answers for each, a change keeps the former version, and an account of the newest is evidence.
+
+use std::sync::Arc;
+
+use rencai::access::{Actor, Role};
+use serde_json::{Value, json};
+
+use super::{LEAD, change, with};
+use crate::deliberation::{self, Room};
+use crate::duties::figures::sums_hold;
+use crate::duties::{duties, morning, opened};
+use crate::support::hall::{allowed, done, id, nodes, refused};
+use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
+
+fn input(post: &str) -> Value {
+    json!({
+        "unit": WUHUA, "year": 2010, "code": "talents", "title": "示例目标", "wanted": "1250", "scale": 1,
+        "measure": "万人", "post": post,
+    })
+}
+
+async fn post_from(room: &Room, day: &str) -> String {
+    let input = json!({
+        "body": room.body, "kind": "MEMBER", "title": "示例岗位", "titleEn": "Example", "places": 1, "from": day,
+    });
+    let created = deliberation::change(&room.world, &room.organizer, "postCreate", "post { id }", input).await;
+    done(&created);
+    id(&created["post"])
+}
+
+async fn discharged(world: &Arc<World>, actor: &Arc<Actor>) -> Vec<(Value, Value)> {
+    sums_hold(world).await;
+    let found = duties(world, actor, WUHUA, false, "4.1.6e").await;
+    found.iter().map(|duty| (duty["period"].clone(), duty["dischargedOn"].clone())).collect()
+}
+
+#[test]
+fn somebody_holds_the_post_that_answers_for_a_target_on_the_day_on_which_it_is_set() {
+    in_app(|world| async move {
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let supervisor = world.actor(WUHUA, &[Role::Supervisor]).await;
+        let set = async |changes: Value| {
+            change(&world, &supervisor, "targetSet", with(&input(&room.posts[0]), &changes)).await
+        };
+        let vacant = post_from(&room, "2010-01-01").await;
+        assert_eq!(allowed(&set(json!({ "post": vacant })).await, "STATE_FORBIDS"), [""; 0]);
+        room.appoint(&vacant, "9", "2011-02-01").await;
+        let refusal = set(json!({ "post": vacant })).await;
+        assert_eq!(refused(&refusal, "STATE_FORBIDS")["path"], json!(["post"]));
+        assert_eq!(allowed(&refusal, "STATE_FORBIDS"), ["2011-02-01 – "], "the days on which it is held");
+        let later = post_from(&room, "2011-01-01").await;
+        assert_eq!(allowed(&set(json!({ "post": later })).await, "POST_NOT_THERE"), ["2011-01-01 – "]);
+        for (changes, code, path) in [
+            (json!({ "post": "nothing" }), "NOT_FOUND", "post"),
+            (json!({ "year": 2009 }), "BAD_USER_INPUT", "year"),
+            (json!({ "year": 2021 }), "BAD_USER_INPUT", "year"),
+            (json!({ "code": "A b" }), "BAD_USER_INPUT", "code"),
+            (json!({ "title": "" }), "BAD_USER_INPUT", "title"),
+            (json!({ "wanted": "-1" }), "BAD_USER_INPUT", "wanted"),
+            (json!({ "scale": 7 }), "BAD_USER_INPUT", "scale"),
+            (json!({ "measure": " " }), "BAD_USER_INPUT", "measure"),
+            (json!({ "unit": "530114" }), "OUTSIDE_ITS_DAYS", "unit"),
+            (json!({ "unit": SHILIN }), "NOT_FOUND", ""),
+        ] {
+            let path = if path.is_empty() { json!([]) } else { json!([path]) };
+            assert_eq!(refused(&set(changes.clone()).await, code)["path"], path, "{changes}");
+        }
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        let elsewhere = with(&input(&room.posts[0]), &json!({ "unit": SHILIN }));
+        let payload = change(&world, &city, "targetSet", elsewhere).await;
+        assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!(["post"]), "it is another county's post");
+
+        let keyed = json!({ "idempotencyKey": "once" });
+        let first = set(keyed.clone()).await;
+        done(&first);
+        assert_eq!(set(keyed).await, first);
+        let shown = &first["target"]["current"];
+        assert_eq!((&shown["number"], &shown["wanted"]), (&json!(1), &json!("1250")));
+        assert_eq!(shown["leaders"], json!([{ "id": room.seats[0] }]));
+        let below = set(json!({ "unit": LEAD, "scale": null })).await;
+        done(&below);
+        assert_eq!(refused(&set(json!({})).await, "BAD_USER_INPUT")["path"], json!(["reason"]));
+        let stale = json!({ "reason": "示例：调整", "expectedVersion": 7 });
+        refused(&set(stale).await, "VERSION_CONFLICT");
+        let changed = set(json!({ "reason": "示例：调整", "wanted": "1300", "expectedVersion": 1 })).await;
+        done(&changed);
+        let target = &changed["target"];
+        assert_eq!((&target["id"], &target["current"]["reason"]), (&first["target"]["id"], &json!("示例：调整")));
+        assert_eq!(target["versions"], json!([{ "number": 1, "wanted": "1250" }, { "number": 2, "wanted": "1300" }]));
+
+        let list = "query($unit: String!, $year: Int!) { targets(unit: $unit, year: $year) {
+            totalCount edges { node { id } } } }";
+        let stranger = world.actor(SHILIN, &[Role::Supervisor]).await;
+        for (actor, unit, year, count) in [
+            (&supervisor, WUHUA, 2010, 1),
+            (&supervisor, LEAD, 2010, 1),
+            (&supervisor, WUHUA, 2011, 0),
+            (&stranger, WUHUA, 2010, 0),
+        ] {
+            let listed = world.data(actor, list, json!({ "unit": unit, "year": year })).await["targets"].clone();
+            assert_eq!((nodes(&listed).len(), &listed["totalCount"]), (count, &json!(count)), "{unit} {year}");
+        }
+    });
+}
+
+/// Feature 12.
+#[test]
+fn an_account_of_the_newest_version_is_evidence_and_a_change_wants_another() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let supervisor = world.actor(WUHUA, &[Role::Supervisor]).await;
+        let own = world.actor(WUHUA, &[Role::Reporter]).await;
+        let set = async |changes: Value| {
+            change(&world, &supervisor, "targetSet", with(&input(&room.posts[0]), &changes)).await
+        };
+        let target = id(&set(json!({})).await["target"]);
+        let report = json!({ "target": target, "actual": "1200", "text": "示例说明" });
+        let above = world.actor(CITY, &[Role::Reporter]).await;
+        assert_eq!(allowed(&change(&world, &above, "targetReport", report.clone()).await, "STATE_FORBIDS"), [WUHUA]);
+        let stranger = world.actor(SHILIN, &[Role::Reporter]).await;
+        refused(&change(&world, &stranger, "targetReport", report.clone()).await, "NOT_FOUND");
+        for changes in [json!({ "actual": "-1" }), json!({ "text": " " })] {
+            refused(&change(&world, &own, "targetReport", with(&report, &changes)).await, "BAD_USER_INPUT");
+        }
+        let to_come = id(&set(json!({ "year": 2011 })).await["target"]);
+        let early = with(&report, &json!({ "target": to_come }));
+        assert_eq!(
+            allowed(&change(&world, &own, "targetReport", early.clone()).await, "STATE_FORBIDS"),
+            ["2011-01-01 –"]
+        );
+
+        assert_eq!(discharged(&world, &supervisor).await, [(json!("2010"), Value::Null)]);
+        let keyed = with(&report, &json!({ "idempotencyKey": "once" }));
+        let reported = change(&world, &own, "targetReport", keyed.clone()).await;
+        done(&reported);
+        assert_eq!(change(&world, &own, "targetReport", keyed).await, reported);
+        assert_eq!(reported["target"]["actual"], "1200");
+        assert_eq!(discharged(&world, &supervisor).await, [(json!("2010"), json!("2010-12-01"))]);
+        let changed = set(json!({ "reason": "示例：调整", "wanted": "1300" })).await;
+        done(&changed);
+        assert_eq!(changed["target"]["actual"], Value::Null, "that was on the former version");
+        assert_eq!(discharged(&world, &supervisor).await, [(json!("2010"), Value::Null)]);
+
+        morning(&world, "2011-01-05");
+        opened(&world).await;
+        let late = change(&world, &own, "targetReport", report).await;
+        done(&late);
+        assert_eq!(
+            late["target"]["accounts"],
+            json!([{ "number": 1, "actual": "1200" }, { "number": 2, "actual": "1200" }])
+        );
+        let expected = [(json!("2010"), json!("2011-01-05")), (json!("2011"), Value::Null)];
+        assert_eq!(discharged(&world, &supervisor).await, expected, "it is an account of 2010, however late");
+        done(&change(&world, &own, "targetReport", early).await);
+        assert_eq!(discharged(&world, &supervisor).await[1].1, "2011-01-05");
+        let over = set(json!({ "reason": "示例：调整" })).await;
+        assert_eq!(refused(&over, "BAD_USER_INPUT")["path"], json!(["year"]), "the year is over");
+    });
+}
