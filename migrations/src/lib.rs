@@ -22,6 +22,7 @@ mod m0011_reports;
 mod m0012_deliberation;
 mod m0013_supervision;
 mod m0015_coordination;
+mod m0016_reminders;
 mod m0017_activities;
 
 /// All steps, in order.
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0013_supervision", statements: m0013_supervision::STATEMENTS }),
             Box::new(Step { name: "m0017_activities", statements: m0017_activities::STATEMENTS }),
             Box::new(Step { name: "m0015_coordination", statements: m0015_coordination::STATEMENTS }),
+            Box::new(Step { name: "m0016_reminders", statements: m0016_reminders::STATEMENTS }),
         ]
     }
 }

@@ -32,7 +32,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         entitled bigint,
         rule_id {uuid} REFERENCES ballot_rule (id),
         version bigint NOT NULL,
-        CHECK ((state IN ('CONVENED', 'CANCELLED')) = (rule_id IS NULL)),
+        CHECK (state = 'CANCELLED' OR (state = 'CONVENED') = (rule_id IS NULL)),
         CHECK ((present IS NULL) = (rule_id IS NULL)),
         CHECK ((entitled IS NULL) = (rule_id IS NULL)),
         CHECK (present <= entitled))",

@@ -128,6 +128,18 @@ named! {
         ///
         /// Waive or reopen duties of units below.
         GrantRelief = "GRANT_RELIEF",
+        /// 设定提醒规则。
+        ///
+        /// Set rules of reminders.
+        SetReminders = "SET_REMINDERS",
+        /// 发出提醒(系统)。
+        ///
+        /// Remind of duties (the system).
+        SendReminders = "SEND_REMINDERS",
+        /// 签收本单位所收到的提醒。
+        ///
+        /// Acknowledge reminders that went to the own unit.
+        AcknowledgeReminder = "ACKNOWLEDGE_REMINDER",
         /// 读取报告。
         ///
         /// Read reports.
@@ -340,6 +352,9 @@ impl Action {
             Self::ReadCoordination => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::AssignTasks => &[Supervisor],
             Self::PerformTasks => &[Reporter],
+            Self::SetReminders => &[Supervisor],
+            Self::SendReminders => &[System],
+            Self::AcknowledgeReminder => &[Reporter],
             Self::SetCalendar => &[Operator, System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],

@@ -12,10 +12,10 @@ use crate::organization::entity::appointment;
 use crate::policy::obligation::Evidence;
 
 machine! {
-    /// 会议的状态：CONVENED → HELD → CLOSED；CONVENED 可 CANCELLED；CLOSED 可重开，回到 HELD。
+    /// 会议的状态：CONVENED → HELD → CLOSED；CONVENED 可 CANCELLED，不足法定人数的 HELD 亦可；CLOSED 可重开，回到 HELD。
     ///
-    /// The state of a meeting: CONVENED → HELD → CLOSED. CANCELLED from CONVENED; one that is CLOSED may be reopened, and
-    /// is HELD again.
+    /// The state of a meeting: CONVENED → HELD → CLOSED. CANCELLED from CONVENED, and from HELD without a quorum; one that is
+    /// CLOSED may be reopened, and is HELD again.
     MeetingState, "会议", "meeting" {
         /// 已召集，尚未召开。
         ///
@@ -24,7 +24,7 @@ machine! {
         /// 已召开，出席已登记，可表决。
         ///
         /// Held: who attended is known, and ballots are taken.
-        Held = "HELD" => [Ballot => Held, Close => Closed],
+        Held = "HELD" => [Ballot => Held, Close => Closed, Adjourn => Cancelled],
         /// 已办结，作为凭据。
         ///
         /// Closed, and evidence.
@@ -34,20 +34,24 @@ machine! {
         /// Called off.
         Cancelled = "CANCELLED" => [],
     }
-    /// What can be done to a meeting.
+    /// What can be done to a meeting. Nobody asks for an adjournment: calling off is one where the quorum is missing.
     MeetingMove {
-        SetAgenda = "SET_AGENDA", Hold = "HOLD", Ballot = "BALLOT", Close = "CLOSE", Reopen = "REOPEN", Cancel = "CANCEL"
+        SetAgenda = "SET_AGENDA", Hold = "HOLD", Ballot = "BALLOT", Close = "CLOSE", Reopen = "REOPEN", Cancel = "CANCEL";
+        Adjourn = "ADJOURN"
     }
 }
 
-/// Makes a move. What decides something needs the quorum, and so does closing.
+/// Makes a move. What decides something needs the quorum, and so does closing; what was held without it can only be
+/// called off.
 ///
 /// # Errors
 /// `STATE_FORBIDS`, naming the moves that are drawn; `QUORUM_MISSING`, saying how many are needed.
 pub fn go(state: MeetingState, by: MeetingMove, quorum: Option<Quorum>) -> Result<MeetingState, Refusal> {
-    let next = state.go(by)?;
+    let quorum = quorum.unwrap_or_default();
+    let adjourned = state == MeetingState::Held && by == MeetingMove::Cancel && !quorum.met();
+    let next = state.go(if adjourned { MeetingMove::Adjourn } else { by })?;
     if matches!(by, MeetingMove::Ballot | MeetingMove::Close) {
-        quorum.unwrap_or_default().demand()?;
+        quorum.demand()?;
     }
     Ok(next)
 }

@@ -7,10 +7,12 @@
 pub mod api;
 pub mod entity;
 pub mod expected;
+pub mod holdings;
 pub mod icalendar;
 pub mod model;
 pub mod opening;
 pub mod preview;
 pub mod read;
+pub mod reminding;
 pub mod standing;
 pub mod write;

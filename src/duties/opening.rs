@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::entity::opened;
+use super::entity::{duty, opened, tally};
 use super::expected::{Ground, Opens};
 use super::read::{self, Clause};
 use super::write::RecordOpened;
@@ -52,7 +52,7 @@ pub async fn open(store: &Store, actor: &Arc<Actor>) -> Result<usize, Failure> {
             }
         }
     }
-    let mut duties = 0;
+    let (mut duties, mut analyzed) = (0, BATCH);
     let mut missing: Vec<Opens> = Vec::new();
     for units in all.chunks(UNITS).filter(|_| !asked.is_empty()) {
         let new: Vec<UnitId> = units.iter().copied().filter(|unit| changed.contains(unit)).collect();
@@ -71,6 +71,12 @@ pub async fn open(store: &Store, actor: &Arc<Actor>) -> Result<usize, Failure> {
             let rest = missing.split_off(BATCH);
             let command = OpenDuties::new(std::mem::replace(&mut missing, rest));
             duties += execute(store, actor, &command, &Envelope::default()).await?.done.duties;
+            // What was planned while there were few duties is planned anew.
+            if duties >= analyzed {
+                store.analyze::<duty::Entity>().await?;
+                store.analyze::<tally::Entity>().await?;
+                analyzed = duties * 10;
+            }
         }
     }
     if !missing.is_empty() {

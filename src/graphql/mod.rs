@@ -3,6 +3,7 @@
 pub mod directives;
 pub mod facts;
 pub mod guard;
+pub mod holdings;
 mod joined;
 pub mod node;
 pub mod nulls;
@@ -31,7 +32,6 @@ use async_graphql::{
 
 use self::guard::Guarded;
 use self::nulls::Mended;
-use crate::awards::holdings::Kept;
 use crate::kernel::Fault;
 use crate::organization::reorganization::Holdings;
 use crate::rules::Rules;
@@ -96,6 +96,7 @@ root! {
         crate::duties::api::preview::ClausePreviewQuery,
         crate::duties::api::calendar_feed::CalendarFeedQuery,
         crate::duties::api::mutation::CalendarQuery,
+        crate::duties::api::reminders::RemindersQuery,
         crate::reports::api::query::ReportsQuery,
         crate::reports::api::activity::query::ActivityReportsQuery,
         crate::reports::api::calendar::ReportCalendarQuery,
@@ -121,6 +122,7 @@ root! {
         crate::organization::api::bodies::mutation::BodiesMutation,
         crate::organization::api::networks::NetworksMutation,
         crate::duties::api::mutation::DutiesMutation,
+        crate::duties::api::reminders::mutation::RemindersMutation,
         crate::reports::api::mutation::ReportsMutation,
         crate::reports::api::activity::mutation::ActivityReportsMutation,
         crate::supervision::api::mutation::SupervisionMutation,
@@ -161,7 +163,7 @@ impl Default for DocumentLimits {
 /// # Errors
 /// A schema whose own text cannot be read back; ours always can.
 pub fn schema(rules: Rules, limits: DocumentLimits, introspection: bool) -> Result<Schema, Fault> {
-    let builder = builder(limits).data(rules).data::<Arc<dyn Holdings>>(Arc::new(Kept));
+    let builder = builder(limits).data(rules).data::<Arc<dyn Holdings>>(Arc::new(holdings::Kept));
     Mended::new(if introspection { builder.finish() } else { builder.disable_introspection().finish() })
 }
 

@@ -8,6 +8,7 @@ use crate::access::Action;
 use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode};
 use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, TaskNode};
 use crate::deliberation::api::{DecisionNode, MeetingNode};
+use crate::duties::api::reminders::ReminderNode;
 use crate::duties::api::{DutyNode, ReliefNode};
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
@@ -53,6 +54,8 @@ pub enum Node {
     Duty(DutyNode),
     /// A waiver or a reopening.
     Relief(ReliefNode),
+    /// A reminder of a duty.
+    Reminder(ReminderNode),
     /// A report.
     Report(ReportNode),
     /// A request for reports.
@@ -167,6 +170,7 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         }
         "Network" => NetworkNode::load(rows, uuid.into()).await?.map(Node::Network),
         "Duty" if may(Action::ReadDuties) => DutyNode::load(rows, uuid.into()).await?.map(Node::Duty),
+        "Reminder" if may(Action::ReadDuties) => ReminderNode::load(rows, uuid.into()).await?.map(Node::Reminder),
         "Relief" if may(Action::ReadDuties) => ReliefNode::load(rows, uuid.into()).await?.map(Node::Relief),
         "Report" if may(Action::ReadReports) => ReportNode::load(rows, uuid.into()).await?.map(Node::Report),
         "ReportRequest" if may(Action::ReadReports) => {

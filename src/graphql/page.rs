@@ -13,6 +13,7 @@ use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, T
 use crate::deliberation::api::MeetingNode;
 use crate::duties::api::DutyNode;
 use crate::duties::api::preview::ClausePreviewUnit;
+use crate::duties::api::reminders::ReminderNode;
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::query::CompositionFindingNode;
@@ -41,6 +42,7 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "NetworkMemberConnection", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingConnection", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyConnection", params(DutyNode)))]
+#[graphql(concrete(name = "ReminderConnection", params(ReminderNode)))]
 #[graphql(concrete(name = "ClausePreviewUnitConnection", params(ClausePreviewUnit)))]
 #[graphql(concrete(name = "ReportConnection", params(ReportNode)))]
 #[graphql(concrete(name = "ReportCalendarConnection", params(ReportCalendarEntry)))]
@@ -93,6 +95,7 @@ where
 #[graphql(concrete(name = "NetworkMemberEdge", params(MemberNode)))]
 #[graphql(concrete(name = "CompositionFindingEdge", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyEdge", params(DutyNode)))]
+#[graphql(concrete(name = "ReminderEdge", params(ReminderNode)))]
 #[graphql(concrete(name = "ClausePreviewUnitEdge", params(ClausePreviewUnit)))]
 #[graphql(concrete(name = "ReportEdge", params(ReportNode)))]
 #[graphql(concrete(name = "ReportCalendarEdge", params(ReportCalendarEntry)))]

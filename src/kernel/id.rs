@@ -197,6 +197,8 @@ ids! {
     EvidenceId => "Evidence",
     /// That a duty is waived, or taken up again after it was closed.
     ReliefId => "Relief",
+    /// That somebody is reminded of a duty.
+    ReminderId => "Reminder",
     /// A report by which a unit discharges a duty.
     ReportId => "Report",
     /// A report of a major activity.

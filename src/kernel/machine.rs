@@ -20,7 +20,8 @@ macro_rules! machine {
         impl $moves {
             /// All moves; the last are the system's own.
             pub const ALL: &'static [Self] = &[$(Self::$asked),+ $(, $(Self::$own),+)?];
-            const ASKED: &'static [Self] = &[$(Self::$asked),+];
+            /// Those that somebody asks for.
+            pub const ASKED: &'static [Self] = &[$(Self::$asked),+];
 
             /// As a refusal writes it.
             #[must_use]

@@ -6,6 +6,7 @@ pub mod api;
 pub mod bodies;
 pub mod composition;
 pub mod entity;
+pub mod holdings;
 pub mod model;
 pub mod read;
 pub mod reorganization;

@@ -16,8 +16,8 @@ use crate::kernel::{
     Day, Digest, ErrorCode, Failure, Fault, Instant, PatternRole, Refusal, Refusals, UnitKind, ZoneLevel, canonical,
     checks, id::UnitId,
 };
-use crate::store::Read;
 use crate::store::dated::{Version as _, ended, overlaid};
+use crate::store::{Find, Guarded, Read};
 
 /// How many steps a reorganization has at most.
 pub const STEPS: usize = 200;
@@ -139,6 +139,46 @@ pub enum HoldingKind {
     ///
     /// Rules that are in force or to come.
     Rule,
+    /// 未撤销的机构。
+    ///
+    /// Bodies that stand.
+    Body,
+    /// 未届满的任职。
+    ///
+    /// Posts that are held.
+    Appointment,
+    /// 未履行的责任。
+    ///
+    /// Duties that are not discharged.
+    Duty,
+    /// 未接收的报告。
+    ///
+    /// Reports that are not accepted.
+    Report,
+    /// 未办结的会议。
+    ///
+    /// Meetings that are not closed.
+    Meeting,
+    /// 未办结的督查。
+    ///
+    /// Inspections that are not closed.
+    Inspection,
+    /// 未销号的问题。
+    ///
+    /// Findings that are not closed.
+    Finding,
+    /// 未印发的通报，发出的与收到的。
+    ///
+    /// Circulars that are not issued, of the unit and to it.
+    Circular,
+    /// 未确认的任务，交办的与牵头的。
+    ///
+    /// Tasks that are not confirmed, assigned by the unit or led by it.
+    Task,
+    /// 未了结的协调事项，提出的与受理的。
+    ///
+    /// Coordination matters that are not closed, raised by the unit or put to it.
+    Matter,
 }
 
 /// What a unit that ends leaves open.
@@ -158,7 +198,22 @@ pub struct Holding {
 /// How many of which kind are open at which units.
 pub type Open = BTreeMap<(UnitId, HoldingKind), u64>;
 
-/// What the rooms above this one keep open at units.
+/// Counts rows by the unit that a column names.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn count<E>(open: &mut Open, kind: HoldingKind, find: Find<E>, unit: E::Column) -> Result<(), Fault>
+where
+    E: Guarded,
+    E::Model: Send + Sync,
+{
+    for (unit,) in find.columns::<(UnitId,)>([unit]).await? {
+        *open.entry((unit, kind)).or_default() += 1;
+    }
+    Ok(())
+}
+
+/// What the rooms keep open at units.
 pub trait Holdings: Send + Sync {
     /// What is open at these units.
     fn open<'a>(

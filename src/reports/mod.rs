@@ -10,6 +10,7 @@ pub mod attachment;
 pub mod difference;
 pub mod entity;
 pub mod figures;
+pub mod holdings;
 pub mod model;
 pub mod read;
 pub mod write;

@@ -168,15 +168,17 @@ impl Read {
 }
 
 /// Who acts below the top sees few of all units, and his rows are found from them; who acts at the top sees nearly all,
-/// and each row's unit is looked up: SQLite would else list the units for every statement.
+/// and each row's unit is looked up: SQLite would else list the units for every statement. PostgreSQL takes two bounds
+/// whose values it does not know for a narrow range and would begin with the units; `IS TRUE` keeps it from that.
 fn at_or_below<C: ColumnTrait>(column: C, scope: &Scope) -> Expr {
-    let mut units = units();
-    units.and_where(Expr::col("scope").gte(scope.0.clone())).and_where(Expr::col("scope").lt(scope.end()));
+    let mut units = units().and_where(Expr::col("scope").gte(scope.0.clone())).take();
+    let before = Expr::col("scope").lt(scope.end());
     if scope.line().len() > 1 {
-        return column.in_subquery(units);
+        return column.in_subquery(units.and_where(before).take());
     }
     let row = Expr::col((column.entity_name(), column));
-    Expr::exists(units.and_where(row.equals(("unit", "id"))).take())
+    let before = before.is(Expr::custom_keyword("TRUE"));
+    Expr::exists(units.and_where(before).and_where(row.equals(("unit", "id"))).take())
 }
 
 fn above(scope: &Scope) -> SelectStatement {

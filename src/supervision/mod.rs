@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod entity;
+pub mod holdings;
 pub mod model;
 pub mod read;
 pub mod write;

@@ -5,6 +5,7 @@ pub mod examine_composition;
 pub mod examine_integrity;
 mod judge_editions;
 pub mod open_duties;
+pub mod remind_duties;
 pub mod settle_scopes;
 
 use std::time::Duration;
@@ -51,7 +52,13 @@ pub async fn work(app: App, stop: watch::Receiver<bool>) {
             rest(examine_integrity::next(&app, &mut examined).await, &mut stop).await;
         }
     };
-    tokio::join!(judging, settling, opening, examining, checking);
+    let reminding = async {
+        let (mut seen, mut stop) = (remind_duties::Seen::default(), stop.clone());
+        while !*stop.borrow() {
+            rest(remind_duties::next(&app, &mut seen).await, &mut stop).await;
+        }
+    };
+    tokio::join!(reminding, judging, settling, opening, examining, checking);
 }
 
 async fn rest(worked: Result<bool, Fault>, stop: &mut watch::Receiver<bool>) {

@@ -128,9 +128,9 @@ impl DeliberationMutation {
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 取消尚未召开的会议。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 取消尚未召开的会议，或召开而不足法定人数的会议。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Calls off a meeting that is not held yet. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Calls off a meeting that is not held yet, or was held without a quorum. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(CancelMeeting::ACTION)),
         directive = acts::clause::apply(ids(CancelMeeting::CLAUSES)),

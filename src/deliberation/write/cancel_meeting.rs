@@ -8,9 +8,9 @@ use crate::deliberation::model::MeetingMove;
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::MeetingId};
 use crate::store::{Command, Event, Read, Write};
 
-/// 取消尚未召开的会议。
+/// 取消尚未召开的会议，或召开而不足法定人数的会议。
 ///
-/// Calls off a meeting that was convened and is not held yet.
+/// Calls off a meeting that is not held yet, or was held without a quorum.
 #[derive(Serialize)]
 pub struct CancelMeeting {
     /// Which meeting.
@@ -43,7 +43,8 @@ impl Command for CancelMeeting {
 
     async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
         checks::reason(&self.reason)?;
-        let after = subject.go(MeetingMove::Cancel, None)?;
+        let rule = subject.rule(write.read()).await?;
+        let after = subject.go(MeetingMove::Cancel, rule.as_ref())?;
         write.update(&subject.row, after).await?;
         write.emit(&MeetingCancelled { meeting: self.meeting.global() })?;
         Ok(self.meeting)

@@ -5,6 +5,7 @@ pub mod figures;
 pub mod mutation;
 pub mod preview;
 pub mod query;
+pub mod reminders;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -220,6 +221,14 @@ impl Duty {
     async fn reliefs(&self, ctx: &Context<'_>) -> Result<Vec<ReliefNode>> {
         let rows = Session::of(ctx)?.rows.one(ReliefsOf(self.0.id)).await?.unwrap_or_default();
         Ok(rows.iter().cloned().map(|row| ReliefNode(Arc::new(row))).collect())
+    }
+
+    /// 提醒，含错过的步骤；只见范围内单位所收到的。
+    ///
+    /// The reminders of it, and the steps that were passed over, as far as they went to units within the actor's reach.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn reminders(&self, ctx: &Context<'_>) -> Result<Vec<reminders::ReminderNode>> {
+        reminders::of_duty(ctx, self.0.id).await
     }
 
     /// 行版本，作 expectedVersion 用。

@@ -7,4 +7,6 @@ pub mod lineage;
 pub mod opened;
 pub mod opening;
 pub mod relief;
+pub mod reminder;
+pub mod reminder_rule;
 pub mod tally;

@@ -5,6 +5,8 @@ mod icalendar;
 mod opening;
 mod preview;
 mod relief;
+mod reminders;
+mod reminding;
 mod standing;
 
 use std::sync::Arc;

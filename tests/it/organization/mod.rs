@@ -5,6 +5,7 @@ mod bodies;
 mod catalogue;
 mod days;
 mod handover;
+mod holdings;
 mod networks;
 mod reorganizing;
 mod tree;

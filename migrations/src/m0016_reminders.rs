@@ -1,0 +1,38 @@
+//! Reminders of duties: the rules by which people are reminded, and what was sent, passed over and acknowledged.
+
+pub(crate) const STATEMENTS: &[&str] = &[
+    "CREATE TABLE reminder_rule (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        clause_id {uuid} REFERENCES clause (id),
+        steps {text} NOT NULL,
+        answer_within bigint CHECK (answer_within > 0),
+        valid_from {day},
+        valid_until {day},
+        known_from {instant} NOT NULL,
+        known_until {instant},
+        CHECK (valid_from < valid_until),
+        CHECK (known_from <= known_until))",
+    "CREATE INDEX reminder_rule_of ON reminder_rule (unit_id, valid_from)",
+    "CREATE INDEX reminder_rule_known ON reminder_rule (known_from)",
+    "CREATE TABLE reminder (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        duty_id {uuid} NOT NULL REFERENCES duty (id),
+        owner_id {uuid} NOT NULL REFERENCES unit (id),
+        clause_id {uuid} NOT NULL REFERENCES clause (id),
+        due_on {day} NOT NULL,
+        step_key {text} NOT NULL,
+        state {text} NOT NULL CHECK (state IN ('SENT', 'ACKNOWLEDGED', 'SKIPPED')),
+        sent_on {day},
+        acknowledged_issuer {text},
+        acknowledged_subject {text},
+        acknowledged_at {instant},
+        version bigint NOT NULL,
+        CONSTRAINT reminder_once UNIQUE (duty_id, step_key),
+        CHECK ((state = 'SKIPPED') = (sent_on IS NULL)),
+        CHECK ((state = 'ACKNOWLEDGED') = (acknowledged_at IS NOT NULL)),
+        CHECK ((acknowledged_issuer IS NULL) = (acknowledged_at IS NULL)),
+        CHECK ((acknowledged_subject IS NULL) = (acknowledged_at IS NULL)))",
+    "CREATE INDEX reminder_unit ON reminder (unit_id, id)",
+];
