@@ -11,9 +11,11 @@ pub mod policy;
 pub mod organization;
 pub mod talent;
 
+pub mod assessment;
 pub mod awards;
 pub mod coordination;
 pub mod deliberation;
+pub mod documents;
 pub mod duties;
 pub mod integrity;
 pub mod reports;

@@ -21,9 +21,11 @@ mod m0010_examined;
 mod m0011_reports;
 mod m0012_deliberation;
 mod m0013_supervision;
+mod m0014_documents;
 mod m0015_coordination;
 mod m0016_reminders;
 mod m0017_activities;
+mod m0018_assessment;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0017_activities", statements: m0017_activities::STATEMENTS }),
             Box::new(Step { name: "m0015_coordination", statements: m0015_coordination::STATEMENTS }),
             Box::new(Step { name: "m0016_reminders", statements: m0016_reminders::STATEMENTS }),
+            Box::new(Step { name: "m0018_assessment", statements: m0018_assessment::STATEMENTS }),
+            Box::new(Step { name: "m0014_documents", statements: m0014_documents::STATEMENTS }),
         ]
     }
 }

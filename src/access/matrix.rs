@@ -180,6 +180,42 @@ named! {
         ///
         /// Set ballot rules.
         SetBallotRule = "SET_BALLOT_RULE",
+        /// 读取文件、审定、备案、政策登记与冻结。
+        ///
+        /// Read documents, approvals, filings, the register of policies and freezes.
+        ReadDocuments = "READ_DOCUMENTS",
+        /// 起草、修改、合并与撤回文件，征求与提出意见。
+        ///
+        /// Draft, revise, derive and withdraw documents, ask for opinions and give them.
+        DraftDocument = "DRAFT_DOCUMENT",
+        /// 登记文件审议通过。
+        ///
+        /// Put down that a document was deliberated.
+        DeliberateDocument = "DELIBERATE_DOCUMENT",
+        /// 审定与退回文件。
+        ///
+        /// Approve and return documents.
+        ApproveDocument = "APPROVE_DOCUMENT",
+        /// 印发文件。
+        ///
+        /// Issue documents.
+        IssueDocument = "ISSUE_DOCUMENT",
+        /// 设定审定人数。
+        ///
+        /// Say how many persons have to approve.
+        SetApprovalRule = "SET_APPROVAL_RULE",
+        /// 将文件报上级备案，撤销备案。
+        ///
+        /// File documents with units above, and withdraw filings.
+        FileDocument = "FILE_DOCUMENT",
+        /// 登记与清理政策。
+        ///
+        /// Enter policies into the register, and review them.
+        KeepPolicyRegister = "KEEP_POLICY_REGISTER",
+        /// 设定与提前解除冻结。
+        ///
+        /// Set freezes, and end them early.
+        SetFreeze = "SET_FREEZE",
         /// 读取职责分工、任务、目标与协调事项。
         ///
         /// Read the responsibility matrix, tasks, targets and coordination matters.
@@ -261,6 +297,18 @@ named! {
         ///
         /// Read rankings and their explanation.
         ReadRankings = "READ_RANKINGS",
+        /// 读取考核方案、考核及其结果，并重演。
+        ///
+        /// Read schemes of assessment, assessments and what they gave, and judge them again.
+        ReadAssessments = "READ_ASSESSMENTS",
+        /// 草拟、公布与停用考核方案，开展与评定考核。
+        ///
+        /// Draft, publish and end schemes of assessment, open assessments and have them judged.
+        RunAssessments = "RUN_ASSESSMENTS",
+        /// 确认他人评定的考核结果。
+        ///
+        /// Confirm what an assessment gave that another person had judged.
+        ConfirmAssessments = "CONFIRM_ASSESSMENTS",
         /// 上传文件。
         ///
         /// Upload a file.
@@ -346,6 +394,12 @@ impl Action {
             Self::GrantRelief | Self::AcceptReport | Self::RequestReports => &[Supervisor],
             Self::ReadMeetings => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::HoldMeeting | Self::SetBallotRule => &[Organizer],
+            Self::ReadDocuments => &[Organizer, Reporter, Supervisor, Auditor, System],
+            Self::DraftDocument | Self::FileDocument => &[Reporter],
+            Self::DeliberateDocument | Self::IssueDocument | Self::SetApprovalRule | Self::KeepPolicyRegister => {
+                &[Organizer]
+            }
+            Self::ApproveDocument | Self::SetFreeze => &[Supervisor],
             Self::ReadSupervision => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::Supervise => &[Supervisor],
             Self::AnswerSupervision => &[Reporter],
@@ -361,6 +415,9 @@ impl Action {
             Self::ReadOwnNominations => &[Nominee],
             Self::BindTalent => &[Nominator, AwardOfficer],
             Self::ReadRankings => &[Nominator, AwardOfficer, Auditor],
+            Self::ReadAssessments => &[AwardOfficer, Supervisor, Auditor, Organizer, System],
+            Self::RunAssessments => &[AwardOfficer],
+            Self::ConfirmAssessments => &[Supervisor],
             Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Reporter, Operator],
             Self::ReadRules => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::UploadRule => &[RuleAuthor],

@@ -1,8 +1,6 @@
 //! Judges a run: facts in one snapshot, batches on the host's own threads, results stored in one
 //! transaction. Until that transaction commits there is nothing of the run to be seen.
 
-mod again;
-
 use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -23,6 +21,7 @@ use crate::kernel::{
 };
 use crate::rules::entity::run;
 use crate::rules::facts::{Fragment, Scene};
+use crate::rules::judging::judge_again;
 use crate::rules::mask::masked;
 use crate::rules::ranking::rank;
 use crate::rules::replay::{BATCH, total};
@@ -341,7 +340,8 @@ impl Batches<'_> {
 
     async fn judge_again(&self, run: RunId, all: &All) -> Result<(), Stopped> {
         let given = (&self.described, &self.context);
-        let again = again::judge_again(self.rules, self.rule, given, run, &all.facts, &all.verdicts).await;
+        let lot = run.global();
+        let again = judge_again(self.rules, self.rule, given, &lot, &all.facts, &all.verdicts).await;
         let Err(fault) = again else { return Ok(()) };
         let known = all.verdicts.iter().zip(&all.facts);
         let subjects: Vec<Subject> = known

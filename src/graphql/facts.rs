@@ -27,7 +27,8 @@ const DEEPEST: usize = 8;
 const MOST: usize = 2_000;
 const TYPE: &str = "rencaiType";
 const ANSWERS: &str = "Nomination.answers";
-const VARIABLES: [(&str, &str); 3] = [("asOf", "Date!"), ("period", "String!"), ("division", "String!")];
+/// The contract calls the period a text, which its scalar is; no argument of the schema takes it as a `String`.
+const VARIABLES: [(&str, &str); 3] = [("asOf", "Date!"), ("period", "Period!"), ("division", "String!")];
 
 /// The schema as a source of facts.
 pub struct Facts {

@@ -23,6 +23,7 @@ impl Holdings for Kept {
                 return Ok(open);
             }
             organization::holdings::open(read, units, &mut open).await?;
+            crate::documents::holdings::open(read, units, &mut open).await?;
             awards::holdings::open(read, units, &mut open).await?;
             duties::holdings::open(read, units, &mut open).await?;
             reports::holdings::open(read, units, &mut open).await?;

@@ -102,11 +102,13 @@ root! {
         crate::reports::api::calendar::ReportCalendarQuery,
         crate::supervision::api::query::SupervisionQuery,
         crate::deliberation::api::query::DeliberationQuery,
+        crate::documents::api::query::DocumentsQuery,
         crate::coordination::api::query::CoordinationQuery,
         crate::rules::api::RulesQuery,
         crate::rules::api::ImpactQuery,
         crate::rules::api::NearnessQuery,
         crate::awards::api::AwardsQuery,
+        crate::assessment::api::query::AssessmentQuery,
         crate::store::api::AuditQuery,
     }
 }
@@ -127,12 +129,15 @@ root! {
         crate::reports::api::activity::mutation::ActivityReportsMutation,
         crate::supervision::api::mutation::SupervisionMutation,
         crate::deliberation::api::mutation::DeliberationMutation,
+        crate::documents::api::mutation::DocumentsMutation,
+        crate::documents::api::keeping::DocumentRegisterMutation,
         crate::coordination::api::mutation::CoordinationMutation,
         crate::coordination::api::targets::TargetsMutation,
         crate::coordination::api::matters::MattersMutation,
         crate::rules::api::RulesMutation,
         crate::talent::api::TalentMutation,
         crate::awards::api::AwardsMutation,
+        crate::assessment::api::mutation::AssessmentMutation,
     }
 }
 

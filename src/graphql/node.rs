@@ -5,9 +5,12 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use super::directives::{self as acts, action, ids};
 use super::{Session, payload::top_level};
 use crate::access::Action;
+use crate::assessment::api::{AssessmentNode, AssessmentResultNode, SchemeNode};
 use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode};
 use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, TaskNode};
 use crate::deliberation::api::{DecisionNode, MeetingNode};
+use crate::documents::api::register::{FilingNode, FreezeNode, PolicyEntryNode};
+use crate::documents::api::{ApprovalNode, DocumentNode, OpinionNode};
 use crate::duties::api::reminders::ReminderNode;
 use crate::duties::api::{DutyNode, ReliefNode};
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
@@ -82,6 +85,18 @@ pub enum Node {
     Target(TargetNode),
     /// A coordination matter.
     CoordinationMatter(MatterNode),
+    /// A document.
+    Document(DocumentNode),
+    /// An approval of a document.
+    DocumentApproval(ApprovalNode),
+    /// An opinion on a document.
+    DocumentOpinion(OpinionNode),
+    /// A filing of a document.
+    DocumentFiling(FilingNode),
+    /// An entry of the register of policies.
+    PolicyEntry(PolicyEntryNode),
+    /// A freeze.
+    Freeze(FreezeNode),
     /// A talent.
     Talent(TalentNode),
     /// A programme.
@@ -102,6 +117,12 @@ pub enum Node {
     Run(RunNode),
     /// A judgement.
     Judgement(JudgementNode),
+    /// A scheme of assessment.
+    AssessmentScheme(SchemeNode),
+    /// An assessment.
+    Assessment(AssessmentNode),
+    /// What an assessment gave for a unit.
+    AssessmentResult(AssessmentResultNode),
 }
 
 /// The look-up by id.
@@ -197,6 +218,20 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "CoordinationMatter" if may(Action::ReadCoordination) => {
             MatterNode::load(rows, uuid.into()).await?.map(Node::CoordinationMatter)
         }
+        "Document" if may(Action::ReadDocuments) => DocumentNode::load(rows, uuid.into()).await?.map(Node::Document),
+        "DocumentApproval" if may(Action::ReadDocuments) => {
+            ApprovalNode::load(rows, uuid.into()).await?.map(Node::DocumentApproval)
+        }
+        "DocumentOpinion" if may(Action::ReadDocuments) => {
+            OpinionNode::load(rows, uuid.into()).await?.map(Node::DocumentOpinion)
+        }
+        "DocumentFiling" if may(Action::ReadDocuments) => {
+            FilingNode::load(rows, uuid.into()).await?.map(Node::DocumentFiling)
+        }
+        "PolicyEntry" if may(Action::ReadDocuments) => {
+            PolicyEntryNode::load(rows, uuid.into()).await?.map(Node::PolicyEntry)
+        }
+        "Freeze" if may(Action::ReadDocuments) => FreezeNode::load(rows, uuid.into()).await?.map(Node::Freeze),
         "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
         "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
         "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),
@@ -213,6 +248,15 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "ReviewFlag" if may(Action::ReadFlags) => ReviewFlagNode::load(rows, uuid.into()).await?.map(Node::ReviewFlag),
         "Run" if may(Action::ReadRuns) => RunNode::load(rows, uuid.into()).await?.map(Node::Run),
         "Judgement" if may(Action::ReadRankings) => JudgementNode::load(rows, uuid.into()).await?.map(Node::Judgement),
+        "AssessmentScheme" if may(Action::ReadAssessments) => {
+            SchemeNode::load(rows, uuid.into()).await?.map(Node::AssessmentScheme)
+        }
+        "Assessment" if may(Action::ReadAssessments) => {
+            AssessmentNode::load(rows, uuid.into()).await?.map(Node::Assessment)
+        }
+        "AssessmentResult" if may(Action::ReadAssessments) => {
+            AssessmentResultNode::load(rows, uuid.into()).await?.map(Node::AssessmentResult)
+        }
         _ => None,
     })
 }

@@ -8,9 +8,12 @@ use sea_orm::{ColumnTrait, Order, Value};
 
 use super::{Session, payload::top_level};
 
+use crate::assessment::api::{AssessmentNode, AssessmentResultNode, SchemeNode};
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
 use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, TaskNode};
 use crate::deliberation::api::MeetingNode;
+use crate::documents::api::DocumentNode;
+use crate::documents::api::register::{FilingNode, PolicyEntryNode};
 use crate::duties::api::DutyNode;
 use crate::duties::api::preview::ClausePreviewUnit;
 use crate::duties::api::reminders::ReminderNode;
@@ -51,6 +54,9 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "SupervisionFindingConnection", params(FindingNode)))]
 #[graphql(concrete(name = "CircularConnection", params(CircularNode)))]
 #[graphql(concrete(name = "MeetingConnection", params(MeetingNode)))]
+#[graphql(concrete(name = "DocumentConnection", params(DocumentNode)))]
+#[graphql(concrete(name = "DocumentFilingConnection", params(FilingNode)))]
+#[graphql(concrete(name = "PolicyEntryConnection", params(PolicyEntryNode)))]
 #[graphql(concrete(name = "TaskConnection", params(TaskNode)))]
 #[graphql(concrete(name = "TaskMeansConnection", params(MeansNode)))]
 #[graphql(concrete(name = "TaskDisputeConnection", params(DisputeNode)))]
@@ -62,6 +68,9 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "EditionConnection", params(EditionNode)))]
 #[graphql(concrete(name = "NominationConnection", params(NominationNode)))]
 #[graphql(concrete(name = "JudgementConnection", params(JudgementNode)))]
+#[graphql(concrete(name = "AssessmentSchemeConnection", params(SchemeNode)))]
+#[graphql(concrete(name = "AssessmentConnection", params(AssessmentNode)))]
+#[graphql(concrete(name = "AssessmentResultConnection", params(AssessmentResultNode)))]
 #[graphql(concrete(name = "ImportRowConnection", params(ImportRowNode)))]
 #[graphql(concrete(name = "ImpactChangeConnection", params(ImpactChangeNode)))]
 #[graphql(concrete(name = "EditionImpactConnection", params(EditionImpact)))]
@@ -104,6 +113,9 @@ where
 #[graphql(concrete(name = "SupervisionFindingEdge", params(FindingNode)))]
 #[graphql(concrete(name = "CircularEdge", params(CircularNode)))]
 #[graphql(concrete(name = "MeetingEdge", params(MeetingNode)))]
+#[graphql(concrete(name = "DocumentEdge", params(DocumentNode)))]
+#[graphql(concrete(name = "DocumentFilingEdge", params(FilingNode)))]
+#[graphql(concrete(name = "PolicyEntryEdge", params(PolicyEntryNode)))]
 #[graphql(concrete(name = "TaskEdge", params(TaskNode)))]
 #[graphql(concrete(name = "TaskMeansEdge", params(MeansNode)))]
 #[graphql(concrete(name = "TaskDisputeEdge", params(DisputeNode)))]
@@ -115,6 +127,9 @@ where
 #[graphql(concrete(name = "EditionEdge", params(EditionNode)))]
 #[graphql(concrete(name = "NominationEdge", params(NominationNode)))]
 #[graphql(concrete(name = "JudgementEdge", params(JudgementNode)))]
+#[graphql(concrete(name = "AssessmentSchemeEdge", params(SchemeNode)))]
+#[graphql(concrete(name = "AssessmentEdge", params(AssessmentNode)))]
+#[graphql(concrete(name = "AssessmentResultEdge", params(AssessmentResultNode)))]
 #[graphql(concrete(name = "ImportRowEdge", params(ImportRowNode)))]
 #[graphql(concrete(name = "ImpactChangeEdge", params(ImpactChangeNode)))]
 #[graphql(concrete(name = "EditionImpactEdge", params(EditionImpact)))]

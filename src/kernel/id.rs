@@ -185,6 +185,12 @@ ids! {
     RunId => "Run",
     /// What a run decided about one subject.
     JudgementId => "Judgement",
+    /// A scheme by which units are assessed.
+    AssessmentSchemeId => "AssessmentScheme",
+    /// An assessment of units for a period.
+    AssessmentId => "Assessment",
+    /// What an assessment gave for a unit.
+    AssessmentResultId => "AssessmentResult",
     /// What a division may read for a programme's rules.
     AgreementId => "Agreement",
     /// An import of a spreadsheet.
@@ -211,6 +217,18 @@ ids! {
     FindingId => "SupervisionFinding",
     /// A circular of criticism.
     CircularId => "Circular",
+    /// A document or a name list.
+    DocumentId => "Document",
+    /// That a person approved parts of a document.
+    DocumentApprovalId => "DocumentApproval",
+    /// What a unit says of a part of a document.
+    DocumentOpinionId => "DocumentOpinion",
+    /// That a document was filed with a unit above.
+    DocumentFilingId => "DocumentFiling",
+    /// An entry of the register of policies.
+    PolicyEntryId => "PolicyEntry",
+    /// A freeze of some moves.
+    FreezeId => "Freeze",
     /// A meeting.
     MeetingId => "Meeting",
     /// What a meeting decided.

@@ -207,6 +207,10 @@ codes! {
     ///
     /// No ballot rule is in force on the day of the meeting; one has to be set first.
     BallotRuleMissing = "BALLOT_RULE_MISSING",
+    /// 冻结期间不得进行此事项。
+    ///
+    /// A freeze stops this move; it is named, and so is the day on which it ends.
+    Frozen = "FROZEN",
     /// 文件不存在或已过期。
     ///
     /// The file is not there, or its day has passed.

@@ -172,6 +172,17 @@ pub async fn successions(read: &Read, ids: &[UnitId]) -> Result<Vec<unit_success
         .await
 }
 
+/// The days on which a unit is there, as is believed now.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn days_of(read: &Read, unit: UnitId) -> Result<Vec<Term>, Fault> {
+    let find = read.find::<unit_version::Entity>().filter(unit_version::Column::UnitId.eq(unit));
+    let find = find.filter(AsOf::day(read.today()).believed::<unit_version::Entity>());
+    let rows = find.order_by(unit_version::Column::ValidFrom, Order::Asc).all().await?;
+    Ok(rows.iter().map(unit_version::Model::term).collect())
+}
+
 /// All units, as they are believed now.
 ///
 /// # Errors

@@ -139,6 +139,10 @@ pub enum HoldingKind {
     ///
     /// Rules that are in force or to come.
     Rule,
+    /// 在途的文件与名单。
+    ///
+    /// Documents and name lists that are neither issued nor withdrawn.
+    Document,
     /// 未撤销的机构。
     ///
     /// Bodies that stand.
@@ -281,11 +285,11 @@ pub fn reorganize(
     if faults.is_empty() {
         return Ok(done);
     }
-    Err(Refusals(faults.iter().map(|fault| refused(&done.tree, fault)).collect()).into())
+    Err(Refusals(faults.iter().map(|fault| refused(tree, &done.tree, fault)).collect()).into())
 }
 
-/// Why the tree cannot be so.
-fn refused(tree: &Tree, fault: &TreeFault) -> Refusal {
+/// Why the tree cannot be so, and where a unit lay before.
+fn refused(before: &Tree, tree: &Tree, fault: &TreeFault) -> Refusal {
     let code =
         |unit: UnitId| tree.units.iter().find(|row| row.id == unit).map(|row| row.code.clone()).unwrap_or_default();
     match *fault {
@@ -294,10 +298,12 @@ fn refused(tree: &Tree, fault: &TreeFault) -> Refusal {
             outside_its_days(&code(above), day, terms).at([code(unit), "parent".to_owned()])
         }
         TreeFault::BelowItself { unit, day } => {
+            let there = before.versions.iter().filter(|row| row.unit_id == unit && row.term().contains(day));
+            let above: Vec<String> = there.filter_map(|row| row.parent_id).map(code).collect();
             let code = code(unit);
             let zh = format!("自 {day} 起，单位 {code} 将位于自身之下");
             let en = format!("from {day} on the unit {code} would lie below itself");
-            Refusal::new(ErrorCode::UnitCycle, zh, en).at([code, "parent".to_owned()])
+            Refusal::new(ErrorCode::UnitCycle, zh, en).at([code, "parent".to_owned()]).allowing(above)
         }
     }
 }

@@ -151,3 +151,13 @@ pub async fn versions(
         .keyed(clause_version::Column::ClauseId, ids, |row| row.clause_id)
         .await
 }
+
+/// The clauses with some numbers, of whichever policies.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn numbered(read: &Read, numbers: &[String]) -> Result<HashMap<ClauseRowId, String>, Fault> {
+    let find = read.find::<clause::Entity>().among(clause::Column::Number, numbers);
+    let rows = find.columns::<(ClauseRowId, String)>([clause::Column::Id, clause::Column::Number]).await?;
+    Ok(rows.into_iter().collect())
+}

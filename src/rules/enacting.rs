@@ -9,7 +9,7 @@ use super::entity::{enactment, rule_version};
 use super::model::{RuleState, on_a_day};
 use super::read;
 use crate::kernel::{
-    Day, Failure, Fault, Term,
+    Day, ErrorCode, Failure, Fault, Refusal, Term,
     id::{ParameterSetId, RuleVersionId, UnitId},
 };
 use crate::store::{Read, Write, dated::AsOf};
@@ -231,4 +231,23 @@ pub async fn codes_in_force(read: &Read, unit: UnitId, as_of: AsOf) -> Result<Ve
     let find = read.find::<enactment::Entity>().filter(enactment::Column::UnitId.eq(unit));
     let find = find.filter(as_of.versions::<enactment::Entity>()).order_by(enactment::Column::Code, Order::Asc);
     Ok(find.columns::<(String,)>([enactment::Column::Code]).await?.into_iter().map(|(code,)| code).collect())
+}
+
+/// What is in force of a unit's rule on a day.
+///
+/// # Errors
+/// `RULE_NOT_IN_FORCE`, naming the rules that are.
+pub async fn demanded(read: &Read, unit: UnitId, code: &str, day: Day) -> Result<enactment::Model, Failure> {
+    let as_of = AsOf::day(day);
+    if let Some(found) = in_force(read, unit, code, as_of).await? {
+        return Ok(found);
+    }
+    Err(Refusal::new(
+        ErrorCode::NotInForce,
+        format!("规则 {code} 在 {day} 未施行"),
+        format!("the rule {code} is not in force on {day}"),
+    )
+    .at(["rule"])
+    .allowing(codes_in_force(read, unit, as_of).await?)
+    .into())
 }

@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod facts;
 pub mod form;
 pub mod impact;
+pub mod judging;
 pub mod mask;
 pub mod model;
 pub mod nearness;

@@ -17,6 +17,39 @@ pub struct Entry {
     pub verdict: String,
 }
 
+/// What was the same for all subjects, as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ground<'r> {
+    /// The contract's version.
+    pub contract: &'r str,
+    /// Digest of the component's bytes.
+    pub component: &'r str,
+    /// Canonical JSON.
+    pub manifest: &'r str,
+    /// Canonical JSON.
+    pub parameters: &'r str,
+    /// Canonical JSON.
+    pub context: &'r str,
+    /// Canonical JSON: the fields that the rule might read.
+    pub agreement: &'r str,
+    /// The name of the table by which fuel is counted.
+    pub fuel_table: &'r str,
+}
+
+impl<'r> From<&'r run::Model> for Ground<'r> {
+    fn from(run: &'r run::Model) -> Self {
+        Self {
+            contract: &run.contract,
+            component: &run.component_digest,
+            manifest: &run.manifest,
+            parameters: &run.parameters,
+            context: &run.context,
+            agreement: &run.agreement,
+            fuel_table: &run.fuel_table,
+        }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Record<'r> {
@@ -34,16 +67,17 @@ struct Record<'r> {
 ///
 /// # Errors
 /// A document that has no canonical form; ours always has.
-pub fn document(run: &run::Model, mut subjects: Vec<Entry>) -> Result<String, Fault> {
+pub fn document<'r>(ground: impl Into<Ground<'r>>, mut subjects: Vec<Entry>) -> Result<String, Fault> {
+    let ground = ground.into();
     subjects.sort();
     canonical(&Record {
-        contract: &run.contract,
-        component: &run.component_digest,
-        manifest: Digest::of(&run.manifest),
-        parameters: Digest::of(&run.parameters),
-        context: Digest::of(&run.context),
-        agreement: Digest::of(&run.agreement),
-        fuel_table: &run.fuel_table,
+        contract: ground.contract,
+        component: ground.component,
+        manifest: Digest::of(ground.manifest),
+        parameters: Digest::of(ground.parameters),
+        context: Digest::of(ground.context),
+        agreement: Digest::of(ground.agreement),
+        fuel_table: ground.fuel_table,
         subjects,
     })
     .map_err(Fault::new)

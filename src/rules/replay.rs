@@ -1,18 +1,23 @@
 //! Judges a past run again from what is stored, and says whether the bytes are the same; where they
 //! are not, what differs first.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use rencai_host::{Context, Decimal, Limits, Manifest, Subject, Verdict};
+use rencai_host::{Context, Decimal, Limits, Manifest, Verdict};
 use sea_orm::ColumnTrait;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::entity::{judgement, run};
+use super::judging::{Asked, judge};
 use super::model::RunState;
 use super::ranking::rank;
-use super::record::{Entry, document};
-use super::{Rules, component_failure, read};
-use crate::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, canonical, id::RunId};
+use super::record::{Entry, Ground, document};
+use super::{Rules, read};
+use crate::kernel::{
+    Digest, ErrorCode, Failure, Fault, Refusal, canonical,
+    id::{RuleVersionId, RunId},
+};
 use crate::store::Read;
 
 /// How many subjects' facts are read at once; no batch reaches over.
@@ -47,47 +52,114 @@ pub struct Difference {
     pub replayed: String,
 }
 
+/// What was judged once, as it is stored.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<'r> {
+    /// By which version.
+    pub rule_version: RuleVersionId,
+    /// What was the same for all.
+    pub ground: Ground<'r>,
+    /// The digest of its record.
+    pub digest: &'r str,
+    /// How many places there were.
+    pub places: usize,
+}
+
+/// One subject of it, as it is stored.
+#[derive(Debug, Clone)]
+pub struct Row<'r> {
+    /// What ordered the subjects when they were judged.
+    pub order: Uuid,
+    /// Its global id.
+    pub subject: String,
+    /// Canonical JSON.
+    pub facts: &'r str,
+    /// Digest of the facts.
+    pub facts_digest: &'r str,
+    /// Canonical JSON.
+    pub verdict: &'r str,
+    /// Digest of the verdict.
+    pub verdict_digest: &'r str,
+    /// 1-2-2-4; none for those who are not ranked.
+    pub rank: Option<i64>,
+    /// What the ranking says.
+    pub mark: &'r str,
+    /// A decimal as text.
+    pub total: Option<&'r str>,
+}
+
+impl<'r> From<&'r judgement::Model> for Row<'r> {
+    fn from(row: &'r judgement::Model) -> Self {
+        Self {
+            order: row.subject_id.0,
+            subject: row.subject_id.global(),
+            facts: &row.facts,
+            facts_digest: &row.facts_digest,
+            verdict: &row.verdict,
+            verdict_digest: &row.verdict_digest,
+            rank: row.rank,
+            mark: &row.mark,
+            total: row.total.as_deref(),
+        }
+    }
+}
+
 /// Judges a run again.
 ///
 /// # Errors
 /// `NOT_FOUND`; `NOT_REPLAYABLE` where the run is not done or lacks something; a fault.
 pub async fn replay(rules: &Rules, reader: &Read, id: RunId, places: usize) -> Result<Replay, Failure> {
-    let (run, stored) = whole(reader, id).await?;
-    let rows = read::judgements(reader, id).await?;
-    let digest: Digest = run.component_digest.parse().map_err(Fault::new)?;
-    let rule = rules.uploaded(reader, run.rule_version_id, digest).await.map_err(|failure| match failure {
+    let (run, digest) = whole(reader, id).await?;
+    let judgements = read::judgements(reader, id).await?;
+    let rows: Vec<Row<'_>> = judgements.iter().map(Row::from).collect();
+    let kept = Kept { rule_version: run.rule_version_id, ground: Ground::from(&run), digest: &digest, places };
+    compared(rules, reader, &kept, &rows).await
+}
+
+/// Judges again what was judged once, and compares; the rows are in the order of its list.
+///
+/// # Errors
+/// `NOT_REPLAYABLE` where the component is missing; a fault.
+pub async fn compared(rules: &Rules, reader: &Read, kept: &Kept<'_>, rows: &[Row<'_>]) -> Result<Replay, Failure> {
+    let ground = &kept.ground;
+    let digest: Digest = ground.component.parse().map_err(Fault::new)?;
+    let rule = rules.uploaded(reader, kept.rule_version, digest).await.map_err(|failure| match failure {
         Failure::Refused(_) => lacking("组件已缺失或不再可用", "the component is missing or can no longer be used"),
         fault => fault,
     })?;
     let finding = |what, stored: &str, replayed: &str| Replay {
-        stored: run.digest.clone().unwrap_or_default(),
+        stored: kept.digest.to_owned(),
         replayed: String::new(),
         subjects: 0,
         difference: Some(Difference { what, subject: None, stored: stored.to_owned(), replayed: replayed.to_owned() }),
     };
-    let context: Context = serde_json::from_str(&run.context).map_err(Fault::new)?;
-    let other_parameters =
-        (context.parameters != run.parameters).then(|| finding("parameters", &run.parameters, &context.parameters));
+    let context: Context = serde_json::from_str(ground.context).map_err(Fault::new)?;
+    let other_parameters = (context.parameters != ground.parameters)
+        .then(|| finding("parameters", ground.parameters, &context.parameters));
     let described = match (rules.describe(&rule, &context.parameters).await, &other_parameters) {
         (Err(Failure::Refused(_)), Some(other)) => return Ok(other.clone()),
         (described, _) => described?,
     };
     let manifest = canonical(&described.manifest).map_err(Fault::new)?;
-    if manifest != run.manifest {
-        return Ok(finding("component", &Digest::of(&run.manifest).to_string(), &Digest::of(&manifest).to_string()));
+    if manifest != ground.manifest {
+        return Ok(finding("component", &Digest::of(ground.manifest).to_string(), &Digest::of(&manifest).to_string()));
     }
     if let Some(other) = other_parameters {
         return Ok(other);
     }
     // Before the rule sees them: it may not survive facts that were never asked of the schema.
-    if let Some(row) = rows.iter().find(|row| Digest::of(&row.facts).to_string() != row.facts_digest) {
-        let subject = Some(row.subject_id.global());
-        let found = finding("facts", &row.facts_digest, &Digest::of(&row.facts).to_string());
+    if let Some(row) = rows.iter().find(|row| Digest::of(row.facts).to_string() != row.facts_digest) {
+        let subject = Some(row.subject.clone());
+        let found = finding("facts", row.facts_digest, &Digest::of(row.facts).to_string());
         return Ok(Replay { difference: found.difference.map(|found| Difference { subject, ..found }), ..found });
     }
-    let verdicts = judge_again(rules, &rule, &described, &context, &rows).await?;
-    let replayed = Digest::of(document(&run, entries(&rows, &verdicts)?)?).to_string();
-    let difference = first_difference(&described.manifest, &rows, &verdicts, places)?.or_else(|| {
+    let asked: Vec<Asked<'_>> =
+        rows.iter().map(|row| Asked { order: row.order, subject: &row.subject, facts: row.facts }).collect();
+    let (described, context) = (Arc::new(described), Arc::new(context));
+    let verdicts = judge(rules, &rule, (&described, &context), &asked).await?.verdicts;
+    let stored = kept.digest.to_owned();
+    let replayed = Digest::of(document(*ground, entries(rows, &verdicts)?)?).to_string();
+    let difference = first_difference(&described.manifest, rows, &verdicts, kept.places)?.or_else(|| {
         let (was, is) = (stored.clone(), replayed.clone());
         (was != is).then_some(Difference { what: "record", subject: None, stored: was, replayed: is })
     });
@@ -107,28 +179,6 @@ pub(super) async fn whole(reader: &Read, id: RunId) -> Result<(run::Model, Strin
     Ok((run, digest))
 }
 
-async fn judge_again(
-    rules: &Rules,
-    rule: &rencai_host::Rule,
-    described: &rencai_host::Described,
-    context: &Context,
-    rows: &[judgement::Model],
-) -> Result<Vec<Verdict>, Failure> {
-    let described = std::sync::Arc::new(described.clone());
-    let context = std::sync::Arc::new(context.clone());
-    let mut verdicts: HashMap<String, Verdict> = HashMap::with_capacity(rows.len());
-    let batches = as_judged(rules.host().limits(), rows.iter().collect(), |row| (row.subject_id, row.facts.len()));
-    for batch in batches {
-        let subjects =
-            batch.into_iter().map(|row| Subject { id: row.subject_id.global(), facts: row.facts.clone() }).collect();
-        let judged = rule.submit(described.clone(), context.clone(), subjects).await;
-        let judged = judged.map_err(|fault| component_failure(&fault))?.verdicts;
-        verdicts.extend(judged.into_iter().map(|verdict| (verdict.subject().to_owned(), verdict)));
-    }
-    let missing = || Fault::new("a judgement was not judged again").into();
-    rows.iter().map(|row| verdicts.remove(&row.subject_id.global()).ok_or_else(missing)).collect()
-}
-
 /// The batches in which a run's subjects were judged: what a batch may cost is what all in it may, so another cut
 /// could find too little where the run found enough. `told` gives a subject's id, which orders them, and its facts.
 #[must_use]
@@ -137,13 +187,13 @@ pub fn as_judged<T: Copy, I: Ord>(limits: &Limits, mut all: Vec<T>, told: impl F
     all.chunks(BATCH).flat_map(|chunk| limits.batches(chunk.iter().copied(), |one| told(*one).1)).collect()
 }
 
-fn entries(rows: &[judgement::Model], verdicts: &[Verdict]) -> Result<Vec<Entry>, Fault> {
+fn entries(rows: &[Row<'_>], verdicts: &[Verdict]) -> Result<Vec<Entry>, Fault> {
     rows.iter()
         .zip(verdicts)
         .map(|(row, verdict)| {
             Ok(Entry {
-                id: row.subject_id.global(),
-                facts: Digest::of(&row.facts).to_string(),
+                id: row.subject.clone(),
+                facts: Digest::of(row.facts).to_string(),
                 verdict: Digest::of(canonical(verdict).map_err(Fault::new)?).to_string(),
             })
         })
@@ -152,12 +202,12 @@ fn entries(rows: &[judgement::Model], verdicts: &[Verdict]) -> Result<Vec<Entry>
 
 fn first_difference(
     manifest: &Manifest,
-    rows: &[judgement::Model],
+    rows: &[Row<'_>],
     verdicts: &[Verdict],
     places: usize,
 ) -> Result<Option<Difference>, Fault> {
-    let differs = |what, row: &judgement::Model, stored: String, replayed: String| {
-        Ok(Some(Difference { what, subject: Some(row.subject_id.global()), stored, replayed }))
+    let differs = |what, row: &Row<'_>, stored: String, replayed: String| {
+        Ok(Some(Difference { what, subject: Some(row.subject.clone()), stored, replayed }))
     };
     for (row, verdict) in rows.iter().zip(verdicts) {
         let now = canonical(verdict).map_err(Fault::new)?;
@@ -166,13 +216,13 @@ fn first_difference(
             continue;
         }
         if now == row.verdict {
-            return differs("record", row, row.verdict_digest.clone(), digest);
+            return differs("record", row, row.verdict_digest.to_owned(), digest);
         }
-        let Ok(stored) = serde_json::from_str::<Verdict>(&row.verdict) else {
-            return differs("findings", row, row.verdict.clone(), now);
+        let Ok(stored) = serde_json::from_str::<Verdict>(row.verdict) else {
+            return differs("findings", row, row.verdict.to_owned(), now);
         };
         let (Verdict::Judged(was), Verdict::Judged(is)) = (&stored, verdict) else {
-            return differs("findings", row, row.verdict.clone(), now);
+            return differs("findings", row, row.verdict.to_owned(), now);
         };
         return if was.findings != is.findings {
             differs("findings", row, json(&was.findings)?, json(&is.findings)?)
@@ -182,19 +232,19 @@ fn first_difference(
             differs("total", row, was.total.to_string(), is.total.to_string())
         } else {
             // The same decision in other bytes, or another subject's.
-            differs("record", row, row.verdict.clone(), now)
+            differs("record", row, row.verdict.to_owned(), now)
         };
     }
     for (place, row) in rank(manifest, verdicts, places).iter().zip(rows) {
         let there = verdicts.get(place.verdict).map(Verdict::subject).unwrap_or_default();
         let now = (there.to_owned(), place.rank.and_then(|rank| i64::try_from(rank).ok()), place.mark.as_str());
-        let was = (row.subject_id.global(), row.rank, row.mark.as_str());
+        let was = (row.subject.clone(), row.rank, row.mark);
         if now != was {
             return differs("rank", row, format!("{was:?}"), format!("{now:?}"));
         }
         let now = total(verdicts.get(place.verdict));
-        if row.total != now {
-            return differs("total", row, row.total.clone().unwrap_or_default(), now.unwrap_or_default());
+        if row.total != now.as_deref() {
+            return differs("total", row, row.total.unwrap_or_default().to_owned(), now.unwrap_or_default());
         }
     }
     Ok(None)
@@ -213,6 +263,8 @@ fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
     canonical(value).map_err(Fault::new)
 }
 
-fn lacking(zh: &str, en: &str) -> Failure {
+/// The refusal of what cannot be judged again, since something of it is not there.
+#[must_use]
+pub fn lacking(zh: &str, en: &str) -> Failure {
     Refusal::new(ErrorCode::NotReplayable, zh, en).into()
 }

@@ -9,13 +9,16 @@
 )]
 
 mod access;
+mod assessment;
 mod awards;
 mod contract;
 mod coordination;
 mod deliberation;
+mod documents;
 mod duties;
 mod integrity;
 mod kernel;
+mod model;
 mod organization;
 mod pages;
 mod policy;

@@ -20,9 +20,9 @@ use crate::organization;
 use crate::rules::{Rules, replay};
 use crate::store::{Command, Guarded};
 
-/// 重演一次运行的结果。
+/// 重演一次运行或考核的结果。
 ///
-/// What replaying a run found.
+/// What replaying a run or an assessment found.
 #[derive(SimpleObject)]
 pub struct Replay {
     /// 逐字节相同。
@@ -68,6 +68,24 @@ pub struct ReplayDifference {
     ///
     /// As it came out now.
     replayed: String,
+}
+
+impl Replay {
+    /// What was found, as it is shown.
+    pub(crate) fn of(found: replay::Replay) -> Result<Self> {
+        Ok(Self {
+            same: found.difference.is_none(),
+            stored: found.stored,
+            replayed: found.replayed,
+            subjects: i32::try_from(found.subjects)?,
+            difference: found.difference.map(|difference| ReplayDifference {
+                what: difference.what,
+                subject: difference.subject.map(ID),
+                stored: difference.stored,
+                replayed: difference.replayed,
+            }),
+        })
+    }
 }
 
 /// Queries of the room.
@@ -176,18 +194,7 @@ impl AwardsQuery {
         let Some(id) = RunId::parse(&id) else { return Ok(None) };
         let found = replay_run(session, ctx.data::<Rules>()?, id).await;
         let found = found.map_err(|failure| top_level(failure, session.language))?;
-        Ok(Some(Replay {
-            same: found.difference.is_none(),
-            stored: found.stored,
-            replayed: found.replayed,
-            subjects: i32::try_from(found.subjects)?,
-            difference: found.difference.map(|difference| ReplayDifference {
-                what: difference.what,
-                subject: difference.subject.map(ID),
-                stored: difference.stored,
-                replayed: difference.replayed,
-            }),
-        }))
+        Replay::of(found).map(Some)
     }
 
     /// 一次表格导入及其逐行报告。条款：4.1.3a、4.1.3b。权限：IMPORT_NOMINATIONS。

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::graphql::scalars::Json;
 
 /// What all lines of a run were judged under.
-pub(super) struct Ground {
+pub(crate) struct Ground {
     pub manifest: Manifest,
     pub parameters: Value,
 }
@@ -124,7 +124,7 @@ pub struct FindingNode {
 }
 
 impl FindingNode {
-    pub(super) fn new(finding: Finding, ground: &Ground, facts: &Value) -> Self {
+    pub(crate) fn new(finding: Finding, ground: &Ground, facts: &Value) -> Self {
         let known = ground.manifest.requirements.iter().find(|known| known.id == finding.requirement);
         Self {
             title: known.map(|known| known.title.clone().into()),
@@ -179,7 +179,7 @@ pub struct LineNode {
 }
 
 impl LineNode {
-    pub(super) fn new(line: Line, ground: &Ground, facts: &Value) -> Self {
+    pub(crate) fn new(line: Line, ground: &Ground, facts: &Value) -> Self {
         let known = ground.manifest.items.iter().find(|known| known.id == line.item);
         Self {
             title: known.map(|known| known.title.clone().into()),
@@ -219,7 +219,7 @@ pub struct ProblemNode {
 }
 
 impl ProblemNode {
-    pub(super) fn new(problem: Problem, ground: &Ground, facts: &Value) -> Self {
+    pub(crate) fn new(problem: Problem, ground: &Ground, facts: &Value) -> Self {
         Self {
             code: problem.code,
             because: problem.because.into(),

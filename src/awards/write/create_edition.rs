@@ -9,9 +9,8 @@ use crate::awards::model::{EditionState, check_award, check_places, check_year};
 use crate::awards::read;
 use crate::kernel::{
     ClauseId, Day, Digest, ErrorCode, Failure, Fault, Period, Refusal, canonical, checks,
-    id::{EditionId, ParameterSetId, ProgrammeId, RuleVersionId, UnitId},
+    id::{EditionId, ParameterSetId, ProgrammeId, RuleVersionId},
 };
-use crate::rules::entity::enactment;
 use crate::rules::facts::granted_all;
 use crate::rules::rehearsal::{self, Scene};
 use crate::rules::{self, Form, Rules, enacting, trust};
@@ -57,7 +56,7 @@ pub struct Draft {
 /// # Errors
 /// `RULE_NOT_IN_FORCE`, `RULE_REVOKED`, `KEY_REFUSED`, `SIGNATURE_REFUSED`, `COMPONENT_REFUSED`, `NOT_GRANTED`.
 pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<CreateEdition, Failure> {
-    let pinned = in_force(reader, reader.actor().unit, &draft.rule, draft.as_of).await?;
+    let pinned = enacting::demanded(reader, reader.actor().unit, &draft.rule, draft.as_of).await?;
     let (row, set) = trust::usable(reader, pinned.rule_version_id, pinned.parameter_set_id).await?;
     let parameters = set.map_or(row.parameters, |set| set.parameters);
     let digest: Digest = row.digest.parse().map_err(Fault::new)?;
@@ -92,25 +91,6 @@ pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<Cre
         form: form.text().to_owned(),
         manifest: described.manifest,
     })
-}
-
-/// What is in force of a unit's rule on a day.
-///
-/// # Errors
-/// `RULE_NOT_IN_FORCE`, naming the rules that are.
-pub(crate) async fn in_force(reader: &Read, unit: UnitId, code: &str, day: Day) -> Result<enactment::Model, Failure> {
-    let as_of = AsOf::day(day);
-    if let Some(found) = enacting::in_force(reader, unit, code, as_of).await? {
-        return Ok(found);
-    }
-    Err(Refusal::new(
-        ErrorCode::NotInForce,
-        format!("规则 {code} 在 {day} 未施行"),
-        format!("the rule {code} is not in force on {day}"),
-    )
-    .at(["rule"])
-    .allowing(enacting::codes_in_force(reader, unit, as_of).await?)
-    .into())
 }
 
 #[derive(Serialize)]
@@ -154,7 +134,7 @@ impl Command for CreateEdition {
         checks::code("stage", &draft.stage)?;
         check_places(draft.places)?;
         check_award(draft.award_fen)?;
-        let pinned = in_force(write.read(), place.unit, &draft.rule, draft.as_of).await?;
+        let pinned = enacting::demanded(write.read(), place.unit, &draft.rule, draft.as_of).await?;
         if (pinned.rule_version_id, pinned.parameter_set_id) != (self.rule_version, self.parameter_set) {
             return Err(Fault::transient("another version came into force meanwhile").into());
         }

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::create_edition::in_force;
 use super::subject::EditionSubject;
 use crate::access::Action;
 use crate::awards::entity::edition;
 use crate::awards::model::{EditionMove, EditionState};
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::EditionId};
-use crate::rules::trust;
+use crate::rules::{enacting, trust};
 use crate::store::{Command, Event, Read, Write};
 
 /// 开放届次接受提名；已截止的重新开放须有理由。
@@ -65,7 +64,7 @@ impl Command for OpenEdition {
 /// Refuses to open a draft whose rule is no longer the one in force: it is to be made anew.
 async fn still_in_force(edition: &edition::Model, read: &Read) -> Result<(), Failure> {
     let manifest: rencai_host::Manifest = serde_json::from_str(&edition.manifest).map_err(Fault::new)?;
-    let now = in_force(read, edition.unit_id, &manifest.id, edition.as_of).await?;
+    let now = enacting::demanded(read, edition.unit_id, &manifest.id, edition.as_of).await?;
     if (now.rule_version_id, now.parameter_set_id) == (edition.rule_version_id, edition.parameter_set_id) {
         return Ok(());
     }

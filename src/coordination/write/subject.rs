@@ -42,7 +42,8 @@ pub(super) async fn unit_on(read: &Read, code: &str, day: Day, field: &str) -> R
     let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at([field]))?;
     let seen = organization::read::units(read, &[found.id], AsOf::day(day)).await?;
     if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
-        return Err(outside_its_days(code, day, std::iter::empty()).at([field]).into());
+        let days = organization::read::days_of(read, found.id).await?;
+        return Err(outside_its_days(code, day, days.into_iter()).at([field]).into());
     }
     Ok(found.place())
 }
@@ -83,7 +84,8 @@ pub(super) async fn cooperating(
         let path = ["cooperating", at.as_str()];
         let unit = rows.get(code).ok_or_else(|| Refusal::not_found("单位", "unit").at(path))?;
         if seen.get(&unit.id).is_none_or(|seen| seen.version.is_none()) {
-            return Err(outside_its_days(code, day, std::iter::empty()).at(path).into());
+            let days = organization::read::days_of(read, unit.id).await?;
+            return Err(outside_its_days(code, day, days.into_iter()).at(path).into());
         }
         if !place.scope.holds(&unit.place().scope) {
             return Err(not_below(&path).into());

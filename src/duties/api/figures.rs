@@ -1,6 +1,6 @@
 //! What duties add up to, in the schema.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
@@ -17,6 +17,7 @@ use crate::kernel::{
 };
 use crate::organization;
 use crate::organization::api::UnitNode;
+use crate::policy;
 use crate::policy::api::ClauseNode;
 use crate::store::{Read, dated::AsOf};
 
@@ -53,11 +54,21 @@ pub struct DutyFigures {
     ///
     /// How many are not due yet.
     open: i32,
+    /// 履行率，千分之几，舍去尾数：已履行数占应履行数(豁免不计)；无应履行则为空。
+    ///
+    /// How many per mille of what is expected are discharged, rounded down; what is waived is not expected. Null where nothing is.
+    rate_permille: Option<i32>,
+    /// 按期率，千分之几，舍去尾数：按期履行数占应履行数(豁免不计)；无应履行则为空。
+    ///
+    /// How many per mille of what is expected are discharged in time, rounded down; what is waived is not expected. Null where nothing is.
+    on_time_permille: Option<i32>,
 }
 
 impl From<Figures> for DutyFigures {
     fn from(figures: Figures) -> Self {
         let int = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
+        let due = figures.expected - figures.waived;
+        let permille = |part: i64| (due > 0).then(|| int(part * 1000 / due));
         Self {
             expected: int(figures.expected),
             done: int(figures.done()),
@@ -66,6 +77,8 @@ impl From<Figures> for DutyFigures {
             missing: int(figures.missing),
             waived: int(figures.waived),
             open: int(figures.open),
+            rate_permille: permille(figures.done()),
+            on_time_permille: permille(figures.in_time),
         }
     }
 }
@@ -148,35 +161,88 @@ pub struct DutyFiguresTable {
     lines: Vec<DutyFiguresLine>,
 }
 
-/// The figures of a unit and all below it for a period.
+/// Bytes of a clause's number, at most.
+const LONGEST_NUMBER: usize = 32;
+
+/// The number of a clause, as short as keys are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct FiguresOf(UnitId, Period);
+struct Number([u8; LONGEST_NUMBER]);
+
+impl Number {
+    /// `None` for what is no clause's number.
+    fn of(text: &str) -> Option<Self> {
+        if text.is_empty() || text.chars().any(char::is_control) {
+            return None;
+        }
+        let mut bytes = [0; LONGEST_NUMBER];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self(bytes))
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default().trim_end_matches('\0')
+    }
+}
+
+/// The figures of a unit and all below it for a period, by the clauses with a number or by all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct FiguresOf {
+    unit: UnitId,
+    period: Period,
+    clause: Option<Number>,
+}
 
 impl Key for FiguresOf {
     type Row = Figures;
 
     async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let mut periods: HashMap<Period, Vec<UnitId>> = HashMap::new();
-        for FiguresOf(unit, period) in keys {
-            periods.entry(*period).or_default().push(*unit);
+        let wanted: HashSet<Self> = keys.iter().copied().collect();
+        let numbers: BTreeSet<&str> =
+            keys.iter().filter_map(|key| key.clause.as_ref()).map(|number| number.text()).collect();
+        let numbered: HashMap<ClauseRowId, Number> = if numbers.is_empty() {
+            HashMap::new()
+        } else {
+            let numbers: Vec<String> = numbers.into_iter().map(str::to_owned).collect();
+            let found = policy::read::numbered(read, &numbers).await?;
+            found.into_iter().filter_map(|(id, number)| Some((id, Number::of(&number)?))).collect()
+        };
+        let only: Option<Vec<ClauseRowId>> =
+            keys.iter().all(|key| key.clause.is_some()).then(|| numbered.keys().copied().collect());
+        let mut periods: HashMap<Period, BTreeSet<UnitId>> = HashMap::new();
+        for key in keys {
+            periods.entry(key.period).or_default().insert(key.unit);
         }
         let calendar = read::calendar(read).await?;
         let mut found: HashMap<Self, Figures> = HashMap::new();
         for (period, units) in periods {
-            for (line, figures) in read::figures(read, &units, &period.parts(), None, &calendar).await? {
-                *found.entry(FiguresOf(line.unit, period)).or_default() += figures;
+            let units: Vec<UnitId> = units.into_iter().collect();
+            for (line, figures) in read::figures(read, &units, &period.parts(), only.as_deref(), &calendar).await? {
+                let clauses = std::iter::once(None).chain(numbered.get(&line.clause).copied().map(Some));
+                let shown = clauses.map(|clause| Self { unit: line.unit, period, clause });
+                for key in shown.filter(|key| wanted.contains(key)) {
+                    *found.entry(key).or_default() += figures;
+                }
             }
         }
         Ok(found)
     }
 }
 
-/// The figures of a unit and all below it, where the actor may see them.
-pub(crate) async fn of_unit(session: &Session, unit: UnitId, period: Period) -> Result<Option<DutyFigures>> {
+/// The figures of a unit and all below it, by the clauses with a number if one is given, where the actor may see them.
+pub(crate) async fn of_unit(
+    session: &Session,
+    unit: UnitId,
+    period: Period,
+    clause: Option<&str>,
+) -> Result<Option<DutyFigures>> {
     if !session.read.actor().may(Action::ReadDuties) {
         return Ok(None);
     }
-    Ok(session.rows.one(FiguresOf(unit, period)).await?.map(|figures| (*figures).into()))
+    let clause = match clause.map(Number::of) {
+        Some(None) => return Ok(None),
+        clause => clause.flatten(),
+    };
+    Ok(session.rows.one(FiguresOf { unit, period, clause }).await?.map(|figures| (*figures).into()))
 }
 
 /// Queries about figures.

@@ -59,9 +59,10 @@ pub async fn arise(
         }
         let line = organization::read::line(write.read(), *unit, AsOf::day(today)).await?;
         let Some(line) = line else {
+            let days = organization::read::days_of(write.read(), *unit).await?;
             let unit = organization::read::units_by_id(write.read(), &[*unit]).await?.remove(unit);
             let code = unit.map(|unit| unit.code).unwrap_or_default();
-            return Err(outside_its_days(&code, today, std::iter::empty()).at(["units"]).into());
+            return Err(outside_its_days(&code, today, days.into_iter()).at(["units"]).into());
         };
         let falls_on = occasion.falls_on;
         owed.push(Owed { unit: *unit, obligation: obligation_id, opens_on: today, falls_on, line: line.into() });

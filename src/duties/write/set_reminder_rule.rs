@@ -59,7 +59,8 @@ impl Command for SetReminderRule {
         let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
         let seen = organization::read::units(read, &[found.id], AsOf::day(self.from)).await?;
         if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
-            return Err(outside_its_days(&self.unit, self.from, std::iter::empty()).at(["from"]).into());
+            let days = organization::read::days_of(read, found.id).await?;
+            return Err(outside_its_days(&self.unit, self.from, days.into_iter()).at(["from"]).into());
         }
         Ok(found.place())
     }

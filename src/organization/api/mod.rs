@@ -248,8 +248,12 @@ impl Unit {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "期间。 The period.")] period: Period,
+        #[graphql(
+            desc = "只计此编号的条款，如 4.1.4c；不给则计全部。 Only by the clauses with this number, such as 4.1.4c; by all of them if left out."
+        )]
+        clause: Option<String>,
     ) -> Result<Option<DutyFigures>> {
-        figures::of_unit(Session::of(ctx)?, self.seen.unit.id, period).await
+        figures::of_unit(Session::of(ctx)?, self.seen.unit.id, period, clause.as_deref()).await
     }
 
     /// 承继单位。

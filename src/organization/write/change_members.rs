@@ -132,7 +132,8 @@ impl ChangeMembers {
         let seen = read::units(read, &ids, AsOf::day(self.from)).await?;
         for (number, (id, code)) in ids.iter().zip(&self.members).enumerate() {
             if self.role.is_some() && seen.get(id).is_none_or(|seen| seen.version.is_none()) {
-                let refusal = outside_its_days(code, self.from, std::iter::empty());
+                let days = read::days_of(read, *id).await?;
+                let refusal = outside_its_days(code, self.from, days.into_iter());
                 return Err(refusal.at(["members", &number.to_string()]).into());
             }
         }

@@ -88,7 +88,8 @@ pub(super) async fn unit_on(read: &Read, code: &str, day: Day) -> Result<Place, 
     let found = read::unit(read, code).await?.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
     let seen = read::units(read, &[found.id], AsOf::day(day)).await?;
     if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
-        return Err(outside_its_days(code, day, std::iter::empty()).at(["from"]).into());
+        let days = read::days_of(read, found.id).await?;
+        return Err(outside_its_days(code, day, days.into_iter()).at(["from"]).into());
     }
     Ok(found.place())
 }

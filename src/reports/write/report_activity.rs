@@ -79,7 +79,8 @@ impl Command for ReportActivity {
     async fn run(&self, Reporting(unit): Reporting, write: &mut Write) -> Result<ActivityReportId, Failure> {
         let there = organization::read::acting(write.read(), &[unit.code.clone()]).await?;
         if there.is_empty() {
-            return Err(outside_its_days(&unit.code, write.today(), std::iter::empty()).at(["unit"]).into());
+            let days = organization::read::days_of(write.read(), unit.id).await?;
+            return Err(outside_its_days(&unit.code, write.today(), days.into_iter()).at(["unit"]).into());
         }
         let kind: UnitKind = unit.kind.parse().map_err(Fault::new)?;
         check_addressee(&self.addressee, kind, &unit.place().scope)?;

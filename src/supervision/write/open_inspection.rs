@@ -91,7 +91,8 @@ impl OpenInspection {
             let unit = found.get(code).filter(|unit| place.scope.holds(&unit.place().scope));
             let unit = unit.ok_or_else(|| Refusal::not_found("单位", "unit").at(["units", &at.to_string()]))?;
             if !there.contains_key(code) {
-                let refusal = outside_its_days(code, read.today(), std::iter::empty());
+                let days = organization::read::days_of(read, unit.id).await?;
+                let refusal = outside_its_days(code, read.today(), days.into_iter());
                 return Err(refusal.at(["units", &at.to_string()]).into());
             }
             if !units.contains(&unit.id) {

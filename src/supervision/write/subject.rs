@@ -24,7 +24,8 @@ pub(super) async fn unit_today(read: &Read, code: &str, field: &str) -> Result<P
     let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at([field]))?;
     let there = organization::read::acting(read, &[code.to_owned()]).await?;
     if !there.contains_key(code) {
-        return Err(outside_its_days(code, read.today(), std::iter::empty()).at([field]).into());
+        let days = organization::read::days_of(read, found.id).await?;
+        return Err(outside_its_days(code, read.today(), days.into_iter()).at([field]).into());
     }
     Ok(found.place())
 }

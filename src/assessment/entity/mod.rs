@@ -1,0 +1,5 @@
+//! The room's tables.
+
+pub mod assessment;
+pub mod assessment_result;
+pub mod assessment_scheme;

@@ -1,0 +1,98 @@
+//! What the room's commands are about: a scheme, or an assessment with its scheme, where the unit lies that assesses.
+
+use crate::assessment::entity::{assessment, assessment_scheme};
+use crate::assessment::model::{AssessmentMove, AssessmentState, SchemeMove, SchemeState};
+use crate::assessment::read;
+use crate::kernel::{
+    ClauseId, Failure, Fault, Refusal,
+    id::{AssessmentId, AssessmentSchemeId, UnitId},
+};
+use crate::store::{Place, Read, Subject, Write};
+
+/// The clauses that schemes serve.
+pub(super) const OF_SCHEMES: &[ClauseId] = &[ClauseId("4.1.6a"), ClauseId("4.1.6b"), ClauseId("4.1.6d")];
+/// The clauses that assessments serve.
+pub(super) const OF_ASSESSMENTS: &[ClauseId] = &[ClauseId("4.1.6a"), ClauseId("4.1.6e")];
+
+async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
+    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("a row lies where its unit lies"))?)
+}
+
+/// A scheme and where the unit lies whose it is.
+pub struct SchemeSubject {
+    pub(super) row: assessment_scheme::Model,
+    place: Place,
+}
+
+impl SchemeSubject {
+    pub(super) async fn load(read: &Read, id: AssessmentSchemeId) -> Result<Self, Failure> {
+        let found = read::scheme(read, id).await?;
+        let row = found.ok_or_else(|| Refusal::not_found("考核方案", "scheme").at(["scheme"]))?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// Makes a move and writes the scheme.
+    pub(super) async fn go(&self, by: SchemeMove, write: &mut Write) -> Result<(), Failure> {
+        let before = &self.row;
+        let state: SchemeState = before.state.parse().map_err(Fault::new)?;
+        let state = state.go(by)?.as_str().to_owned();
+        let after = assessment_scheme::Model { state, version: before.version + 1, ..before.clone() };
+        write.update(before, after).await
+    }
+}
+
+impl Subject for SchemeSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+}
+
+/// An assessment, its scheme, and where the unit lies that assesses.
+pub struct AssessmentSubject {
+    pub(in crate::assessment) row: assessment::Model,
+    pub(in crate::assessment) scheme: assessment_scheme::Model,
+    place: Place,
+}
+
+impl AssessmentSubject {
+    pub(in crate::assessment) async fn load(read: &Read, id: AssessmentId) -> Result<Self, Failure> {
+        let found = read::assessment(read, id).await?;
+        let row = found.ok_or_else(|| Refusal::not_found("考核", "assessment").at(["assessment"]))?;
+        let scheme = read::scheme(read, row.scheme_id).await?;
+        let scheme = scheme.ok_or_else(|| Fault::new("an assessment has a scheme"))?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, scheme, place })
+    }
+
+    /// The same for whoever acts at or above the unit that assesses; to others it is not there.
+    pub(in crate::assessment) async fn own(read: &Read, id: AssessmentId) -> Result<Self, Failure> {
+        let found = Self::load(read, id).await?;
+        if !read.actor().scope.holds(&found.place.scope) {
+            return Err(Refusal::not_found("考核", "assessment").at(["assessment"]).into());
+        }
+        Ok(found)
+    }
+
+    /// What a move makes of it.
+    pub(in crate::assessment) fn moved(&self, by: AssessmentMove) -> Result<assessment::Model, Failure> {
+        let before = &self.row;
+        let state: AssessmentState = before.state.parse().map_err(Fault::new)?;
+        let state = state.go(by)?.as_str().to_owned();
+        Ok(assessment::Model { state, version: before.version + 1, ..before.clone() })
+    }
+}
+
+impl Subject for AssessmentSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+}

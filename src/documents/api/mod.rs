@@ -1,0 +1,621 @@
+//! Documents in the schema.
+
+pub mod input;
+pub mod keeping;
+pub mod mutation;
+pub mod query;
+pub mod register;
+pub mod version;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use futures_util::future::try_join_all;
+
+use crate::access::Action;
+use crate::deliberation::api::DecisionNode;
+use crate::documents::approval;
+use crate::documents::entity::{
+    document, document_approval, document_filing, document_opinion, document_step, document_version, policy_entry,
+};
+use crate::documents::model::{ApprovalStage, DocumentKind, DocumentState, PublicDocumentState, Signatory};
+use crate::documents::read;
+use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::kernel::{
+    Day, Fault, Instant,
+    id::{DecisionId, DocumentApprovalId, DocumentId, DocumentOpinionId},
+};
+use crate::organization::api::UnitNode;
+use crate::organization::api::bodies::PostNode;
+use crate::policy::api::ClauseNode;
+use crate::store::Read;
+
+use register::{FilingNode, PolicyEntryNode};
+use version::{DocumentVersionNode, VersionById, parts_of};
+
+impl Key for DocumentId {
+    type Row = document::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::documents_by_id(read, keys).await
+    }
+}
+
+impl Key for DocumentApprovalId {
+    type Row = document_approval::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::approvals_by_id(read, keys).await
+    }
+}
+
+impl Key for DocumentOpinionId {
+    type Row = document_opinion::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        read::opinions_by_id(read, keys).await
+    }
+}
+
+/// Declares a key of what belongs to a document, loaded for many documents at once.
+macro_rules! of_document {
+    ($name:ident => $row:ty, $load:path) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(super) struct $name(pub(super) DocumentId);
+
+        impl Key for $name {
+            type Row = $row;
+
+            async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+                let ids: Vec<DocumentId> = keys.iter().map(|key| key.0).collect();
+                Ok($load(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
+            }
+        }
+    };
+}
+
+of_document!(VersionsOf => Vec<document_version::Model>, read::versions);
+of_document!(ApprovalsOf => Vec<document_approval::Model>, read::approvals);
+of_document!(OpinionsOf => Vec<document_opinion::Model>, read::opinions);
+of_document!(StepsOf => Vec<document_step::Model>, read::steps);
+of_document!(FilingsOf => Vec<document_filing::Model>, read::register::filings);
+of_document!(EntryOf => policy_entry::Model, read::register::entries);
+
+/// A decision, where the actor may see what meetings decide.
+async fn decision(ctx: &Context<'_>, id: Option<DecisionId>) -> Result<Option<DecisionNode>> {
+    let session = Session::of(ctx)?;
+    let Some(id) = id.filter(|_| session.read.actor().may(Action::ReadMeetings)) else { return Ok(None) };
+    Ok(DecisionNode::load(&session.rows, id).await?)
+}
+
+/// A document.
+pub struct DocumentNode(pub(super) Arc<document::Model>);
+
+impl DocumentNode {
+    pub(crate) async fn load(rows: &Rows, id: DocumentId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+
+    async fn current(&self, ctx: &Context<'_>) -> Result<Option<Arc<document_version::Model>>> {
+        Ok(Session::of(ctx)?.rows.one(VersionById(self.0.current_id)).await?)
+    }
+
+    /// Whether it lies at or below the actor's unit: below it, nobody is told who approves what.
+    async fn is_own(&self, session: &Session) -> Result<bool> {
+        let place = session.read.place(self.0.unit_id).await?;
+        Ok(place.is_some_and(|place| session.read.actor().scope.holds(&place.scope)))
+    }
+}
+
+/// 文件或名单：起草、审议、党委审定、政府审定、印发，不得越过任何一步；印发后封存，不再更改。
+///
+/// A document or a name list. It is drafted, deliberated, approved by committee and government and issued, none of which
+/// can be left out; what is issued is sealed and never changes.
+#[Object(name = "Document")]
+impl DocumentNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 所属单位。
+    ///
+    /// Whose it is.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 类别。
+    ///
+    /// What it is.
+    async fn kind(&self) -> Option<DocumentKind> {
+        self.0.kind.parse().ok()
+    }
+
+    /// 所据条款。
+    ///
+    /// The clause that it rests on.
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<ClauseNode>> {
+        Ok(ClauseNode::load(&Session::of(ctx)?.rows, self.0.clause_id).await?)
+    }
+
+    /// 标题，按现行版。
+    ///
+    /// What it is called, as of its current version.
+    async fn title(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.current(ctx).await?.map(|version| version.title.clone()))
+    }
+
+    /// 状态。
+    ///
+    /// Its state.
+    async fn state(&self) -> Option<DocumentState> {
+        self.0.state.parse().ok()
+    }
+
+    /// 对外的状态：所告知外界者，不含内部名称。
+    ///
+    /// What outsiders are told of its state; no inner name is among it.
+    async fn public_state(&self) -> Option<PublicDocumentState> {
+        Some(self.0.state.parse::<DocumentState>().ok()?.public())
+    }
+
+    /// 现行版。
+    ///
+    /// Its current version.
+    async fn current_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersionNode>> {
+        Ok(self.current(ctx).await?.map(DocumentVersionNode))
+    }
+
+    /// 各版，自首版起。
+    ///
+    /// Its versions, from the first.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<DocumentVersionNode>> {
+        let rows = Session::of(ctx)?.rows.one(VersionsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(|row| DocumentVersionNode(Arc::new(row))).collect())
+    }
+
+    /// 下级单位可见文稿并提出意见的末日；不征求意见则为空。
+    ///
+    /// The last day on which units below see the draft and give opinions; null where it is not out for them.
+    async fn opinions_until(&self) -> Option<Day> {
+        self.0.opinions_until
+    }
+
+    /// 各单位的意见，自首次起。
+    ///
+    /// The opinions of units, from the first.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn opinions(&self, ctx: &Context<'_>) -> Result<Vec<OpinionNode>> {
+        let rows = Session::of(ctx)?.rows.one(OpinionsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(|row| OpinionNode(Arc::new(row))).collect())
+    }
+
+    /// 现行版据以审议通过的决定；未审议或无权查看会议则为空。
+    ///
+    /// The decision by which the current version was deliberated; null where it was not, or the actor may not see meetings.
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<DecisionNode>> {
+        decision(ctx, self.0.decision_id).await
+    }
+
+    /// 审定记录，自首次起；含已失效者。
+    ///
+    /// Its approvals, from the first; those that hold no more are among them.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn approvals(&self, ctx: &Context<'_>) -> Result<Vec<ApprovalNode>> {
+        let rows = Session::of(ctx)?.rows.one(ApprovalsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(|row| ApprovalNode(Arc::new(row))).collect())
+    }
+
+    /// 现行版各部分在一个环节的审定情况，按今日的规定；下级单位看上级文件则为空表。
+    ///
+    /// How far each part of the current version is approved at a stage, by the rule of today; empty for units below.
+    #[graphql(complexity = "20 + 5 * child_complexity")]
+    async fn standing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "环节。 The stage.")] stage: ApprovalStage,
+    ) -> Result<Vec<DocumentPartStanding>> {
+        let session = Session::of(ctx)?;
+        if !self.is_own(session).await? {
+            return Ok(Vec::new());
+        }
+        let Some(place) = session.read.place(self.0.unit_id).await? else { return Ok(Vec::new()) };
+        let ground = read::standing::ground(&session.read, &self.0).await?;
+        let needed = read::register::needed(&session.read, &place, stage, session.read.today()).await?;
+        let needed = i32::try_from(needed)?;
+        let standing = approval::standing(&ground.current, &ground.approvals, stage);
+        let part = |part: approval::Covered| DocumentPartStanding {
+            part: part.key,
+            approved_by: part.by.into_iter().map(|(_, subject)| subject).collect(),
+            needed,
+        };
+        Ok(standing.into_iter().map(part).collect())
+    }
+
+    /// 经过：修改、征求意见、审议、审定、过环节(PASS)、退回、印发、撤回。
+    ///
+    /// What was done with it: each time it was revised, put out, deliberated, approved, passed a stage (PASS), was returned,
+    /// issued or withdrawn.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<DocumentStep>> {
+        let rows = Session::of(ctx)?.rows.one(StepsOf(self.0.id)).await?.unwrap_or_default();
+        let step = |row: &document_step::Model| -> Result<DocumentStep> {
+            Ok(DocumentStep {
+                moved: row.moved.clone(),
+                number: i32::try_from(row.number)?,
+                remark: row.remark.clone(),
+                by: row.subject.clone(),
+                at: row.instant,
+            })
+        };
+        rows.iter().map(step).collect()
+    }
+
+    /// 印发文号。
+    ///
+    /// The number under which it was issued.
+    async fn paper(&self) -> Option<&str> {
+        self.0.paper.as_deref()
+    }
+
+    /// 印发之日。
+    ///
+    /// The day on which it was issued.
+    async fn issued_on(&self) -> Option<Day> {
+        self.0.issued_on
+    }
+
+    /// 签发人。
+    ///
+    /// Who signed what was issued.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn signatories(&self) -> Result<Vec<SignatoryNode>> {
+        Ok(self.0.signed_by()?.into_iter().map(SignatoryNode).collect())
+    }
+
+    /// 所封存的内容(规范 JSON)：文号、版本及其摘要、决定、有效的审定、签发人。
+    ///
+    /// What was sealed, as canonical JSON: number, version and its digest, decision, the approvals that held, signatories.
+    async fn sealed_content(&self) -> Option<&str> {
+        self.0.sealed_content.as_deref()
+    }
+
+    /// 封存内容的摘要；未印发则为空。
+    ///
+    /// The digest of what was sealed; null until it is issued.
+    async fn sealed(&self) -> Option<&str> {
+        self.0.sealed.as_deref()
+    }
+
+    /// 备案，自首次起；含已撤销者。
+    ///
+    /// Its filings, from the first; those that were withdrawn are among them.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn filings(&self, ctx: &Context<'_>) -> Result<Vec<FilingNode>> {
+        let rows = Session::of(ctx)?.rows.one(FilingsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(|row| FilingNode(Arc::new(row))).collect())
+    }
+
+    /// 在政策登记簿中的登记；未登记则为空。
+    ///
+    /// Its entry in the register of policies; null where it is not entered.
+    async fn policy_entry(&self, ctx: &Context<'_>) -> Result<Option<PolicyEntryNode>> {
+        Ok(Session::of(ctx)?.rows.one(EntryOf(self.0.id)).await?.map(PolicyEntryNode))
+    }
+
+    /// 追溯：自现行版的一部分，沿合并、拆分、复制逐级回到来源，附形成各处文字的意见；至多 20 级，范围外者不列。
+    ///
+    /// The way back from a part of the current version to the parts that it was made from, with the opinions that shaped
+    /// each; 20 steps at most, and nothing that is not within reach.
+    #[graphql(complexity = "50 + 20 * child_complexity")]
+    async fn trace(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "部分的键。 The part's key.")] part: String,
+    ) -> Result<Vec<DocumentTraceStep>> {
+        let session = Session::of(ctx)?;
+        let parts = parts_of(session, self.0.current_id).await?;
+        if !parts.iter().any(|row| row.part_key == part) {
+            return Ok(Vec::new());
+        }
+        let traced = read::trace::trace(&session.read, self.0.id, self.0.number, &part).await?;
+        try_join_all(traced.into_iter().map(|step| shown(session, step))).await
+    }
+
+    /// 行版本，作 expectedVersion 用。
+    ///
+    /// The row's version, to be given as `expectedVersion`.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.version)?)
+    }
+}
+
+async fn shown(session: &Session, step: read::trace::Traced) -> Result<DocumentTraceStep> {
+    Ok(DocumentTraceStep {
+        depth: i32::try_from(step.depth)?,
+        document: DocumentNode::load(&session.rows, step.document).await?,
+        number: i32::try_from(step.number)?,
+        part: step.key,
+        opinions: step.opinions.into_iter().map(|row| OpinionNode(Arc::new(row))).collect(),
+    })
+}
+
+/// 文件的一次经过。
+///
+/// What was done with a document once.
+#[derive(SimpleObject)]
+pub struct DocumentStep {
+    /// 何事，如 REVISE、APPROVE；PASS 为审定人数已足，过一环节。
+    ///
+    /// What was done, such as REVISE or APPROVE; PASS: enough had approved, and a stage was passed.
+    moved: String,
+    /// 当时的版次。
+    ///
+    /// The number of the version that it had.
+    number: i32,
+    /// 说明、理由或环节。
+    ///
+    /// What was said with it: the reason, or the stage.
+    remark: String,
+    /// 何人。
+    ///
+    /// Who did it.
+    by: String,
+    /// 何时。
+    ///
+    /// When.
+    at: Instant,
+}
+
+/// 一部分在一个环节的审定情况。
+///
+/// How far a part is approved at a stage.
+#[derive(SimpleObject)]
+pub struct DocumentPartStanding {
+    /// 部分的键。
+    ///
+    /// The part's key.
+    part: String,
+    /// 有效审定的人，各计一次。
+    ///
+    /// Who has approved it, by approvals that hold; each person once.
+    approved_by: Vec<String>,
+    /// 须有几人。
+    ///
+    /// How many persons have to.
+    needed: i32,
+}
+
+/// 追溯的一处。
+///
+/// A part on the way back.
+#[derive(SimpleObject)]
+pub struct DocumentTraceStep {
+    /// 回溯几级，0 为所问的部分。
+    ///
+    /// How many steps back; 0: the part that was asked about.
+    depth: i32,
+    /// 哪份文件。
+    ///
+    /// Of which document.
+    document: Option<DocumentNode>,
+    /// 哪一版。
+    ///
+    /// Of which version, by its number.
+    number: i32,
+    /// 部分的键。
+    ///
+    /// The part's key.
+    part: String,
+    /// 至该版所采纳的、关于该部分的意见。
+    ///
+    /// The opinions on it that the versions until then took up.
+    opinions: Vec<OpinionNode>,
+}
+
+/// Somebody who signs.
+pub struct SignatoryNode(Signatory);
+
+/// 签发人。
+///
+/// Somebody who signed what was issued.
+#[Object(name = "DocumentSignatory")]
+impl SignatoryNode {
+    /// 姓名。
+    ///
+    /// His name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// 签发时的岗位；未写明或无权查看则为空。
+    ///
+    /// The post in which he signed; null where none is said, or the actor may not see posts.
+    async fn post(&self, ctx: &Context<'_>) -> Result<Option<PostNode>> {
+        let session = Session::of(ctx)?;
+        let readable = session.read.actor().may(Action::ReadBodies);
+        let Some(post) = self.0.post.filter(|_| readable) else { return Ok(None) };
+        Ok(PostNode::load(&session.rows, post).await?)
+    }
+}
+
+/// An approval.
+pub struct ApprovalNode(Arc<document_approval::Model>);
+
+impl ApprovalNode {
+    pub(crate) async fn load(rows: &Rows, id: DocumentApprovalId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+}
+
+/// 审定：某人在一个环节审定文件的若干部分；是否有效不存储，由摘要算出。
+///
+/// That a person approved parts of a document at a stage. Whether it holds is stored nowhere; it follows from digests.
+#[Object(name = "DocumentApproval")]
+impl ApprovalNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 所审定的文件。
+    ///
+    /// Which document.
+    async fn document(&self, ctx: &Context<'_>) -> Result<Option<DocumentNode>> {
+        Ok(DocumentNode::load(&Session::of(ctx)?.rows, self.0.document_id).await?)
+    }
+
+    /// 环节。
+    ///
+    /// At which stage.
+    async fn stage(&self) -> Option<ApprovalStage> {
+        self.0.stage.parse().ok()
+    }
+
+    /// 审定者所在单位。
+    ///
+    /// At which unit he acted who approved.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.by_unit_id).await?)
+    }
+
+    /// 何人。
+    ///
+    /// Who approved.
+    async fn by(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// 所审定的部分的键。
+    ///
+    /// The keys of the parts that were approved.
+    async fn parts(&self) -> Result<Vec<String>> {
+        Ok(self.0.rested()?.parts.into_iter().map(|part| part.key).collect())
+    }
+
+    /// 所见的版次。
+    ///
+    /// The number of the version that was seen.
+    async fn number(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.number)?)
+    }
+
+    /// 所见版本的摘要。
+    ///
+    /// The digest of that version.
+    async fn digest(&self) -> &str {
+        &self.0.digest
+    }
+
+    /// 对现行版是否有效：所依的内容均未改动，且审定者未写过任一版(有例外者除外)。
+    ///
+    /// Whether it holds for the current version: nothing that it rests on has changed, and who gave it has written none of
+    /// the versions, unless a decision lets him.
+    #[graphql(complexity = "20")]
+    async fn holds(&self, ctx: &Context<'_>) -> Result<bool> {
+        let session = Session::of(ctx)?;
+        let Some(document) = session.rows.one(self.0.document_id).await? else { return Ok(false) };
+        let ground = read::standing::ground(&session.read, &document).await?;
+        Ok(self.0.rested()?.holds(&ground.current))
+    }
+
+    /// 准许例外的决定；无例外或无权查看会议则为空。
+    ///
+    /// The decision that lets him although he prepared it or approved another stage; null without one, or where the actor
+    /// may not see meetings.
+    async fn exception(&self, ctx: &Context<'_>) -> Result<Option<DecisionNode>> {
+        decision(ctx, self.0.exception_id).await
+    }
+
+    /// 例外的理由。
+    ///
+    /// Why that is so.
+    async fn exception_reason(&self) -> Option<&str> {
+        self.0.exception_reason.as_deref()
+    }
+
+    /// 审定之日。
+    ///
+    /// The day on which it was given.
+    async fn day(&self) -> Day {
+        self.0.day
+    }
+}
+
+/// An opinion.
+pub struct OpinionNode(Arc<document_opinion::Model>);
+
+impl OpinionNode {
+    pub(crate) async fn load(rows: &Rows, id: DocumentOpinionId) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(id).await?.map(Self))
+    }
+}
+
+/// 意见：一个单位对文件某版某部分的意见。
+///
+/// What a unit says of a part of a version of a document.
+#[Object(name = "DocumentOpinion")]
+impl OpinionNode {
+    /// 全局标识。
+    ///
+    /// The global identifier.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.global())
+    }
+
+    /// 所对的文件；征求意见期满后下级单位不可见则为空。
+    ///
+    /// On which document; null for a unit below that does not see it any more.
+    async fn document(&self, ctx: &Context<'_>) -> Result<Option<DocumentNode>> {
+        Ok(DocumentNode::load(&Session::of(ctx)?.rows, self.0.document_id).await?)
+    }
+
+    /// 提出意见的单位。
+    ///
+    /// Whose opinion.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.by_unit_id).await?)
+    }
+
+    /// 所对的版次。
+    ///
+    /// The number of the version.
+    async fn number(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.number)?)
+    }
+
+    /// 所对部分的键。
+    ///
+    /// The key of the part.
+    async fn part(&self) -> &str {
+        &self.0.part_key
+    }
+
+    /// 意见。
+    ///
+    /// What it says.
+    async fn text(&self) -> &str {
+        &self.0.content
+    }
+
+    /// 何人。
+    ///
+    /// Who wrote it.
+    async fn by(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// 提出之日。
+    ///
+    /// The day on which it was given.
+    async fn day(&self) -> Day {
+        self.0.day
+    }
+}

@@ -1,0 +1,220 @@
+//! Queries about documents, filings, policies in force and freezes.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+use sea_orm::{ColumnTrait, Order};
+
+use super::DocumentNode;
+use super::register::{ApprovalRuleNode, FilingNode, FreezeNode, PolicyEntryNode};
+use crate::access::Action;
+use crate::documents::entity::{document, document_filing, policy_entry};
+use crate::documents::model::{DocumentKind, DocumentState};
+use crate::documents::{read, search};
+use crate::graphql::Session;
+use crate::graphql::directives::{self as acts, action, ids};
+use crate::graphql::page::{Connection, Page, cost};
+use crate::graphql::payload::top_level;
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Instant, Refusal,
+    id::{DocumentFilingId, DocumentId, PolicyEntryId},
+};
+use crate::organization;
+use crate::store::dated::AsOf;
+
+/// The clauses that a document's way serves.
+const CLAUSES: &[ClauseId] = &[ClauseId("4.1.4f")];
+/// Longest text that is searched for, in characters.
+const LONGEST_ASKED: usize = 100;
+
+/// Queries about documents.
+#[derive(Default)]
+pub struct DocumentsQuery;
+
+#[Object]
+impl DocumentsQuery {
+    /// 一个单位的文件与名单，可含其下级的，新者在前。条款：4.1.4f。权限：READ_DOCUMENTS。
+    ///
+    /// The documents and name lists of a unit, and of all below it where that is asked, the newest first. Clause 4.1.4f; requires READ_DOCUMENTS.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadDocuments)),
+        directive = acts::clause::apply(ids(CLAUSES)),
+        complexity = "10 + cost(first, child_complexity)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
+        #[graphql(
+            desc = "是否含下级单位的；默认否。 Whether those of the units below are among them; they are not by default."
+        )]
+        below: Option<bool>,
+        #[graphql(desc = "只看此类别。 Only of this kind.")] kind: Option<DocumentKind>,
+        #[graphql(desc = "只看这些状态。 Only in these states.")] states: Option<Vec<DocumentState>>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<DocumentNode>> {
+        let session = Session::of(ctx)?;
+        let page = Page::asked(ctx, first, after)?;
+        let key = |row: &document::Model| row.id.global();
+        let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
+            return Ok(page.of(Vec::new(), key, |row| DocumentNode(Arc::new(row)), Some(0)));
+        };
+        let mut find = read::documents(&session.read, &unit.place(), below.unwrap_or(false));
+        if let Some(kind) = kind {
+            find = find.filter(document::Column::Kind.eq(kind.as_str()));
+        }
+        if let Some(states) = states {
+            let states: Vec<&str> = states.into_iter().map(DocumentState::as_str).collect();
+            find = find.filter(document::Column::State.is_in(states));
+        }
+        page.find(find, (document::Column::Id, Order::Desc), DocumentId::parse, key, DocumentNode).await
+    }
+
+    /// 全文检索：现行版的标题、小标题或正文含所查各词的文件，新者在前；以空格分隔的各词均须出现。不计总数。条款：4.1.4g、4.2.2a。权限：READ_DOCUMENTS。
+    ///
+    /// Documents whose current version says what is asked for in its title, headings or texts, the newest first; each of the words between spaces has to occur. They are not counted. Clauses 4.1.4g, 4.2.2a; requires READ_DOCUMENTS.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadDocuments)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.1.4g"), ClauseId("4.2.2a")])),
+        complexity = "50 + cost(first, child_complexity)"
+    )]
+    async fn document_search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "所查文字，1 至 100 字符。 What to look for, 1 to 100 characters.")] text: String,
+        #[graphql(
+            desc = "只看此单位及其下级的(单位代码)。 Only those of this unit, by its code, and of all below it."
+        )]
+        unit: Option<String>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<DocumentNode>> {
+        let session = Session::of(ctx)?;
+        let page = Page::asked(ctx, first, after)?;
+        let key = |row: &document::Model| row.id.global();
+        let node = |row: document::Model| DocumentNode(Arc::new(row));
+        if text.chars().count() > LONGEST_ASKED || search::wanted(&text).is_empty() {
+            let refusal = Refusal::new(
+                ErrorCode::BadInput,
+                format!("须为 1 至 {LONGEST_ASKED} 个字符，且含汉字、字母或数字"),
+                format!("it has 1 to {LONGEST_ASKED} characters, letters or digits among them"),
+            );
+            let refusal = refusal.at(["text"]).allowing([format!("1-{LONGEST_ASKED}")]);
+            return Err(top_level(refusal.into(), session.language));
+        }
+        let scope = match unit {
+            None => None,
+            Some(code) => match organization::read::unit(&session.read, &code).await? {
+                Some(unit) => Some(unit.place().scope),
+                None => return Ok(page.of(Vec::new(), key, node, None)),
+            },
+        };
+        let after = page.after().map(|after| DocumentId::parse(after).ok_or_else(|| page.bad_cursor())).transpose()?;
+        let most = page.size() + 1;
+        let rows = read::search::search(&session.read, &text, scope.as_ref(), after, most).await?;
+        Ok(page.of(rows, key, node, None))
+    }
+
+    /// 备案登记簿：报一个单位备案的，及其自己报备的，新者在前。条款：4.1.4g。权限：READ_DOCUMENTS。
+    ///
+    /// The register of filings: what was filed with a unit, and what it filed itself, the newest first. Clause 4.1.4g; requires READ_DOCUMENTS.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadDocuments)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.1.4g")])),
+        complexity = "10 + cost(first, child_complexity)"
+    )]
+    async fn document_filings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<FilingNode>> {
+        let session = Session::of(ctx)?;
+        let page = Page::asked(ctx, first, after)?;
+        let key = |row: &document_filing::Model| row.id.global();
+        let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
+            return Ok(page.of(Vec::new(), key, |row| FilingNode(Arc::new(row)), Some(0)));
+        };
+        let find = read::register::filed(&session.read, unit.id);
+        let column = document_filing::Column::Id;
+        page.find(find, (column, Order::Desc), DocumentFilingId::parse, key, FilingNode).await
+    }
+
+    /// 政策登记簿：一个单位截至某日有效的政策，新者在前；可只看逾期未清理的。条款：4.2.2a、4.4.5a。权限：READ_DOCUMENTS。
+    ///
+    /// The register of policies: those of a unit that are in force as of a day, the newest first; only those whose review is overdue, where that is asked. Clauses 4.2.2a, 4.4.5a; requires READ_DOCUMENTS.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadDocuments)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.2.2a"), ClauseId("4.4.5a")])),
+        complexity = "10 + cost(first, child_complexity)"
+    )]
+    async fn policy_register(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
+        #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(
+            desc = "只看至该日逾期未清理的；默认否。 Only those whose review is overdue on that day; no by default."
+        )]
+        review_overdue: Option<bool>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<PolicyEntryNode>> {
+        let session = Session::of(ctx)?;
+        let page = Page::asked(ctx, first, after)?;
+        let key = |row: &policy_entry::Model| row.id.global();
+        let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
+            return Ok(page.of(Vec::new(), key, |row| PolicyEntryNode(Arc::new(row)), Some(0)));
+        };
+        let day = as_of.unwrap_or(session.read.today());
+        let find = read::register::register(&session.read, unit.id, day, review_overdue.unwrap_or(false));
+        let column = policy_entry::Column::Id;
+        page.find(find, (column, Order::Desc), PolicyEntryId::parse, key, PolicyEntryNode).await
+    }
+
+    /// 某日对一个单位有效的冻结，含其上级所设，最晚解除者在前。条款：4.1.4f。权限：READ_DOCUMENTS。
+    ///
+    /// The freezes that are in force at a unit on a day, those of the units above among them; the one that lasts longest first. Clause 4.1.4f; requires READ_DOCUMENTS.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadDocuments)),
+        directive = acts::clause::apply(ids(CLAUSES)),
+        complexity = "5 * child_complexity"
+    )]
+    async fn freezes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
+        #[graphql(desc = "哪一日；默认今日。 On which day; today by default.")] as_of: Option<Day>,
+    ) -> Result<Vec<FreezeNode>> {
+        let session = Session::of(ctx)?;
+        let Some(unit) = organization::read::unit(&session.read, &unit).await? else { return Ok(Vec::new()) };
+        let day = as_of.unwrap_or(session.read.today());
+        let rows = read::register::freezes(&session.read, &unit.place(), day).await?;
+        Ok(rows.into_iter().map(|row| FreezeNode(Arc::new(row))).collect())
+    }
+
+    /// 一个单位的审定人数规定，截至某日、按某时所知。条款：4.1.4f。权限：READ_DOCUMENTS。
+    ///
+    /// The approval rules of a unit, as of a day and as known at a moment. Clause 4.1.4f; requires READ_DOCUMENTS.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadDocuments)),
+        directive = acts::clause::apply(ids(CLAUSES)),
+        complexity = "5 * child_complexity"
+    )]
+    async fn document_approval_rules(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
+        #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
+    ) -> Result<Vec<ApprovalRuleNode>> {
+        let session = Session::of(ctx)?;
+        let as_of = AsOf::asked(&session.read, as_of, known_at);
+        let Some(unit) = organization::read::unit(&session.read, &unit).await? else { return Ok(Vec::new()) };
+        let rows = read::register::rules(&session.read, unit.id, as_of).await?;
+        Ok(rows.into_iter().map(|row| ApprovalRuleNode(Arc::new(row))).collect())
+    }
+}

@@ -1,0 +1,211 @@
+//! Finds documents and what belongs to them: versions, parts, opinions, approvals, steps, and from what they were made.
+
+pub mod register;
+pub mod search;
+pub mod standing;
+pub mod trace;
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use sea_orm::{ColumnTrait, Condition, Order, sea_query::SelectStatement};
+use uuid::Uuid;
+
+use super::entity::{
+    document, document_approval, document_edge, document_opinion, document_part, document_step, document_version,
+};
+use super::model::DocumentState;
+use crate::kernel::{
+    Fault,
+    id::{DocumentApprovalId, DocumentId, DocumentOpinionId},
+};
+use crate::organization;
+use crate::store::{Find, Place, Read};
+
+fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
+    let mut found: HashMap<K, Vec<V>> = HashMap::new();
+    for row in rows {
+        found.entry(key(&row)).or_default().push(row);
+    }
+    found
+}
+
+/// Documents as the actor may see them: those of his unit and of all below; of units above, what is issued, and drafts
+/// while they are out for opinions.
+pub(super) fn seen(read: &Read) -> Find<document::Entity> {
+    let own = organization::read::at_or_below(read, &read.actor().scope);
+    let out = Condition::all()
+        .add(document::Column::State.eq(DocumentState::Draft.as_str()))
+        .add(document::Column::OpinionsUntil.gte(read.today()));
+    let seen = Condition::any()
+        .add(document::Column::UnitId.in_subquery(own))
+        .add(document::Column::State.eq(DocumentState::Issued.as_str()))
+        .add(out);
+    read.find::<document::Entity>().filter(seen)
+}
+
+fn seen_ids(read: &Read) -> SelectStatement {
+    seen(read).subquery(document::Column::Id)
+}
+
+/// A document.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn document(read: &Read, id: DocumentId) -> Result<Option<document::Model>, Fault> {
+    seen(read).filter(document::Column::Id.eq(id)).one().await
+}
+
+/// Documents by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn documents_by_id(read: &Read, ids: &[DocumentId]) -> Result<HashMap<DocumentId, document::Model>, Fault> {
+    seen(read).keyed(document::Column::Id, ids, |row| row.id).await
+}
+
+/// The documents of a unit, and of all below it where that is asked.
+pub fn documents(read: &Read, place: &Place, below: bool) -> Find<document::Entity> {
+    if !below {
+        return seen(read).filter(document::Column::UnitId.eq(place.unit));
+    }
+    seen(read).filter(document::Column::UnitId.in_subquery(organization::read::at_or_below(read, &place.scope)))
+}
+
+/// The document that a unit has issued under a number.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn issued_as(read: &Read, place: &Place, paper: &str) -> Result<Option<document::Model>, Fault> {
+    documents(read, place, false).filter(document::Column::Paper.eq(paper)).one().await
+}
+
+fn seen_versions(read: &Read) -> Find<document_version::Entity> {
+    let find = read.find::<document_version::Entity>();
+    find.filter(document_version::Column::DocumentId.in_subquery(seen_ids(read)))
+}
+
+/// The versions of documents, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn versions(
+    read: &Read,
+    documents: &[DocumentId],
+) -> Result<HashMap<DocumentId, Vec<document_version::Model>>, Fault> {
+    let find = seen_versions(read).among(document_version::Column::DocumentId, documents);
+    let rows = find.order_by(document_version::Column::Number, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.document_id))
+}
+
+/// A version by its number.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn version(read: &Read, document: DocumentId, number: i64) -> Result<Option<document_version::Model>, Fault> {
+    let find = seen_versions(read).filter(document_version::Column::DocumentId.eq(document));
+    find.filter(document_version::Column::Number.eq(number)).one().await
+}
+
+/// Versions by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn versions_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, document_version::Model>, Fault> {
+    seen_versions(read).keyed(document_version::Column::Id, ids, |row| row.id).await
+}
+
+/// The parts of versions, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn parts(read: &Read, versions: &[Uuid]) -> Result<HashMap<Uuid, Vec<document_part::Model>>, Fault> {
+    let find = read.find::<document_part::Entity>().among(document_part::Column::VersionId, versions);
+    let find = find.filter(document_part::Column::DocumentId.in_subquery(seen_ids(read)));
+    let rows = find.order_by(document_part::Column::Position, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.version_id))
+}
+
+/// What parts of documents are derived from.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn edges(
+    read: &Read,
+    documents: &[DocumentId],
+) -> Result<HashMap<DocumentId, Vec<document_edge::Model>>, Fault> {
+    let find = read.find::<document_edge::Entity>().among(document_edge::Column::DocumentId, documents);
+    let find = find.filter(document_edge::Column::DocumentId.in_subquery(seen_ids(read)));
+    let rows = find.order_by(document_edge::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.document_id))
+}
+
+/// The approvals of documents, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn approvals(
+    read: &Read,
+    documents: &[DocumentId],
+) -> Result<HashMap<DocumentId, Vec<document_approval::Model>>, Fault> {
+    let find = read.find::<document_approval::Entity>().among(document_approval::Column::DocumentId, documents);
+    let rows = find.order_by(document_approval::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.document_id))
+}
+
+/// Approvals by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn approvals_by_id(
+    read: &Read,
+    ids: &[DocumentApprovalId],
+) -> Result<HashMap<DocumentApprovalId, document_approval::Model>, Fault> {
+    read.find::<document_approval::Entity>().keyed(document_approval::Column::Id, ids, |row| row.id).await
+}
+
+/// Opinions as the actor may see them: at or above the unit whose document it is, and the unit that gave it.
+fn seen_opinions(read: &Read) -> Find<document_opinion::Entity> {
+    let own = || organization::read::at_or_below(read, &read.actor().scope);
+    let seen = Condition::any()
+        .add(document_opinion::Column::UnitId.in_subquery(own()))
+        .add(document_opinion::Column::ByUnitId.in_subquery(own()));
+    read.find::<document_opinion::Entity>().filter(seen)
+}
+
+/// The opinions on documents, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn opinions(
+    read: &Read,
+    documents: &[DocumentId],
+) -> Result<HashMap<DocumentId, Vec<document_opinion::Model>>, Fault> {
+    let find = seen_opinions(read).among(document_opinion::Column::DocumentId, documents);
+    let rows = find.order_by(document_opinion::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.document_id))
+}
+
+/// Opinions by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn opinions_by_id(
+    read: &Read,
+    ids: &[DocumentOpinionId],
+) -> Result<HashMap<DocumentOpinionId, document_opinion::Model>, Fault> {
+    seen_opinions(read).keyed(document_opinion::Column::Id, ids, |row| row.id).await
+}
+
+/// What was done with documents, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn steps(
+    read: &Read,
+    documents: &[DocumentId],
+) -> Result<HashMap<DocumentId, Vec<document_step::Model>>, Fault> {
+    let find = read.find::<document_step::Entity>().among(document_step::Column::DocumentId, documents);
+    let rows = find.order_by(document_step::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.document_id))
+}

@@ -1,0 +1,213 @@
+//! Finds filings, policies in force, freezes, and how many have to approve.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Condition, Order};
+use uuid::Uuid;
+
+use crate::documents::entity::{approval_rule, document_filing, filing_number, freeze, policy_entry, policy_review};
+use crate::documents::model::{ApprovalStage, FrozenMove};
+use crate::documents::read::grouped;
+use crate::kernel::{
+    Day, Fault,
+    id::{DocumentFilingId, DocumentId, FreezeId, PolicyEntryId, UnitId},
+};
+use crate::organization;
+use crate::store::{Find, Place, Read, dated::AsOf};
+
+/// How many persons have to approve each part at a stage, as of a day: what the strictest of the rules of the units from
+/// the top down to a place says; one, where none says anything.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn needed(read: &Read, place: &Place, stage: ApprovalStage, day: Day) -> Result<i64, Fault> {
+    let above = organization::read::on_the_way(read, &place.scope);
+    let find = read.find::<approval_rule::Entity>().filter(approval_rule::Column::UnitId.in_subquery(above));
+    let find = find.filter(approval_rule::Column::Stage.eq(stage.as_str()));
+    let rows = find.filter(AsOf::day(day).versions::<approval_rule::Entity>()).all().await?;
+    Ok(rows.iter().map(|row| row.persons).max().unwrap_or(1))
+}
+
+/// The approval rules of a unit as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rules(read: &Read, unit: UnitId, as_of: AsOf) -> Result<Vec<approval_rule::Model>, Fault> {
+    let find = read.find::<approval_rule::Entity>().filter(approval_rule::Column::UnitId.eq(unit));
+    let find = find.filter(as_of.versions::<approval_rule::Entity>());
+    find.order_by(approval_rule::Column::Stage, Order::Asc).all().await
+}
+
+/// What is believed of the rule for a stage of a unit's documents on whichever days.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn course_of_rule(
+    read: &Read,
+    unit: UnitId,
+    stage: ApprovalStage,
+) -> Result<Vec<approval_rule::Model>, Fault> {
+    let find = read.find::<approval_rule::Entity>().filter(approval_rule::Column::UnitId.eq(unit));
+    let find = find.filter(approval_rule::Column::Stage.eq(stage.as_str()));
+    find.filter(AsOf::day(read.today()).believed::<approval_rule::Entity>()).all().await
+}
+
+/// Rules by their versions, whether or not they are still believed.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rules_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, approval_rule::Model>, Fault> {
+    read.find::<approval_rule::Entity>().keyed(approval_rule::Column::Id, ids, |row| row.id).await
+}
+
+/// The last receipt number that a unit gave in a year.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn last_number(read: &Read, unit: UnitId, year: i64) -> Result<Option<filing_number::Model>, Fault> {
+    let find = read.find::<filing_number::Entity>().filter(filing_number::Column::UnitId.eq(unit));
+    find.filter(filing_number::Column::Year.eq(year)).one().await
+}
+
+/// A filing.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn filing(read: &Read, id: DocumentFilingId) -> Result<Option<document_filing::Model>, Fault> {
+    read.find::<document_filing::Entity>().filter(document_filing::Column::Id.eq(id)).one().await
+}
+
+/// Filings by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn filings_by_id(
+    read: &Read,
+    ids: &[DocumentFilingId],
+) -> Result<HashMap<DocumentFilingId, document_filing::Model>, Fault> {
+    read.find::<document_filing::Entity>().keyed(document_filing::Column::Id, ids, |row| row.id).await
+}
+
+/// The filings of documents, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn filings(
+    read: &Read,
+    documents: &[DocumentId],
+) -> Result<HashMap<DocumentId, Vec<document_filing::Model>>, Fault> {
+    let find = read.find::<document_filing::Entity>().among(document_filing::Column::DocumentId, documents);
+    let rows = find.order_by(document_filing::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.document_id))
+}
+
+/// What was filed with a unit, and what it filed itself.
+pub fn filed(read: &Read, unit: UnitId) -> Find<document_filing::Entity> {
+    let of = Condition::any()
+        .add(document_filing::Column::UnitId.eq(unit))
+        .add(document_filing::Column::AddresseeId.eq(unit));
+    read.find::<document_filing::Entity>().filter(of)
+}
+
+/// An entry of the register of policies.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn entry(read: &Read, id: PolicyEntryId) -> Result<Option<policy_entry::Model>, Fault> {
+    read.find::<policy_entry::Entity>().filter(policy_entry::Column::Id.eq(id)).one().await
+}
+
+/// Entries by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn entries_by_id(
+    read: &Read,
+    ids: &[PolicyEntryId],
+) -> Result<HashMap<PolicyEntryId, policy_entry::Model>, Fault> {
+    read.find::<policy_entry::Entity>().keyed(policy_entry::Column::Id, ids, |row| row.id).await
+}
+
+/// The entries of documents.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn entries(read: &Read, documents: &[DocumentId]) -> Result<HashMap<DocumentId, policy_entry::Model>, Fault> {
+    read.find::<policy_entry::Entity>().keyed(policy_entry::Column::DocumentId, documents, |row| row.document_id).await
+}
+
+/// The entries that took the place of others, each under the one whose place it took.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn successors(
+    read: &Read,
+    ids: &[PolicyEntryId],
+) -> Result<HashMap<PolicyEntryId, policy_entry::Model>, Fault> {
+    let find = read.find::<policy_entry::Entity>().among(policy_entry::Column::SupersedesId, ids);
+    let rows = find.order_by(policy_entry::Column::Id, Order::Asc).all().await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.supersedes_id?, row))).collect())
+}
+
+/// A unit's policies that are in force on a day; only those whose review is overdue, where that is asked.
+pub fn register(read: &Read, unit: UnitId, day: Day, overdue: bool) -> Find<policy_entry::Entity> {
+    let ends =
+        Condition::any().add(policy_entry::Column::UntilDay.is_null()).add(policy_entry::Column::UntilDay.gt(day));
+    let find = read.find::<policy_entry::Entity>().filter(policy_entry::Column::UnitId.eq(unit));
+    let find = find.filter(policy_entry::Column::FromDay.lte(day)).filter(ends);
+    if overdue { find.filter(policy_entry::Column::ReviewOn.lt(day)) } else { find }
+}
+
+/// The reviews of entries, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn reviews(
+    read: &Read,
+    entries: &[PolicyEntryId],
+) -> Result<HashMap<PolicyEntryId, Vec<policy_review::Model>>, Fault> {
+    let find = read.find::<policy_review::Entity>().among(policy_review::Column::EntryId, entries);
+    let rows = find.order_by(policy_review::Column::Id, Order::Asc).all().await?;
+    Ok(grouped(rows, |row| row.entry_id))
+}
+
+/// A freeze.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn freeze(read: &Read, id: FreezeId) -> Result<Option<freeze::Model>, Fault> {
+    read.find::<freeze::Entity>().filter(freeze::Column::Id.eq(id)).one().await
+}
+
+/// Freezes by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn freezes_by_id(read: &Read, ids: &[FreezeId]) -> Result<HashMap<FreezeId, freeze::Model>, Fault> {
+    read.find::<freeze::Entity>().keyed(freeze::Column::Id, ids, |row| row.id).await
+}
+
+/// The freezes of the units from the top down to a place that are in force on a day; the one that lasts longest first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn freezes(read: &Read, place: &Place, day: Day) -> Result<Vec<freeze::Model>, Fault> {
+    let above = organization::read::on_the_way(read, &place.scope);
+    let find = read.find::<freeze::Entity>().filter(freeze::Column::UnitId.in_subquery(above));
+    let find = find.filter(freeze::Column::FromDay.lte(day)).filter(freeze::Column::UntilDay.gt(day));
+    let find = find.order_by(freeze::Column::UntilDay, Order::Desc).order_by(freeze::Column::Id, Order::Asc);
+    Ok(find.all().await?.into_iter().filter(|row| row.is_in_force(day)).collect())
+}
+
+/// The freeze that stops a move at a place today; of several, the one that lasts longest.
+///
+/// # Errors
+/// A fault of the database; a row that this program has not written.
+pub async fn stopping(read: &Read, place: &Place, by: FrozenMove) -> Result<Option<freeze::Model>, Fault> {
+    for row in freezes(read, place, read.today()).await? {
+        if row.stops()?.contains(&by) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,81 @@
+//! Goes back from a part of a document to the parts that it was made from, and to the opinions that shaped each.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::documents::entity::document_opinion;
+use crate::documents::read::{documents_by_id, edges, opinions_by_id, versions};
+use crate::kernel::{
+    Fault,
+    id::{DocumentId, DocumentOpinionId},
+};
+use crate::store::Read;
+
+/// How many steps back it goes at most.
+pub const DEEPEST: i64 = 20;
+
+/// A part on the way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Traced {
+    /// How many steps back; 0: the part that was asked about.
+    pub depth: i64,
+    /// Of which document.
+    pub document: DocumentId,
+    /// Of which version of it.
+    pub number: i64,
+    /// Which part of that.
+    pub key: String,
+    /// The opinions that the versions until then took up for it.
+    pub opinions: Vec<document_opinion::Model>,
+}
+
+/// The way back, the nearest first, as far as the documents on it are within reach.
+///
+/// # Errors
+/// A fault of the database; a row that this program has not written.
+pub async fn trace(read: &Read, document: DocumentId, number: i64, key: &str) -> Result<Vec<Traced>, Fault> {
+    let mut found = Vec::new();
+    let mut gone = BTreeSet::new();
+    let mut level = vec![(document, number, key.to_owned())];
+    for depth in 0..=DEEPEST {
+        let ids: Vec<DocumentId> = level.iter().map(|(document, ..)| *document).collect();
+        let there = documents_by_id(read, &ids).await?;
+        level.retain(|place| there.contains_key(&place.0) && gone.insert(place.clone()));
+        if level.is_empty() {
+            break;
+        }
+        let shaped = taken_up(read, &ids).await?;
+        let edges = edges(read, &ids).await?;
+        let mut next = Vec::new();
+        for (document, number, key) in level {
+            let opinions = shaped.get(&document).into_iter().flatten();
+            let opinions = opinions.filter(|(taken, opinion)| *taken <= number && opinion.part_key == key);
+            let opinions = opinions.map(|(_, opinion)| opinion.clone()).collect();
+            let from = edges.get(&document).into_iter().flatten().filter(|edge| edge.part_key == key);
+            next.extend(from.map(|edge| (edge.source_id, edge.source_number, edge.source_key.clone())));
+            found.push(Traced { depth, document, number, key, opinions });
+        }
+        level = next;
+    }
+    Ok(found)
+}
+
+/// The opinions that versions of documents took up, each with the number of the version that did.
+async fn taken_up(
+    read: &Read,
+    documents: &[DocumentId],
+) -> Result<HashMap<DocumentId, Vec<(i64, document_opinion::Model)>>, Fault> {
+    let mut taken: Vec<(DocumentId, i64, DocumentOpinionId)> = Vec::new();
+    for version in versions(read, documents).await?.into_values().flatten() {
+        let ids = version.takes_up()?;
+        taken.extend(ids.into_iter().map(|id| (version.document_id, version.number, id)));
+    }
+    let ids: Vec<DocumentOpinionId> = taken.iter().map(|(.., id)| *id).collect();
+    let rows = opinions_by_id(read, &ids).await?;
+    let mut found: HashMap<DocumentId, Vec<(i64, document_opinion::Model)>> = HashMap::new();
+    for (document, number, id) in taken {
+        if let Some(row) = rows.get(&id) {
+            found.entry(document).or_default().push((number, row.clone()));
+        }
+    }
+    Ok(found)
+}

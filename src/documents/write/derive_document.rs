@@ -1,0 +1,155 @@
+//! Makes a draft of parts of other documents: merges, splits or copies them.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::drafting::begin;
+use super::frozen::demand_unfrozen;
+use super::subject::{self, found, unit_on};
+use crate::access::Action;
+use crate::documents::entity::{document_edge, document_part};
+use crate::documents::model::{Consideration, DocumentKind, FrozenMove, MOST_PARTS, Part, Wording, number};
+use crate::documents::read;
+use crate::kernel::{
+    ClauseId, ErrorCode, Failure, Refusal, checks,
+    id::{ClauseRowId, DocumentId},
+};
+use crate::store::{Command, Event, Place, Read, Write};
+
+/// 由一份或多份文件合并、拆分或复制而成新稿：每一部分写明所出自的文件、版本与部分，追溯时逐级可查。
+///
+/// Makes a draft of one or more documents, which are merged, split or copied: each of its parts names the documents,
+/// versions and parts that it is derived from, and can be traced back to them.
+#[derive(Serialize)]
+pub struct DeriveDocument {
+    /// The code of the unit whose document it is.
+    pub unit: String,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// The clause that it rests on.
+    pub clause: ClauseRowId,
+    /// What it is called.
+    pub title: String,
+    /// How talent was considered.
+    pub consideration: Option<Consideration>,
+    /// Its parts, in order.
+    pub parts: Vec<Derived>,
+}
+
+/// A part that is derived from others.
+#[derive(Debug, Clone, Serialize)]
+pub struct Derived {
+    /// Its key.
+    pub key: String,
+    /// Its heading; none: that of the first part that it is derived from.
+    pub heading: Option<String>,
+    /// Its text; none: the texts that it is derived from, one after the other.
+    pub text: Option<String>,
+    /// What it is derived from.
+    pub sources: Vec<Source>,
+}
+
+/// A part of a version of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// Which document.
+    pub document: DocumentId,
+    /// The number of the version.
+    pub number: i64,
+    /// The part's key.
+    pub part: String,
+}
+
+#[derive(Serialize)]
+struct DocumentDerived {
+    document: String,
+    from: Vec<String>,
+}
+
+impl Event for DocumentDerived {
+    const NAME: &'static str = "documents.document.derived";
+}
+
+/// Most parts that one part is derived from.
+const MOST_SOURCES: i64 = 20;
+
+impl Command for DeriveDocument {
+    const NAME: &'static str = "documents.document.derive";
+    const ACTION: Action = Action::DraftDocument;
+    const CLAUSES: &'static [ClauseId] = subject::OF_DOCUMENTS;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Frozen, ErrorCode::OutsideItsDays];
+    const EVENTS: &'static [&'static str] = &[DocumentDerived::NAME];
+    type Subject = Place;
+    type Done = DocumentId;
+
+    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+        unit_on(read, &self.unit, read.today(), "unit").await
+    }
+
+    async fn run(&self, place: Place, write: &mut Write) -> Result<DocumentId, Failure> {
+        demand_unfrozen(write.read(), &place, FrozenMove::Draft).await?;
+        checks::between("parts", number(self.parts.len()), (1, MOST_PARTS))?;
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for (at, part) in self.parts.iter().enumerate() {
+            parts.push(part.made(&at.to_string(), write.read()).await?);
+        }
+        let wording = Wording { title: self.title.clone(), consideration: self.consideration.clone(), parts };
+        let id = begin(write, &place, (self.kind, self.clause), &wording).await?;
+        let sources = self.parts.iter().flat_map(|part| part.sources.iter().map(move |source| (part, source)));
+        let edges = sources.map(|(part, source)| document_edge::Model {
+            id: write.id::<Uuid>(),
+            unit_id: place.unit,
+            document_id: id,
+            part_key: part.key.clone(),
+            source_id: source.document,
+            source_number: source.number,
+            source_key: source.part.clone(),
+        });
+        let edges: Vec<document_edge::Model> = edges.collect();
+        let mut from: Vec<String> = edges.iter().map(|edge| edge.source_id.global()).collect();
+        from.sort();
+        from.dedup();
+        write.insert_all(edges).await?;
+        write.emit(&DocumentDerived { document: id.global(), from })?;
+        Ok(id)
+    }
+}
+
+impl Derived {
+    /// The part, made of those that it is derived from.
+    async fn made(&self, at: &str, read: &Read) -> Result<Part, Failure> {
+        checks::between("sources", number(self.sources.len()), (1, MOST_SOURCES))
+            .map_err(|refusal| refusal.at(["parts", at, "sources"]))?;
+        let mut made_of: Vec<document_part::Model> = Vec::with_capacity(self.sources.len());
+        for (position, source) in self.sources.iter().enumerate() {
+            let position = position.to_string();
+            if self.sources.iter().filter(|other| *other == source).count() > 1 {
+                let (zh, en) = ("同一出处只列一次", "the same source is named once");
+                let refusal = Refusal::new(ErrorCode::BadInput, zh, en);
+                return Err(refusal.at(["parts", at, "sources", &position]).into());
+            }
+            made_of.push(source.part(&["parts", at, "sources", &position], read).await?);
+        }
+        let heading = made_of.first().map(|part| part.heading.clone()).unwrap_or_default();
+        let texts: Vec<&str> = made_of.iter().map(|part| part.content.as_str()).collect();
+        Ok(Part {
+            key: self.key.clone(),
+            heading: self.heading.clone().unwrap_or(heading),
+            text: self.text.clone().unwrap_or_else(|| texts.join("\n")),
+        })
+    }
+}
+
+impl Source {
+    /// The part that is named.
+    async fn part(&self, path: &[&str], read: &Read) -> Result<document_part::Model, Failure> {
+        let at = |refusal: Refusal| refusal.at(path.iter().copied());
+        found(read, self.document, path).await?;
+        let version = read::version(read, self.document, self.number).await?;
+        let version = version.ok_or_else(|| at(Refusal::not_found("版本", "version")))?;
+        let parts = read::parts(read, &[version.id]).await?.remove(&version.id).unwrap_or_default();
+        let keys: Vec<String> = parts.iter().map(|part| part.part_key.clone()).collect();
+        let part = parts.into_iter().find(|part| part.part_key == self.part);
+        Ok(part.ok_or_else(|| at(Refusal::not_found("部分", "part")).allowing(keys))?)
+    }
+}

@@ -1,0 +1,61 @@
+//! Begins a draft.
+
+use serde::Serialize;
+
+use super::drafting::begin;
+use super::frozen::demand_unfrozen;
+use super::subject::{self, unit_on};
+use crate::access::Action;
+use crate::documents::model::{DocumentKind, FrozenMove, Wording};
+use crate::kernel::{
+    ClauseId, ErrorCode, Failure,
+    id::{ClauseRowId, DocumentId},
+};
+use crate::store::{Command, Event, Place, Read, Write};
+
+/// 起草文件或名单：写明所据条款、各部分，人才工作考虑说明可后补。
+///
+/// Begins the draft of a document or a name list: the clause that it rests on and its parts. The talent consideration
+/// statement may come later.
+#[derive(Serialize)]
+pub struct DraftDocument {
+    /// The code of the unit whose document it is.
+    pub unit: String,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// The clause that it rests on.
+    pub clause: ClauseRowId,
+    /// What it says.
+    pub wording: Wording,
+}
+
+#[derive(Serialize)]
+struct DocumentDrafted {
+    document: String,
+    kind: DocumentKind,
+}
+
+impl Event for DocumentDrafted {
+    const NAME: &'static str = "documents.document.drafted";
+}
+
+impl Command for DraftDocument {
+    const NAME: &'static str = "documents.document.draft";
+    const ACTION: Action = Action::DraftDocument;
+    const CLAUSES: &'static [ClauseId] = subject::OF_DOCUMENTS;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Frozen, ErrorCode::OutsideItsDays];
+    const EVENTS: &'static [&'static str] = &[DocumentDrafted::NAME];
+    type Subject = Place;
+    type Done = DocumentId;
+
+    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+        unit_on(read, &self.unit, read.today(), "unit").await
+    }
+
+    async fn run(&self, place: Place, write: &mut Write) -> Result<DocumentId, Failure> {
+        demand_unfrozen(write.read(), &place, FrozenMove::Draft).await?;
+        let id = begin(write, &place, (self.kind, self.clause), &self.wording).await?;
+        write.emit(&DocumentDrafted { document: id.global(), kind: self.kind })?;
+        Ok(id)
+    }
+}

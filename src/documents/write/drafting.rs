@@ -1,0 +1,105 @@
+//! How drafts begin and versions are written: each is inserted with its parts and with what it is found by, and never
+//! changes.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use crate::documents::entity::{document, document_gram, document_part, document_version};
+use crate::documents::model::{DocumentKind, DocumentState, Wording, whole};
+use crate::documents::search::grams;
+use crate::kernel::{
+    Failure, Fault, Refusal, canonical,
+    id::{ClauseRowId, DocumentId, DocumentOpinionId, UnitId},
+};
+use crate::policy;
+use crate::store::{Place, Write};
+
+/// Begins a draft.
+pub(super) async fn begin(
+    write: &mut Write,
+    place: &Place,
+    (kind, clause): (DocumentKind, ClauseRowId),
+    wording: &Wording,
+) -> Result<DocumentId, Failure> {
+    wording.check()?;
+    if policy::read::clauses_by_id(write.read(), &[clause]).await?.is_empty() {
+        return Err(Refusal::not_found("条款", "clause").at(["clause"]).into());
+    }
+    let row = document::Model {
+        id: write.id(),
+        unit_id: place.unit,
+        kind: kind.as_str().to_owned(),
+        clause_id: clause,
+        state: DocumentState::Draft.as_str().to_owned(),
+        number: 1,
+        current_id: write.id(),
+        opinions_until: None,
+        decision_id: None,
+        paper: None,
+        issued_on: None,
+        signatories: None,
+        sealed_content: None,
+        sealed: None,
+        version: 1,
+    };
+    write.insert(row.clone()).await?;
+    insert(write, &row, wording, &[]).await?;
+    Ok(row.id)
+}
+
+/// Writes the version that a document has from now on.
+pub(super) async fn insert(
+    write: &mut Write,
+    of: &document::Model,
+    wording: &Wording,
+    opinions: &[DocumentOpinionId],
+) -> Result<(), Failure> {
+    let wording = wording.trimmed();
+    let kind: DocumentKind = of.kind.parse().map_err(Fault::new)?;
+    let (head, seen) = (wording.head(kind, &of.clause_id.global())?, wording.seen()?);
+    let person = write.read().actor().person.clone();
+    let version = document_version::Model {
+        id: of.current_id,
+        unit_id: of.unit_id,
+        document_id: of.id,
+        number: of.number,
+        title: wording.title.clone(),
+        consideration_kind: wording.consideration.as_ref().map(|statement| statement.kind.as_str().to_owned()),
+        consideration: wording.consideration.as_ref().map(|statement| statement.text.clone()),
+        digest: whole(&head, &seen)?,
+        head,
+        opinions: canonical(opinions).map_err(Fault::new)?,
+        issuer: person.issuer,
+        subject: person.subject,
+        day: write.today(),
+        instant: write.now(),
+    };
+    write.insert(version).await?;
+    let texts = wording.parts.iter().flat_map(|part| [part.heading.as_str(), part.text.as_str()]);
+    let found_by: BTreeSet<String> = std::iter::once(wording.title.as_str()).chain(texts).flat_map(grams).collect();
+    let rows = (1..).zip(wording.parts.iter().zip(&seen)).map(|(position, (part, seen))| document_part::Model {
+        id: write.id::<Uuid>(),
+        unit_id: of.unit_id,
+        document_id: of.id,
+        version_id: of.current_id,
+        position,
+        part_key: part.key.clone(),
+        heading: part.heading.clone(),
+        content: part.text.clone(),
+        digest: seen.digest.clone(),
+    });
+    let rows: Vec<document_part::Model> = rows.collect();
+    write.insert_all(rows).await?;
+    index(write, (of.unit_id, of.id, of.current_id), found_by).await
+}
+
+/// Writes what a version is found by. It follows from the texts, which are recorded, and is not recorded itself.
+async fn index(
+    write: &mut Write,
+    (unit_id, document_id, version_id): (UnitId, DocumentId, Uuid),
+    grams: BTreeSet<String>,
+) -> Result<(), Failure> {
+    let row = |gram| document_gram::Model { version_id, gram, unit_id, document_id };
+    write.insert_covered(grams.into_iter().map(row).collect()).await
+}

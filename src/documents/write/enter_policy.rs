@@ -1,0 +1,129 @@
+//! Enters an issued document into the register of policies.
+
+use serde::Serialize;
+
+use super::frozen::demand_unfrozen;
+use super::subject::{DocumentSubject, EntrySubject};
+use crate::access::Action;
+use crate::documents::entity::policy_entry;
+use crate::documents::model::FrozenMove;
+use crate::documents::read;
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Failure, Refusal, Term, checks,
+    id::{DocumentId, PolicyEntryId},
+};
+use crate::store::{Command, Event, Read, Write};
+
+/// 登记政策：已印发的文件自某日起有效；可取代另一政策，后者即于该日失效；可定清理期限。
+///
+/// Enters an issued document into the register of policies, with the days on which it is in force. It may take the place
+/// of another, which then ends on its first day, and has a day by which it has to be reviewed.
+#[derive(Serialize)]
+pub struct EnterPolicy {
+    /// Which document.
+    pub document: DocumentId,
+    /// The first day on which it is in force.
+    pub from: Day,
+    /// The first day on which it is no more; none: until something ends it.
+    pub until: Option<Day>,
+    /// The entry that it takes the place of.
+    pub supersedes: Option<PolicyEntryId>,
+    /// The day by which it has to be reviewed.
+    pub review_on: Option<Day>,
+}
+
+#[derive(Serialize)]
+struct PolicyEntered {
+    entry: String,
+    document: String,
+    supersedes: Option<String>,
+}
+
+impl Event for PolicyEntered {
+    const NAME: &'static str = "documents.policy.entered";
+}
+
+impl Command for EnterPolicy {
+    const NAME: &'static str = "documents.policy.enter";
+    const ACTION: Action = Action::KeepPolicyRegister;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.2.2a")];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::Frozen, ErrorCode::InUse, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[PolicyEntered::NAME];
+    type Subject = DocumentSubject;
+    type Done = PolicyEntryId;
+
+    async fn load(&self, read: &Read) -> Result<DocumentSubject, Failure> {
+        DocumentSubject::load(read, self.document).await
+    }
+
+    async fn run(&self, subject: DocumentSubject, write: &mut Write) -> Result<PolicyEntryId, Failure> {
+        demand_unfrozen(write.read(), &subject.place, FrozenMove::Register).await?;
+        let row = &subject.row;
+        let Some(issued_on) = row.issued_on else {
+            let (zh, en) = ("文件印发后方可登记", "a document is entered once it is issued");
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]).into());
+        };
+        self.check(issued_on)?;
+        if let Some(there) = read::register::entries(write.read(), &[row.id]).await?.get(&row.id) {
+            let (zh, en) = ("该文件已登记", "the document is entered already");
+            let refusal = Refusal::new(ErrorCode::InUse, zh, en).at(["document"]);
+            return Err(refusal.allowing([there.id.global()]).into());
+        }
+        if let Some(superseded) = self.supersedes {
+            self.end(superseded, &subject, write).await?;
+        }
+        let id: PolicyEntryId = write.id();
+        let entry = policy_entry::Model {
+            id,
+            unit_id: row.unit_id,
+            document_id: row.id,
+            from_day: self.from,
+            until_day: self.until,
+            supersedes_id: self.supersedes,
+            review_on: self.review_on,
+            version: 1,
+        };
+        write.insert(entry).await?;
+        let supersedes = self.supersedes.map(PolicyEntryId::global);
+        write.emit(&PolicyEntered { entry: id.global(), document: row.id.global(), supersedes })?;
+        Ok(id)
+    }
+}
+
+impl EnterPolicy {
+    fn check(&self, issued_on: Day) -> Result<(), Refusal> {
+        let later = |field: &str, day: Day| {
+            let (zh, en) = (format!("不得早于 {day}"), format!("it is not earlier than {day}"));
+            Refusal::new(ErrorCode::BadInput, zh, en).at([field]).allowing([format!("{day} –")])
+        };
+        if self.from < issued_on {
+            return Err(later("from", issued_on));
+        }
+        checks::term(Term { from: Some(self.from), until: self.until })?;
+        match self.review_on {
+            Some(day) if day < self.from => Err(later("reviewOn", self.from)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends the entry that this one takes the place of: one at the unit or below it, in force until then.
+    async fn end(&self, id: PolicyEntryId, subject: &DocumentSubject, write: &mut Write) -> Result<(), Failure> {
+        let before = EntrySubject::load(write.read(), id, "supersedes").await?;
+        if !subject.place.scope.holds(&before.place.scope) {
+            let (zh, en) = ("只能取代本单位或下级的政策", "it takes the place of a policy of the unit or of one below");
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["supersedes"]).into());
+        }
+        let row = before.row;
+        let is_over = row.until_day.is_some_and(|until| until < self.from);
+        if is_over || row.from_day >= self.from {
+            let (zh, en) = (
+                format!("该政策的有效期为 {}，在 {} 之前不在其间", row.term(), self.from),
+                format!("that policy is in force {}, and not until {}", row.term(), self.from),
+            );
+            let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["supersedes"]);
+            return Err(refusal.allowing([row.term()]).into());
+        }
+        let after = policy_entry::Model { until_day: Some(self.from), version: row.version + 1, ..row.clone() };
+        write.update(&row, after).await
+    }
+}

@@ -1,0 +1,136 @@
+//! Files an issued document with a unit above, which gives a receipt; it discharges what the unit owes that files.
+
+use sea_orm::ColumnTrait;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::frozen::demand_unfrozen;
+use super::subject::{DocumentSubject, unit_on};
+use crate::access::{Action, Scope};
+use crate::documents::entity::{document_filing, filing_number};
+use crate::documents::model::{DocumentState, FrozenMove, receipt};
+use crate::documents::read;
+use crate::duties;
+use crate::duties::entity::duty;
+use crate::duties::write::settle;
+use crate::kernel::{
+    ClauseId, ErrorCode, Failure, Refusal,
+    id::{DocumentFilingId, DocumentId, UnitId},
+};
+use crate::policy::obligation::Evidence;
+use crate::store::{Command, Event, Place, Read, Write};
+
+/// 备案：将已印发的文件报上级单位备案，得备案号；履行报备单位的备案责任。
+///
+/// Files an issued document with a unit above and takes its receipt's number, which runs through each year; it discharges
+/// what the unit owes that files.
+#[derive(Serialize)]
+pub struct FileDocument {
+    /// Which document.
+    pub document: DocumentId,
+    /// The code of the unit with which it is filed.
+    pub addressee: String,
+}
+
+#[derive(Serialize)]
+struct DocumentFiled {
+    filing: String,
+    document: String,
+    receipt: String,
+}
+
+impl Event for DocumentFiled {
+    const NAME: &'static str = "documents.filing.made";
+}
+
+impl Command for FileDocument {
+    const NAME: &'static str = "documents.filing.make";
+    const ACTION: Action = Action::FileDocument;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.4g")];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::Frozen, ErrorCode::InUse, ErrorCode::OutsideItsDays, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[DocumentFiled::NAME];
+    type Subject = DocumentSubject;
+    type Done = DocumentFilingId;
+
+    async fn load(&self, read: &Read) -> Result<DocumentSubject, Failure> {
+        DocumentSubject::load(read, self.document).await
+    }
+
+    async fn run(&self, subject: DocumentSubject, write: &mut Write) -> Result<DocumentFilingId, Failure> {
+        demand_unfrozen(write.read(), &subject.place, FrozenMove::File).await?;
+        let (row, today) = (&subject.row, write.today());
+        if subject.state()? != DocumentState::Issued {
+            let (zh, en) = ("文件印发后方可备案", "a document is filed once it is issued");
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]).into());
+        }
+        let addressee = self.above(&subject.place, write.read()).await?;
+        let before = read::register::filings(write.read(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
+        let there = before.iter().find(|filing| filing.addressee_id == addressee && filing.withdrawn_on.is_none());
+        if let Some(there) = there {
+            let (zh, en) = ("已向该单位备案", "it is filed with that unit already");
+            let refusal = Refusal::new(ErrorCode::InUse, zh, en).at(["addressee"]);
+            return Err(refusal.allowing([receipt(there.year, there.number)]).into());
+        }
+        let id: DocumentFilingId = write.id();
+        let year = i64::from(today.year());
+        let number = next(write, addressee, year).await?;
+        let filing = document_filing::Model {
+            id,
+            unit_id: row.unit_id,
+            document_id: row.id,
+            addressee_id: addressee,
+            year,
+            number,
+            filed_on: today,
+            withdrawn_on: None,
+            withdrawn_because: None,
+            version: 1,
+        };
+        write.insert(filing).await?;
+        let mut owed = duties::read::dischargeable(write.read(), row.unit_id, Evidence::Filing, today).await?;
+        owed.extend(on_its_occasion(&subject, write.read()).await?);
+        for duty in owed {
+            settle::give(write, &duty, Evidence::Filing, &id.global(), today).await?;
+        }
+        let (document, receipt) = (row.id.global(), receipt(year, number));
+        write.emit(&DocumentFiled { filing: id.global(), document, receipt })?;
+        Ok(id)
+    }
+}
+
+impl FileDocument {
+    /// The unit with which it is filed: one that is there today, above the document's.
+    async fn above(&self, place: &Place, read: &Read) -> Result<UnitId, Failure> {
+        let addressee = unit_on(read, &self.addressee, read.today(), "addressee").await?;
+        if addressee.scope.holds(&place.scope) && addressee.scope != place.scope {
+            return Ok(addressee.unit);
+        }
+        let (zh, en) = ("须报上级单位备案", "it is filed with a unit above");
+        let above = place.scope.line().into_iter().map(Scope).filter(|above| *above != place.scope);
+        let codes: Vec<String> = above.map(|above| above.code().to_owned()).collect();
+        Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["addressee"]).allowing(codes).into())
+    }
+}
+
+/// The next receipt number of a unit in a year.
+async fn next(write: &mut Write, unit: UnitId, year: i64) -> Result<i64, Failure> {
+    match read::register::last_number(write.read(), unit, year).await? {
+        Some(row) => {
+            let number = row.last_number + 1;
+            write.update(&row, filing_number::Model { last_number: number, ..row.clone() }).await?;
+            Ok(number)
+        }
+        None => {
+            let row = filing_number::Model { id: write.id::<Uuid>(), unit_id: unit, year, last_number: 1 };
+            write.insert(row).await?;
+            Ok(1)
+        }
+    }
+}
+
+/// What the unit owes because this document was issued.
+async fn on_its_occasion(subject: &DocumentSubject, read: &Read) -> Result<Vec<duty::Model>, Failure> {
+    let find = read.find::<duty::Entity>().filter(duty::Column::UnitId.eq(subject.row.unit_id));
+    Ok(find.filter(duty::Column::Occasion.eq(subject.row.id.global())).all().await?)
+}

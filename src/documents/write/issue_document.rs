@@ -1,0 +1,143 @@
+//! Issues a document that committee and government have approved; what is issued never changes.
+
+use serde::Serialize;
+
+use super::frozen::demand_unfrozen;
+use super::subject::DocumentSubject;
+use crate::access::Action;
+use crate::documents::entity::document;
+use crate::documents::model::{DocumentMove, FrozenMove, Sealed, Signatory, check_signatories};
+use crate::documents::read;
+use crate::duties::write::occasion::{self, Occasion};
+use crate::duties::write::settle;
+use crate::kernel::{
+    ClauseId, Digest, ErrorCode, Every, Failure, Fault, Refusal, canonical, checks,
+    id::{ClauseRowId, DocumentId},
+};
+use crate::policy::entity::obligation;
+use crate::policy::obligation::Evidence;
+use crate::store::{Command, Event, Read, Write, dated::AsOf};
+use crate::{duties, organization, policy};
+
+/// 印发：须经党委与政府审定；编文号、列签发人，封存不变；依某条款须备案者，自此负有备案责任。
+///
+/// Issues a document that committee and government have approved, under a number and with those who sign it; it is sealed
+/// and never changes. Where a clause is named by which it has to be filed, its unit owes that from then on.
+#[derive(Serialize)]
+pub struct IssueDocument {
+    /// Which document.
+    pub document: DocumentId,
+    /// The number under which it is issued; no other of the unit has it.
+    pub paper: String,
+    /// Who signs it.
+    pub signatories: Vec<Signatory>,
+    /// The clause by which it has to be filed.
+    pub filing_clause: Option<ClauseRowId>,
+}
+
+#[derive(Serialize)]
+struct DocumentIssued {
+    document: String,
+    paper: String,
+    sealed: String,
+}
+
+impl Event for DocumentIssued {
+    const NAME: &'static str = "documents.document.issued";
+}
+
+impl Command for IssueDocument {
+    const NAME: &'static str = "documents.document.issue";
+    const ACTION: Action = Action::IssueDocument;
+    const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.4f"), ClauseId("4.1.4g")];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::CodeTaken, ErrorCode::Frozen, ErrorCode::OutsideItsDays, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[DocumentIssued::NAME];
+    type Subject = DocumentSubject;
+    type Done = DocumentId;
+
+    async fn load(&self, read: &Read) -> Result<DocumentSubject, Failure> {
+        DocumentSubject::load(read, self.document).await
+    }
+
+    async fn run(&self, subject: DocumentSubject, write: &mut Write) -> Result<DocumentId, Failure> {
+        demand_unfrozen(write.read(), &subject.place, FrozenMove::Issue).await?;
+        let (row, paper, issued_on) = (&subject.row, self.paper.trim(), write.today());
+        let after = subject.go(DocumentMove::Issue, paper, write).await?;
+        checks::name("paper", &self.paper)?;
+        if let Some(other) = read::issued_as(write.read(), &subject.place, paper).await? {
+            let (zh, en) = ("文号已被占用", "another document of the unit has this number");
+            let refusal = Refusal::new(ErrorCode::CodeTaken, zh, en).at(["paper"]);
+            return Err(refusal.allowing([other.id.global()]).into());
+        }
+        let signatories = self.signed_by(write.read()).await?;
+        let ground = read::standing::ground(write.read(), row).await?;
+        let holding = ground.rows.iter().zip(&ground.approvals).filter(|(_, rested)| rested.holds(&ground.current));
+        let content = canonical(&Sealed {
+            paper,
+            unit: row.unit_id.global(),
+            kind: &row.kind,
+            clause: row.clause_id.global(),
+            number: row.number,
+            digest: &ground.version.digest,
+            decision: row.decision_id.map(|decision| decision.global()),
+            approvals: holding.map(|(row, _)| row.id.global()).collect(),
+            signatories: &signatories,
+            issued_on,
+        })
+        .map_err(Fault::new)?;
+        let sealed = Digest::of(&content).to_string();
+        let issued = document::Model {
+            paper: Some(paper.to_owned()),
+            issued_on: Some(issued_on),
+            signatories: Some(canonical(&signatories).map_err(Fault::new)?),
+            sealed_content: Some(content),
+            sealed: Some(sealed.clone()),
+            ..after
+        };
+        write.update(row, issued).await?;
+        let document = row.id.global();
+        for duty in duties::read::dischargeable(write.read(), row.unit_id, Evidence::Document, issued_on).await? {
+            settle::give(write, &duty, Evidence::Document, &document, issued_on).await?;
+        }
+        self.owe_filing(&subject, write).await?;
+        write.emit(&DocumentIssued { document, paper: paper.to_owned(), sealed })?;
+        Ok(row.id)
+    }
+}
+
+impl IssueDocument {
+    /// Who signs, each in a post that is there, where he signs in one.
+    async fn signed_by(&self, read: &Read) -> Result<Vec<Signatory>, Failure> {
+        check_signatories(&self.signatories)?;
+        let mut signatories = Vec::with_capacity(self.signatories.len());
+        for (at, signatory) in self.signatories.iter().enumerate() {
+            if let Some(post) = signatory.post
+                && organization::read::post(read, post).await?.is_none()
+            {
+                let missing = Refusal::not_found("岗位", "post");
+                return Err(missing.at(["signatories", &at.to_string(), "post"]).into());
+            }
+            signatories.push(Signatory { name: signatory.name.trim().to_owned(), post: signatory.post });
+        }
+        Ok(signatories)
+    }
+
+    /// The unit owes the filing, where a clause is named that obliges to one on occasions.
+    async fn owe_filing(&self, subject: &DocumentSubject, write: &mut Write) -> Result<(), Failure> {
+        let Some(clause) = self.filing_clause else { return Ok(()) };
+        let today = write.today();
+        let says = policy::read::obligations(write.read(), &[clause], AsOf::day(today)).await?.remove(&clause);
+        let wants = |row: &obligation::Model| {
+            row.every == Every::Occasion.as_str() && row.evidence == Evidence::Filing.as_str()
+        };
+        let Some(says) = says.filter(wants) else {
+            let (zh, en) = ("该条款今日没有逢事备案的责任", "the clause obliges to no filing on occasions today");
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["filingClause"]).into());
+        };
+        let occasion = Occasion { clause, record: self.document.global(), falls_on: today.plus(says.due_days) };
+        let units = [subject.row.unit_id];
+        let arisen = occasion::arise(write, &occasion, &units, |kind| kind == Evidence::Filing).await;
+        arisen.map(drop)
+    }
+}

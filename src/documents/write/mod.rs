@@ -1,0 +1,40 @@
+//! The room's commands.
+
+mod approve_document;
+mod consult_document;
+mod deliberate_document;
+mod derive_document;
+mod draft_document;
+mod drafting;
+mod end_freeze;
+mod enter_policy;
+mod file_document;
+pub mod frozen;
+mod give_opinion;
+mod issue_document;
+mod return_document;
+mod review_policy;
+mod revise_document;
+mod set_approval_rule;
+mod set_freeze;
+mod subject;
+mod withdraw_document;
+mod withdraw_filing;
+
+pub use approve_document::{ApproveDocument, Exception};
+pub use consult_document::ConsultDocument;
+pub use deliberate_document::DeliberateDocument;
+pub use derive_document::{DeriveDocument, Derived, Source};
+pub use draft_document::DraftDocument;
+pub use end_freeze::EndFreeze;
+pub use enter_policy::EnterPolicy;
+pub use file_document::FileDocument;
+pub use give_opinion::GiveOpinion;
+pub use issue_document::IssueDocument;
+pub use return_document::ReturnDocument;
+pub use review_policy::ReviewPolicy;
+pub use revise_document::ReviseDocument;
+pub use set_approval_rule::SetApprovalRule;
+pub use set_freeze::SetFreeze;
+pub use withdraw_document::WithdrawDocument;
+pub use withdraw_filing::WithdrawFiling;

@@ -1,0 +1,199 @@
+//! What the commands about documents, policies and freezes are about, and how a document moves.
+
+use crate::deliberation;
+use crate::deliberation::entity::{decision, meeting};
+use crate::documents::approval::{is_passed, standing};
+use crate::documents::entity::{document, document_step, freeze, policy_entry};
+use crate::documents::model::{DocumentMove, DocumentState};
+use crate::documents::read;
+use crate::documents::read::standing::Ground;
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
+    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId, UnitId},
+};
+use crate::organization;
+use crate::organization::model::outside_its_days;
+use crate::store::{Place, Read, Subject, Write, dated::AsOf};
+
+/// The clauses that a document's way serves.
+pub(super) const OF_DOCUMENTS: &[ClauseId] = &[ClauseId("4.1.4f")];
+
+/// Where a unit lies that has to be there on a day.
+pub(super) async fn unit_on(read: &Read, code: &str, day: Day, field: &str) -> Result<Place, Failure> {
+    let found = organization::read::unit(read, code).await?;
+    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at([field]))?;
+    let seen = organization::read::units(read, &[found.id], AsOf::day(day)).await?;
+    if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
+        let days = organization::read::days_of(read, found.id).await?;
+        return Err(outside_its_days(code, day, days.into_iter()).at([field]).into());
+    }
+    Ok(found.place())
+}
+
+/// Where a unit lies of which a row tells.
+async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
+    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("a row lies where its unit lies"))?)
+}
+
+/// A document, as far as the actor sees it.
+pub(super) async fn found(read: &Read, id: DocumentId, path: &[&str]) -> Result<document::Model, Failure> {
+    let found = read::document(read, id).await?;
+    Ok(found.ok_or_else(|| Refusal::not_found("文件", "document").at(path.iter().copied()))?)
+}
+
+/// A decision that a meeting at a place or above it made, and that meeting. What did not carry is no decision.
+pub(super) async fn decided(
+    read: &Read,
+    at: &Place,
+    id: DecisionId,
+    path: &[&str],
+) -> Result<(decision::Model, meeting::Model), Failure> {
+    let missing = || Refusal::not_found("决定", "decision").at(path.iter().copied());
+    let row = deliberation::read::decisions_by_id(read, &[id]).await?.remove(&id).ok_or_else(missing)?;
+    if !place(read, row.unit_id).await?.scope.holds(&at.scope) {
+        let (zh, en) =
+            ("须为文件所属单位或其上级的会议所作的决定", "a meeting of the document's unit or of one above decides");
+        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(path.iter().copied()).into());
+    }
+    let meeting = deliberation::read::meeting(read, row.meeting_id).await?;
+    Ok((row, meeting.ok_or_else(|| Fault::new("a decision is a meeting's"))?))
+}
+
+/// A document and where its unit lies.
+pub struct DocumentSubject {
+    pub(super) row: document::Model,
+    pub(super) place: Place,
+}
+
+impl DocumentSubject {
+    pub(super) async fn load(read: &Read, id: DocumentId) -> Result<Self, Failure> {
+        let row = found(read, id, &["document"]).await?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+
+    /// Its state.
+    pub(super) fn state(&self) -> Result<DocumentState, Fault> {
+        self.row.state.parse().map_err(Fault::new)
+    }
+
+    /// Keeps a move as a step.
+    pub(super) async fn keep(
+        &self,
+        by: DocumentMove,
+        (remark, decision_id): (&str, Option<DecisionId>),
+        write: &mut Write,
+    ) -> Result<(), Failure> {
+        let person = write.read().actor().person.clone();
+        let row = document_step::Model {
+            id: write.id(),
+            unit_id: self.row.unit_id,
+            document_id: self.row.id,
+            number: self.row.number,
+            moved: by.as_str().to_owned(),
+            remark: remark.trim().to_owned(),
+            decision_id,
+            issuer: person.issuer,
+            subject: person.subject,
+            instant: write.now(),
+        };
+        write.insert(row).await
+    }
+
+    /// The document after a move, which is kept as a step.
+    pub(super) async fn go(
+        &self,
+        by: DocumentMove,
+        remark: &str,
+        write: &mut Write,
+    ) -> Result<document::Model, Failure> {
+        let next = self.state()?.go(by)?;
+        self.keep(by, (remark, None), write).await?;
+        Ok(self.in_state(next))
+    }
+
+    /// The document in another state.
+    pub(super) fn in_state(&self, state: DocumentState) -> document::Model {
+        document::Model { state: state.as_str().to_owned(), version: self.row.version + 1, ..self.row.clone() }
+    }
+
+    /// As far as a state is carried on by the approvals that hold: each stage that they pass is kept as a step.
+    pub(super) async fn carried(
+        &self,
+        mut state: DocumentState,
+        ground: &Ground,
+        write: &mut Write,
+    ) -> Result<DocumentState, Failure> {
+        while let Some(stage) = state.stage() {
+            let needed = read::register::needed(write.read(), &self.place, stage, write.today()).await?;
+            if !is_passed(&standing(&ground.current, &ground.approvals, stage), needed) {
+                break;
+            }
+            state = state.go(DocumentMove::Pass)?;
+            self.keep(DocumentMove::Pass, (stage.as_str(), None), write).await?;
+        }
+        Ok(state)
+    }
+}
+
+impl Subject for DocumentSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, vec![("state", self.row.state.clone()), ("number", self.row.number.to_string())]))
+    }
+}
+
+/// An entry of the register of policies and where its unit lies.
+pub struct EntrySubject {
+    pub(super) row: policy_entry::Model,
+    pub(super) place: Place,
+}
+
+impl EntrySubject {
+    pub(super) async fn load(read: &Read, id: PolicyEntryId, field: &str) -> Result<Self, Failure> {
+        let found = read::register::entry(read, id).await?;
+        let row = found.ok_or_else(|| Refusal::not_found("政策", "policy entry").at([field]))?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+}
+
+impl Subject for EntrySubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        let until = self.row.until_day.map(|day| day.to_string()).unwrap_or_default();
+        Some((self.row.version, vec![("validUntil", until)]))
+    }
+}
+
+/// A freeze and where its unit lies.
+pub struct FreezeSubject {
+    pub(super) row: freeze::Model,
+    place: Place,
+}
+
+impl FreezeSubject {
+    pub(super) async fn load(read: &Read, id: FreezeId) -> Result<Self, Failure> {
+        let found = read::register::freeze(read, id).await?;
+        let row = found.ok_or_else(|| Refusal::not_found("冻结", "freeze").at(["freeze"]))?;
+        let place = place(read, row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+}
+
+impl Subject for FreezeSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        let ended = self.row.ended_on.map(|day| day.to_string()).unwrap_or_default();
+        Some((self.row.version, vec![("endedOn", ended)]))
+    }
+}

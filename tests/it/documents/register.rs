@@ -1,0 +1,183 @@
+//! Filings, which discharge duties, and the register of policies with its reviews.
+
+use std::sync::Arc;
+
+use rencai::access::{Actor, Role};
+use serde_json::{Value, json};
+
+use super::{Desk, FINANCE, change, person, with};
+use crate::duties::figures::sums_hold;
+use crate::duties::{clause_id, duties, morning, opened};
+use crate::support::hall::{allowed, done, id, nodes, refused};
+use crate::support::world::{CITY, WUHUA, World, in_app};
+
+const FILING: &str = "filing { id version receipt filedOn withdrawnOn withdrawnBecause unit { code } addressee { code }
+    document { id } }";
+const ENTRY: &str = "entry { id version validFrom validUntil reviewOn isReviewOverdue supersedes { id }
+    supersededBy { id } reviews { day outcome remark next } document { title } }";
+
+async fn file(world: &Arc<World>, actor: &Arc<Actor>, document: &str, addressee: &str) -> Value {
+    change(world, actor, "documentFile", FILING, json!({ "document": document, "addressee": addressee })).await
+}
+
+#[test]
+fn a_filing_takes_the_next_receipt_of_the_year_and_discharges_the_duty_of_its_occasion() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let desk = Desk::of(&world).await;
+        let document = desk.draft().await;
+        refused(&file(&world, &desk.drafter, &document, CITY).await, "STATE_FORBIDS");
+        desk.approved(&document).await;
+        let other = with(&desk.issuing(&document, "昆示〔2010〕1号"), &json!({ "filingClause": desk.clause }));
+        let refusal = desk.change(&desk.organizer, "documentIssue", other).await;
+        assert_eq!(refused(&refusal, "STATE_FORBIDS")["path"], json!(["filingClause"]));
+        let clause = clause_id(&world, "4.1.4g").await;
+        let input = with(&desk.issuing(&document, "昆示〔2010〕1号"), &json!({ "filingClause": clause }));
+        done(&desk.change(&desk.organizer, "documentIssue", input).await);
+        let owed = async || duties(&world, &desk.drafter, FINANCE, false, "4.1.4g").await;
+        assert_eq!(owed().await.len(), 1);
+        assert_eq!(owed().await[0]["dischargedOn"], Value::Null);
+        sums_hold(&world).await;
+
+        let below = file(&world, &desk.drafter, &document, FINANCE).await;
+        assert_eq!(allowed(&below, "BAD_USER_INPUT"), [CITY]);
+        assert_eq!(
+            refused(&file(&world, &desk.drafter, &document, WUHUA).await, "BAD_USER_INPUT")["path"],
+            json!(["addressee"])
+        );
+        refused(&file(&world, &desk.drafter, &document, "999999").await, "NOT_FOUND");
+        let stranger = person(&world, "stranger", WUHUA, Role::Reporter).await;
+        refused(&file(&world, &stranger, &document, CITY).await, "NOT_FOUND");
+        let keyed = json!({ "document": document, "addressee": CITY, "idempotencyKey": "once" });
+        let filed = change(&world, &desk.drafter, "documentFile", FILING, keyed.clone()).await;
+        done(&filed);
+        assert_eq!(change(&world, &desk.drafter, "documentFile", FILING, keyed).await, filed);
+        assert_eq!(
+            (&filed["filing"]["receipt"], &filed["filing"]["filedOn"]),
+            (&json!("备〔2010〕1号"), &json!("2010-12-01"))
+        );
+        assert_eq!(owed().await[0]["dischargedOn"], "2010-12-01");
+        sums_hold(&world).await;
+        assert_eq!(allowed(&file(&world, &desk.drafter, &document, CITY).await, "IN_USE"), ["备〔2010〕1号"]);
+
+        let filing = id(&filed["filing"]);
+        let silent = json!({ "filing": filing, "reason": " " });
+        refused(&change(&world, &desk.drafter, "filingWithdraw", FILING, silent).await, "BAD_USER_INPUT");
+        let withdraw = json!({ "filing": filing, "reason": "示例：报错单位" });
+        refused(&change(&world, &stranger, "filingWithdraw", FILING, withdraw.clone()).await, "NOT_FOUND");
+        let withdrawn = change(&world, &desk.drafter, "filingWithdraw", FILING, withdraw.clone()).await;
+        done(&withdrawn);
+        assert_eq!(withdrawn["filing"]["withdrawnOn"], "2010-12-01");
+        assert_eq!(owed().await[0]["dischargedOn"], Value::Null);
+        sums_hold(&world).await;
+        refused(&change(&world, &desk.drafter, "filingWithdraw", FILING, withdraw).await, "STATE_FORBIDS");
+        let again = file(&world, &desk.drafter, &document, CITY).await;
+        assert_eq!(again["filing"]["receipt"], "备〔2010〕2号", "a number is not given twice");
+        assert_eq!(owed().await[0]["dischargedOn"], "2010-12-01");
+
+        let second = desk.issued(desk.input(), "昆示〔2010〕2号").await;
+        morning(&world, "2011-01-04");
+        let next = file(&world, &desk.drafter, &second, CITY).await;
+        assert_eq!(next["filing"]["receipt"], "备〔2011〕1号", "each year begins anew");
+        let list = "query($unit: String!) { documentFilings(unit: $unit) { totalCount edges { node { receipt } } } }";
+        for (actor, unit, count) in [(&desk.organizer, CITY, 3), (&desk.drafter, FINANCE, 3), (&stranger, CITY, 0)] {
+            let found = world.data(actor, list, json!({ "unit": unit })).await["documentFilings"].clone();
+            assert_eq!((nodes(&found).len(), &found["totalCount"]), (count, &json!(count)), "{unit}");
+        }
+        let shown = "query($id: ID!) { node(id: $id) { ... on DocumentFiling { receipt } ... on Document {
+            filings { receipt withdrawnOn } } } }";
+        let found = world.data(&desk.organizer, shown, json!({ "id": document })).await["node"]["filings"].clone();
+        assert_eq!(found.as_array().unwrap().len(), 2);
+        assert_eq!(world.data(&stranger, shown, json!({ "id": filing })).await["node"], Value::Null);
+    });
+}
+
+async fn in_force(world: &Arc<World>, actor: &Arc<Actor>, day: &str, overdue: bool) -> Vec<String> {
+    let query = "query($unit: String!, $day: Date, $overdue: Boolean) {
+        policyRegister(unit: $unit, asOf: $day, reviewOverdue: $overdue) { edges { node { id } } } }";
+    let variables = json!({ "unit": FINANCE, "day": day, "overdue": overdue });
+    nodes(&world.data(actor, query, variables).await["policyRegister"]).iter().map(id).collect()
+}
+
+#[test]
+fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_reviewed_in_time() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let enter = async |input: Value| change(&world, &desk.organizer, "policyEnter", ENTRY, input).await;
+        let draft = desk.draft().await;
+        refused(&enter(json!({ "document": draft, "from": "2010-12-01" })).await, "STATE_FORBIDS");
+        let first = desk.issued(desk.input(), "昆示〔2010〕1号").await;
+        let input = json!({ "document": first, "from": "2010-12-05", "reviewOn": "2010-12-20" });
+        for (changes, path) in [
+            (json!({ "from": "2010-11-30" }), json!(["from"])),
+            (json!({ "until": "2010-12-05" }), json!(["until"])),
+            (json!({ "reviewOn": "2010-12-04" }), json!(["reviewOn"])),
+        ] {
+            assert_eq!(refused(&enter(with(&input, &changes)).await, "BAD_USER_INPUT")["path"], path, "{changes}");
+        }
+        let stranger = person(&world, "stranger", WUHUA, Role::Organizer).await;
+        refused(&change(&world, &stranger, "policyEnter", ENTRY, input.clone()).await, "NOT_FOUND");
+        let keyed = with(&input, &json!({ "idempotencyKey": "once" }));
+        let entered = enter(keyed.clone()).await;
+        done(&entered);
+        assert_eq!(enter(keyed).await, entered);
+        let one = id(&entered["entry"]);
+        assert_eq!(allowed(&enter(input).await, "IN_USE"), [one.clone()]);
+        for (day, there) in
+            [("2010-12-04", vec![]), ("2010-12-05", vec![one.clone()]), ("2020-01-01", vec![one.clone()])]
+        {
+            assert_eq!(in_force(&world, &desk.drafter, day, false).await, there, "{day}");
+        }
+
+        let review = |outcome: &str, next: Option<&str>| json!({ "entry": one, "outcome": outcome, "remark": "示例清理", "next": next });
+        let reviewed = async |input: Value| change(&world, &desk.organizer, "policyReview", ENTRY, input).await;
+        assert_eq!(allowed(&reviewed(review("KEEP", None)).await, "STATE_FORBIDS"), ["2010-12-05 – "]);
+        morning(&world, "2010-12-21");
+        assert_eq!(in_force(&world, &desk.drafter, "2010-12-21", true).await, [one.clone()]);
+        assert_eq!(in_force(&world, &desk.drafter, "2010-12-20", true).await, [""; 0], "it is the last day");
+        let past = reviewed(review("KEEP", Some("2010-12-21"))).await;
+        assert_eq!(allowed(&past, "BAD_USER_INPUT"), ["2010-12-22 –"]);
+        let never = reviewed(review("REPEAL", Some("2011-12-21"))).await;
+        assert_eq!(refused(&never, "BAD_USER_INPUT")["path"], json!(["next"]));
+        let silent = with(&review("KEEP", None), &json!({ "remark": " " }));
+        assert_eq!(refused(&reviewed(silent).await, "BAD_USER_INPUT")["path"], json!(["remark"]));
+        let stale = with(&review("KEEP", None), &json!({ "expectedVersion": 9 }));
+        refused(&reviewed(stale).await, "VERSION_CONFLICT");
+        refused(&change(&world, &stranger, "policyReview", ENTRY, review("KEEP", None)).await, "NOT_FOUND");
+        let kept = reviewed(review("REVISE", Some("2011-12-21"))).await;
+        done(&kept);
+        assert_eq!(
+            (&kept["entry"]["isReviewOverdue"], &kept["entry"]["reviewOn"]),
+            (&json!(false), &json!("2011-12-21"))
+        );
+        assert_eq!(kept["entry"]["reviews"][0]["outcome"], "REVISE");
+
+        let second = desk.issued(with(&desk.input(), &json!({ "title": "示例新政策" })), "昆示〔2010〕2号").await;
+        let input = json!({ "document": second, "from": "2011-01-01", "supersedes": one });
+        let early = with(&input, &json!({ "from": "2010-12-21", "supersedes": "nothing" }));
+        assert_eq!(refused(&enter(early).await, "NOT_FOUND")["path"], json!(["supersedes"]));
+        let entered = enter(input).await;
+        done(&entered);
+        let two = id(&entered["entry"]);
+        assert_eq!(entered["entry"]["supersedes"]["id"], one);
+        for (day, there) in [("2010-12-31", &one), ("2011-01-01", &two)] {
+            assert_eq!(in_force(&world, &desk.drafter, day, false).await, [there.clone()], "{day}");
+        }
+        let query =
+            format!("query($id: ID!) {{ node(id: $id) {{ ... on PolicyEntry {} }} }}", ENTRY.replace("entry ", ""));
+        let shown = world.data(&desk.drafter, &query, json!({ "id": one })).await["node"].clone();
+        assert_eq!((&shown["validUntil"], &shown["supersededBy"]["id"]), (&json!("2011-01-01"), &json!(two)));
+        let third = desk.issued(desk.input(), "昆示〔2010〕3号").await;
+        let over = enter(json!({ "document": third, "from": "2011-02-01", "supersedes": one })).await;
+        assert_eq!(allowed(&over, "STATE_FORBIDS"), ["2010-12-05 – 2011-01-01"]);
+
+        morning(&world, "2011-01-10");
+        let repeal = json!({ "entry": two, "outcome": "REPEAL", "remark": "示例：废止" });
+        let repealed = reviewed(repeal.clone()).await;
+        done(&repealed);
+        assert_eq!(repealed["entry"]["validUntil"], "2011-01-11");
+        assert_eq!(in_force(&world, &desk.drafter, "2011-01-11", false).await, [""; 0]);
+        morning(&world, "2011-01-11");
+        refused(&reviewed(repeal).await, "STATE_FORBIDS");
+    });
+}

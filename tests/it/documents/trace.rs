@@ -1,0 +1,226 @@
+//! Versions, opinions, and the way back when papers are merged, split or copied.
+
+use std::sync::Arc;
+
+use rencai::access::{Actor, Role};
+use rencai::documents::approval::PartSeen;
+use rencai::documents::model::{Consideration, ConsiderationKind, DocumentPartChange, Part, Wording, changes};
+use serde_json::{Value, json};
+
+use super::{Desk, FINANCE, change, person, seen, with};
+use crate::duties::morning;
+use crate::support::hall::{allowed, done, id, refused};
+use crate::support::world::{CITY, WUHUA, World, in_app};
+
+const OPINION: &str = "opinion { id part number text by day unit { code } document { id } }";
+
+async fn opine(world: &Arc<World>, actor: &Arc<Actor>, input: Value) -> Value {
+    change(world, actor, "documentOpine", OPINION, input).await
+}
+
+async fn trace(world: &Arc<World>, actor: &Arc<Actor>, document: &str, part: &str) -> Vec<Value> {
+    let query = "query($id: ID!, $part: String!) { node(id: $id) { ... on Document {
+        trace(part: $part) { depth number part document { id } opinions { text } } } } }";
+    let data = world.data(actor, query, json!({ "id": document, "part": part })).await;
+    data["node"]["trace"].as_array().unwrap().clone()
+}
+
+/// Feature 25.
+#[test]
+fn from_an_issued_part_the_way_leads_back_to_each_opinion_that_shaped_it() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let source = desk.draft().await;
+        let city = person(&world, "city", CITY, Role::Reporter).await;
+        let say = |part: &str, text: &str| json!({ "unit": CITY, "document": source, "number": 1, "part": part, "text": text });
+        let mut taken = Vec::new();
+        for (part, text) in [("goals", "示例意见一"), ("measures", "示例意见二"), ("goals", "示例意见三")]
+        {
+            let given = opine(&world, &city, say(part, text)).await;
+            done(&given);
+            taken.push(id(&given["opinion"]));
+        }
+        let revising = desk.revising(&source, "示例目标，已改", "示例措施，已改");
+        let revised = with(&revising, &json!({ "opinions": [taken[0], taken[1]] }));
+        let revised = desk.change(&desk.drafter, "documentRevise", revised).await;
+        done(&revised);
+        assert_eq!(revised["document"]["currentVersion"]["opinions"], json!([{ "id": taken[0] }, { "id": taken[1] }]));
+        let copied = desk.draft_with(with(&desk.input(), &json!({ "title": "另一示例" }))).await;
+
+        let origin =
+            |document: &str, number: i32, part: &str| json!({ "document": document, "number": number, "part": part });
+        let derive = json!({
+            "unit": FINANCE, "kind": "DOCUMENT", "clause": desk.clause, "title": "示例合并",
+            "consideration": { "kind": "MEASURES", "text": "示例" },
+            "parts": [
+                { "key": "merged", "sources": [origin(&source, 2, "goals"), origin(&copied, 1, "goals")] },
+                { "key": "split", "heading": "拆分", "text": "示例拆分", "sources": [origin(&source, 1, "measures")] },
+            ],
+        });
+        let keyed = with(&derive, &json!({ "idempotencyKey": "once" }));
+        let derived = desk.change(&desk.drafter, "documentDerive", keyed.clone()).await;
+        done(&derived);
+        assert_eq!(desk.change(&desk.drafter, "documentDerive", keyed).await, derived);
+        let shown = &derived["document"]["currentVersion"]["parts"];
+        assert_eq!((&shown[0]["text"], &shown[1]["text"]), (&json!("示例目标，已改\n示例目标"), &json!("示例拆分")));
+        let merged = id(&derived["document"]);
+        let again = json!({
+            "unit": FINANCE, "kind": "DOCUMENT", "clause": desk.clause, "title": "示例再合并",
+            "consideration": { "kind": "MEASURES", "text": "示例" },
+            "parts": [{ "key": "whole", "sources": [origin(&merged, 1, "merged"), origin(&merged, 1, "split")] }],
+        });
+        let last = desk.change(&desk.drafter, "documentDerive", again).await;
+        done(&last);
+        let last = id(&last["document"]);
+        desk.approved(&last).await;
+        done(&desk.issue(&last, "昆示〔2010〕1号").await);
+
+        let step = |depth: i32, number: i32, part: &str, document: &str, opinions: &[&str]| {
+            let opinions: Vec<Value> = opinions.iter().map(|text| json!({ "text": text })).collect();
+            json!({
+                "depth": depth, "number": number, "part": part, "document": { "id": document }, "opinions": opinions,
+            })
+        };
+        assert_eq!(
+            trace(&world, &desk.organizer, &last, "whole").await,
+            [
+                step(0, 1, "whole", &last, &[]),
+                step(1, 1, "merged", &merged, &[]),
+                step(1, 1, "split", &merged, &[]),
+                step(2, 2, "goals", &source, &["示例意见一"]),
+                step(2, 1, "goals", &copied, &[]),
+                step(2, 1, "measures", &source, &[]),
+            ]
+        );
+        assert!(trace(&world, &desk.organizer, &last, "nothing").await.is_empty());
+        let stranger = world.actor(WUHUA, &[Role::Reporter]).await;
+        refused(&desk.change(&stranger, "documentDerive", with(&derive, &json!({ "unit": WUHUA }))).await, "NOT_FOUND");
+    });
+}
+
+/// Feature 25.
+#[test]
+fn what_is_derived_names_parts_that_are_there_once_each() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let source = desk.draft().await;
+        let derive = |sources: Value| {
+            json!({
+                "unit": FINANCE, "kind": "NAME_LIST", "clause": desk.clause, "title": "示例名单",
+                "parts": [{ "key": "one", "sources": sources }],
+            })
+        };
+        let origin = |number: i32, part: &str| json!({ "document": source, "number": number, "part": part });
+        let (missing, twice) = (origin(1, "nothing"), origin(1, "goals"));
+        for (sources, code, path) in [
+            (json!([]), "BAD_USER_INPUT", json!(["parts", "0", "sources"])),
+            (json!([missing]), "NOT_FOUND", json!(["parts", "0", "sources", "0"])),
+            (json!([origin(2, "goals")]), "NOT_FOUND", json!(["parts", "0", "sources", "0"])),
+            (json!([twice, twice]), "BAD_USER_INPUT", json!(["parts", "0", "sources", "0"])),
+        ] {
+            let refusal = desk.change(&desk.drafter, "documentDerive", derive(sources.clone())).await;
+            assert_eq!(refused(&refusal, code)["path"], path, "{sources}");
+        }
+        let nowhere = json!([{ "document": "nothing", "number": 1, "part": "goals" }]);
+        let refusal = desk.change(&desk.drafter, "documentDerive", derive(nowhere)).await;
+        assert_eq!(refused(&refusal, "NOT_FOUND")["path"], json!(["parts", "0", "sources", "0", "document"]));
+        let empty = with(&derive(json!([origin(1, "goals")])), &json!({ "parts": [] }));
+        refused(&desk.change(&desk.drafter, "documentDerive", empty).await, "BAD_USER_INPUT");
+        let made = desk.change(&desk.drafter, "documentDerive", derive(json!([origin(1, "goals")]))).await;
+        done(&made);
+        assert_eq!(made["document"]["currentVersion"]["consideration"], Value::Null);
+    });
+}
+
+/// Feature 25.
+#[test]
+fn a_unit_below_sees_a_draft_and_says_what_it_thinks_while_it_is_out_for_opinions() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let city = person(&world, "city", CITY, Role::Reporter).await;
+        let document =
+            id(&desk.change(&city, "documentDraft", with(&desk.input(), &json!({ "unit": CITY }))).await["document"]);
+        let county = world.actor(WUHUA, &[Role::Reporter]).await;
+        let say = json!({ "unit": WUHUA, "document": document, "number": 1, "part": "goals", "text": "示例意见" });
+        refused(&opine(&world, &county, say.clone()).await, "NOT_FOUND");
+        assert_eq!(seen(&world, &county, &document).await, Value::Null);
+        let consult = |until: &str| json!({ "document": document, "until": until });
+        let past = desk.change(&city, "documentConsult", consult("2010-11-30")).await;
+        assert_eq!(allowed(&past, "BAD_USER_INPUT"), ["2010-12-01 –"]);
+        refused(&desk.change(&county, "documentConsult", consult("2010-12-05")).await, "NOT_FOUND");
+        let out = desk.change(&city, "documentConsult", consult("2010-12-05")).await;
+        done(&out);
+        assert_eq!(out["document"]["opinionsUntil"], "2010-12-05");
+        let shown = seen(&world, &county, &document).await;
+        assert_eq!(shown["currentVersion"]["parts"][0]["text"], "示例目标");
+        assert_eq!((&shown["steps"], &shown["approvals"]), (&json!([]), &json!([])), "history is not for units below");
+        refused(&desk.change(&county, "documentRevise", desk.revising(&document, "甲", "乙")).await, "NOT_FOUND");
+
+        for (changes, code, path) in [
+            (json!({ "number": 2 }), "NOT_FOUND", json!(["number"])),
+            (json!({ "part": "nothing" }), "NOT_FOUND", json!(["part"])),
+            (json!({ "text": " " }), "BAD_USER_INPUT", json!(["text"])),
+        ] {
+            assert_eq!(refused(&opine(&world, &county, with(&say, &changes)).await, code)["path"], path, "{changes}");
+        }
+        let keyed = with(&say, &json!({ "idempotencyKey": "once" }));
+        let given = opine(&world, &county, keyed.clone()).await;
+        done(&given);
+        assert_eq!(opine(&world, &county, keyed).await, given);
+        let opinion = id(&given["opinion"]);
+        let query =
+            "query($id: ID!) { node(id: $id) { ... on DocumentOpinion { text unit { code } document { id } } } }";
+        let read = async |actor: &Arc<Actor>| world.data(actor, query, json!({ "id": opinion })).await["node"].clone();
+        assert_eq!(read(&county).await["text"], "示例意见");
+        assert_eq!(read(&desk.organizer).await["unit"]["code"], WUHUA);
+        assert_eq!(read(&desk.drafter).await, Value::Null, "another unit below does not see it");
+        let document_below = desk.draft().await;
+        let beside = json!({ "unit": WUHUA, "document": document_below, "number": 1, "part": "goals", "text": "示例" });
+        assert_eq!(refused(&opine(&world, &city, beside).await, "BAD_USER_INPUT")["path"], json!(["unit"]));
+
+        for (opinions, path) in
+            [(json!(["nothing"]), json!(["opinions", "0"])), (json!([opinion, opinion]), json!(["opinions", "1"]))]
+        {
+            let revised = with(&desk.revising(&document, "甲", "乙"), &json!({ "opinions": opinions }));
+            let refusal = desk.change(&city, "documentRevise", revised).await;
+            assert_eq!(refusal["errors"][0]["path"], path);
+        }
+        morning(&world, "2010-12-06");
+        assert_eq!(seen(&world, &county, &document).await, Value::Null);
+        assert_eq!(read(&county).await["document"], Value::Null);
+        done(&desk.change(&city, "documentWithdraw", json!({ "document": document, "reason": "示例" })).await);
+        let late = json!({ "unit": CITY, "document": document, "number": 1, "part": "goals", "text": "示例" });
+        refused(&opine(&world, &city, late).await, "STATE_FORBIDS");
+    });
+}
+
+fn wording(keys: &[(&str, &str)]) -> Wording {
+    let part = |(key, text): &(&str, &str)| Part {
+        key: (*key).to_owned(),
+        heading: "示例".to_owned(),
+        text: (*text).to_owned(),
+    };
+    Wording {
+        title: "示例".to_owned(),
+        consideration: Some(Consideration { kind: ConsiderationKind::Need, text: "示例".to_owned() }),
+        parts: keys.iter().map(part).collect(),
+    }
+}
+
+/// Feature 25.
+#[test]
+fn what_differs_between_two_versions_is_told_part_by_part_and_what_is_moved_has_changed() {
+    let seen = |keys: &[(&str, &str)]| -> Vec<PartSeen> { wording(keys).seen().unwrap() };
+    let before = seen(&[("a", "甲"), ("b", "乙"), ("c", "丙")]);
+    let added = seen(&[("a", "甲"), ("b", "乙"), ("c", "丙"), ("d", "丁")]);
+    let (is_added, changed, removed) =
+        (DocumentPartChange::Added, DocumentPartChange::Changed, DocumentPartChange::Removed);
+    assert!(changes(&before, &before).is_empty());
+    assert_eq!(changes(&before, &added), [("d".to_owned(), is_added)]);
+    assert_eq!(changes(&added, &before), [("d".to_owned(), removed)]);
+    let revised = seen(&[("a", "甲"), ("b", "另"), ("c", "丙")]);
+    assert_eq!(changes(&before, &revised), [("b".to_owned(), changed)]);
+    let moved = seen(&[("b", "乙"), ("a", "甲"), ("c", "丙")]);
+    let all = ["b", "a", "c"].map(|key| (key.to_owned(), changed));
+    assert_eq!(changes(&before, &moved), all);
+}

@@ -1,0 +1,158 @@
+//! Who acts in a random order of deeds, and what usually comes next.
+
+use std::sync::Arc;
+
+use rencai::access::{Actor, Person, Role};
+
+use crate::coordination::{EDUCATION, FINANCE, LEAD};
+use crate::support::world::{CITY, PANLONG, WUHUA, World};
+
+/// A person with one role at a unit.
+pub struct Player {
+    pub unit: &'static str,
+    pub role: Role,
+    pub person: &'static str,
+}
+
+const fn player(unit: &'static str, role: Role, person: &'static str) -> Player {
+    Player { unit, role, person }
+}
+
+/// Those of the city and of a county and its departments, two of a kind where one checks the other; persons who are
+/// something at two units; and those of another county, or with another role, who have no business there.
+pub const CAST: &[Player] = &[
+    player(CITY, Role::Supervisor, "示例督查一"),
+    player(CITY, Role::Supervisor, "示例督查二"),
+    player(CITY, Role::Supervisor, "示例双职一"),
+    player(CITY, Role::Reporter, "示例市级报告"),
+    player(CITY, Role::Organizer, "示例市级组织"),
+    player(CITY, Role::Operator, "示例运维"),
+    player(CITY, Role::Auditor, "示例审计"),
+    player(CITY, Role::AwardOfficer, "示例评选"),
+    player(WUHUA, Role::Supervisor, "示例县级督查一"),
+    player(WUHUA, Role::Supervisor, "示例县级督查二"),
+    player(WUHUA, Role::Supervisor, "示例双职二"),
+    player(WUHUA, Role::Organizer, "示例县级组织一"),
+    player(WUHUA, Role::Organizer, "示例县级组织二"),
+    player(WUHUA, Role::Reporter, "示例县级报告一"),
+    player(WUHUA, Role::Reporter, "示例县级报告二"),
+    player(WUHUA, Role::Reporter, "示例双职一"),
+    player(WUHUA, Role::RuleApprover, "示例规则审批"),
+    player(WUHUA, Role::RuleAuthor, "示例规则编写"),
+    player(WUHUA, Role::Nominator, "示例提名"),
+    player(LEAD, Role::Reporter, "示例牵头"),
+    player(LEAD, Role::Reporter, "示例双职二"),
+    player(FINANCE, Role::Reporter, "示例财政"),
+    player(EDUCATION, Role::Reporter, "示例教育"),
+    player(PANLONG, Role::Supervisor, "示例邻县督查"),
+    player(PANLONG, Role::Reporter, "示例邻县报告"),
+    player(PANLONG, Role::Organizer, "示例邻县组织"),
+];
+
+impl Player {
+    pub async fn actor(&self, world: &World) -> Arc<Actor> {
+        let actor = world.actor(self.unit, &[self.role]).await;
+        let person = Person { subject: self.person.to_owned(), ..actor.person.clone() };
+        Arc::new(Actor { person, ..(*actor).clone() })
+    }
+}
+
+/// Whose a mutation usually is; empty: of whomever the matrix names.
+pub fn fitting(mutation: &str) -> &'static [(&'static str, Role)] {
+    match mutation {
+        "reportDraft" | "reportRevise" | "reportSubmit" | "circularAnswer" | "findingRectify" | "targetReport" => {
+            &[(WUHUA, Role::Reporter)]
+        }
+        "reportAccept" | "reportReturn" | "reportUnlock" | "reportRequest" | "reliefGrant" | "reliefEnd"
+        | "inspectionOpen" | "inspectionClose" | "inspectionReopen" | "findingRecord" | "findingClose"
+        | "findingReopen" | "circularDraft" | "circularSend" | "circularIssue" | "circularWithdraw" => {
+            &[(CITY, Role::Supervisor)]
+        }
+        "taskAccept" | "taskStageReport" | "taskReportDone" | "taskEscalate" | "meansRequest" | "matterRaise"
+        | "matterClose" => &[(LEAD, Role::Reporter)],
+        "taskOpinionGive" => &[(FINANCE, Role::Reporter), (EDUCATION, Role::Reporter)],
+        "meansConfirm" | "meansDecline" => &[(FINANCE, Role::Reporter)],
+        "taskAssign" | "taskConfirm" | "taskReject" | "taskCancel" | "disputeResolve" | "responsibilitySet"
+        | "responsibilityEnd" | "targetSet" => &[(WUHUA, Role::Supervisor)],
+        "matterTakeUp" | "matterAnswer" => &[(WUHUA, Role::Reporter), (CITY, Role::Reporter)],
+        "matterEscalate" => &[(LEAD, Role::Reporter), (WUHUA, Role::Reporter)],
+        "activityReport" | "activityReportResubmit" => &[(LEAD, Role::Reporter)],
+        "activityReportReceive" | "activityReportReturn" => &[(WUHUA, Role::Supervisor)],
+        "unitsReorganize" => &[(CITY, Role::Operator)],
+        name if name.starts_with("meeting") || name == "ballotRuleSet" => &[(WUHUA, Role::Organizer)],
+        _ => &[],
+    }
+}
+
+/// What makes the records of which the rest is about, in an order in which each may be there.
+pub const BEGINNINGS: &[&str] = &[
+    "reportDraft",
+    "reportDraft",
+    "meetingConvene",
+    "meetingConvene",
+    "inspectionOpen",
+    "findingRecord",
+    "findingRecord",
+    "taskAssign",
+    "taskAssign",
+    "meansRequest",
+    "matterRaise",
+    "matterRaise",
+    "reliefGrant",
+    "reportRequest",
+    "responsibilitySet",
+    "targetSet",
+    "circularDraft",
+    "activityReport",
+];
+
+/// The kinds of records that go their way.
+pub const KINDS: &[&str] = &[
+    "report",
+    "meeting",
+    "inspection",
+    "finding",
+    "circular",
+    "task",
+    "means",
+    "dispute",
+    "matter",
+    "relief",
+    "target",
+    "activityReport",
+];
+
+/// What usually comes next for a record in a state.
+pub fn next(kind: &str, state: &str) -> &'static [&'static str] {
+    match (kind, state) {
+        ("report", "DRAFT" | "RETURNED") => &["reportRevise", "reportSubmit", "reportSubmit"],
+        ("report", "SUBMITTED") => &["reportAccept", "reportAccept", "reportReturn"],
+        ("report", "ACCEPTED") => &["reportUnlock"],
+        ("meeting", "CONVENED") => &["meetingHold", "meetingHold", "meetingHold", "meetingAgendaSet", "meetingCancel"],
+        ("meeting", "HELD") => &["meetingBallot", "meetingBallot", "meetingClose", "meetingCancel"],
+        ("meeting", "CLOSED") => &["meetingReopen"],
+        ("inspection", "OPEN") => &["inspectionClose", "findingRecord"],
+        ("inspection", "CLOSED") => &["inspectionReopen"],
+        ("finding", "OPEN") => &["findingRectify"],
+        ("finding", "RECTIFIED") => &["findingClose", "findingClose", "findingReopen"],
+        ("circular", "DRAFT") => &["circularSend", "circularSend", "circularWithdraw"],
+        ("circular", "SENT_FOR_ANSWER") => &["circularAnswer", "circularIssue"],
+        ("circular", "ANSWERED") => &["circularIssue", "circularIssue", "circularWithdraw"],
+        ("task", "ASSIGNED") => &["taskAccept", "taskAccept", "taskOpinionGive", "meansRequest", "taskEscalate"],
+        ("task", "ACCEPTED") => {
+            &["taskStageReport", "taskStageReport", "taskReportDone", "taskOpinionGive", "meansRequest", "taskCancel"]
+        }
+        ("task", "DONE") => &["taskConfirm", "taskConfirm", "taskReject"],
+        ("task", "CONFIRMED") => &["taskReject", "taskCancel"],
+        ("means", "REQUESTED") => &["meansConfirm", "meansDecline"],
+        ("means", "DECLINED") => &["taskEscalate"],
+        ("dispute", "OPEN") => &["disputeResolve"],
+        ("matter", "RAISED" | "ESCALATED") => &["matterTakeUp", "matterTakeUp", "matterEscalate"],
+        ("matter", "TAKEN_UP") => &["matterAnswer", "matterAnswer", "matterEscalate"],
+        ("matter", "ANSWERED") => &["matterClose", "matterEscalate"],
+        ("relief", _) => &["reliefEnd"],
+        ("target", _) => &["targetReport"],
+        ("activityReport", _) => &["activityReportReceive", "activityReportReturn", "activityReportResubmit"],
+        _ => &[],
+    }
+}

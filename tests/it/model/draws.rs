@@ -1,0 +1,255 @@
+//! What is drawn for a mutation to take: as its type says, and, where it is to be as it may be, as its room wants it.
+
+use async_graphql::parser::types::{BaseType, Type};
+use serde_json::{Map, Value, json};
+
+use super::book::{BOOK, Mutation};
+use super::story::{Record, Story};
+use crate::coordination::{EDUCATION, FINANCE, LEAD};
+use crate::reports::content;
+use crate::support::world::{CITY, PANLONG, WUHUA};
+
+/// A unit that is there from 2011-05-20 on only.
+const LATER: &str = "530114";
+
+impl Story {
+    /// What a mutation takes: as its type says, and, where it is to be as it may be, as its room wants it.
+    pub(super) fn input(&mut self, mutation: &Mutation, about: Option<(&str, Record)>, as_it_may_be: bool) -> Value {
+        let mut input = self.object(&mutation.input);
+        let takes = |field: &str| BOOK.takes(mutation, field);
+        input["idempotencyKey"] = Value::Null;
+        if as_it_may_be {
+            for (field, value) in self.plausible(&mutation.name, about.as_ref().map(|(_, record)| record)) {
+                input[field] = value;
+            }
+        }
+        if takes("expectedVersion") {
+            input["expectedVersion"] = Value::Null;
+        }
+        if let Some((kind, record)) = about {
+            if takes(kind) {
+                input[kind] = json!(record.id);
+            }
+            if takes("expectedVersion") && self.dice.percent(35) {
+                let stale = i64::from(self.dice.percent(20));
+                input["expectedVersion"] = json!(record.version - stale);
+            }
+        }
+        if self.dice.percent(20) {
+            input["idempotencyKey"] = json!(format!("key-{}", self.log.len()));
+        }
+        input
+    }
+
+    fn object(&mut self, name: &str) -> Value {
+        let input = &BOOK.inputs[name];
+        let mut object = Map::new();
+        if input.one_of {
+            let (field, ty) = self.dice.of(&input.fields);
+            let value = self.given(field, &ty.base);
+            object.insert(field.clone(), value);
+            return Value::Object(object);
+        }
+        for (field, ty) in &input.fields {
+            let value = self.value(field, ty);
+            object.insert(field.clone(), value);
+        }
+        Value::Object(object)
+    }
+
+    fn value(&mut self, field: &str, ty: &Type) -> Value {
+        if ty.nullable && self.dice.percent(40) { Value::Null } else { self.given(field, &ty.base) }
+    }
+
+    fn given(&mut self, field: &str, base: &BaseType) -> Value {
+        let name = match base {
+            BaseType::List(item) => {
+                let many = self.dice.below(4);
+                return (0..many).map(|_| self.given(field, &item.base)).collect();
+            }
+            BaseType::Named(name) => name.as_str(),
+        };
+        if let Some(values) = BOOK.enums.get(name) {
+            return json!(self.dice.of(values));
+        }
+        if BOOK.inputs.contains_key(name) {
+            return self.object(name);
+        }
+        match name {
+            "ID" => json!(self.id_of(field)),
+            "String" => json!(self.string(field)),
+            "Date" => json!(self.day(-40, 40)),
+            "DateTime" => json!(self.world.clock.now().to_string()),
+            "Period" => json!("2010"),
+            "Int" if field == "year" => json!(2010 + self.dice.below(2)),
+            "Int" => json!(self.dice.within(-1, 6)),
+            "Long" => json!(self.dice.within(-1, 900).to_string()),
+            "Boolean" => json!(self.dice.percent(50)),
+            "JSON" => json!({}),
+            other => panic!("nobody knows what to give for a {other}"),
+        }
+    }
+
+    pub(super) fn day(&mut self, first: i64, last: i64) -> String {
+        self.world.clock.today().plus(self.dice.within(first, last)).to_string()
+    }
+
+    /// One of what is there by that name; now and then one of something else, or of nothing.
+    fn id_of(&mut self, field: &str) -> String {
+        let kind = match field {
+            "duties" => "duty",
+            "attendance" | "voters" => "appointment",
+            "worksWith" => "body",
+            "version" => "ruleVersion",
+            other => other,
+        };
+        if self.dice.percent(5) {
+            let kinds: Vec<&Vec<Record>> = self.pools.values().filter(|pool| !pool.is_empty()).collect();
+            let pool = *self.dice.of(&kinds);
+            return self.dice.of(pool).id.clone();
+        }
+        match self.pools.get(kind).filter(|pool| !pool.is_empty()) {
+            Some(pool) => self.dice.of(pool).id.clone(),
+            None => "nothing".to_owned(),
+        }
+    }
+
+    fn string(&mut self, field: &str) -> String {
+        let text = match field {
+            "unit" | "units" | "lead" | "addressee" | "cooperating" | "members" | "parent" | "successors" => {
+                *self.dice.of(&[CITY, WUHUA, WUHUA, LEAD, FINANCE, EDUCATION, PANLONG, LATER, "999999"])
+            }
+            "code" => *self.dice.of(&["matter-1", "matter-2", "talents", "示例"]),
+            "policy" => "kunming-2010-09-09",
+            "clause" => *self.dice.of(&["4.1.3a", "4.1.3"]),
+            "mediaType" => "text/plain",
+            "file" | "component" | "bundle" | "key" => "0",
+            "subject" | "number" => *self.dice.of(&["1", "2", "7", "8"]),
+            _ if self.dice.percent(95) => return format!("示例{}", self.dice.below(1_000)),
+            _ => *self.dice.of(&["", " \u{3000}", "示\u{7}例", "长"]),
+        };
+        if text == "长" { text.repeat(10_001) } else { text.to_owned() }
+    }
+
+    /// A report, mostly with the figures that a county's yearly one has.
+    fn content(&mut self) -> Value {
+        let text = self.string("text");
+        if self.dice.percent(60) { content(&text) } else { json!({ "text": text }) }
+    }
+
+    /// How those vote who attended, or somebody else.
+    fn ballot(&mut self, meeting: &str) -> Vec<(&'static str, Value)> {
+        let attended = self.attended.get(meeting).cloned().unwrap_or_default();
+        let cast = if self.dice.percent(90) { attended } else { vec![self.id_of("appointment")] };
+        let mut ballot = vec![("item", json!(self.dice.within(1, 2)))];
+        if self.dice.percent(70) {
+            let mut votes = Vec::new();
+            for who in &cast {
+                let choice = *self.dice.of(&["FOR", "FOR", "FOR", "AGAINST", "ABSTAIN"]);
+                votes.push(json!({ "appointment": who, "choice": choice }));
+            }
+            ballot.extend([("secret", json!(false)), ("votes", json!(votes)), ("count", Value::Null)]);
+        } else {
+            let against = self.dice.below(cast.len() + 1);
+            let count = json!({
+                "inFavour": cast.len() - against, "against": against, "abstained": 0, "voters": cast,
+            });
+            ballot.extend([("secret", json!(true)), ("votes", Value::Null), ("count", count)]);
+        }
+        ballot
+    }
+
+    /// What a room wants of what a mutation takes, beside what its type says.
+    fn plausible(&mut self, mutation: &str, about: Option<&Record>) -> Vec<(&'static str, Value)> {
+        let (today, soon) = (self.world.clock.today(), self.day(1, 9));
+        match mutation {
+            "reportDraft" => vec![("duty", json!(self.id_of("reported"))), ("content", self.content())],
+            "reportRevise" => vec![("content", self.content())],
+            "reportReturn" => vec![("fields", json!(["text"]))],
+            "reportRequest" => vec![
+                ("unit", json!(CITY)),
+                ("units", json!([WUHUA])),
+                ("clause", json!(self.pools["clause"][0].id)),
+                ("due", json!([soon])),
+            ],
+            "activityReport" => {
+                let told = json!({ "title": "示例", "kind": "EXCHANGE", "from": today.to_string(), "text": "示例" });
+                vec![("unit", json!(LEAD)), ("addressee", json!(WUHUA)), ("content", told), ("duty", Value::Null)]
+            }
+            "reliefGrant" => vec![("until", json!(self.day(1, 60)))],
+            "inspectionOpen" => {
+                vec![("unit", json!(CITY)), ("units", json!([WUHUA])), ("from", json!(today.to_string()))]
+            }
+            "findingRecord" => vec![
+                ("unit", json!(WUHUA)),
+                ("inspection", json!(self.id_of("inspection"))),
+                ("duty", Value::Null),
+                ("deadline", json!(soon)),
+            ],
+            "circularDraft" => {
+                vec![("unit", json!(CITY)), ("addressee", json!(WUHUA)), ("duties", json!([self.id_of("overdue")]))]
+            }
+            "circularSend" => vec![("answerBy", json!(self.day(1, 4)))],
+            "meetingConvene" => vec![
+                ("unit", json!(WUHUA)),
+                ("body", json!(self.pools["body"][0].id)),
+                ("kind", json!("LEADING_GROUP")),
+                ("day", json!(self.day(-10, 0))),
+                ("agenda", json!(["示例议题一", "示例议题二"])),
+            ],
+            "meetingAgendaSet" => vec![("items", json!(["示例议题三", "示例议题四"]))],
+            "meetingHold" => {
+                let many = self.dice.within(2, 6);
+                let seats = self.pools["appointment"].iter().take(usize::try_from(many).unwrap());
+                let seats: Vec<&str> = seats.map(|seat| seat.id.as_str()).collect();
+                vec![("attendance", json!(seats)), ("present", Value::Null), ("entitled", Value::Null)]
+            }
+            "meetingBallot" => self.ballot(&about.map(|record| record.id.clone()).unwrap_or_default()),
+            "ballotRuleSet" => {
+                let share = json!({ "numerator": 2, "denominator": 3 });
+                vec![("unit", json!(WUHUA)), ("quorum", share.clone()), ("majority", share)]
+            }
+            "taskAssign" => {
+                let stages: Vec<Value> = (0..self.dice.below(3))
+                    .map(|number| json!({ "title": format!("示例阶段{number}"), "dueOn": soon }))
+                    .collect();
+                vec![
+                    ("unit", json!(WUHUA)),
+                    ("decision", json!(self.id_of("decision"))),
+                    ("lead", json!(LEAD)),
+                    ("cooperating", json!([FINANCE, EDUCATION])),
+                    ("dueOn", json!(soon)),
+                    ("opinionsBy", Value::Null),
+                    ("stages", json!(stages)),
+                ]
+            }
+            "taskStageReport" => vec![("number", json!(self.dice.within(1, 2)))],
+            "taskOpinionGive" => {
+                vec![("kind", json!(self.dice.of(&["AGREE", "AGREE", "AGREE_WITH_CHANGES", "OBJECT"])))]
+            }
+            "taskEscalate" => vec![("means", Value::Null)],
+            "disputeResolve" => vec![("decision", Value::Null)],
+            "meansRequest" => vec![("unit", json!(FINANCE)), ("amount", Value::Null)],
+            "matterRaise" => vec![("unit", json!(LEAD)), ("addressee", json!(WUHUA)), ("answerBy", json!(soon))],
+            "matterEscalate" => vec![("answerBy", json!(soon))],
+            "responsibilitySet" => vec![
+                ("unit", json!(WUHUA)),
+                ("code", json!("matter-1")),
+                ("lead", json!(LEAD)),
+                ("cooperating", json!([FINANCE])),
+            ],
+            "responsibilityEnd" => vec![("unit", json!(WUHUA)), ("code", json!("matter-1"))],
+            "targetSet" => vec![
+                ("unit", json!(WUHUA)),
+                ("year", json!(today.year())),
+                ("code", json!("talents")),
+                ("post", json!(self.pools["post"][0].id)),
+                ("wanted", json!("10")),
+                ("scale", json!(0)),
+                ("reason", json!("示例：调整")),
+            ],
+            "targetReport" => vec![("actual", json!("9"))],
+            _ => Vec::new(),
+        }
+    }
+}
