@@ -77,7 +77,7 @@ impl Command for ReportActivity {
     }
 
     async fn run(&self, Reporting(unit): Reporting, write: &mut Write) -> Result<ActivityReportId, Failure> {
-        let there = organization::read::acting(write.read(), &[unit.code.clone()]).await?;
+        let there = organization::read::acting(write.read(), std::slice::from_ref(&unit.code)).await?;
         if there.is_empty() {
             let days = organization::read::days_of(write.read(), unit.id).await?;
             return Err(outside_its_days(&unit.code, write.today(), days.into_iter()).at(["unit"]).into());

@@ -122,7 +122,7 @@ fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_re
         done(&entered);
         assert_eq!(enter(keyed).await, entered);
         let one = id(&entered["entry"]);
-        assert_eq!(allowed(&enter(input).await, "IN_USE"), [one.clone()]);
+        assert_eq!(allowed(&enter(input).await, "IN_USE"), std::slice::from_ref(&one));
         for (day, there) in
             [("2010-12-04", vec![]), ("2010-12-05", vec![one.clone()]), ("2020-01-01", vec![one.clone()])]
         {
@@ -133,7 +133,7 @@ fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_re
         let reviewed = async |input: Value| change(&world, &desk.organizer, "policyReview", ENTRY, input).await;
         assert_eq!(allowed(&reviewed(review("KEEP", None)).await, "STATE_FORBIDS"), ["2010-12-05 – "]);
         morning(&world, "2010-12-21");
-        assert_eq!(in_force(&world, &desk.drafter, "2010-12-21", true).await, [one.clone()]);
+        assert_eq!(in_force(&world, &desk.drafter, "2010-12-21", true).await, std::slice::from_ref(&one));
         assert_eq!(in_force(&world, &desk.drafter, "2010-12-20", true).await, [""; 0], "it is the last day");
         let past = reviewed(review("KEEP", Some("2010-12-21"))).await;
         assert_eq!(allowed(&past, "BAD_USER_INPUT"), ["2010-12-22 –"]);
@@ -161,7 +161,7 @@ fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_re
         let two = id(&entered["entry"]);
         assert_eq!(entered["entry"]["supersedes"]["id"], one);
         for (day, there) in [("2010-12-31", &one), ("2011-01-01", &two)] {
-            assert_eq!(in_force(&world, &desk.drafter, day, false).await, [there.clone()], "{day}");
+            assert_eq!(in_force(&world, &desk.drafter, day, false).await, std::slice::from_ref(&there), "{day}");
         }
         let query =
             format!("query($id: ID!) {{ node(id: $id) {{ ... on PolicyEntry {} }} }}", ENTRY.replace("entry ", ""));

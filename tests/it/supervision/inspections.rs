@@ -44,7 +44,7 @@ fn a_closed_inspection_discharges_the_duty_of_the_half_year_and_a_reopened_one_n
         let close = json!({ "inspection": inspection });
         assert_eq!(
             allowed(&change(&world, &county, "inspectionClose", close.clone()).await, "STATE_FORBIDS"),
-            [finding.clone()]
+            std::slice::from_ref(&finding)
         );
         assert_eq!(duty(&world).await["dischargedOn"], Value::Null);
         done(&change(&world, &reporter, "findingRectify", json!({ "finding": finding, "text": "示例整改" })).await);
