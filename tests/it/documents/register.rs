@@ -161,7 +161,7 @@ fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_re
         let two = id(&entered["entry"]);
         assert_eq!(entered["entry"]["supersedes"]["id"], one);
         for (day, there) in [("2010-12-31", &one), ("2011-01-01", &two)] {
-            assert_eq!(in_force(&world, &desk.drafter, day, false).await, std::slice::from_ref(&there), "{day}");
+            assert_eq!(in_force(&world, &desk.drafter, day, false).await, std::slice::from_ref(there), "{day}");
         }
         let query =
             format!("query($id: ID!) {{ node(id: $id) {{ ... on PolicyEntry {} }} }}", ENTRY.replace("entry ", ""));
