@@ -1,25 +1,29 @@
 //! `rencai demo year`: plays a policy's first sixteen months, and shows who did what was owed.
 
-use std::collections::BTreeMap;
+mod grounds;
+mod supervised;
+
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use rencai_host::Settings;
 
+use self::supervised::Supervised;
 use super::compile_component::in_children;
 use super::print;
 use super::progress::Bar;
 use super::table::{Side, table};
 use crate::app::{App, embedded_url, is_empty, load_catalogue};
 use crate::demo::year::{Year, names, plan, play_year};
-use crate::duties::entity::duty;
+use crate::duties::entity::{duty, evidence};
 use crate::duties::model::{DutyState, Figures, Share, state};
 use crate::duties::read as duties;
 use crate::graphql::DocumentLimits;
 use crate::kernel::{
     Calendar, Clock, Digest, ErrorCode, Failure, Fault, Ids, Period, Refusal, UnitKind,
-    id::{ClauseRowId, UnitId},
+    id::{ClauseRowId, DutyId, UnitId},
 };
 use crate::organization::{self, entity::unit};
 use crate::policy::catalogues::REFERENCE;
@@ -82,8 +86,12 @@ struct Played {
     units: Vec<unit::Model>,
     names: BTreeMap<UnitId, String>,
     clauses: BTreeMap<ClauseRowId, String>,
+    titles: BTreeMap<ClauseRowId, String>,
     duties: Vec<duty::Model>,
-    seals: BTreeMap<crate::kernel::id::DutyId, String>,
+    evidence: HashMap<DutyId, Vec<evidence::Model>>,
+    /// What accepted reports are sealed with, by their global ids.
+    seals: BTreeMap<String, String>,
+    supervised: Supervised,
 }
 
 impl Played {
@@ -98,16 +106,20 @@ impl Played {
         for unit in &units {
             owed.extend(duties::duties(read, unit.id, None).all().await?);
         }
-        let clauses: Vec<ClauseRowId> = owed.iter().map(|duty| duty.clause_id).collect();
-        let clauses = policy::read::clauses_by_id(read, &clauses).await?;
-        let reported: Vec<_> = owed.iter().map(|duty| duty.id).collect();
-        let sealed = reports::read::reports_of(read, &reported).await?;
+        let by: Vec<ClauseRowId> = owed.iter().map(|duty| duty.clause_id).collect();
+        let clauses = policy::read::clauses_by_id(read, &by).await?;
+        let titles = policy::read::versions(read, &by, AsOf::day(read.today())).await?;
+        let ids: Vec<DutyId> = owed.iter().map(|duty| duty.id).collect();
+        let reports = reports::read::reports_of(read, &ids).await?.into_values();
         Ok(Self {
+            evidence: duties::evidence(read, &ids).await?,
+            supervised: Supervised::read(read).await?,
             calendar: duties::calendar(read).await?,
             names,
             units,
             clauses: clauses.into_iter().map(|(id, row)| (id, row.number)).collect(),
-            seals: sealed.into_iter().filter_map(|(duty, report)| Some((duty, report.sealed?))).collect(),
+            titles: titles.into_iter().map(|(id, row)| (id, format!("{} · {}", row.title, row.title_en))).collect(),
+            seals: reports.filter_map(|report| Some((report.id.global(), report.sealed?))).collect(),
             duties: owed,
             read: read.clone(),
         })
@@ -124,8 +136,12 @@ impl Played {
             text.push_str(&format!("\n{year} 年数字(全部条款) · figures of {year}, all clauses\n"));
             text.push_str(&self.figures(Period::year(year)));
         }
-        text.push_str("\n数字的依据：第一个县的责任 · what the numbers rest on: the duties of the first county\n");
-        text.push_str(&self.grounds());
+        text.push_str("\n印发的通报 · circulars that were issued\n");
+        text.push_str(&self.circulars()?);
+        text.push_str("\n督查与整改 · what was inspected, found and mended\n");
+        text.push_str(&self.inspections());
+        text.push_str("\n数字的依据 · what the numbers rest on\n");
+        text.push_str(&self.grounds(&plan.shown.grounds));
         Ok(text)
     }
 
@@ -135,13 +151,11 @@ impl Played {
     }
 
     fn sign(&self, duty: &duty::Model) -> &'static str {
-        match state(duty, &self.calendar, self.read.today()) {
-            DutyState::Done => "●",
-            DutyState::DoneLate => "◐",
-            DutyState::Overdue => "○",
-            DutyState::Waived => "－",
-            DutyState::Open | DutyState::DueSoon => "…",
-        }
+        sign(state(duty, &self.calendar, self.read.today()))
+    }
+
+    fn number(&self, duty: &duty::Model) -> String {
+        self.clauses.get(&duty.clause_id).cloned().unwrap_or_default()
     }
 
     fn name(&self, unit: &unit::Model) -> String {
@@ -150,11 +164,10 @@ impl Played {
 
     /// A line a unit, a column a clause; a sign a duty.
     fn grid(&self, period: Period, clauses: &[String]) -> String {
-        let number = |duty: &duty::Model| self.clauses.get(&duty.clause_id).cloned().unwrap_or_default();
         let mut rows = Vec::new();
         for unit in &self.units {
             let cell = |clause: &String| {
-                let mut owed: Vec<_> = self.of(unit.id, period).filter(|duty| number(duty) == *clause).collect();
+                let mut owed: Vec<_> = self.of(unit.id, period).filter(|duty| self.number(duty) == *clause).collect();
                 owed.sort_by_key(|duty| duty.falls_on);
                 owed.into_iter().map(|duty| self.sign(duty)).collect::<String>()
             };
@@ -167,21 +180,29 @@ impl Played {
         table(&[("单位 · unit", Side::Left)].into_iter().chain(clauses).collect::<Vec<_>>(), &rows)
     }
 
-    /// A line a unit: the five figures, and a bar of what was done in time.
-    fn figures(&self, period: Period) -> String {
+    /// What the duties of a unit for a period add up to.
+    fn sum(&self, unit: UnitId, period: Period) -> Figures {
         let today = self.read.today();
         let before = self.calendar.due_before(today);
+        let mut sum = Figures::default();
+        self.of(unit, period).for_each(|duty| sum.add(Share::of(duty), duty.falls_on, today, before));
+        sum
+    }
+
+    /// A line a unit: the figures, and a bar of what was done in time.
+    fn figures(&self, period: Period) -> String {
         let mut rows = Vec::new();
         for unit in &self.units {
-            let mut sum = Figures::default();
-            self.of(unit.id, period).for_each(|duty| sum.add(Share::of(duty), duty.falls_on, today, before));
+            let sum = self.sum(unit.id, period);
             if sum.expected == 0 {
                 continue;
             }
-            let full = usize::try_from(sum.in_time * BAR / sum.expected).unwrap_or_default();
             let numbers = [sum.expected, sum.in_time, sum.late, sum.missing, sum.waived, sum.open];
             let numbers = numbers.iter().map(ToString::to_string);
-            rows.push([self.name(unit)].into_iter().chain(numbers).chain(["█".repeat(full)]).collect());
+            let share = on_time(sum);
+            let percent = share.map(|share| format!("{}.{}%", share / 10, share % 10)).unwrap_or_default();
+            let bar = share.map(bar).unwrap_or_default();
+            rows.push([self.name(unit)].into_iter().chain(numbers).chain([percent, bar]).collect());
         }
         let heading = [
             ("单位 · unit", Side::Left),
@@ -191,39 +212,41 @@ impl Played {
             ("缺 · missing", Side::Right),
             ("豁免 · waived", Side::Right),
             ("未到期 · open", Side::Right),
-            ("按期率 · in time", Side::Left),
+            ("按期率 · on time", Side::Right),
+            ("", Side::Left),
         ];
         table(&heading, &rows)
     }
+}
 
-    /// The duties of the first county, with what discharged them.
-    fn grounds(&self) -> String {
-        let mut rows = Vec::new();
-        let Some(county) = self.units.iter().find(|unit| unit.kind == UnitKind::Division.as_str()) else {
-            return String::new();
-        };
-        let mut owed: Vec<_> = self.duties.iter().filter(|duty| duty.unit_id == county.id).collect();
-        let number = |duty: &duty::Model| self.clauses.get(&duty.clause_id).cloned().unwrap_or_default();
-        owed.sort_by_key(|duty| (duty.falls_on, number(duty)));
-        for duty in owed {
-            let seal = self.seals.get(&duty.id).map(|seal| seal.chars().take(23).collect::<String>());
-            rows.push(vec![
-                number(duty),
-                duty.period.clone(),
-                self.calendar.due(duty.falls_on).to_string(),
-                self.sign(duty).to_owned(),
-                duty.discharged_on.map(|day| day.to_string()).unwrap_or_default(),
-                seal.unwrap_or_default(),
-            ]);
-        }
-        let heading = [
-            ("条款 · clause", Side::Left),
-            ("期间 · period", Side::Left),
-            ("到期 · due", Side::Left),
-            ("", Side::Left),
-            ("履行 · discharged", Side::Left),
-            ("所封报告 · sealed report", Side::Left),
-        ];
-        format!("{}\n{}", self.name(county), table(&heading, &rows))
+/// How many per mille of what is expected were discharged in time, as the API reckons: what is waived is not expected.
+fn on_time(sum: Figures) -> Option<i64> {
+    let due = sum.expected - sum.waived;
+    (due > 0).then(|| sum.in_time * 1000 / due)
+}
+
+fn bar(permille: i64) -> String {
+    let blocks = |number: i64| usize::try_from(number).unwrap_or_default();
+    let full = permille * BAR / 1000;
+    ["█".repeat(blocks(full)), "░".repeat(blocks(BAR - full))].concat()
+}
+
+fn sign(state: DutyState) -> &'static str {
+    match state {
+        DutyState::Done => "●",
+        DutyState::DoneLate => "◐",
+        DutyState::Overdue => "○",
+        DutyState::Waived => "－",
+        DutyState::Open | DutyState::DueSoon => "…",
+    }
+}
+
+fn word(state: DutyState) -> &'static str {
+    match state {
+        DutyState::Done => "按期 · in time",
+        DutyState::DoneLate => "逾期后 · late",
+        DutyState::Overdue => "缺 · missing",
+        DutyState::Waived => "豁免 · waived",
+        DutyState::Open | DutyState::DueSoon => "未到期 · not due yet",
     }
 }

@@ -1,16 +1,19 @@
 //! The first sixteen months of a policy, played with a clock that is moved by hand: some units do what they owe in
 //! time, some late, some not at all, and one county becomes a district.
 
+mod script;
+mod supervising;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Deserialize;
-
+use self::supervising::Step;
 use super::{actor, done};
 use crate::access::{Actor, Role};
 use crate::app::App;
 use crate::deliberation::model::{MeetingKind, Share};
 use crate::deliberation::write::{Attending, CloseMeeting, ConveneMeeting, HoldMeeting, SetBallotRule};
+use crate::duties::entity::duty;
 use crate::duties::model::ReliefKind;
 use crate::duties::write::GrantRelief;
 use crate::duties::{self, opening, standing};
@@ -18,101 +21,14 @@ use crate::kernel::{
     Clock, Day, Every, Failure, Fault, Instant, Period, UnitKind,
     id::{DutyId, ReportId, UnitId},
 };
-use crate::organization;
 use crate::policy::obligation::Obligation;
 use crate::reports::model::is_reported;
 use crate::reports::write::{AcceptReport, DraftReport, SubmitReport, Written};
 use crate::store::{Read, dated::AsOf};
 use crate::worker::settle_scopes;
+use crate::{organization, policy};
 
-const PLAN: &str = include_str!("year.toml");
-
-/// What is played.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Year {
-    /// The first day.
-    pub first: toml::value::Datetime,
-    /// The last day.
-    pub last: toml::value::Datetime,
-    /// So many days before something falls due units report.
-    pub ahead: i64,
-    /// The day of the year on which they meet.
-    pub meets: String,
-    /// Who is late.
-    pub late: Late,
-    /// Who does nothing.
-    pub silent: Silent,
-    /// Who is let off.
-    pub waiver: Waiver,
-    /// What is shown.
-    pub shown: Shown,
-}
-
-/// Who reports late.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Late {
-    /// So many days after something fell due.
-    pub days: i64,
-    /// Their codes.
-    pub units: Vec<String>,
-}
-
-/// Who does nothing.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Silent {
-    /// Their codes.
-    pub units: Vec<String>,
-}
-
-/// Who is let off, and until when.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Waiver {
-    unit: String,
-    clause: String,
-    period: Period,
-    granted: toml::value::Datetime,
-    until: toml::value::Datetime,
-    paper: String,
-    reason: String,
-    approver: String,
-}
-
-/// What is shown of it.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Shown {
-    /// The clauses of the table.
-    pub clauses: Vec<String>,
-}
-
-/// The embedded plan.
-///
-/// # Errors
-/// One that cannot be read; the embedded one always can.
-pub fn plan() -> Result<Year, Fault> {
-    toml::from_str(PLAN).map_err(Fault::new)
-}
-
-fn day(written: &toml::value::Datetime) -> Result<Day, Fault> {
-    written.to_string().parse().map_err(|text: String| Fault::new(format!("{text} is no day")))
-}
-
-impl Year {
-    /// The moment at which it begins.
-    ///
-    /// # Errors
-    /// A plan without one.
-    pub fn begins(&self) -> Result<Instant, Fault> {
-        morning(day(&self.first)?)
-    }
-
-    /// The day on which it ends.
-    ///
-    /// # Errors
-    /// A plan without one.
-    pub fn ends(&self) -> Result<Day, Fault> {
-        day(&self.last)
-    }
-}
+pub use script::{Answer, Criticism, Found, Grounds, Inspecting, Late, Shown, Silent, Waiver, Year, plan};
 
 fn morning(day: Day) -> Result<Instant, Fault> {
     format!("{day}T01:00:00Z").parse().map_err(|text: String| Fault::new(format!("{text} is no moment")))
@@ -126,6 +42,7 @@ enum Act {
     Meet(MeetingKind, String),
     Report(DutyId),
     Accept(ReportId),
+    Supervise(Step),
 }
 
 /// The play: what is still to be done on which day.
@@ -148,7 +65,7 @@ pub async fn play_year(
     plan: &Year,
     progress: &(dyn Fn(usize, usize) + Send + Sync),
 ) -> Result<(), Failure> {
-    let (first, last) = (day(&plan.first)?, day(&plan.last)?);
+    let (first, last) = (plan.first, plan.last);
     let mut play = Play { app, system, plan, agenda: BTreeMap::new(), planned: BTreeSet::new() };
     play.prepare(first, last).await?;
     let days = usize::try_from((last.0 - first.0).num_days()).map_err(Fault::new)?;
@@ -188,7 +105,8 @@ impl Play<'_> {
         for begins in tree.versions.iter().filter_map(|version| version.valid_from).filter(|day| *day > first) {
             self.plan(begins, last, Act::Open);
         }
-        self.plan(day(&self.plan.waiver.granted)?, last, Act::Waive);
+        self.plan(self.plan.waiver.granted, last, Act::Waive);
+        self.plan_supervision(last);
         let plays = |code: &str| !self.plan.late.units.iter().chain(&self.plan.silent.units).any(|other| other == code);
         let divisions = tree.units.iter().filter(|unit| unit.kind == UnitKind::Division.as_str() && plays(&unit.code));
         let divisions: Vec<String> = divisions.map(|unit| unit.code.clone()).collect();
@@ -212,19 +130,22 @@ impl Play<'_> {
             }
             Act::Waive => self.waive().await,
             Act::Meet(kind, unit) => self.meet(today, kind, &unit).await,
-            Act::Report(duty) => match self.report(duty).await? {
-                Some(report) => {
-                    self.plan(today.plus(1), last, Act::Accept(report));
-                    Ok(())
-                }
-                None => Ok(()),
-            },
+            Act::Report(duty) => self.hand_in(duty, today, last).await,
             Act::Accept(report) => {
-                let supervisor =
-                    actor(self.app, self.system, &self.system.unit_code, "supervisor", &[Role::Supervisor]).await?;
-                done(self.app, &supervisor, &AcceptReport { report }).await.map(|_| ())
+                done(self.app, &self.supervisor().await?, &AcceptReport { report }).await.map(|_| ())
             }
+            Act::Supervise(step) => self.supervise(step, today, last).await,
         }
+    }
+
+    /// Who supervises for the city.
+    async fn supervisor(&self) -> Result<Arc<Actor>, Failure> {
+        actor(self.app, self.system, &self.system.unit_code, "supervisor", &[Role::Supervisor]).await
+    }
+
+    /// Who reports for a unit.
+    async fn reporter(&self, unit: &str) -> Result<Arc<Actor>, Failure> {
+        actor(self.app, self.system, unit, "reporter", &[Role::Reporter]).await
     }
 
     /// Of the duties that are open now and were not before: on which day its unit reports, if it does.
@@ -246,18 +167,25 @@ impl Play<'_> {
         Ok(())
     }
 
-    async fn says(&self, read: &Read, duty: &duties::entity::duty::Model) -> Result<Obligation, Fault> {
+    async fn says(&self, read: &Read, duty: &duty::Model) -> Result<Obligation, Fault> {
         crate::reports::read::obligation(read, duty).await?.says_what()
     }
 
-    /// A report of the unit that owes it, or of the one that continues it.
+    /// A unit reports, and the city accepts that on the next day.
+    async fn hand_in(&mut self, duty: DutyId, today: Day, last: Day) -> Result<(), Failure> {
+        if let Some(report) = self.report(duty).await? {
+            self.plan(today.plus(1), last, Act::Accept(report));
+        }
+        Ok(())
+    }
+
+    /// A report of the unit that owes it, or of the one that continues it; none where nothing is demanded any more.
     async fn report(&self, id: DutyId) -> Result<Option<ReportId>, Failure> {
         let read = Read::new(&self.app.store, self.system.clone());
-        let Some(duty) = duties::read::duty(&read, id).await?.filter(|duty| duty.waived_until.is_none()) else {
-            return Ok(None);
-        };
+        let demanded = |duty: &duty::Model| duty.waived_until.is_none() && duty.discharged_on.is_none();
+        let Some(duty) = duties::read::duty(&read, id).await?.filter(demanded) else { return Ok(None) };
         let place = read.place(duty.unit_id).await?.ok_or_else(|| Fault::new("a duty lies where its unit lies"))?;
-        let reporter = actor(self.app, self.system, place.scope.code(), "reporter", &[Role::Reporter]).await?;
+        let reporter = self.reporter(place.scope.code()).await?;
         let rules = self.says(&read, &duty).await?.figures;
         let mut figures: BTreeMap<String, i64> = BTreeMap::new();
         for rule in rules.iter().filter(|rule| rule.parts.is_empty()) {
@@ -307,30 +235,31 @@ impl Play<'_> {
         done(self.app, &organizer, &CloseMeeting { meeting }).await.map(|_| ())
     }
 
-    async fn waive(&self) -> Result<(), Failure> {
-        let waiver = &self.plan.waiver;
+    /// What a unit owes by a clause for a period.
+    async fn owed(&self, unit: &str, clause: &str, period: Period) -> Result<duty::Model, Failure> {
         let read = Read::new(&self.app.store, self.system.clone());
-        let unit = organization::read::unit(&read, &waiver.unit).await?;
+        let unit = organization::read::unit(&read, unit).await?;
         let unit: UnitId = unit.ok_or_else(|| Fault::new("the plan names no unit"))?.id;
         let owed = duties::read::duties(&read, unit, None).all().await?;
         let ids: Vec<_> = owed.iter().map(|duty| duty.clause_id).collect();
-        let clauses = crate::policy::read::clauses_by_id(&read, &ids).await?;
-        let wanted = owed.iter().find(|duty| {
-            duty.period == waiver.period.to_string()
-                && clauses.get(&duty.clause_id).is_some_and(|clause| clause.number == waiver.clause)
-        });
-        let duty = wanted.ok_or_else(|| Fault::new("the plan names no duty"))?.id;
-        let supervisor =
-            actor(self.app, self.system, &self.system.unit_code, "supervisor", &[Role::Supervisor]).await?;
+        let clauses = policy::read::clauses_by_id(&read, &ids).await?;
+        let is_meant = |duty: &duty::Model| {
+            duty.period == period.to_string() && clauses.get(&duty.clause_id).is_some_and(|row| row.number == clause)
+        };
+        Ok(owed.into_iter().find(is_meant).ok_or_else(|| Fault::new("the plan names no duty"))?)
+    }
+
+    async fn waive(&self) -> Result<(), Failure> {
+        let waiver = &self.plan.waiver;
         let command = GrantRelief {
-            duty,
+            duty: self.owed(&waiver.unit, &waiver.clause, waiver.period).await?.id,
             kind: ReliefKind::Waiver,
             reason: waiver.reason.clone(),
             paper: waiver.paper.clone(),
             approver: waiver.approver.clone(),
-            until: day(&waiver.until)?,
+            until: waiver.until,
         };
-        done(self.app, &supervisor, &command).await.map(|_| ())
+        done(self.app, &self.supervisor().await?, &command).await.map(|_| ())
     }
 }
 

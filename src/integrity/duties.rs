@@ -16,7 +16,7 @@ use crate::kernel::{
 use crate::store::Read;
 
 /// So many duties are looked at together.
-const BATCH: u64 = 5_000;
+const BATCH: u64 = 1_000;
 
 /// By what sums are told apart: the unit above, the clause, the period, the day on which duties fall, until when they
 /// are waived.

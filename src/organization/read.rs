@@ -190,7 +190,7 @@ pub async fn days_of(read: &Read, unit: UnitId) -> Result<Vec<Term>, Fault> {
 pub async fn tree(read: &Read) -> Result<Tree, Fault> {
     let now = AsOf::day(read.today());
     Ok(Tree {
-        units: read.find::<unit::Entity>().all().await?,
+        units: read.find::<unit::Entity>().order_by(unit::Column::Id, Order::Asc).all().await?,
         versions: read.find::<unit_version::Entity>().filter(now.believed::<unit_version::Entity>()).all().await?,
         successions: read.find::<unit_succession::Entity>().all().await?,
     })

@@ -10,7 +10,7 @@ use crate::support::process::{Server, program, rencai};
 use crate::support::world::in_app;
 
 const MEBI: usize = 1024 * 1024;
-const LARGEST: usize = 80 * MEBI;
+const LARGEST: usize = 112 * MEBI;
 const AT_ONCE: usize = 4;
 
 /// All of them come in at the same time, and the whole program takes up less than half of what they are.

@@ -3,7 +3,7 @@
 use crate::support::databases;
 use crate::support::process::rencai;
 
-/// Features 7, 9 and 10.
+/// Features 7, 9, 10 and 26.
 #[test]
 fn a_year_that_is_played_twice_prints_the_same_bytes_on_every_database() {
     let mut printed: Vec<String> = Vec::new();
@@ -26,6 +26,67 @@ fn a_year_that_is_played_twice_prints_the_same_bytes_on_every_database() {
     assert!(!silent[0].contains('●') && silent[0].contains('○'), "{silent:?}");
     let county = lines("呈贡县");
     assert!(county[0].contains('●') && !county[2].contains('○'), "the district did what the county owed: {county:?}");
+    let bars = printed[0].lines().filter(|line| line.contains('█') || line.contains('░')).collect::<Vec<_>>();
+    assert!(!bars.is_empty() && bars.iter().all(|line| line.contains('%')), "{bars:?}");
+
+    circulars_are_there(&printed[0]);
+    grounds_are_there(&printed[0]);
     let again = rencai(tempfile::tempdir().unwrap().path(), &["demo", "year", "--database", "nonsense"]);
     assert_ne!(again.code, Some(0));
+}
+
+/// What stands in a print between two headings.
+fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
+    let after = text.split_once(from).unwrap_or_else(|| panic!("{from} is not there: {text}")).1;
+    after.split_once(to).unwrap_or_else(|| panic!("{to} is not there: {after}")).0
+}
+
+/// Two circulars: one was answered, for the other the day lapsed; each quotes what was overdue, and fits its seal.
+fn circulars_are_there(printed: &str) {
+    let circulars = between(printed, "印发的通报", "督查与整改");
+    let (answered, lapsed) = circulars.split_once("示例〔2011〕2号").unwrap();
+    for (circular, addressee) in [(answered, "禄劝"), (lapsed, "寻甸")] {
+        let says = |words: &[&str]| circular.lines().any(|line| words.iter().all(|word| line.contains(word)));
+        assert!(says(&["印发", "2011-02-21"]) && says(&["被通报单位", addressee]), "{circular}");
+        assert!(says(&["送达", "2011-01-24", "2011-02-18"]) && says(&["正文", "逾期未履行"]), "{circular}");
+        assert!(says(&["sha256:", "相符"]) && !circular.contains("不符"), "{circular}");
+        let quoted: Vec<&str> = circular.lines().filter(|line| line.starts_with("4.")).collect();
+        assert_eq!(quoted.len(), 7, "as many as the table shows missing: {circular}");
+        for line in quoted {
+            assert!(line.contains("2010-12-31") && line.contains("○ 缺"), "{line}");
+        }
+        assert!(says(&["4.1.4c", "县区年度书面报告", "Yearly written report"]), "{circular}");
+    }
+    assert!(answered.contains("示例〔2011〕1号"), "{answered}");
+    assert!(answered.contains("2011-02-14") && answered.contains("示例答复"), "{answered}");
+    assert!(lapsed.contains("逾期未答") && lapsed.contains("至 2011-02-18 未见答复"), "{lapsed}");
+    assert!(!answered.contains("◐") && lapsed.contains("◐"), "one was made up for since, and stays sealed as it was");
+
+    let found = between(printed, "督查与整改", "数字的依据");
+    let line = found.lines().find(|line| line.starts_with("4.1.4c")).unwrap_or_else(|| panic!("{found}"));
+    for word in ["寻甸", "2011-11-30", "2011-11-21", "补报", "2011-11-28", "chief-supervisor"] {
+        assert!(line.contains(word), "{word}: {line}");
+    }
+}
+
+/// From figures to duties, and from these to records: of a county in time, and of one that was silent.
+fn grounds_are_there(printed: &str) {
+    let grounds = printed.split_once("数字的依据").unwrap().1;
+    let (in_time, silent) = grounds.split_once("\n寻甸").unwrap_or_else(|| panic!("{grounds}"));
+    let rows = |text: &str| text.lines().filter(|line| line.starts_with("4.") || line.starts_with("5.")).count();
+    assert_eq!((rows(in_time), rows(silent)), (21, 21), "{grounds}");
+    let one = |text: &str, clause: &str| {
+        let line = text.lines().find(|line| line.starts_with(&format!("{clause} ")));
+        line.unwrap_or_else(|| panic!("{clause} is not there: {text}")).to_owned()
+    };
+    let says = |line: &str, words: &[&str]| words.iter().all(|word| line.contains(word));
+    assert!(says(in_time, &["应 21 = 按期 ", " + 逾期后 0 + 缺 "]), "{in_time}");
+    assert!(says(silent, &["应 21 = 按期 0 + 逾期后 1 + 缺 20"]), "{silent}");
+    let met = one(in_time, "4.1.4a");
+    assert!(says(&met, &["●", "briefing", "2010-11-18", "Meeting …"]), "{met}");
+    let reported = one(in_time, "4.1.4c");
+    assert!(says(&reported, &["●", "report", "2010-12-21", "Report …", "sha256:"]), "{reported}");
+    let made_up = one(silent, "4.1.4c");
+    assert!(says(&made_up, &["◐", "report", "2011-11-21", "Report …", "sha256:"]), "{made_up}");
+    assert_eq!(silent.matches("无 · none").count(), 20, "{silent}");
 }
