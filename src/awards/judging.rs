@@ -224,7 +224,7 @@ async fn decide(
 
 /// The division itself, as the one whose rights the facts are read with.
 async fn division(reader: &Read, unit: UnitId, code: &str) -> Result<Arc<Actor>, Fault> {
-    let place = read::place(reader, unit).await?;
+    let place = reader.lies(unit).await?;
     Ok(Arc::new(Actor::system(unit, code, Scope(place.scope.0))))
 }
 

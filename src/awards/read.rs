@@ -10,7 +10,7 @@ use crate::kernel::{
     Failure, Fault, Refusal,
     id::{EditionId, ImportId, NominationId, ProgrammeId, RuleVersionId, TalentId, UnitId},
 };
-use crate::store::{Find, Place, Read, dated::AsOf};
+use crate::store::{Find, Read, dated::AsOf};
 use crate::talent::entity::talent;
 
 macro_rules! by_id {
@@ -171,14 +171,6 @@ pub async fn agreements(read: &Read, unit: UnitId, programme: ProgrammeId) -> Re
         .filter(AsOf::day(read.today()).believed::<agreement::Entity>())
         .all()
         .await
-}
-
-/// Where a unit that a row names lies.
-///
-/// # Errors
-/// A row that names no unit; a fault.
-pub async fn place(read: &Read, unit: UnitId) -> Result<Place, Fault> {
-    read.place(unit).await?.ok_or_else(|| Fault::new(format!("no unit {}", unit.0)))
 }
 
 /// Nominations, each with its talent where that lies within reach.

@@ -1,7 +1,6 @@
 //! Finds who leads what, tasks and what belongs to them, targets and matters, and what was done with each.
 
 use std::collections::{BTreeSet, HashMap};
-use std::hash::Hash;
 
 use sea_orm::{ColumnTrait, Condition, Order, sea_query::SelectStatement};
 use uuid::Uuid;
@@ -17,14 +16,6 @@ use crate::kernel::{
 };
 use crate::organization;
 use crate::store::{Find, Place, Read, dated::AsOf};
-
-fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
-    let mut found: HashMap<K, Vec<V>> = HashMap::new();
-    for row in rows {
-        found.entry(key(&row)).or_default().push(row);
-    }
-    found
-}
 
 /// The responsibility matrix of a unit as of a day, by the matters' codes.
 ///
@@ -129,8 +120,7 @@ pub fn tasks(read: &Read, unit: UnitId, part: TaskPart) -> Find<task::Entity> {
 pub async fn stages(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<task_stage::Model>>, Fault> {
     let find = read.find::<task_stage::Entity>().among(task_stage::Column::TaskId, tasks);
     let find = find.filter(task_stage::Column::TaskId.in_subquery(seen_ids(read)));
-    let rows = find.order_by(task_stage::Column::Number, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.task_id))
+    find.order_by(task_stage::Column::Number, Order::Asc).grouped(|row| row.task_id).await
 }
 
 /// The opinions on tasks, from the first.
@@ -140,8 +130,7 @@ pub async fn stages(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec
 pub async fn opinions(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<task_opinion::Model>>, Fault> {
     let find = read.find::<task_opinion::Entity>().among(task_opinion::Column::TaskId, tasks);
     let find = find.filter(task_opinion::Column::TaskId.in_subquery(seen_ids(read)));
-    let rows = find.order_by(task_opinion::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.task_id))
+    find.order_by(task_opinion::Column::Id, Order::Asc).grouped(|row| row.task_id).await
 }
 
 fn all_means(read: &Read) -> Find<task_means::Entity> {
@@ -170,8 +159,7 @@ pub async fn means_by_id(read: &Read, ids: &[MeansId]) -> Result<HashMap<MeansId
 /// A fault of the database.
 pub async fn means_for(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<task_means::Model>>, Fault> {
     let find = all_means(read).among(task_means::Column::TaskId, tasks);
-    let rows = find.order_by(task_means::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.task_id))
+    find.order_by(task_means::Column::Id, Order::Asc).grouped(|row| row.task_id).await
 }
 
 /// The means that are asked of a unit.
@@ -205,8 +193,7 @@ pub async fn disputes_by_id(read: &Read, ids: &[DisputeId]) -> Result<HashMap<Di
 /// A fault of the database.
 pub async fn disputes_over(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<task_dispute::Model>>, Fault> {
     let find = all_disputes(read).among(task_dispute::Column::TaskId, tasks);
-    let rows = find.order_by(task_dispute::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.task_id))
+    find.order_by(task_dispute::Column::Id, Order::Asc).grouped(|row| row.task_id).await
 }
 
 /// The objections to tasks that stand: the newest of their units, and not resolved.
@@ -267,8 +254,7 @@ pub async fn versions(
     targets: &[TargetId],
 ) -> Result<HashMap<TargetId, Vec<target_version::Model>>, Fault> {
     let find = read.find::<target_version::Entity>().among(target_version::Column::TargetId, targets);
-    let rows = find.order_by(target_version::Column::Number, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.target_id))
+    find.order_by(target_version::Column::Number, Order::Asc).grouped(|row| row.target_id).await
 }
 
 /// The accounts of targets, from the first.
@@ -280,8 +266,7 @@ pub async fn accounts(
     targets: &[TargetId],
 ) -> Result<HashMap<TargetId, Vec<target_report::Model>>, Fault> {
     let find = read.find::<target_report::Entity>().among(target_report::Column::TargetId, targets);
-    let rows = find.order_by(target_report::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.target_id))
+    find.order_by(target_report::Column::Id, Order::Asc).grouped(|row| row.target_id).await
 }
 
 /// A matter.
@@ -315,6 +300,5 @@ pub fn matters(read: &Read, unit: UnitId, part: MatterPart) -> Find<matter::Enti
 /// A fault of the database.
 pub async fn steps(read: &Read, records: &[Uuid]) -> Result<HashMap<Uuid, Vec<coordination_step::Model>>, Fault> {
     let find = read.find::<coordination_step::Entity>().among(coordination_step::Column::Record, records);
-    let rows = find.order_by(coordination_step::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.record))
+    find.order_by(coordination_step::Column::Id, Order::Asc).grouped(|row| row.record).await
 }

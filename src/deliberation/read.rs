@@ -52,11 +52,7 @@ pub async fn attendance(
     meetings: &[MeetingId],
 ) -> Result<HashMap<MeetingId, Vec<attendance::Model>>, Fault> {
     let find = read.find::<attendance::Entity>().among(attendance::Column::MeetingId, meetings);
-    let mut found: HashMap<MeetingId, Vec<attendance::Model>> = HashMap::new();
-    for row in find.order_by(attendance::Column::Id, Order::Asc).all().await? {
-        found.entry(row.meeting_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(attendance::Column::Id, Order::Asc).grouped(|row| row.meeting_id).await
 }
 
 /// The ballots of meetings, from the first.
@@ -65,11 +61,7 @@ pub async fn attendance(
 /// A fault of the database.
 pub async fn ballots(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<ballot::Model>>, Fault> {
     let find = read.find::<ballot::Entity>().among(ballot::Column::MeetingId, meetings);
-    let mut found: HashMap<MeetingId, Vec<ballot::Model>> = HashMap::new();
-    for row in find.order_by(ballot::Column::Number, Order::Asc).all().await? {
-        found.entry(row.meeting_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(ballot::Column::Number, Order::Asc).grouped(|row| row.meeting_id).await
 }
 
 /// Who voted in ballots, and how where that is known.
@@ -78,11 +70,7 @@ pub async fn ballots(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<Meet
 /// A fault of the database.
 pub async fn votes(read: &Read, ballots: &[Uuid]) -> Result<HashMap<Uuid, Vec<vote::Model>>, Fault> {
     let find = read.find::<vote::Entity>().among(vote::Column::BallotId, ballots);
-    let mut found: HashMap<Uuid, Vec<vote::Model>> = HashMap::new();
-    for row in find.order_by(vote::Column::Id, Order::Asc).all().await? {
-        found.entry(row.ballot_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(vote::Column::Id, Order::Asc).grouped(|row| row.ballot_id).await
 }
 
 /// What meetings decided, from the first.
@@ -91,11 +79,7 @@ pub async fn votes(read: &Read, ballots: &[Uuid]) -> Result<HashMap<Uuid, Vec<vo
 /// A fault of the database.
 pub async fn decisions(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<decision::Model>>, Fault> {
     let find = read.find::<decision::Entity>().among(decision::Column::MeetingId, meetings);
-    let mut found: HashMap<MeetingId, Vec<decision::Model>> = HashMap::new();
-    for row in find.order_by(decision::Column::Number, Order::Asc).all().await? {
-        found.entry(row.meeting_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(decision::Column::Number, Order::Asc).grouped(|row| row.meeting_id).await
 }
 
 /// Decisions by id.

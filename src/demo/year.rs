@@ -184,7 +184,7 @@ impl Play<'_> {
         let read = Read::new(&self.app.store, self.system.clone());
         let demanded = |duty: &duty::Model| duty.waived_until.is_none() && duty.discharged_on.is_none();
         let Some(duty) = duties::read::duty(&read, id).await?.filter(demanded) else { return Ok(None) };
-        let place = read.place(duty.unit_id).await?.ok_or_else(|| Fault::new("a duty lies where its unit lies"))?;
+        let place = read.lies(duty.unit_id).await?;
         let reporter = self.reporter(place.scope.code()).await?;
         let rules = self.says(&read, &duty).await?.figures;
         let mut figures: BTreeMap<String, i64> = BTreeMap::new();

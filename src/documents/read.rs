@@ -6,7 +6,6 @@ pub mod standing;
 pub mod trace;
 
 use std::collections::HashMap;
-use std::hash::Hash;
 
 use sea_orm::{ColumnTrait, Condition, Order, sea_query::SelectStatement};
 use uuid::Uuid;
@@ -21,14 +20,6 @@ use crate::kernel::{
 };
 use crate::organization;
 use crate::store::{Find, Place, Read};
-
-fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
-    let mut found: HashMap<K, Vec<V>> = HashMap::new();
-    for row in rows {
-        found.entry(key(&row)).or_default().push(row);
-    }
-    found
-}
 
 /// Documents as the actor may see them: those of his unit and of all below; of units above, what is issued, and drafts
 /// while they are out for opinions.
@@ -94,8 +85,7 @@ pub async fn versions(
     documents: &[DocumentId],
 ) -> Result<HashMap<DocumentId, Vec<document_version::Model>>, Fault> {
     let find = seen_versions(read).among(document_version::Column::DocumentId, documents);
-    let rows = find.order_by(document_version::Column::Number, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.document_id))
+    find.order_by(document_version::Column::Number, Order::Asc).grouped(|row| row.document_id).await
 }
 
 /// A version by its number.
@@ -122,8 +112,7 @@ pub async fn versions_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, d
 pub async fn parts(read: &Read, versions: &[Uuid]) -> Result<HashMap<Uuid, Vec<document_part::Model>>, Fault> {
     let find = read.find::<document_part::Entity>().among(document_part::Column::VersionId, versions);
     let find = find.filter(document_part::Column::DocumentId.in_subquery(seen_ids(read)));
-    let rows = find.order_by(document_part::Column::Position, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.version_id))
+    find.order_by(document_part::Column::Position, Order::Asc).grouped(|row| row.version_id).await
 }
 
 /// What parts of documents are derived from.
@@ -136,8 +125,7 @@ pub async fn edges(
 ) -> Result<HashMap<DocumentId, Vec<document_edge::Model>>, Fault> {
     let find = read.find::<document_edge::Entity>().among(document_edge::Column::DocumentId, documents);
     let find = find.filter(document_edge::Column::DocumentId.in_subquery(seen_ids(read)));
-    let rows = find.order_by(document_edge::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.document_id))
+    find.order_by(document_edge::Column::Id, Order::Asc).grouped(|row| row.document_id).await
 }
 
 /// The approvals of documents, from the first.
@@ -149,8 +137,7 @@ pub async fn approvals(
     documents: &[DocumentId],
 ) -> Result<HashMap<DocumentId, Vec<document_approval::Model>>, Fault> {
     let find = read.find::<document_approval::Entity>().among(document_approval::Column::DocumentId, documents);
-    let rows = find.order_by(document_approval::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.document_id))
+    find.order_by(document_approval::Column::Id, Order::Asc).grouped(|row| row.document_id).await
 }
 
 /// Approvals by id.
@@ -182,8 +169,7 @@ pub async fn opinions(
     documents: &[DocumentId],
 ) -> Result<HashMap<DocumentId, Vec<document_opinion::Model>>, Fault> {
     let find = seen_opinions(read).among(document_opinion::Column::DocumentId, documents);
-    let rows = find.order_by(document_opinion::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.document_id))
+    find.order_by(document_opinion::Column::Id, Order::Asc).grouped(|row| row.document_id).await
 }
 
 /// Opinions by id.
@@ -206,6 +192,5 @@ pub async fn steps(
     documents: &[DocumentId],
 ) -> Result<HashMap<DocumentId, Vec<document_step::Model>>, Fault> {
     let find = read.find::<document_step::Entity>().among(document_step::Column::DocumentId, documents);
-    let rows = find.order_by(document_step::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.document_id))
+    find.order_by(document_step::Column::Id, Order::Asc).grouped(|row| row.document_id).await
 }

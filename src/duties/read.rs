@@ -203,11 +203,7 @@ pub async fn lineage(read: &Read, id: Uuid) -> Result<Option<lineage::Model>, Fa
 /// A fault of the database.
 pub async fn evidence(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, Vec<evidence::Model>>, Fault> {
     let find = read.find::<evidence::Entity>().among(evidence::Column::DutyId, duties);
-    let mut found: HashMap<DutyId, Vec<evidence::Model>> = HashMap::new();
-    for row in find.order_by(evidence::Column::Id, Order::Asc).all().await? {
-        found.entry(row.duty_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(evidence::Column::Id, Order::Asc).grouped(|row| row.duty_id).await
 }
 
 /// The duties for which a record is evidence.
@@ -225,11 +221,7 @@ pub async fn evidence_of(read: &Read, record: &str) -> Result<Vec<evidence::Mode
 /// A fault of the database.
 pub async fn reliefs(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, Vec<relief::Model>>, Fault> {
     let find = read.find::<relief::Entity>().among(relief::Column::DutyId, duties);
-    let mut found: HashMap<DutyId, Vec<relief::Model>> = HashMap::new();
-    for row in find.order_by(relief::Column::Id, Order::Asc).all().await? {
-        found.entry(row.duty_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(relief::Column::Id, Order::Asc).grouped(|row| row.duty_id).await
 }
 
 /// Reliefs by id.

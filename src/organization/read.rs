@@ -9,13 +9,13 @@ use super::entity::{
     appointment, body, body_version, establishment, membership, network, network_version, post, post_version, unit,
     unit_succession, unit_version,
 };
-use super::model::Tree;
+use super::model::{Tree, outside_its_days};
 use crate::access::Scope;
 use crate::kernel::{
-    Fault, Term,
+    Day, Failure, Fault, Refusal, Term,
     id::{AppointmentId, BodyId, NetworkId, PostId, UnitId},
 };
-use crate::store::{Find, Read, dated::AsOf, one_of};
+use crate::store::{Find, Place, Read, dated::AsOf, one_of};
 
 /// A unit by its code.
 ///
@@ -343,6 +343,21 @@ pub async fn appointments_by_id(
     read.find::<appointment::Entity>().keyed(appointment::Column::Id, ids, |row| row.id).await
 }
 
+/// Where a unit lies that has to be there on a day. `at` names the fields that say the unit and the day.
+///
+/// # Errors
+/// `NOT_FOUND`; `OUTSIDE_ITS_DAYS`, naming its days; a fault of the database.
+pub async fn unit_on(read: &Read, code: &str, day: Day, at: [&str; 2]) -> Result<Place, Failure> {
+    let [at_unit, at_day] = at;
+    let found = unit(read, code).await?.ok_or_else(|| Refusal::not_found("单位", "unit").at([at_unit]))?;
+    let seen = units(read, &[found.id], AsOf::day(day)).await?;
+    if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
+        let days = days_of(read, found.id).await?;
+        return Err(outside_its_days(code, day, days.into_iter()).at([at_day]).into());
+    }
+    Ok(found.place())
+}
+
 /// The ids of the units that lie at a place or below it today, for another query's `IN`.
 #[must_use]
 pub fn at_or_below(read: &Read, scope: &Scope) -> SelectStatement {
@@ -414,11 +429,7 @@ pub async fn appointments(
     let find = read.find::<appointment::Entity>().among(appointment::Column::PostId, posts);
     let find = find.filter(as_of.versions::<appointment::Entity>());
     let find = find.order_by(appointment::Column::ValidFrom, Order::Asc).order_by(appointment::Column::Id, Order::Asc);
-    let mut found: HashMap<PostId, Vec<appointment::Model>> = HashMap::new();
-    for row in find.all().await? {
-        found.entry(row.post_id).or_default().push(row);
-    }
-    Ok(found)
+    find.grouped(|row| row.post_id).await
 }
 
 /// What bodies are equipped with as of a day.
@@ -499,9 +510,5 @@ pub async fn networks_of(
 ) -> Result<HashMap<UnitId, Vec<membership::Model>>, Fault> {
     let find = read.find::<membership::Entity>().among(membership::Column::MemberId, units);
     let find = find.filter(as_of.versions::<membership::Entity>()).order_by(membership::Column::NetworkId, Order::Asc);
-    let mut found: HashMap<UnitId, Vec<membership::Model>> = HashMap::new();
-    for row in find.all().await? {
-        found.entry(row.member_id).or_default().push(row);
-    }
-    Ok(found)
+    find.grouped(|row| row.member_id).await
 }

@@ -95,11 +95,7 @@ pub async fn obligations_of(
     let find = read.find::<obligation::Entity>();
     let find = find.filter(obligation::Column::ClauseId.in_subquery(clauses.subquery(clause::Column::Id)));
     let find = find.filter(AsOf::day(read.today()).believed::<obligation::Entity>());
-    let mut found: HashMap<ClauseRowId, Vec<obligation::Model>> = HashMap::new();
-    for row in find.order_by(obligation::Column::ValidFrom, Order::Asc).all().await? {
-        found.entry(row.clause_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(obligation::Column::ValidFrom, Order::Asc).grouped(|row| row.clause_id).await
 }
 
 /// What clauses oblige to, as of a day.

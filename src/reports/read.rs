@@ -64,11 +64,7 @@ pub async fn versions(
     reports: &[ReportId],
 ) -> Result<HashMap<ReportId, Vec<report_version::Model>>, Fault> {
     let find = read.find::<report_version::Entity>().among(report_version::Column::ReportId, reports);
-    let mut found: HashMap<ReportId, Vec<report_version::Model>> = HashMap::new();
-    for row in find.order_by(report_version::Column::Number, Order::Asc).all().await? {
-        found.entry(row.report_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(report_version::Column::Number, Order::Asc).grouped(|row| row.report_id).await
 }
 
 /// What was done with reports, from the first.
@@ -77,11 +73,7 @@ pub async fn versions(
 /// A fault of the database.
 pub async fn steps(read: &Read, reports: &[ReportId]) -> Result<HashMap<ReportId, Vec<report_step::Model>>, Fault> {
     let find = read.find::<report_step::Entity>().among(report_step::Column::ReportId, reports);
-    let mut found: HashMap<ReportId, Vec<report_step::Model>> = HashMap::new();
-    for row in find.order_by(report_step::Column::Id, Order::Asc).all().await? {
-        found.entry(row.report_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(report_step::Column::Id, Order::Asc).grouped(|row| row.report_id).await
 }
 
 /// What a unit has attached, by its digest.

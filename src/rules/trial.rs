@@ -163,7 +163,7 @@ impl<'s> Questions<'s> {
             division: context.division.clone(),
         };
         let unit = past.run.unit_id;
-        let place = read.place(unit).await?.ok_or_else(|| Fault::new("a run has a division"))?;
+        let place = read.lies(unit).await?;
         let division = Arc::new(Actor::system(unit, &context.division, Scope(place.scope.0)));
         let snapshot = Read::snapshot(store, division).await?;
         Ok(Self::Anew { store, snapshot, fragment, scene })

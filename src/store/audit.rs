@@ -212,11 +212,7 @@ async fn rows_of(
 ) -> Result<HashMap<AuditId, Vec<audit_row::Model>>, Fault> {
     let ids: Vec<AuditId> = entries.iter().map(|(entry, _)| entry.id).collect();
     let find = read.find::<audit_row::Entity>().among(audit_row::Column::EntryId, &ids);
-    let mut rows: HashMap<AuditId, Vec<audit_row::Model>> = HashMap::new();
-    for row in find.order_by(audit_row::Column::Position, Order::Asc).all().await? {
-        rows.entry(row.entry_id).or_default().push(row);
-    }
-    Ok(rows)
+    find.order_by(audit_row::Column::Position, Order::Asc).grouped(|row| row.entry_id).await
 }
 
 fn rows_fit(lines: &[Line], rows: &[audit_row::Model]) -> bool {

@@ -135,6 +135,14 @@ impl Read {
         row.map(|row| Ok(Place { unit, scope: Scope(row.try_get("", "scope").map_err(fault)?) })).transpose()
     }
 
+    /// Where the unit lies today that a row names.
+    ///
+    /// # Errors
+    /// A row that names no unit; a database that does not answer.
+    pub async fn lies(&self, unit: UnitId) -> Result<Place, Fault> {
+        self.place(unit).await?.ok_or_else(|| Fault::new(format!("no unit {}", unit.0)))
+    }
+
     /// The rows of a table that lie within reach.
     pub fn find<E: Guarded>(&self) -> Find<E> {
         let select = E::find();
@@ -291,6 +299,18 @@ where
         for part in values.chunks(LONGEST) {
             let rows = self.clone().among(column, part).all().await?;
             found.extend(rows.into_iter().map(|row| (key(&row), row)));
+        }
+        Ok(found)
+    }
+
+    /// The rows in their order, those with the same key together.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn grouped<K: Eq + Hash>(self, key: impl Fn(&E::Model) -> K) -> Result<HashMap<K, Vec<E::Model>>, Fault> {
+        let mut found: HashMap<K, Vec<E::Model>> = HashMap::new();
+        for row in self.all().await? {
+            found.entry(key(&row)).or_default().push(row);
         }
         Ok(found)
     }

@@ -103,9 +103,5 @@ pub fn circulars(read: &Read, unit: UnitId) -> Find<circular::Entity> {
 /// A fault of the database.
 pub async fn steps(read: &Read, records: &[Uuid]) -> Result<HashMap<Uuid, Vec<supervision_step::Model>>, Fault> {
     let find = read.find::<supervision_step::Entity>().among(supervision_step::Column::Record, records);
-    let mut found: HashMap<Uuid, Vec<supervision_step::Model>> = HashMap::new();
-    for row in find.order_by(supervision_step::Column::Id, Order::Asc).all().await? {
-        found.entry(row.record).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(supervision_step::Column::Id, Order::Asc).grouped(|row| row.record).await
 }

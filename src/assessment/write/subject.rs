@@ -5,7 +5,7 @@ use crate::assessment::model::{AssessmentMove, AssessmentState, SchemeMove, Sche
 use crate::assessment::read;
 use crate::kernel::{
     ClauseId, Failure, Fault, Refusal,
-    id::{AssessmentId, AssessmentSchemeId, UnitId},
+    id::{AssessmentId, AssessmentSchemeId},
 };
 use crate::store::{Place, Read, Subject, Write};
 
@@ -13,10 +13,6 @@ use crate::store::{Place, Read, Subject, Write};
 pub(super) const OF_SCHEMES: &[ClauseId] = &[ClauseId("4.1.6a"), ClauseId("4.1.6b"), ClauseId("4.1.6d")];
 /// The clauses that assessments serve.
 pub(super) const OF_ASSESSMENTS: &[ClauseId] = &[ClauseId("4.1.6a"), ClauseId("4.1.6e")];
-
-async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
-    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("a row lies where its unit lies"))?)
-}
 
 /// A scheme and where the unit lies whose it is.
 pub struct SchemeSubject {
@@ -28,7 +24,7 @@ impl SchemeSubject {
     pub(super) async fn load(read: &Read, id: AssessmentSchemeId) -> Result<Self, Failure> {
         let found = read::scheme(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("考核方案", "scheme").at(["scheme"]))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
@@ -65,7 +61,7 @@ impl AssessmentSubject {
         let row = found.ok_or_else(|| Refusal::not_found("考核", "assessment").at(["assessment"]))?;
         let scheme = read::scheme(read, row.scheme_id).await?;
         let scheme = scheme.ok_or_else(|| Fault::new("an assessment has a scheme"))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, scheme, place })
     }
 

@@ -115,8 +115,8 @@ impl Command for ImportRows {
     async fn load(&self, reader: &Read) -> Result<Ground, Failure> {
         let import = read::import(reader, self.import).await?;
         let edition = read::edition(reader, import.edition_id).await?;
-        let division = read::place(reader, edition.unit_id).await?;
-        let place = read::place(reader, import.unit_id).await?;
+        let division = reader.lies(edition.unit_id).await?;
+        let place = reader.lies(import.unit_id).await?;
         Ok(Ground { import, edition, division, place })
     }
 

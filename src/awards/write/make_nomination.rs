@@ -73,7 +73,7 @@ impl Command for MakeNomination {
 
     async fn load(&self, reader: &Read) -> Result<Stand, Failure> {
         let edition = read::edition(reader, self.edition).await?;
-        let division = read::place(reader, edition.unit_id).await?;
+        let division = reader.lies(edition.unit_id).await?;
         let actor = reader.actor();
         let place = match &self.unit {
             None => Place { unit: actor.unit, scope: actor.scope.clone() },

@@ -71,7 +71,7 @@ impl Command for StartImport {
 
     async fn load(&self, reader: &Read) -> Result<Stand, Failure> {
         let edition = read::edition(reader, self.edition).await?;
-        let division = read::place(reader, edition.unit_id).await?;
+        let division = reader.lies(edition.unit_id).await?;
         let actor = reader.actor();
         if !division.scope.holds(&actor.scope) {
             return Err(Refusal::not_found("届次", "edition").at(["edition"]).into());

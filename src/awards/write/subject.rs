@@ -23,7 +23,7 @@ pub struct EditionSubject {
 impl EditionSubject {
     pub(crate) async fn load(reader: &Read, id: EditionId) -> Result<Self, Failure> {
         let edition = read::edition(reader, id).await?;
-        let place = read::place(reader, edition.unit_id).await?;
+        let place = reader.lies(edition.unit_id).await?;
         Ok(Self { edition, place })
     }
 
@@ -72,7 +72,7 @@ impl NominationSubject {
     pub(crate) async fn load(reader: &Read, id: NominationId) -> Result<Self, Failure> {
         let nomination = read::nomination(reader, id).await?;
         let edition = read::edition(reader, nomination.edition_id).await?;
-        let place = read::place(reader, nomination.unit_id).await?;
+        let place = reader.lies(nomination.unit_id).await?;
         Ok(Self { nomination, edition, place })
     }
 
@@ -109,7 +109,7 @@ impl RunSubject {
     pub(crate) async fn load(reader: &Read, id: RunId) -> Result<Self, Failure> {
         let run = rules::read::run(reader, id).await?.ok_or_else(|| Refusal::not_found("评审运行", "run"))?;
         let edition = read::edition(reader, run.edition_id).await?;
-        let place = read::place(reader, run.unit_id).await?;
+        let place = reader.lies(run.unit_id).await?;
         Ok(Self { run, edition, place })
     }
 
@@ -137,7 +137,7 @@ impl FlagSubject {
         let missing = || Refusal::not_found("待复核决定", "flag").at(["flag"]);
         let flag = rules::read::flags_by_id(reader, &[id]).await?.remove(&id).ok_or_else(missing)?;
         let edition = read::edition(reader, flag.edition_id).await?;
-        let place = read::place(reader, flag.unit_id).await?;
+        let place = reader.lies(flag.unit_id).await?;
         Ok(Self { flag, edition, place })
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_TASKS, carried, cooperating, leading, unit_on};
+use super::subject::{OF_TASKS, carried, cooperating, leading};
 use crate::access::Action;
 use crate::coordination::entity::{task, task_cooperating, task_stage};
 use crate::coordination::model::{Planned, TaskStageState, TaskState, check_later, check_stages};
@@ -10,6 +10,7 @@ use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, canonical, checks,
     id::{DecisionId, TaskId},
 };
+use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 交办任务：据会议通过的决定，写明牵头单位、配合单位、期限与阶段。
@@ -59,7 +60,7 @@ impl Command for AssignTask {
     type Done = TaskId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, read.today(), "unit").await
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<TaskId, Failure> {

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::subject::{OF_MATRIX, unit_on};
+use super::subject::OF_MATRIX;
 use crate::access::Action;
 use crate::coordination::read;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks};
+use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write, dated::ended};
 
 /// 终止职责分工：自某日起，该项工作不再列入，附理由。
@@ -45,7 +46,7 @@ impl Command for EndResponsibility {
     type Done = Uuid;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, read.today(), "unit").await
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<Uuid, Failure> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{MatterSubject, OF_MATTERS, own, place};
+use super::subject::{MatterSubject, OF_MATTERS, own};
 use crate::access::Action;
 use crate::coordination::entity::matter;
 use crate::coordination::model::{MatterMove, MatterState, check_later, check_patience};
@@ -58,7 +58,7 @@ impl Command for EscalateMatter {
         own(write.read(), &raiser, "matter")?;
         check_later("answerBy", self.answer_by, today, None)?;
         let after = subject.go(MatterMove::Escalate, &self.reason, write).await?;
-        let addressee = place(write.read(), row.addressee_id).await?;
+        let addressee = write.read().lies(row.addressee_id).await?;
         if raiser != addressee {
             check_patience(subject.state()?, row.answer_by, today)?;
         }

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_MATTERS, own, unit_on};
+use super::subject::{OF_MATTERS, own};
 use crate::access::{Action, Scope};
 use crate::coordination::entity::matter;
 use crate::coordination::model::{MatterKind, MatterState, check_later, check_text};
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::MatterId};
+use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 提出协调事项：体制、政策障碍，或支持请求，交本单位或其上级答复。
@@ -50,7 +51,7 @@ impl Command for RaiseMatter {
     type Done = MatterId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, read.today(), "unit").await
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<MatterId, Failure> {
@@ -58,7 +59,8 @@ impl Command for RaiseMatter {
         checks::name("title", &self.title)?;
         check_text("text", &self.text)?;
         check_later("answerBy", self.answer_by, write.today(), None)?;
-        let addressee = unit_on(write.read(), &self.addressee, write.today(), "addressee").await?;
+        let addressee =
+            organization::read::unit_on(write.read(), &self.addressee, write.today(), ["addressee"; 2]).await?;
         if !addressee.scope.holds(&place.scope) {
             let (zh, en) = ("须为本单位或其上级", "it has to be the unit itself or one above it");
             let above = place.scope.line().into_iter().map(|scope| Scope(scope).code().to_owned());

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::set_target::MOST;
-use super::subject::{OF_TARGETS, discharge, own, place};
+use super::subject::{OF_TARGETS, discharge, own};
 use crate::access::Action;
 use crate::coordination::entity::{target, target_report};
 use crate::coordination::model::check_text;
@@ -22,7 +22,7 @@ impl TargetSubject {
     async fn load(read: &Read, id: TargetId) -> Result<Self, Failure> {
         let found = read::target(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("目标", "target").at(["target"]))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 }

@@ -3,11 +3,12 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::subject::{OF_MATRIX, cooperating, leading, unit_on};
+use super::subject::{OF_MATRIX, cooperating, leading};
 use crate::access::Action;
 use crate::coordination::entity::responsibility;
 use crate::coordination::read;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, checks, id::ClauseRowId};
+use crate::organization;
 use crate::policy;
 use crate::store::{Command, Event, Place, Read, Write, dated::overlaid};
 
@@ -57,7 +58,7 @@ impl Command for SetResponsibility {
     type Done = Uuid;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, self.from, "unit").await
+        organization::read::unit_on(read, &self.unit, self.from, ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<Uuid, Failure> {

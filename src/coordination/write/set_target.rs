@@ -3,7 +3,7 @@
 use sea_orm::ColumnTrait as _;
 use serde::Serialize;
 
-use super::subject::{OF_TARGETS, place, unit_on};
+use super::subject::OF_TARGETS;
 use crate::access::Action;
 use crate::coordination::entity::{target, target_version};
 use crate::coordination::model::held;
@@ -83,7 +83,7 @@ impl Command for SetTarget {
     type Done = TargetId;
 
     async fn load(&self, read: &Read) -> Result<TargetPlace, Failure> {
-        let place = unit_on(read, &self.unit, read.today(), "unit").await?;
+        let place = organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await?;
         let find = read::targets(read, place.unit, self.year).filter(target::Column::Code.eq(&self.code));
         Ok(TargetPlace { row: find.one().await?, place })
     }
@@ -145,7 +145,7 @@ impl SetTarget {
     async fn holders(&self, place: &Place, read: &Read) -> Result<Vec<AppointmentId>, Failure> {
         let post = organization::read::post(read, self.post).await?;
         let post = post.ok_or_else(|| Refusal::not_found("岗位", "post").at(["post"]))?;
-        if !self::place(read, post.unit_id).await?.scope.holds(&place.scope) {
+        if !read.lies(post.unit_id).await?.scope.holds(&place.scope) {
             let (zh, en) = ("须为该单位或其上级的岗位", "it has to be a post of that unit or of one above it");
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["post"]).into());
         }

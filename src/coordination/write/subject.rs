@@ -36,18 +36,6 @@ pub(super) const OF_MATTERS: &[ClauseId] =
 /// Most units that cooperate in one thing.
 const MOST_COOPERATING: usize = 100;
 
-/// Where a unit lies that has to be there on a day.
-pub(super) async fn unit_on(read: &Read, code: &str, day: Day, field: &str) -> Result<Place, Failure> {
-    let found = organization::read::unit(read, code).await?;
-    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at([field]))?;
-    let seen = organization::read::units(read, &[found.id], AsOf::day(day)).await?;
-    if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
-        let days = organization::read::days_of(read, found.id).await?;
-        return Err(outside_its_days(code, day, days.into_iter()).at([field]).into());
-    }
-    Ok(found.place())
-}
-
 fn not_below(path: &[&str]) -> Refusal {
     let (zh, en) = ("须为该单位本身或其下级", "it has to be that unit or one below it");
     Refusal::new(ErrorCode::BadInput, zh, en).at(path.iter().copied())
@@ -55,7 +43,7 @@ fn not_below(path: &[&str]) -> Refusal {
 
 /// The unit that leads: there on a day, and at or below a place.
 pub(super) async fn leading(read: &Read, place: &Place, code: &str, day: Day) -> Result<UnitId, Failure> {
-    let lead = unit_on(read, code, day, "lead").await?;
+    let lead = organization::read::unit_on(read, code, day, ["lead"; 2]).await?;
     if place.scope.holds(&lead.scope) { Ok(lead.unit) } else { Err(not_below(&["lead"]).into()) }
 }
 
@@ -110,16 +98,11 @@ pub(super) async fn carried(read: &Read, id: DecisionId, place: &Place) -> Resul
         let (zh, en) = ("该决定未获通过", "the decision did not carry");
         return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["decision"]).into());
     }
-    if !self::place(read, row.unit_id).await?.scope.holds(&place.scope) {
+    if !read.lies(row.unit_id).await?.scope.holds(&place.scope) {
         let (zh, en) = ("须为该单位或其上级的决定", "it has to be a decision of that unit or of one above it");
         return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["decision"]).into());
     }
     Ok(row)
-}
-
-/// Where a unit lies of which a row tells.
-pub(super) async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
-    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("a row lies where its unit lies"))?)
 }
 
 /// The codes of units, sorted.
@@ -213,14 +196,14 @@ impl TaskSubject {
     /// At the unit that assigned it.
     pub(super) async fn load(read: &Read, id: TaskId) -> Result<Self, Failure> {
         let row = Self::row(read, id).await?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
     /// At the unit that leads.
     pub(super) async fn at_lead(read: &Read, id: TaskId) -> Result<Self, Failure> {
         let row = Self::row(read, id).await?;
-        let place = place(read, row.lead_id).await?;
+        let place = read.lies(row.lead_id).await?;
         Ok(Self { row, place })
     }
 
@@ -260,7 +243,7 @@ impl MeansSubject {
     pub(super) async fn load(read: &Read, id: MeansId) -> Result<Self, Failure> {
         let found = read::means(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("支持事项", "request for means").at(["means"]))?;
-        let place = place(read, row.asked_id).await?;
+        let place = read.lies(row.asked_id).await?;
         Ok(Self { row, place })
     }
 
@@ -289,7 +272,7 @@ impl DisputeSubject {
     pub(super) async fn load(read: &Read, id: DisputeId) -> Result<Self, Failure> {
         let found = read::dispute(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("争议", "dispute").at(["dispute"]))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
@@ -312,14 +295,14 @@ impl MatterSubject {
     /// At the unit that raised it.
     pub(super) async fn at_raiser(read: &Read, id: MatterId) -> Result<Self, Failure> {
         let row = Self::row(read, id).await?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
     /// At the unit that has to answer it.
     pub(super) async fn at_addressee(read: &Read, id: MatterId) -> Result<Self, Failure> {
         let row = Self::row(read, id).await?;
-        let place = place(read, row.addressee_id).await?;
+        let place = read.lies(row.addressee_id).await?;
         Ok(Self { row, place })
     }
 
@@ -329,7 +312,7 @@ impl MatterSubject {
         if read.actor().scope.holds(&subject.place.scope) {
             return Ok(subject);
         }
-        let place = place(read, subject.row.unit_id).await?;
+        let place = read.lies(subject.row.unit_id).await?;
         Ok(Self { place, ..subject })
     }
 

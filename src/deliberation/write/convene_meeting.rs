@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{self, unit_on};
+use super::subject;
 use crate::access::Action;
 use crate::deliberation::entity::meeting;
 use crate::deliberation::model::{MeetingKind, MeetingState, check_agenda, check_body};
@@ -54,7 +54,7 @@ impl Command for ConveneMeeting {
     type Done = MeetingId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, self.day, "day").await
+        organization::read::unit_on(read, &self.unit, self.day, ["unit", "day"]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<MeetingId, Failure> {

@@ -3,12 +3,13 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::subject::{self, unit_on};
+use super::subject;
 use crate::access::Action;
 use crate::deliberation::entity::ballot_rule;
 use crate::deliberation::model::{MeetingKind, Share};
 use crate::deliberation::read;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, checks};
+use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write, dated::overlaid};
 
 /// 设定表决规则：法定人数与通过所需，均为应到人数的份额，自某日起；已召开的会议不受影响。
@@ -54,7 +55,7 @@ impl Command for SetBallotRule {
     type Done = Uuid;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, self.from, "from").await
+        organization::read::unit_on(read, &self.unit, self.from, ["unit", "from"]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<Uuid, Failure> {

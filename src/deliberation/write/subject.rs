@@ -3,10 +3,8 @@
 use crate::deliberation::entity::{ballot_rule, meeting};
 use crate::deliberation::model::{MeetingKind, MeetingMove, MeetingState, go};
 use crate::deliberation::read;
-use crate::kernel::{ClauseId, Day, Failure, Fault, Refusal, id::MeetingId};
-use crate::organization;
-use crate::organization::model::outside_its_days;
-use crate::store::{Place, Read, Subject, dated::AsOf};
+use crate::kernel::{ClauseId, Failure, Fault, Refusal, id::MeetingId};
+use crate::store::{Place, Read, Subject};
 
 /// The clauses that meetings serve.
 pub(super) const CLAUSES: &[ClauseId] =
@@ -22,7 +20,7 @@ impl MeetingSubject {
     pub(super) async fn load(read: &Read, id: MeetingId) -> Result<Self, Failure> {
         let found = read::meeting(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("会议", "meeting").at(["meeting"]))?;
-        let place = read.place(row.unit_id).await?.ok_or_else(|| Fault::new("a meeting lies where its unit lies"))?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
@@ -54,16 +52,4 @@ impl Subject for MeetingSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone())]))
     }
-}
-
-/// Where a unit lies that has to be there on a day.
-pub(super) async fn unit_on(read: &Read, code: &str, day: Day, field: &str) -> Result<Place, Failure> {
-    let found = organization::read::unit(read, code).await?;
-    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
-    let seen = organization::read::units(read, &[found.id], AsOf::day(day)).await?;
-    if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
-        let days = organization::read::days_of(read, found.id).await?;
-        return Err(outside_its_days(code, day, days.into_iter()).at([field]).into());
-    }
-    Ok(found.place())
 }

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use crate::documents::entity::{approval_rule, document_filing, filing_number, freeze, policy_entry, policy_review};
 use crate::documents::model::{ApprovalStage, FrozenMove};
-use crate::documents::read::grouped;
 use crate::kernel::{
     Day, Fault,
     id::{DocumentFilingId, DocumentId, FreezeId, PolicyEntryId, UnitId},
@@ -97,8 +96,7 @@ pub async fn filings(
     documents: &[DocumentId],
 ) -> Result<HashMap<DocumentId, Vec<document_filing::Model>>, Fault> {
     let find = read.find::<document_filing::Entity>().among(document_filing::Column::DocumentId, documents);
-    let rows = find.order_by(document_filing::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.document_id))
+    find.order_by(document_filing::Column::Id, Order::Asc).grouped(|row| row.document_id).await
 }
 
 /// What was filed with a unit, and what it filed itself.
@@ -167,8 +165,7 @@ pub async fn reviews(
     entries: &[PolicyEntryId],
 ) -> Result<HashMap<PolicyEntryId, Vec<policy_review::Model>>, Fault> {
     let find = read.find::<policy_review::Entity>().among(policy_review::Column::EntryId, entries);
-    let rows = find.order_by(policy_review::Column::Id, Order::Asc).all().await?;
-    Ok(grouped(rows, |row| row.entry_id))
+    find.order_by(policy_review::Column::Id, Order::Asc).grouped(|row| row.entry_id).await
 }
 
 /// A freeze.

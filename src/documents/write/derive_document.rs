@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::drafting::begin;
 use super::frozen::demand_unfrozen;
-use super::subject::{self, found, unit_on};
+use super::subject::{self, found};
 use crate::access::Action;
 use crate::documents::entity::{document_edge, document_part};
 use crate::documents::model::{Consideration, DocumentKind, FrozenMove, MOST_PARTS, Part, Wording, number};
@@ -14,6 +14,7 @@ use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal, checks,
     id::{ClauseRowId, DocumentId},
 };
+use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 由一份或多份文件合并、拆分或复制而成新稿：每一部分写明所出自的文件、版本与部分，追溯时逐级可查。
@@ -83,7 +84,7 @@ impl Command for DeriveDocument {
     type Done = DocumentId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, read.today(), "unit").await
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<DocumentId, Failure> {

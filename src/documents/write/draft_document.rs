@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use super::drafting::begin;
 use super::frozen::demand_unfrozen;
-use super::subject::{self, unit_on};
+use super::subject;
 use crate::access::Action;
 use crate::documents::model::{DocumentKind, FrozenMove, Wording};
 use crate::kernel::{
     ClauseId, ErrorCode, Failure,
     id::{ClauseRowId, DocumentId},
 };
+use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 起草文件或名单：写明所据条款、各部分，人才工作考虑说明可后补。
@@ -49,7 +50,7 @@ impl Command for DraftDocument {
     type Done = DocumentId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, read.today(), "unit").await
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<DocumentId, Failure> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::frozen::demand_unfrozen;
-use super::subject::{DocumentSubject, unit_on};
+use super::subject::DocumentSubject;
 use crate::access::{Action, Scope};
 use crate::documents::entity::{document_filing, filing_number};
 use crate::documents::model::{DocumentState, FrozenMove, receipt};
@@ -17,6 +17,7 @@ use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal,
     id::{DocumentFilingId, DocumentId, UnitId},
 };
+use crate::organization;
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Write};
 
@@ -102,7 +103,7 @@ impl Command for FileDocument {
 impl FileDocument {
     /// The unit with which it is filed: one that is there today, above the document's.
     async fn above(&self, place: &Place, read: &Read) -> Result<UnitId, Failure> {
-        let addressee = unit_on(read, &self.addressee, read.today(), "addressee").await?;
+        let addressee = organization::read::unit_on(read, &self.addressee, read.today(), ["addressee"; 2]).await?;
         if addressee.scope.holds(&place.scope) && addressee.scope != place.scope {
             return Ok(addressee.unit);
         }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{self, found, unit_on};
+use super::subject::{self, found};
 use crate::access::Action;
 use crate::documents::entity::document_opinion;
 use crate::documents::model::{DocumentState, check_text};
@@ -11,6 +11,7 @@ use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Refusal,
     id::{DocumentId, DocumentOpinionId},
 };
+use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 提出意见：一个单位对文件某版某部分的意见；须为其上级、本单位或下级，印发前提出。
@@ -52,7 +53,7 @@ impl Command for GiveOpinion {
     type Done = DocumentOpinionId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, read.today(), "unit").await
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<DocumentOpinionId, Failure> {

@@ -3,12 +3,13 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::subject::{self, unit_on};
+use super::subject;
 use crate::access::Action;
 use crate::documents::entity::approval_rule;
 use crate::documents::model::ApprovalStage;
 use crate::documents::read::register::course_of_rule;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, checks};
+use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write, dated::overlaid};
 
 /// 设定审定人数：自某日起，本单位及其下级的文件在一个环节须由多少不同的人审定；各级规定取其严者，未设定为一人。
@@ -54,7 +55,7 @@ impl Command for SetApprovalRule {
     type Done = Uuid;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, self.from, "unit").await
+        organization::read::unit_on(read, &self.unit, self.from, ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<Uuid, Failure> {

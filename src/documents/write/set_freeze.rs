@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::subject::{self, unit_on};
+use super::subject;
 use crate::access::Action;
 use crate::documents::entity::freeze;
 use crate::documents::model::FrozenMove;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, Term, canonical, checks, id::FreezeId};
+use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 设定冻结：审计、公示、换届等期间，本单位及其下级不得进行所列事项；至某日自行解除。
@@ -53,7 +54,7 @@ impl Command for SetFreeze {
     type Done = FreezeId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, read.today(), "unit").await
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<FreezeId, Failure> {

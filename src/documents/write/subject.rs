@@ -8,32 +8,13 @@ use crate::documents::model::{DocumentMove, DocumentState};
 use crate::documents::read;
 use crate::documents::read::standing::Ground;
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
-    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId, UnitId},
+    ClauseId, ErrorCode, Failure, Fault, Refusal,
+    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId},
 };
-use crate::organization;
-use crate::organization::model::outside_its_days;
-use crate::store::{Place, Read, Subject, Write, dated::AsOf};
+use crate::store::{Place, Read, Subject, Write};
 
 /// The clauses that a document's way serves.
 pub(super) const OF_DOCUMENTS: &[ClauseId] = &[ClauseId("4.1.4f")];
-
-/// Where a unit lies that has to be there on a day.
-pub(super) async fn unit_on(read: &Read, code: &str, day: Day, field: &str) -> Result<Place, Failure> {
-    let found = organization::read::unit(read, code).await?;
-    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at([field]))?;
-    let seen = organization::read::units(read, &[found.id], AsOf::day(day)).await?;
-    if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
-        let days = organization::read::days_of(read, found.id).await?;
-        return Err(outside_its_days(code, day, days.into_iter()).at([field]).into());
-    }
-    Ok(found.place())
-}
-
-/// Where a unit lies of which a row tells.
-async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
-    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("a row lies where its unit lies"))?)
-}
 
 /// A document, as far as the actor sees it.
 pub(super) async fn found(read: &Read, id: DocumentId, path: &[&str]) -> Result<document::Model, Failure> {
@@ -50,7 +31,7 @@ pub(super) async fn decided(
 ) -> Result<(decision::Model, meeting::Model), Failure> {
     let missing = || Refusal::not_found("决定", "decision").at(path.iter().copied());
     let row = deliberation::read::decisions_by_id(read, &[id]).await?.remove(&id).ok_or_else(missing)?;
-    if !place(read, row.unit_id).await?.scope.holds(&at.scope) {
+    if !read.lies(row.unit_id).await?.scope.holds(&at.scope) {
         let (zh, en) =
             ("须为文件所属单位或其上级的会议所作的决定", "a meeting of the document's unit or of one above decides");
         return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(path.iter().copied()).into());
@@ -68,7 +49,7 @@ pub struct DocumentSubject {
 impl DocumentSubject {
     pub(super) async fn load(read: &Read, id: DocumentId) -> Result<Self, Failure> {
         let row = found(read, id, &["document"]).await?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
@@ -156,7 +137,7 @@ impl EntrySubject {
     pub(super) async fn load(read: &Read, id: PolicyEntryId, field: &str) -> Result<Self, Failure> {
         let found = read::register::entry(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("政策", "policy entry").at([field]))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 }
@@ -182,7 +163,7 @@ impl FreezeSubject {
     pub(super) async fn load(read: &Read, id: FreezeId) -> Result<Self, Failure> {
         let found = read::register::freeze(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("冻结", "freeze").at(["freeze"]))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 }

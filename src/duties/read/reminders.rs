@@ -52,11 +52,7 @@ pub fn of_unit(read: &Read, unit: UnitId) -> Find<reminder::Entity> {
 /// A fault of the database.
 pub async fn of_duties(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, Vec<reminder::Model>>, Fault> {
     let find = read.find::<reminder::Entity>().among(reminder::Column::DutyId, duties);
-    let mut found: HashMap<DutyId, Vec<reminder::Model>> = HashMap::new();
-    for row in find.order_by(reminder::Column::Id, Order::Asc).all().await? {
-        found.entry(row.duty_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(reminder::Column::Id, Order::Asc).grouped(|row| row.duty_id).await
 }
 
 /// What is believed of a unit's rule for a clause, or for all, on whichever days.

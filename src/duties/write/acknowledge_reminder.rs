@@ -56,7 +56,7 @@ impl Command for AcknowledgeReminder {
     async fn load(&self, read: &Read) -> Result<ReminderSubject, Failure> {
         let found = reminders::reminder(read, self.reminder).await?;
         let row = found.ok_or_else(|| Refusal::not_found("提醒", "reminder").at(["reminder"]))?;
-        let place = read.place(row.unit_id).await?.ok_or_else(|| Fault::new("a reminder lies where its unit lies"))?;
+        let place = read.lies(row.unit_id).await?;
         Ok(ReminderSubject { row, place })
     }
 

@@ -18,7 +18,7 @@ pub struct DutySubject {
 impl DutySubject {
     pub(super) async fn load(read: &Read, id: DutyId) -> Result<Self, Failure> {
         let row = read::duty(read, id).await?.ok_or_else(|| Refusal::not_found("责任", "duty").at(["duty"]))?;
-        let place = read.place(row.unit_id).await?.ok_or_else(|| Fault::new("a duty lies where its unit lies"))?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 }

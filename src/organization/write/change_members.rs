@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
+    ClauseId, Day, ErrorCode, Failure, Refusal,
     id::{NetworkId, UnitId},
 };
 use crate::organization::bodies::MemberRole;
@@ -76,7 +76,7 @@ impl Command for ChangeMembers {
     async fn load(&self, read: &Read) -> Result<NetworkSubject, Failure> {
         let row = read::network(read, self.network).await?;
         let row = row.ok_or_else(|| Refusal::not_found("网络", "network").at(["network"]))?;
-        let place = read.place(row.unit_id).await?.ok_or_else(|| Fault::new("a network lies where its unit does"))?;
+        let place = read.lies(row.unit_id).await?;
         Ok(NetworkSubject { row, place })
     }
 

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::subject::unit_on;
 use crate::access::Action;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::NetworkId};
 use crate::organization::entity::{network, network_version};
+use crate::organization::read;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 建立网络：同一批单位可同时属于多个网络，如领导小组成员单位、对比组。
@@ -45,7 +45,7 @@ impl Command for CreateNetwork {
     type Done = NetworkId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, self.from).await
+        read::unit_on(read, &self.unit, self.from, ["unit", "from"]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<NetworkId, Failure> {

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::saying::BodySaying;
-use super::subject::unit_on;
 use crate::access::Action;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, Term, id::BodyId};
 use crate::organization::bodies::{BodyKind, check_category};
@@ -59,7 +58,7 @@ impl Command for RegisterBody {
     type Done = BodyId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_on(read, &self.unit, self.from).await
+        read::unit_on(read, &self.unit, self.from, ["unit", "from"]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<BodyId, Failure> {

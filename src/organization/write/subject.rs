@@ -1,13 +1,12 @@
 //! What the commands about bodies and posts are about.
 
 use crate::kernel::{
-    Day, ErrorCode, Failure, Fault, Refusal,
-    id::{BodyId, PostId, UnitId},
+    Day, ErrorCode, Failure, Refusal,
+    id::{BodyId, PostId},
 };
 use crate::organization::entity::{appointment, body, body_version, post, post_version};
-use crate::organization::model::outside_its_days;
 use crate::organization::read;
-use crate::store::{Place, Read, Subject, dated::AsOf};
+use crate::store::{Place, Read, Subject};
 
 /// A body, what is believed of it, and where it lies.
 pub struct BodySubject {
@@ -20,7 +19,7 @@ impl BodySubject {
     pub(super) async fn load(read: &Read, id: BodyId) -> Result<Self, Failure> {
         let row = read::body(read, id).await?.ok_or_else(|| Refusal::not_found("机构", "body").at(["body"]))?;
         let course = read::course_of_body(read, id).await?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, course, place })
     }
 
@@ -63,7 +62,7 @@ impl PostSubject {
         let row = read::post(read, id).await?.ok_or_else(|| Refusal::not_found("岗位", "post").at(["post"]))?;
         let course = read::course_of_post(read, id).await?;
         let holders = read::holders_of(read, &[id]).await?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, course, holders, place })
     }
 }
@@ -77,21 +76,6 @@ impl Subject for PostSubject {
         let names: Vec<&str> = self.holders.iter().map(|held| held.name.as_str()).collect();
         Some((self.row.version, vec![("holders", names.join(", "))]))
     }
-}
-
-async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
-    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("what belongs to a unit lies where it lies"))?)
-}
-
-/// Where a unit lies that has to be there on a day.
-pub(super) async fn unit_on(read: &Read, code: &str, day: Day) -> Result<Place, Failure> {
-    let found = read::unit(read, code).await?.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
-    let seen = read::units(read, &[found.id], AsOf::day(day)).await?;
-    if seen.get(&found.id).is_none_or(|seen| seen.version.is_none()) {
-        let days = read::days_of(read, found.id).await?;
-        return Err(outside_its_days(code, day, days.into_iter()).at(["from"]).into());
-    }
-    Ok(found.place())
 }
 
 /// Refuses to end what somebody holds beyond that day.

@@ -86,7 +86,7 @@ impl Command for LoadCatalogue {
         let actor = read.actor();
         let policy = read::policy(read, &self.catalogue.document.id).await?;
         let place = match &policy {
-            Some(policy) => read.place(policy.unit_id).await?.ok_or_else(|| Fault::new("a policy lies nowhere"))?,
+            Some(policy) => read.lies(policy.unit_id).await?,
             None => Place { unit: actor.unit, scope: actor.scope.clone() },
         };
         Ok(Present { place, policy })

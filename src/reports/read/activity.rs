@@ -64,11 +64,7 @@ pub async fn versions(
     reports: &[ActivityReportId],
 ) -> Result<HashMap<ActivityReportId, Vec<activity_version::Model>>, Fault> {
     let find = read.find::<activity_version::Entity>().among(activity_version::Column::ActivityReportId, reports);
-    let mut found: HashMap<ActivityReportId, Vec<activity_version::Model>> = HashMap::new();
-    for row in find.order_by(activity_version::Column::Number, Order::Asc).all().await? {
-        found.entry(row.activity_report_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(activity_version::Column::Number, Order::Asc).grouped(|row| row.activity_report_id).await
 }
 
 /// What was done with reports, from the first.
@@ -80,11 +76,7 @@ pub async fn steps(
     reports: &[ActivityReportId],
 ) -> Result<HashMap<ActivityReportId, Vec<activity_step::Model>>, Fault> {
     let find = read.find::<activity_step::Entity>().among(activity_step::Column::ActivityReportId, reports);
-    let mut found: HashMap<ActivityReportId, Vec<activity_step::Model>> = HashMap::new();
-    for row in find.order_by(activity_step::Column::Id, Order::Asc).all().await? {
-        found.entry(row.activity_report_id).or_default().push(row);
-    }
-    Ok(found)
+    find.order_by(activity_step::Column::Id, Order::Asc).grouped(|row| row.activity_report_id).await
 }
 
 /// The duty of a unit that arose on an occasion.

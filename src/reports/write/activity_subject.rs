@@ -79,14 +79,14 @@ impl ActivitySubject {
     /// At the unit that reports.
     pub(super) async fn load(read: &Read, id: ActivityReportId) -> Result<Self, Failure> {
         let row = Self::row(read, id).await?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
     /// At the addressee.
     pub(super) async fn at_addressee(read: &Read, id: ActivityReportId) -> Result<Self, Failure> {
         let row = Self::row(read, id).await?;
-        let place = place(read, row.addressee_id).await?;
+        let place = read.lies(row.addressee_id).await?;
         Ok(Self { row, place })
     }
 
@@ -146,8 +146,4 @@ impl Subject for ActivitySubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone()), ("number", self.row.number.to_string())]))
     }
-}
-
-async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
-    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("a report lies where its unit lies"))?)
 }

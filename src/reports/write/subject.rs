@@ -99,7 +99,7 @@ impl Subject for ReportSubject {
 /// A duty and where its unit lies.
 pub(super) async fn duty(read: &Read, id: DutyId) -> Result<(duty::Model, Place), Failure> {
     let row = duties::duty(read, id).await?.ok_or_else(|| Refusal::not_found("责任", "duty").at(["duty"]))?;
-    let place = read.place(row.unit_id).await?.ok_or_else(|| Fault::new("a duty lies where its unit lies"))?;
+    let place = read.lies(row.unit_id).await?;
     Ok((row, place))
 }
 

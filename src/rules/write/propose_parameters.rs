@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{VersionSubject, found, place};
+use super::subject::{VersionSubject, found};
 use crate::access::Action;
 use crate::kernel::{
     ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canonical,
@@ -47,7 +47,7 @@ pub async fn prepare(
     };
     let component = read::component(reader, version, row.digest.parse().map_err(Fault::new)?).await?;
     let component = component.ok_or_else(|| Fault::new("a version has a component"))?;
-    let (division, suite) = (place(reader, row.unit_id).await?.scope, Suite::read(&row.tests)?);
+    let (division, suite) = (reader.lies(row.unit_id).await?.scope, Suite::read(&row.tests)?);
     let checked = checks::parameters(rules, component, schema, given, division.code(), suite.cases()).await?;
     same_rule(&serde_json::from_str(manifest).map_err(Fault::new)?, &checked.manifest)?;
     Ok(ProposeParameters { version, parameters: checked.parameters, manifest: checked.manifest })

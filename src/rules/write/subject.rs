@@ -4,17 +4,12 @@ use sea_orm::ColumnTrait;
 
 use crate::kernel::{
     Failure, Fault, Refusal,
-    id::{ParameterSetId, RuleVersionId, SigningKeyId, UnitId},
+    id::{ParameterSetId, RuleVersionId, SigningKeyId},
 };
 use crate::rules::entity::{parameter_set, rule_version, signing_key};
 use crate::rules::model::{ParametersMove, ParametersState, RuleMove, RuleState};
 use crate::rules::{enacting, read};
 use crate::store::{Place, Read, Subject, Write};
-
-/// Where a unit's objects lie.
-pub(super) async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
-    read.place(unit).await?.ok_or_else(|| Fault::new("a row has a unit").into())
-}
 
 /// A version, what it is today, and where it lies.
 pub struct VersionSubject {
@@ -27,7 +22,7 @@ impl VersionSubject {
     pub(super) async fn load(read: &Read, id: RuleVersionId) -> Result<Self, Failure> {
         let row = found(read, id).await?;
         let state = enacting::state_today(read, &row).await?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, state, place })
     }
 
@@ -80,7 +75,7 @@ impl ParametersSubject {
         let find = read.find::<parameter_set::Entity>().filter(parameter_set::Column::Id.eq(id));
         let row =
             find.one().await?.ok_or_else(|| Refusal::not_found("参数", "set of parameters").at(["parameters"]))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
@@ -115,7 +110,7 @@ impl KeySubject {
     pub(super) async fn load(read: &Read, id: SigningKeyId) -> Result<Self, Failure> {
         let find = read.find::<signing_key::Entity>().filter(signing_key::Column::Id.eq(id));
         let row = find.one().await?.ok_or_else(|| Refusal::not_found("签名公钥", "signing key").at(["key"]))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 }

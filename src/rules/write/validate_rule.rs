@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{VersionSubject, place, ready};
+use super::subject::{VersionSubject, ready};
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, id::RuleVersionId};
 use crate::rules::cases::Suite;
@@ -41,7 +41,7 @@ pub async fn prepare(rules: &Rules, reader: &Read, version: RuleVersionId) -> Re
     let digest = row.digest.parse().map_err(Fault::new)?;
     let component = read::component(reader, version, digest).await?;
     let component = component.ok_or_else(|| Fault::new("a version has a component"))?;
-    let (division, suite) = (place(reader, row.unit_id).await?.scope, Suite::read(&row.tests)?);
+    let (division, suite) = (reader.lies(row.unit_id).await?.scope, Suite::read(&row.tests)?);
     let validated = checks::validate(rules, component, &row.parameters, division.code(), suite.cases()).await?;
     Ok(ValidateRule { version, validated })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::subject::{quoted, unit_today};
+use super::subject::quoted;
 use crate::access::Action;
 use crate::duties::model::DutyState;
 use crate::kernel::{
@@ -51,13 +51,14 @@ impl Command for DraftCircular {
     type Done = CircularId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_today(read, &self.unit, "unit").await
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<CircularId, Failure> {
         check_text("text", &self.text)?;
         checks::between("duties", i64::try_from(self.duties.len()).map_err(Fault::new)?, (1, 100))?;
-        let addressee = unit_today(write.read(), &self.addressee, "addressee").await?;
+        let addressee =
+            organization::read::unit_on(write.read(), &self.addressee, write.today(), ["addressee"; 2]).await?;
         if addressee.scope == place.scope || !place.scope.holds(&addressee.scope) {
             let (zh, en) = ("只能通报下级单位", "a circular is about a unit below");
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["addressee"]).into());

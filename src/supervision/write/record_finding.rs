@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::subject::unit_today;
 use crate::access::Action;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
@@ -55,7 +54,7 @@ impl Command for RecordFinding {
     type Done = FindingId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        unit_today(read, &self.unit, "unit").await
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<FindingId, Failure> {

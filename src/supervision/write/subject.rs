@@ -9,31 +9,12 @@ use crate::kernel::{
     Day, ErrorCode, Failure, Fault, Refusal,
     id::{CircularId, DutyId, FindingId, InspectionId, UnitId},
 };
-use crate::organization;
-use crate::organization::model::outside_its_days;
 use crate::store::{Place, Read, Subject, Write};
 use crate::supervision::entity::{circular, finding, inspection, supervision_step};
 use crate::supervision::model::{
     CircularMove, CircularState, FindingMove, FindingState, InspectionMove, InspectionState,
 };
 use crate::supervision::read;
-
-/// Where a unit lies that has to be there today.
-pub(super) async fn unit_today(read: &Read, code: &str, field: &str) -> Result<Place, Failure> {
-    let found = organization::read::unit(read, code).await?;
-    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at([field]))?;
-    let there = organization::read::acting(read, &[code.to_owned()]).await?;
-    if !there.contains_key(code) {
-        let days = organization::read::days_of(read, found.id).await?;
-        return Err(outside_its_days(code, read.today(), days.into_iter()).at([field]).into());
-    }
-    Ok(found.place())
-}
-
-/// Where a unit lies of which a row tells.
-async fn place(read: &Read, unit: UnitId) -> Result<Place, Failure> {
-    Ok(read.place(unit).await?.ok_or_else(|| Fault::new("a row lies where its unit lies"))?)
-}
 
 /// Keeps a move as a step; it is reached by the unit that is given.
 async fn keep(
@@ -65,7 +46,7 @@ impl InspectionSubject {
     pub(super) async fn load(read: &Read, id: InspectionId) -> Result<Self, Failure> {
         let found = read::inspection(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("督查", "inspection").at(["inspection"]))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
@@ -104,7 +85,7 @@ impl FindingSubject {
     pub(super) async fn load(read: &Read, id: FindingId) -> Result<Self, Failure> {
         let found = read::finding(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("问题", "finding").at(["finding"]))?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
@@ -148,14 +129,14 @@ impl CircularSubject {
     /// At the unit whose circular it is.
     pub(super) async fn load(read: &Read, id: CircularId) -> Result<Self, Failure> {
         let row = Self::row(read, id).await?;
-        let place = place(read, row.unit_id).await?;
+        let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })
     }
 
     /// At the addressee.
     pub(super) async fn at_addressee(read: &Read, id: CircularId) -> Result<Self, Failure> {
         let row = Self::row(read, id).await?;
-        let place = place(read, row.addressee_id).await?;
+        let place = read.lies(row.addressee_id).await?;
         Ok(Self { row, place })
     }
 
