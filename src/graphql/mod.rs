@@ -16,6 +16,7 @@ mod spreads;
 pub mod wording;
 
 pub use joined::Joined;
+pub(crate) use rows::keyed;
 pub use rows::{Key, LoadFault, Rows};
 pub use session::Session;
 

@@ -23,6 +23,45 @@ pub trait Key: Copy + Eq + Hash + Send + Sync + 'static {
     fn load(read: &Read, keys: &[Self]) -> impl Future<Output = Result<HashMap<Self, Self::Row>, Fault>> + Send;
 }
 
+/// Declares how rows are found: by an id of their own (`Id => Row, read::rows_by_id;`), or, by a key of its own, what
+/// belongs to an id (`RowsOf(Id) => Vec<Row>, read::rows;`).
+macro_rules! keyed {
+    () => {};
+    ($name:ident($id:ty) => $row:ty, $load:path; $($more:tt)*) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        struct $name($id);
+
+        impl $crate::graphql::Key for $name {
+            type Row = $row;
+
+            async fn load(
+                read: &$crate::store::Read,
+                keys: &[Self],
+            ) -> Result<std::collections::HashMap<Self, Self::Row>, $crate::kernel::Fault> {
+                let ids: Vec<$id> = keys.iter().map(|key| key.0).collect();
+                Ok($load(read, &ids).await?.into_iter().map(|(id, row)| (Self(id), row)).collect())
+            }
+        }
+
+        $crate::graphql::keyed! { $($more)* }
+    };
+    ($id:ty => $row:ty, $load:path; $($more:tt)*) => {
+        impl $crate::graphql::Key for $id {
+            type Row = $row;
+
+            async fn load(
+                read: &$crate::store::Read,
+                keys: &[Self],
+            ) -> Result<std::collections::HashMap<Self, Self::Row>, $crate::kernel::Fault> {
+                $load(read, keys).await
+            }
+        }
+
+        $crate::graphql::keyed! { $($more)* }
+    };
+}
+pub(crate) use keyed;
+
 /// What loading failed with; shared by each who waited.
 pub type LoadFault = Arc<Fault>;
 

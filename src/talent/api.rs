@@ -1,6 +1,5 @@
 //! Talents in the schema.
 
-use std::collections::HashMap;
 use std::future::ready;
 use std::sync::Arc;
 
@@ -13,17 +12,13 @@ use crate::access::api::PersonNode;
 use crate::access::{Action, Person};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{input, payload};
-use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
-use crate::kernel::{Day, Failure, Fault, Refusal, id::TalentId};
+use crate::graphql::{Joined, LoadFault, Rows, Session, keyed};
+use crate::kernel::{Day, Failure, Refusal, id::TalentId};
 use crate::organization::api::UnitNode;
-use crate::store::{Command, Read};
+use crate::store::Command;
 
-impl Key for TalentId {
-    type Row = talent::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::talents_by_id(read, keys).await
-    }
+keyed! {
+    TalentId => talent::Model, read::talents_by_id;
 }
 
 /// A talent, in the schema.

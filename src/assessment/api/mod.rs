@@ -19,7 +19,7 @@ use crate::assessment::read;
 use crate::awards::api::{FindingNode, Ground, LineNode, ProblemNode, TextNode};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::scalars::Json;
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Fault, Instant, Period,
     id::{AssessmentId, AssessmentResultId, AssessmentSchemeId},
@@ -30,28 +30,10 @@ use crate::rules::api::RuleVersionNode;
 use crate::rules::ranking::Mark;
 use crate::store::Read;
 
-impl Key for AssessmentSchemeId {
-    type Row = assessment_scheme::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::schemes_by_id(read, keys).await
-    }
-}
-
-impl Key for AssessmentId {
-    type Row = assessment::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::assessments_by_id(read, keys).await
-    }
-}
-
-impl Key for AssessmentResultId {
-    type Row = assessment_result::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::results_by_id(read, keys).await
-    }
+keyed! {
+    AssessmentSchemeId => assessment_scheme::Model, read::schemes_by_id;
+    AssessmentId => assessment::Model, read::assessments_by_id;
+    AssessmentResultId => assessment_result::Model, read::results_by_id;
 }
 
 /// What the results of an assessment were judged under.

@@ -1,6 +1,5 @@
 //! Programmes and editions.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
@@ -14,31 +13,19 @@ use crate::awards::read;
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::top_level;
 use crate::graphql::scalars::{Json, Long};
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
-    Day, Fault, Refusal,
+    Day, Refusal,
     id::{EditionId, ProgrammeId},
 };
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
 use crate::rules::api::{ParameterSetNode, ReviewFlagNode, RuleVersionNode};
 use crate::rules::{self, entity::judgement};
-use crate::store::Read;
 
-impl Key for ProgrammeId {
-    type Row = programme::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::programmes_by_id(read, keys).await
-    }
-}
-
-impl Key for EditionId {
-    type Row = edition::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::editions_by_id(read, keys).await
-    }
+keyed! {
+    ProgrammeId => programme::Model, read::programmes_by_id;
+    EditionId => edition::Model, read::editions_by_id;
 }
 
 /// An award programme.

@@ -1,6 +1,5 @@
 //! Imports and what became of their rows.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result};
@@ -11,16 +10,11 @@ use crate::awards::entity::{import, import_row};
 use crate::awards::read;
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::UserError;
-use crate::graphql::{Key, LoadFault, Rows, Session};
-use crate::kernel::{Fault, Instant, Refusal, id::ImportId};
-use crate::store::Read;
+use crate::graphql::{LoadFault, Rows, Session, keyed};
+use crate::kernel::{Instant, Refusal, id::ImportId};
 
-impl Key for ImportId {
-    type Row = import::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::imports_by_id(read, keys).await
-    }
+keyed! {
+    ImportId => import::Model, read::imports_by_id;
 }
 
 /// 一行的结果。

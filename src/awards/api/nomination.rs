@@ -13,7 +13,7 @@ use crate::awards::model::{EditionState, NominationState};
 use crate::awards::read;
 use crate::graphql::page::{Connection, Page};
 use crate::graphql::scalars::Json;
-use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
+use crate::graphql::{Joined, Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Fault, Instant,
     id::{NominationId, RunId},
@@ -23,12 +23,8 @@ use crate::rules::{self, entity::judgement};
 use crate::store::{Find, Read};
 use crate::talent::api::TalentNode;
 
-impl Key for NominationId {
-    type Row = nomination::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::nominations_by_id(read, keys).await
-    }
+keyed! {
+    NominationId => nomination::Model, read::nominations_by_id;
 }
 
 /// What a run decided about a nomination.

@@ -11,7 +11,7 @@ use super::reasons::{FindingNode, Ground, LineNode, ProblemNode};
 use super::{EditionNode, NominationNode};
 use crate::access::Action;
 use crate::graphql::scalars::{Json, Long};
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Fault, Instant, Refusal,
     id::{JudgementId, RunId},
@@ -21,20 +21,9 @@ use crate::rules::model::RunState;
 use crate::rules::{ranking::Mark, read, without_words};
 use crate::store::Read;
 
-impl Key for RunId {
-    type Row = run::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::runs_by_id(read, keys).await
-    }
-}
-
-impl Key for JudgementId {
-    type Row = judgement::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::judgements_by_id(read, keys).await
-    }
+keyed! {
+    RunId => run::Model, read::runs_by_id;
+    JudgementId => judgement::Model, read::judgements_by_id;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

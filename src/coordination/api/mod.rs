@@ -26,7 +26,7 @@ use crate::coordination::entity::{
 use crate::coordination::model::Given;
 use crate::coordination::read;
 use crate::deliberation::api::DecisionNode;
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Failure, Fault, Instant, Refusal,
     id::{DecisionId, DisputeId, MatterId, MeansId, TargetId, TaskId, UnitId},
@@ -35,53 +35,20 @@ use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
 use crate::store::Read;
 
-/// Declares ids by which rows are found.
-macro_rules! found_by_id {
-    ($($id:ty => $row:ty, $load:path);+ $(;)?) => {$(
-        impl Key for $id {
-            type Row = $row;
-
-            async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-                $load(read, keys).await
-            }
-        }
-    )+};
-}
-
-found_by_id! {
+keyed! {
     TaskId => task::Model, read::tasks_by_id;
     MeansId => task_means::Model, read::means_by_id;
     DisputeId => task_dispute::Model, read::disputes_by_id;
     TargetId => target::Model, read::targets_by_id;
     MatterId => matter::Model, read::matters_by_id;
-}
-
-/// Declares keys of what belongs to something, loaded for many at once.
-macro_rules! belonging {
-    ($($name:ident($id:ty) => $row:ty, $load:path);+ $(;)?) => {$(
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        struct $name($id);
-
-        impl Key for $name {
-            type Row = Vec<$row>;
-
-            async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-                let ids: Vec<$id> = keys.iter().map(|key| key.0).collect();
-                Ok($load(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-            }
-        }
-    )+};
-}
-
-belonging! {
-    StagesOf(TaskId) => task_stage::Model, read::stages;
-    OpinionsOn(TaskId) => task_opinion::Model, read::opinions;
-    StandingAgainst(TaskId) => Given, read::standing;
-    MeansFor(TaskId) => task_means::Model, read::means_for;
-    DisputesOver(TaskId) => task_dispute::Model, read::disputes_over;
-    VersionsOf(TargetId) => target_version::Model, read::versions;
-    AccountsOf(TargetId) => target_report::Model, read::accounts;
-    StepsOf(Uuid) => coordination_step::Model, read::steps;
+    StagesOf(TaskId) => Vec<task_stage::Model>, read::stages;
+    OpinionsOn(TaskId) => Vec<task_opinion::Model>, read::opinions;
+    StandingAgainst(TaskId) => Vec<Given>, read::standing;
+    MeansFor(TaskId) => Vec<task_means::Model>, read::means_for;
+    DisputesOver(TaskId) => Vec<task_dispute::Model>, read::disputes_over;
+    VersionsOf(TargetId) => Vec<target_version::Model>, read::versions;
+    AccountsOf(TargetId) => Vec<target_report::Model>, read::accounts;
+    StepsOf(Uuid) => Vec<coordination_step::Model>, read::steps;
 }
 
 impl StepsOf {

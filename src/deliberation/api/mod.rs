@@ -14,7 +14,7 @@ use crate::access::Action;
 use crate::deliberation::entity::{attendance, ballot, ballot_rule, decision, meeting, vote};
 use crate::deliberation::model::{MeetingKind, MeetingState, VoteChoice};
 use crate::deliberation::read;
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Fault, Instant,
     id::{AppointmentId, DecisionId, MeetingId},
@@ -23,42 +23,13 @@ use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::{AppointmentNode, BodyNode};
 use crate::store::{Read, dated::AsOf};
 
-impl Key for MeetingId {
-    type Row = meeting::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::meetings_by_id(read, keys).await
-    }
+keyed! {
+    MeetingId => meeting::Model, read::meetings_by_id;
+    DecisionId => decision::Model, read::decisions_by_id;
+    AttendanceOf(MeetingId) => Vec<attendance::Model>, read::attendance;
+    BallotsOf(MeetingId) => Vec<ballot::Model>, read::ballots;
+    DecisionsOf(MeetingId) => Vec<decision::Model>, read::decisions;
 }
-
-impl Key for DecisionId {
-    type Row = decision::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::decisions_by_id(read, keys).await
-    }
-}
-
-/// Declares a key of what belongs to a meeting, loaded for many meetings at once.
-macro_rules! of_meeting {
-    ($name:ident => $row:ty, $load:path) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        struct $name(MeetingId);
-
-        impl Key for $name {
-            type Row = Vec<$row>;
-
-            async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-                let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
-                Ok($load(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-            }
-        }
-    };
-}
-
-of_meeting!(AttendanceOf => attendance::Model, read::attendance);
-of_meeting!(BallotsOf => ballot::Model, read::ballots);
-of_meeting!(DecisionsOf => decision::Model, read::decisions);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct VotesIn(Uuid);

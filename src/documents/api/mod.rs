@@ -1,13 +1,14 @@
 //! Documents in the schema.
 
+pub mod approval;
 pub mod input;
 pub mod keeping;
 pub mod mutation;
+pub mod opinion;
 pub mod query;
 pub mod register;
 pub mod version;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
@@ -15,72 +16,34 @@ use futures_util::future::try_join_all;
 
 use crate::access::Action;
 use crate::deliberation::api::DecisionNode;
-use crate::documents::approval;
 use crate::documents::entity::{
     document, document_approval, document_filing, document_opinion, document_step, document_version, policy_entry,
 };
 use crate::documents::model::{ApprovalStage, DocumentKind, DocumentState, PublicDocumentState, Signatory};
 use crate::documents::read;
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
-    Day, Fault, Instant,
-    id::{DecisionId, DocumentApprovalId, DocumentId, DocumentOpinionId},
+    Day, Instant,
+    id::{DecisionId, DocumentId},
 };
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::PostNode;
 use crate::policy::api::ClauseNode;
-use crate::store::Read;
 
+use approval::{ApprovalNode, DocumentPartStanding};
+use opinion::{DocumentTraceStep, OpinionNode};
 use register::{FilingNode, PolicyEntryNode};
 use version::{DocumentVersionNode, VersionById, parts_of};
 
-impl Key for DocumentId {
-    type Row = document::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::documents_by_id(read, keys).await
-    }
+keyed! {
+    DocumentId => document::Model, read::documents_by_id;
+    VersionsOf(DocumentId) => Vec<document_version::Model>, read::versions;
+    ApprovalsOf(DocumentId) => Vec<document_approval::Model>, read::approvals;
+    OpinionsOf(DocumentId) => Vec<document_opinion::Model>, read::opinions;
+    StepsOf(DocumentId) => Vec<document_step::Model>, read::steps;
+    FilingsOf(DocumentId) => Vec<document_filing::Model>, read::register::filings;
+    EntryOf(DocumentId) => policy_entry::Model, read::register::entries;
 }
-
-impl Key for DocumentApprovalId {
-    type Row = document_approval::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::approvals_by_id(read, keys).await
-    }
-}
-
-impl Key for DocumentOpinionId {
-    type Row = document_opinion::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::opinions_by_id(read, keys).await
-    }
-}
-
-/// Declares a key of what belongs to a document, loaded for many documents at once.
-macro_rules! of_document {
-    ($name:ident => $row:ty, $load:path) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub(super) struct $name(pub(super) DocumentId);
-
-        impl Key for $name {
-            type Row = $row;
-
-            async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-                let ids: Vec<DocumentId> = keys.iter().map(|key| key.0).collect();
-                Ok($load(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-            }
-        }
-    };
-}
-
-of_document!(VersionsOf => Vec<document_version::Model>, read::versions);
-of_document!(ApprovalsOf => Vec<document_approval::Model>, read::approvals);
-of_document!(OpinionsOf => Vec<document_opinion::Model>, read::opinions);
-of_document!(StepsOf => Vec<document_step::Model>, read::steps);
-of_document!(FilingsOf => Vec<document_filing::Model>, read::register::filings);
-of_document!(EntryOf => policy_entry::Model, read::register::entries);
 
 /// A decision, where the actor may see what meetings decide.
 async fn decision(ctx: &Context<'_>, id: Option<DecisionId>) -> Result<Option<DecisionNode>> {
@@ -228,8 +191,8 @@ impl DocumentNode {
         let ground = read::standing::ground(&session.read, &self.0).await?;
         let needed = read::register::needed(&session.read, &place, stage, session.read.today()).await?;
         let needed = i32::try_from(needed)?;
-        let standing = approval::standing(&ground.current, &ground.approvals, stage);
-        let part = |part: approval::Covered| DocumentPartStanding {
+        let standing = crate::documents::approval::standing(&ground.current, &ground.approvals, stage);
+        let part = |part: crate::documents::approval::Covered| DocumentPartStanding {
             part: part.key,
             approved_by: part.by.into_iter().map(|(_, subject)| subject).collect(),
             needed,
@@ -324,7 +287,7 @@ impl DocumentNode {
             return Ok(Vec::new());
         }
         let traced = read::trace::trace(&session.read, self.0.id, self.0.number, &part).await?;
-        try_join_all(traced.into_iter().map(|step| shown(session, step))).await
+        try_join_all(traced.into_iter().map(|step| DocumentTraceStep::of(session, step))).await
     }
 
     /// 行版本，作 expectedVersion 用。
@@ -333,16 +296,6 @@ impl DocumentNode {
     async fn version(&self) -> Result<i32> {
         Ok(i32::try_from(self.0.version)?)
     }
-}
-
-async fn shown(session: &Session, step: read::trace::Traced) -> Result<DocumentTraceStep> {
-    Ok(DocumentTraceStep {
-        depth: i32::try_from(step.depth)?,
-        document: DocumentNode::load(&session.rows, step.document).await?,
-        number: i32::try_from(step.number)?,
-        part: step.key,
-        opinions: step.opinions.into_iter().map(|row| OpinionNode(Arc::new(row))).collect(),
-    })
 }
 
 /// 文件的一次经过。
@@ -372,52 +325,6 @@ pub struct DocumentStep {
     at: Instant,
 }
 
-/// 一部分在一个环节的审定情况。
-///
-/// How far a part is approved at a stage.
-#[derive(SimpleObject)]
-pub struct DocumentPartStanding {
-    /// 部分的键。
-    ///
-    /// The part's key.
-    part: String,
-    /// 有效审定的人，各计一次。
-    ///
-    /// Who has approved it, by approvals that hold; each person once.
-    approved_by: Vec<String>,
-    /// 须有几人。
-    ///
-    /// How many persons have to.
-    needed: i32,
-}
-
-/// 追溯的一处。
-///
-/// A part on the way back.
-#[derive(SimpleObject)]
-pub struct DocumentTraceStep {
-    /// 回溯几级，0 为所问的部分。
-    ///
-    /// How many steps back; 0: the part that was asked about.
-    depth: i32,
-    /// 哪份文件。
-    ///
-    /// Of which document.
-    document: Option<DocumentNode>,
-    /// 哪一版。
-    ///
-    /// Of which version, by its number.
-    number: i32,
-    /// 部分的键。
-    ///
-    /// The part's key.
-    part: String,
-    /// 至该版所采纳的、关于该部分的意见。
-    ///
-    /// The opinions on it that the versions until then took up.
-    opinions: Vec<OpinionNode>,
-}
-
 /// Somebody who signs.
 pub struct SignatoryNode(Signatory);
 
@@ -441,181 +348,5 @@ impl SignatoryNode {
         let readable = session.read.actor().may(Action::ReadBodies);
         let Some(post) = self.0.post.filter(|_| readable) else { return Ok(None) };
         Ok(PostNode::load(&session.rows, post).await?)
-    }
-}
-
-/// An approval.
-pub struct ApprovalNode(Arc<document_approval::Model>);
-
-impl ApprovalNode {
-    pub(crate) async fn load(rows: &Rows, id: DocumentApprovalId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.one(id).await?.map(Self))
-    }
-}
-
-/// 审定：某人在一个环节审定文件的若干部分；是否有效不存储，由摘要算出。
-///
-/// That a person approved parts of a document at a stage. Whether it holds is stored nowhere; it follows from digests.
-#[Object(name = "DocumentApproval")]
-impl ApprovalNode {
-    /// 全局标识。
-    ///
-    /// The global identifier.
-    pub async fn id(&self) -> ID {
-        ID(self.0.id.global())
-    }
-
-    /// 所审定的文件。
-    ///
-    /// Which document.
-    async fn document(&self, ctx: &Context<'_>) -> Result<Option<DocumentNode>> {
-        Ok(DocumentNode::load(&Session::of(ctx)?.rows, self.0.document_id).await?)
-    }
-
-    /// 环节。
-    ///
-    /// At which stage.
-    async fn stage(&self) -> Option<ApprovalStage> {
-        self.0.stage.parse().ok()
-    }
-
-    /// 审定者所在单位。
-    ///
-    /// At which unit he acted who approved.
-    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
-        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.by_unit_id).await?)
-    }
-
-    /// 何人。
-    ///
-    /// Who approved.
-    async fn by(&self) -> &str {
-        &self.0.subject
-    }
-
-    /// 所审定的部分的键。
-    ///
-    /// The keys of the parts that were approved.
-    async fn parts(&self) -> Result<Vec<String>> {
-        Ok(self.0.rested()?.parts.into_iter().map(|part| part.key).collect())
-    }
-
-    /// 所见的版次。
-    ///
-    /// The number of the version that was seen.
-    async fn number(&self) -> Result<i32> {
-        Ok(i32::try_from(self.0.number)?)
-    }
-
-    /// 所见版本的摘要。
-    ///
-    /// The digest of that version.
-    async fn digest(&self) -> &str {
-        &self.0.digest
-    }
-
-    /// 对现行版是否有效：所依的内容均未改动，且审定者未写过任一版(有例外者除外)。
-    ///
-    /// Whether it holds for the current version: nothing that it rests on has changed, and who gave it has written none of
-    /// the versions, unless a decision lets him.
-    #[graphql(complexity = "20")]
-    async fn holds(&self, ctx: &Context<'_>) -> Result<bool> {
-        let session = Session::of(ctx)?;
-        let Some(document) = session.rows.one(self.0.document_id).await? else { return Ok(false) };
-        let ground = read::standing::ground(&session.read, &document).await?;
-        Ok(self.0.rested()?.holds(&ground.current))
-    }
-
-    /// 准许例外的决定；无例外或无权查看会议则为空。
-    ///
-    /// The decision that lets him although he prepared it or approved another stage; null without one, or where the actor
-    /// may not see meetings.
-    async fn exception(&self, ctx: &Context<'_>) -> Result<Option<DecisionNode>> {
-        decision(ctx, self.0.exception_id).await
-    }
-
-    /// 例外的理由。
-    ///
-    /// Why that is so.
-    async fn exception_reason(&self) -> Option<&str> {
-        self.0.exception_reason.as_deref()
-    }
-
-    /// 审定之日。
-    ///
-    /// The day on which it was given.
-    async fn day(&self) -> Day {
-        self.0.day
-    }
-}
-
-/// An opinion.
-pub struct OpinionNode(Arc<document_opinion::Model>);
-
-impl OpinionNode {
-    pub(crate) async fn load(rows: &Rows, id: DocumentOpinionId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.one(id).await?.map(Self))
-    }
-}
-
-/// 意见：一个单位对文件某版某部分的意见。
-///
-/// What a unit says of a part of a version of a document.
-#[Object(name = "DocumentOpinion")]
-impl OpinionNode {
-    /// 全局标识。
-    ///
-    /// The global identifier.
-    pub async fn id(&self) -> ID {
-        ID(self.0.id.global())
-    }
-
-    /// 所对的文件；征求意见期满后下级单位不可见则为空。
-    ///
-    /// On which document; null for a unit below that does not see it any more.
-    async fn document(&self, ctx: &Context<'_>) -> Result<Option<DocumentNode>> {
-        Ok(DocumentNode::load(&Session::of(ctx)?.rows, self.0.document_id).await?)
-    }
-
-    /// 提出意见的单位。
-    ///
-    /// Whose opinion.
-    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
-        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.by_unit_id).await?)
-    }
-
-    /// 所对的版次。
-    ///
-    /// The number of the version.
-    async fn number(&self) -> Result<i32> {
-        Ok(i32::try_from(self.0.number)?)
-    }
-
-    /// 所对部分的键。
-    ///
-    /// The key of the part.
-    async fn part(&self) -> &str {
-        &self.0.part_key
-    }
-
-    /// 意见。
-    ///
-    /// What it says.
-    async fn text(&self) -> &str {
-        &self.0.content
-    }
-
-    /// 何人。
-    ///
-    /// Who wrote it.
-    async fn by(&self) -> &str {
-        &self.0.subject
-    }
-
-    /// 提出之日。
-    ///
-    /// The day on which it was given.
-    async fn day(&self) -> Day {
-        self.0.day
     }
 }

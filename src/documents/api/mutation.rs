@@ -4,12 +4,13 @@ use std::future::ready;
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::DocumentNode;
 use super::input::{
     DocumentApproveInput, DocumentConsultInput, DocumentDeliberateInput, DocumentDeriveInput, DocumentDerivedPartInput,
     DocumentDraftInput, DocumentIssueInput, DocumentOpineInput, DocumentReturnInput, DocumentReviseInput,
     DocumentWithdrawInput, wording,
 };
-use super::{DocumentNode, OpinionNode};
+use super::opinion::OpinionNode;
 use crate::documents::model::{Consideration, Signatory};
 use crate::documents::write::{
     ApproveDocument, ConsultDocument, DeliberateDocument, DeriveDocument, Derived, DraftDocument, Exception,

@@ -10,7 +10,7 @@ use super::DocumentNode;
 use crate::documents::entity::{approval_rule, document_filing, freeze, policy_entry, policy_review};
 use crate::documents::model::{ApprovalStage, FrozenMove, PolicyReviewOutcome, is_review_overdue, receipt};
 use crate::documents::read;
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Fault,
     id::{DocumentFilingId, FreezeId, PolicyEntryId},
@@ -18,28 +18,10 @@ use crate::kernel::{
 use crate::organization::api::UnitNode;
 use crate::store::Read;
 
-impl Key for DocumentFilingId {
-    type Row = document_filing::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::register::filings_by_id(read, keys).await
-    }
-}
-
-impl Key for PolicyEntryId {
-    type Row = policy_entry::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::register::entries_by_id(read, keys).await
-    }
-}
-
-impl Key for FreezeId {
-    type Row = freeze::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::register::freezes_by_id(read, keys).await
-    }
+keyed! {
+    DocumentFilingId => document_filing::Model, read::register::filings_by_id;
+    PolicyEntryId => policy_entry::Model, read::register::entries_by_id;
+    FreezeId => freeze::Model, read::register::freezes_by_id;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

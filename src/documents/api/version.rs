@@ -7,7 +7,8 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
-use super::{OpinionNode, VersionsOf};
+use super::VersionsOf;
+use super::opinion::OpinionNode;
 use crate::documents::approval::PartSeen;
 use crate::documents::entity::{document_part, document_version};
 use crate::documents::model::{ConsiderationKind, DocumentPartChange, changes};

@@ -17,7 +17,7 @@ use crate::access::Action;
 use crate::duties::entity::{duty, evidence, relief};
 use crate::duties::model::{DutyState, ReliefKind, closes_on, state};
 use crate::duties::read;
-use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
+use crate::graphql::{Joined, Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Calendar, Day, Fault, Period,
     id::{DutyId, ReliefId},
@@ -47,12 +47,8 @@ impl Key for WorkDays {
     }
 }
 
-impl Key for DutyId {
-    type Row = duty::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::duties_by_id(read, keys).await
-    }
+keyed! {
+    DutyId => duty::Model, read::duties_by_id;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,12 +88,8 @@ impl Key for ReliefsOf {
     }
 }
 
-impl Key for ReliefId {
-    type Row = relief::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::reliefs_by_id(read, keys).await
-    }
+keyed! {
+    ReliefId => relief::Model, read::reliefs_by_id;
 }
 
 /// A duty, in the schema.

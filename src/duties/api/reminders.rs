@@ -16,7 +16,7 @@ use crate::duties::read::reminders as read;
 use crate::duties::reminding::{ReminderKey, ReminderState, ReminderStep, ReminderTo};
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     ClauseId, Day, Fault, Instant,
     id::{DutyId, ReminderId},
@@ -29,12 +29,8 @@ use crate::store::{Read, dated::AsOf};
 /// The clauses that reminders serve.
 const CLAUSES: &[ClauseId] = &[ClauseId("4.3.1")];
 
-impl Key for ReminderId {
-    type Row = reminder::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::reminders_by_id(read, keys).await
-    }
+keyed! {
+    ReminderId => reminder::Model, read::reminders_by_id;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

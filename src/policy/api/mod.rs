@@ -11,7 +11,7 @@ use self::obligation::ObligationNode;
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{input, payload};
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     ClauseId, Day, Failure, Fault, Instant,
     id::{ClauseRowId, PolicyId},
@@ -23,20 +23,9 @@ use crate::policy::read;
 use crate::policy::write::{Changes, LoadCatalogue};
 use crate::store::{Command, Read, dated::AsOf, files};
 
-impl Key for PolicyId {
-    type Row = policy::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::policies_by_id(read, keys).await
-    }
-}
-
-impl Key for ClauseRowId {
-    type Row = clause::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::clauses_by_id(read, keys).await
-    }
+keyed! {
+    PolicyId => policy::Model, read::policies_by_id;
+    ClauseRowId => clause::Model, read::clauses_by_id;
 }
 
 /// A clause as of a day.

@@ -17,7 +17,7 @@ use crate::duties::api::DutyNode;
 use crate::duties::read as duties;
 use crate::graphql::payload::top_level;
 use crate::graphql::scalars::Long;
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Fault, Instant, Refusal,
     id::{DutyId, ReportId, ReportRequestId},
@@ -30,20 +30,9 @@ use crate::reports::model::{Attached, Content, ReportState};
 use crate::reports::read;
 use crate::store::Read;
 
-impl Key for ReportId {
-    type Row = report::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::reports_by_id(read, keys).await
-    }
-}
-
-impl Key for ReportRequestId {
-    type Row = report_request::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::requests_by_id(read, keys).await
-    }
+keyed! {
+    ReportId => report::Model, read::reports_by_id;
+    ReportRequestId => report_request::Model, read::requests_by_id;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

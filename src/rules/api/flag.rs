@@ -1,6 +1,5 @@
 //! Decisions that a person has to look at.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
@@ -8,19 +7,14 @@ use async_graphql::{Context, ID, Object, Result};
 use super::RuleVersionNode;
 use crate::access::Action;
 use crate::awards::api::{EditionNode, RunNode};
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{Fault, Instant, id::ReviewFlagId};
 use crate::rules::entity::review_flag;
 use crate::rules::model::FlagState;
 use crate::rules::read;
-use crate::store::Read;
 
-impl Key for ReviewFlagId {
-    type Row = review_flag::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::flags_by_id(read, keys).await
-    }
+keyed! {
+    ReviewFlagId => review_flag::Model, read::flags_by_id;
 }
 
 /// A flag.

@@ -1,23 +1,17 @@
 //! Keys, and the signatures that were given with them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 
-use crate::graphql::{Key, LoadFault, Rows, Session};
-use crate::kernel::{Day, Fault, Instant, id::SigningKeyId};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
+use crate::kernel::{Day, Instant, id::SigningKeyId};
 use crate::organization::api::UnitNode;
 use crate::rules::entity::{signature, signing_key};
 use crate::rules::read;
-use crate::store::Read;
 
-impl Key for SigningKeyId {
-    type Row = signing_key::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::keys_by_id(read, keys).await
-    }
+keyed! {
+    SigningKeyId => signing_key::Model, read::keys_by_id;
 }
 
 /// A registered key.

@@ -1,6 +1,5 @@
 //! Parameters beside those that came with a version.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
@@ -8,19 +7,14 @@ use sea_orm::ColumnTrait;
 
 use super::{RuleVersionNode, SignatureNode};
 use crate::graphql::scalars::Json;
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{Fault, Instant, id::ParameterSetId};
 use crate::rules::entity::{parameter_set, signature};
 use crate::rules::model::ParametersState;
 use crate::rules::read;
-use crate::store::Read;
 
-impl Key for ParameterSetId {
-    type Row = parameter_set::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::parameter_sets_by_id(read, keys).await
-    }
+keyed! {
+    ParameterSetId => parameter_set::Model, read::parameter_sets_by_id;
 }
 
 /// Parameters of a rule.

@@ -10,7 +10,7 @@ use super::{ParameterSetNode, SignatureNode};
 use crate::access::Action;
 use crate::awards::api::EditionNode;
 use crate::graphql::scalars::{Json, Long};
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{Day, Fault, Instant, Term, id::RuleVersionId};
 use crate::organization::api::UnitNode;
 use crate::rules::checks::Check;
@@ -19,12 +19,8 @@ use crate::rules::model::{RuleMove, RuleState, on_a_day};
 use crate::rules::read;
 use crate::store::{Read, dated::AsOf};
 
-impl Key for RuleVersionId {
-    type Row = rule_version::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::versions_by_id(read, keys).await
-    }
+keyed! {
+    RuleVersionId => rule_version::Model, read::versions_by_id;
 }
 
 /// A version of a rule.

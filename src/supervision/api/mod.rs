@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::access::Action;
 use crate::duties::api::DutyNode;
 use crate::graphql::page::{Connection, Page, cost};
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Fault, Instant,
     id::{CircularId, FindingId, InspectionId},
@@ -27,28 +27,10 @@ use crate::supervision::entity::{circular, finding, inspection, supervision_step
 use crate::supervision::model::{CircularState, FindingState, InspectionKind, InspectionState, is_overdue};
 use crate::supervision::read;
 
-impl Key for InspectionId {
-    type Row = inspection::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::inspections_by_id(read, keys).await
-    }
-}
-
-impl Key for FindingId {
-    type Row = finding::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::findings_by_id(read, keys).await
-    }
-}
-
-impl Key for CircularId {
-    type Row = circular::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::circulars_by_id(read, keys).await
-    }
+keyed! {
+    InspectionId => inspection::Model, read::inspections_by_id;
+    FindingId => finding::Model, read::findings_by_id;
+    CircularId => circular::Model, read::circulars_by_id;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -11,7 +11,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::ReportAttachment;
 use crate::duties::api::DutyNode;
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Fault, Instant,
     id::{ActivityReportId, DutyId},
@@ -22,12 +22,8 @@ use crate::reports::entity::{activity_report, activity_step, activity_version};
 use crate::reports::read;
 use crate::store::Read;
 
-impl Key for ActivityReportId {
-    type Row = activity_report::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        read::activity::reports_by_id(read, keys).await
-    }
+keyed! {
+    ActivityReportId => activity_report::Model, read::activity::reports_by_id;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
