@@ -2,7 +2,8 @@
 //!
 //! A step is a list of SQL statements in which five words differ between the engines: `{uuid}`,
 //! `{text}`, `{day}`, `{instant}`, `{bytes}`. Text is compared by bytes on both, so that pages and
-//! digests agree. Deliberately absent: floating-point, decimal and `jsonb` columns.
+//! digests agree. A statement that begins with `{sqlite}` or `{postgres}` is for that engine alone. Deliberately
+//! absent: floating-point, decimal and `jsonb` columns.
 #![expect(clippy::disallowed_methods, reason = "a step of the schema is made of statements")]
 
 use sea_orm_migration::prelude::*;
@@ -26,6 +27,7 @@ mod m0015_coordination;
 mod m0016_reminders;
 mod m0017_activities;
 mod m0018_assessment;
+mod m0023_units;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -51,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0016_reminders", statements: m0016_reminders::STATEMENTS }),
             Box::new(Step { name: "m0018_assessment", statements: m0018_assessment::STATEMENTS }),
             Box::new(Step { name: "m0014_documents", statements: m0014_documents::STATEMENTS }),
+            Box::new(Step { name: "m0023_units", statements: m0023_units::STATEMENTS }),
         ]
     }
 }
@@ -75,20 +78,29 @@ impl MigrationTrait for Step {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let connection = manager.get_connection();
-        let words: [(&str, &str); 5] = match connection.get_database_backend() {
+        let words: [(&str, &str); 6] = match connection.get_database_backend() {
             DbBackend::Postgres => [
+                ("{postgres}", ""),
                 ("{uuid}", "uuid"),
                 ("{text}", "text COLLATE \"C\""),
                 ("{day}", "date"),
                 ("{instant}", "timestamptz"),
                 ("{bytes}", "bytea"),
             ],
-            _ => {
-                [("{uuid}", "blob"), ("{text}", "text"), ("{day}", "text"), ("{instant}", "text"), ("{bytes}", "blob")]
-            }
+            _ => [
+                ("{sqlite}", ""),
+                ("{uuid}", "blob"),
+                ("{text}", "text"),
+                ("{day}", "text"),
+                ("{instant}", "text"),
+                ("{bytes}", "blob"),
+            ],
         };
         for statement in self.statements {
             let sql = words.iter().fold((*statement).to_owned(), |sql, (word, engine)| sql.replace(word, engine));
+            if sql.starts_with('{') {
+                continue;
+            }
             connection.execute_unprepared(&sql).await?;
         }
         Ok(())

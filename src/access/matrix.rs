@@ -120,9 +120,10 @@ named! {
         ///
         /// Open duties that are owed (the system).
         OpenDuties = "OPEN_DUTIES",
-        /// 核对机构组成，履行或撤回常设责任(系统)。
+        /// 核对机构组成与职责分工，履行或撤回常设责任(系统)。
         ///
-        /// Examine what bodies are made up of, and discharge standing duties or undo it (the system).
+        /// Examine what bodies are made up of and of whom matrices speak, and discharge standing duties or undo it (the
+        /// system).
         ExamineComposition = "EXAMINE_COMPOSITION",
         /// 豁免或重开下级单位的责任。
         ///

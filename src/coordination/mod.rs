@@ -8,6 +8,7 @@
 pub mod api;
 pub mod entity;
 pub mod holdings;
+pub mod matrix;
 pub mod model;
 pub mod read;
 pub mod write;

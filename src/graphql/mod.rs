@@ -105,6 +105,7 @@ root! {
         crate::deliberation::api::query::DeliberationQuery,
         crate::documents::api::query::DocumentsQuery,
         crate::coordination::api::query::CoordinationQuery,
+        crate::coordination::api::coverage::CoverageQuery,
         crate::rules::api::RulesQuery,
         crate::rules::api::ImpactQuery,
         crate::rules::api::NearnessQuery,

@@ -23,6 +23,46 @@ named! {
         ///
         /// A department.
         Department = "department",
+        /// 乡镇。
+        ///
+        /// A township.
+        Township = "township",
+        /// 街道。
+        ///
+        /// A subdistrict.
+        Subdistrict = "subdistrict",
+        /// 企业。
+        ///
+        /// An enterprise.
+        Enterprise = "enterprise",
+        /// 事业单位。
+        ///
+        /// A public institution.
+        Institution = "institution",
+        /// 高等院校。
+        ///
+        /// A university or college.
+        University = "university",
+        /// 科研院所。
+        ///
+        /// A research institute.
+        Institute = "institute",
+        /// 驻外机构。
+        ///
+        /// An office outside the city.
+        OutsideOffice = "outside-office",
+    }
+}
+
+impl UnitKind {
+    /// The role that a unit of this kind has where none is given.
+    #[must_use]
+    pub const fn usual_role(self) -> PatternRole {
+        match self {
+            Self::City | Self::Division | Self::Zone | Self::Township | Self::Subdistrict => PatternRole::Lead,
+            Self::Department | Self::OutsideOffice => PatternRole::Department,
+            Self::Enterprise | Self::Institution | Self::University | Self::Institute => PatternRole::Society,
+        }
     }
 }
 

@@ -169,20 +169,31 @@ impl Wanted {
             BodyKind::LeadDivision => "4.1.1f",
             BodyKind::TeamBuildingOffice => "4.1.2b",
             BodyKind::InternalUnit => "4.2.2g",
+            BodyKind::LiaisonStation => "5.2",
             _ => "4.1.1d",
         })
     }
 }
 
-/// Which bodies a unit has to have on a day on which it is this.
+/// Whether bodies link their unit to the network of liaison: one is a station, or has an officer.
+#[must_use]
+pub fn has_liaison(bodies: &[&Composition]) -> bool {
+    let officer = |body: &Composition| body.holders.iter().any(|(post, _)| *post == PostKind::LiaisonOfficer);
+    bodies.iter().any(|body| body.kind == BodyKind::LiaisonStation || officer(body))
+}
+
+/// Which bodies a unit has to have on a day on which it is this; a liaison officer does for a station.
 #[must_use]
 pub fn wanted(seen: &Seen) -> Vec<Wanted> {
     let Some(version) = &seen.version else { return Vec::new() };
     let (kind, role) = (seen.unit.kind.parse::<UnitKind>().ok(), version.role.parse::<PatternRole>().ok());
-    let mut kinds = match kind {
-        Some(UnitKind::City | UnitKind::Division) => vec![BodyKind::LeadingGroup, BodyKind::Office],
-        Some(UnitKind::Zone) => vec![BodyKind::DedicatedAgency],
-        _ if role == Some(PatternRole::Coordinator) => vec![BodyKind::DedicatedAgency, BodyKind::InternalUnit],
+    let mut kinds = match (kind, role) {
+        (Some(UnitKind::City | UnitKind::Division), _) => vec![BodyKind::LeadingGroup, BodyKind::Office],
+        (Some(UnitKind::Zone), _) => vec![BodyKind::DedicatedAgency],
+        (_, Some(PatternRole::Coordinator)) => vec![BodyKind::DedicatedAgency, BodyKind::InternalUnit],
+        (_, Some(PatternRole::Department)) | (Some(UnitKind::University | UnitKind::Institute), _) => {
+            vec![BodyKind::LiaisonStation]
+        }
         _ => Vec::new(),
     };
     if version.sector {
@@ -232,7 +243,9 @@ pub async fn findings(read: &Read, units: &[Seen], as_of: AsOf) -> Result<Vec<Fi
     for seen in units {
         let own = || bodies.get(&seen.unit.id).into_iter().flatten().map(|(row, _)| row);
         for wanted in wanted(seen) {
-            if !own().any(|row| row.kind == wanted.kind.as_str() && row.category == wanted.category) {
+            let linked = || has_liaison(&own().filter_map(|row| made_up.get(&row.id)).collect::<Vec<_>>());
+            let is_there = |row: &body::Model| row.kind == wanted.kind.as_str() && row.category == wanted.category;
+            if !own().any(is_there) && !(wanted.kind == BodyKind::LiaisonStation && linked()) {
                 let missing = vec![wanted.kind.as_str().to_owned()];
                 found.push(Finding { unit: seen.unit.id, wanted, fails: None, missing });
             }

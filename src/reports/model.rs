@@ -109,8 +109,8 @@ pub fn check_text(text: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether a report discharges a duty that this kind of evidence discharges: all save those that have records of
-/// their own.
+/// Whether a report discharges a duty that this kind of evidence discharges: all save meetings, reports of activities,
+/// which have a course of their own, and what standing checks look after.
 #[must_use]
 pub const fn is_reported(evidence: Evidence) -> bool {
     !matches!(
@@ -121,5 +121,7 @@ pub const fn is_reported(evidence: Evidence) -> bool {
             | Evidence::LeadingGroupMeeting
             | Evidence::JointMeeting
             | Evidence::Composition
+            | Evidence::Liaison
+            | Evidence::Matrix
     )
 }

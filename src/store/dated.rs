@@ -4,12 +4,12 @@
 //! What is believed of one thing is its course: versions whose days do not overlap. What a change makes of a course
 //! is decided over values ([`overlaid`], [`ended`]), and [`Write::believe`] writes it: no row is ever overwritten.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order};
 use uuid::Uuid;
 
 use super::write::Row;
-use super::{Read, Write};
-use crate::kernel::{Day, Failure, Instant, Term};
+use super::{Guarded, Read, Write};
+use crate::kernel::{Day, Failure, Fault, Instant, Term};
 
 /// A table of versions.
 pub trait Dated: EntityTrait {
@@ -218,4 +218,22 @@ impl AsOf {
                 .add(Condition::any().add(E::KNOWN_UNTIL.is_null()).add(E::KNOWN_UNTIL.gt(instant))),
         }
     }
+}
+
+/// The last moment at which anything of a table became known, or was believed no longer.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn last_known<E: Guarded + Dated>(read: &Read) -> Result<Option<Instant>, Fault>
+where
+    E::Model: Send + Sync,
+{
+    let mut last: Option<Instant> = None;
+    // What never was so is closed, and no row takes its place.
+    for column in [E::KNOWN_FROM, E::KNOWN_UNTIL] {
+        let find = read.find::<E>().filter(column.is_not_null()).order_by(column, Order::Desc).limit(1);
+        let found = find.columns::<(Instant,)>([column]).await?;
+        last = last.max(found.first().map(|(known,)| *known));
+    }
+    Ok(last)
 }

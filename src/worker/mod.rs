@@ -1,8 +1,8 @@
 //! Jobs that run beside the requests, each in a file of its own and safe to run twice. A wake-up is
 //! a hint over polling: what waits is found in the database.
 
-pub mod examine_composition;
 pub mod examine_integrity;
+pub mod examine_standing;
 mod judge_editions;
 pub mod open_duties;
 pub mod remind_duties;
@@ -41,9 +41,9 @@ pub async fn work(app: App, stop: watch::Receiver<bool>) {
         }
     };
     let examining = async {
-        let (mut seen, mut stop) = (examine_composition::Seen::default(), stop.clone());
+        let (mut seen, mut stop) = (examine_standing::Seen::default(), stop.clone());
         while !*stop.borrow() {
-            rest(examine_composition::next(&app, &mut seen).await, &mut stop).await;
+            rest(examine_standing::next(&app, &mut seen).await, &mut stop).await;
         }
     };
     let checking = async {

@@ -1,5 +1,6 @@
 //! Coordination in the schema.
 
+pub mod coverage;
 pub mod input;
 pub mod matters;
 pub mod mutation;

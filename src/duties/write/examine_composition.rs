@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::settle::{give, take_back};
+use super::settle::bring;
 use crate::access::Action;
 use crate::duties::standing::changed;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::DutyId};
-use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// How many duties are examined in one transaction.
@@ -15,8 +14,7 @@ pub const BATCH: usize = 500;
 /// 核对组成：机构组成符合条款的，常设责任自行履行；不再符合的，履行即告撤回。
 ///
 /// Examines standing duties once more, as the transaction sees it: where bodies are made up as the clause asks, that
-/// discharges the duty, and where they no longer are, it does so no more. A check has no record of its own; the duty
-/// itself, which is one clause's at one unit for one period, stands for it.
+/// discharges the duty, and where they no longer are, it does so no more.
 #[derive(Serialize)]
 pub struct ExamineComposition {
     /// Which duties.
@@ -51,8 +49,10 @@ impl Command for ExamineComposition {
         ClauseId("4.1.1c"),
         ClauseId("4.1.1d"),
         ClauseId("4.1.1f"),
+        ClauseId("4.1.1g"),
         ClauseId("4.1.2b"),
         ClauseId("4.2.2g"),
+        ClauseId("5.2"),
     ];
     const ERRORS: &'static [ErrorCode] = &[];
     const EVENTS: &'static [&'static str] = &[CompositionChanged::NAME];
@@ -65,18 +65,8 @@ impl Command for ExamineComposition {
     }
 
     async fn run(&self, _: Place, write: &mut Write) -> Result<Examined, Failure> {
-        let today = write.today();
-        let (mut satisfied, mut violated) = (Vec::new(), Vec::new());
-        for changed in changed(write.read(), Some(&self.duties)).await? {
-            let record = changed.duty.id.global();
-            if changed.satisfied {
-                give(write, &changed.duty, Evidence::Composition, &record, today).await?;
-                satisfied.push(record);
-            } else {
-                take_back(write, &record).await?;
-                violated.push(record);
-            }
-        }
+        let changed = changed(write.read(), Some(&self.duties)).await?;
+        let (satisfied, violated) = bring(write, &changed).await?;
         let done = Examined { satisfied: satisfied.len(), violated: violated.len() };
         if done != Examined::default() {
             write.emit(&CompositionChanged { satisfied, violated })?;

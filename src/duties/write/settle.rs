@@ -3,6 +3,7 @@
 use super::subject::change;
 use crate::duties::entity::{duty, evidence};
 use crate::duties::read;
+use crate::duties::standing::Changed;
 use crate::kernel::{
     Day, Failure, Fault,
     id::{DutyId, EvidenceId},
@@ -49,6 +50,28 @@ pub async fn take_back(write: &mut Write, record: &str) -> Result<(), Failure> {
         settle(write, row.duty_id).await?;
     }
     Ok(())
+}
+
+/// Brings standing duties to what a check says of them, and gives those that are discharged by it now, and those that
+/// are owed again. A check has no record of its own; the duty itself, which is one clause's at one unit for one period,
+/// stands for it.
+///
+/// # Errors
+/// A fault.
+pub async fn bring(write: &mut Write, changed: &[Changed]) -> Result<(Vec<String>, Vec<String>), Failure> {
+    let today = write.today();
+    let (mut satisfied, mut violated) = (Vec::new(), Vec::new());
+    for Changed { duty, kind, satisfied: is_satisfied } in changed {
+        let record = duty.id.global();
+        if *is_satisfied {
+            give(write, duty, *kind, &record, today).await?;
+            satisfied.push(record);
+        } else {
+            take_back(write, &record).await?;
+            violated.push(record);
+        }
+    }
+    Ok((satisfied, violated))
 }
 
 /// Brings a duty to what its evidence says.

@@ -45,9 +45,10 @@ pub struct UnitOpenInput {
     ///
     /// The same in English.
     name_en: String,
-    /// 在工作格局中的角色；默认：部门为 DEPARTMENT，其他为 LEAD。
+    /// 在工作格局中的角色；默认：部门与驻外机构为 DEPARTMENT，企业、事业单位、高等院校与科研院所为 SOCIETY，其他为 LEAD。
     ///
-    /// Its role in the pattern of clause 2; by default DEPARTMENT for a department, LEAD for others.
+    /// Its role in the pattern of clause 2; by default DEPARTMENT for a department or an office outside the city, SOCIETY
+    /// for an enterprise, institution, university or institute, LEAD for others.
     role: Option<PatternRole>,
     /// 开发区级别。
     ///
@@ -143,11 +144,7 @@ impl From<&ReorganizationStepInput> for Step {
                 department: open.department.clone(),
                 name: open.name.clone(),
                 name_en: open.name_en.clone(),
-                role: open.role.unwrap_or(if open.kind == UnitKind::Department {
-                    PatternRole::Department
-                } else {
-                    PatternRole::Lead
-                }),
+                role: open.role.unwrap_or(open.kind.usual_role()),
                 level: open.level,
                 like: open.like.clone(),
             }),

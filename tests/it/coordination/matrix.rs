@@ -3,11 +3,16 @@
 use std::sync::Arc;
 
 use rencai::access::{Actor, Role};
+use rencai::coordination::matrix::examine;
+use rencai::coordination::write::ExamineMatrix;
+use rencai::kernel::{ErrorCode, id::DutyId};
+use rencai::worker::examine_standing;
 use serde_json::{Value, json};
 
 use super::{EDUCATION, FINANCE, LEAD, change, with};
-use crate::duties::clause_id;
-use crate::support::hall::{allowed, done, refused};
+use crate::duties::figures::sums_hold;
+use crate::duties::{clause_id, duties, morning, opened};
+use crate::support::hall::{allowed, done, id, reason, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
 /// Who leads what in the county's matrix, as somebody reads it.
@@ -112,5 +117,77 @@ fn who_leads_and_who_cooperates_lies_at_or_below_the_unit_and_is_there_on_the_da
         let payload = change(&world, &supervisor, "responsibilitySet", twice).await;
         done(&payload);
         assert_eq!(payload["responsibility"]["cooperating"], json!([{ "code": FINANCE }]));
+    });
+}
+
+/// What the county's matrix covers, as somebody reads it on a day.
+async fn coverage(world: &Arc<World>, actor: &Arc<Actor>, day: &str) -> Value {
+    let query = "query($day: Date!) { responsibilityCoverage(unit: \"530102\", asOf: $day) {
+        isComplete expected { code } leftOut { code } } }";
+    world.data(actor, query, json!({ "day": day })).await["responsibilityCoverage"].clone()
+}
+
+fn codes(units: &Value) -> Vec<&str> {
+    units.as_array().unwrap().iter().map(|unit| unit["code"].as_str().unwrap()).collect()
+}
+
+/// Feature 12.
+#[test]
+fn a_matrix_that_leaves_nobody_out_discharges_the_coordinators_duty_by_itself_until_it_does() {
+    in_app(|world| async move {
+        let coordinator = "530102-organization-department";
+        let supervisor = world.actor(WUHUA, &[Role::Supervisor]).await;
+        opened(&world).await;
+        let owed = async || duties(&world, &world.system, coordinator, false, "4.2.3a").await.remove(0);
+        let all = coverage(&world, &supervisor, "2010-12-01").await;
+        let departments = codes(&all["expected"]);
+        assert!(departments.contains(&LEAD) && !departments.contains(&coordinator), "{departments:?}");
+        assert_eq!((&all["isComplete"], codes(&all["leftOut"])), (&json!(false), departments), "there is no line yet");
+        assert_eq!(examine(&world.app.store, &world.system).await.unwrap(), 0);
+
+        let organizer = world.actor(WUHUA, &[Role::Organizer]).await;
+        let make = "mutation($input: NetworkCreateInput!) { networkCreate(input: $input) { network { id } errors { code } auditId } }";
+        let network = json!({
+            "unit": WUHUA, "code": "leading-group", "name": "示例", "nameEn": "Example", "from": "2010-01-01",
+        });
+        let network =
+            world.data(&organizer, make, json!({ "input": network })).await["networkCreate"]["network"].clone();
+        assert!(codes(&coverage(&world, &supervisor, "2010-12-01").await["expected"]).is_empty(), "it has no members");
+        assert_eq!(examine(&world.app.store, &world.system).await.unwrap(), 0, "nobody to speak of is not everybody");
+        let join = "mutation($input: NetworkJoinInput!) { networkJoin(input: $input) { errors { code } auditId } }";
+        let members = json!({ "network": network["id"], "members": [LEAD, FINANCE, EDUCATION], "from": "2010-01-01" });
+        done(&world.data(&organizer, join, json!({ "input": members })).await["networkJoin"]);
+
+        let set = with(&input(&world).await, &json!({ "cooperating": [FINANCE] }));
+        done(&change(&world, &supervisor, "responsibilitySet", set.clone()).await);
+        let shown = coverage(&world, &supervisor, "2010-12-01").await;
+        assert_eq!((codes(&shown["expected"]).len(), codes(&shown["leftOut"])), (3, vec![EDUCATION]));
+        assert_eq!(examine(&world.app.store, &world.system).await.unwrap(), 0);
+        let mut seen = examine_standing::Seen::default();
+        examine_standing::next(&world.app, &mut seen).await.unwrap();
+        let more = with(&set, &json!({ "code": "teachers", "lead": EDUCATION, "from": "2010-12-10" }));
+        world.clock.set(world.clock.now().plus_seconds(1));
+        done(&change(&world, &supervisor, "responsibilitySet", more).await);
+        assert!(!examine_standing::next(&world.app, &mut seen).await.unwrap(), "from a day to come on");
+        assert_eq!(coverage(&world, &supervisor, "2010-12-10").await["isComplete"], true);
+
+        let command = ExamineMatrix { duties: vec![DutyId::parse(&id(&owed().await)).unwrap()] };
+        assert_eq!(world.run(&world.system, &command).await.unwrap().done, 0, "it looks again");
+        assert_eq!(reason(world.run(&supervisor, &command).await).code, ErrorCode::Forbidden);
+        morning(&world, "2010-12-10");
+        assert!(examine_standing::next(&world.app, &mut seen).await.unwrap());
+        assert_eq!(owed().await["dischargedOn"], "2010-12-10");
+        assert_eq!(examine(&world.app.store, &world.system).await.unwrap(), 0, "twice changes nothing");
+        let city = duties(&world, &world.system, CITY, false, "4.3.1").await.remove(0);
+        assert_eq!(city["dischargedOn"], Value::Null, "the city has a matrix of its own");
+
+        morning(&world, "2010-12-20");
+        let end = json!({ "unit": WUHUA, "code": "teachers", "from": "2010-12-20", "reason": "示例" });
+        done(&change(&world, &supervisor, "responsibilityEnd", end).await);
+        assert!(examine_standing::next(&world.app, &mut seen).await.unwrap());
+        assert_eq!(owed().await["dischargedOn"], Value::Null);
+        sums_hold(&world).await;
+        let stranger = world.actor(SHILIN, &[Role::Supervisor]).await;
+        assert_eq!(coverage(&world, &stranger, "2010-12-10").await, Value::Null);
     });
 }

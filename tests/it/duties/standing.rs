@@ -12,7 +12,7 @@ use rencai::duties::write::examine_composition::Examined;
 use rencai::kernel::{ErrorCode, id::DutyId};
 use rencai::store::entity::{audit_entry, event};
 use rencai::store::{Envelope, Read, execute};
-use rencai::worker::examine_composition;
+use rencai::worker::examine_standing;
 use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 
@@ -95,6 +95,14 @@ impl County {
         let query =
             "query($id: ID!) { node(id: $id) { ... on Duty { evidence { kind record givenOn withdrawnOn } } } }";
         self.world.data(&self.world.system, query, json!({ "id": duty["id"] })).await["node"]["evidence"].clone()
+    }
+
+    /// All that is wanting at a unit and below it today.
+    async fn wanting(&self, unit: &str) -> Vec<Value> {
+        let query = "query($unit: String!) { compositionFindings(unit: $unit, first: 100) { edges { node {
+            unit { code } kind clause missing
+        } } } }";
+        nodes(&self.world.data(&self.organizer, query, json!({ "unit": unit })).await["compositionFindings"])
     }
 
     /// The checks that the county fails today.
@@ -211,6 +219,72 @@ fn each_clause_is_examined_by_itself_and_a_body_that_is_not_there_passes_no_chec
     });
 }
 
+/// Features 5 and 12.
+#[test]
+fn a_liaison_officer_links_a_department_to_the_network_and_a_talent_dense_unit_may_have_an_agency_instead() {
+    in_app(|world| async move {
+        let county = County::new(&world).await;
+        let organizer = world.actor(CITY, &[Role::Organizer]).await;
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let kinds =
+            [("5301T1", "TOWNSHIP"), ("5301I1", "INSTITUTE"), ("5301E1", "ENTERPRISE"), ("5301U1", "UNIVERSITY")];
+        let open = |(code, kind): &(&str, &str)| json!({ "open": { "code": code, "parent": WUHUA, "kind": kind, "name": "示例单位", "nameEn": "Example" } });
+        let input =
+            json!({ "from": "2010-01-01", "reason": "示例", "steps": kinds.iter().map(open).collect::<Vec<_>>() });
+        let query = "mutation($input: UnitsReorganizeInput!) { unitsReorganize(input: $input) { errors { code message } auditId } }";
+        done(&world.data(&operator, query, json!({ "input": input })).await["unitsReorganize"]);
+        let query = "{ units: unit(code: \"530102\") { children(first: 100) { edges { node { code kind role } } } } }";
+        let below = nodes(&world.data(&operator, query, json!({})).await["units"]["children"]);
+        let roles: Vec<Value> = kinds
+            .iter()
+            .map(|(code, _)| below.iter().find(|unit| unit["code"] == *code).unwrap()["role"].clone())
+            .collect();
+        assert_eq!(roles, ["LEAD", "SOCIETY", "SOCIETY", "SOCIETY"]);
+        let city = County { world: world.clone(), organizer: organizer.clone() };
+        let network = json!({
+            "unit": CITY, "code": "talent-dense", "name": "人才密集单位", "nameEn": "Talent-dense", "from": "2010-01-01",
+        });
+        let network = id(&city.change("networkCreate", "network { id }", network).await["network"]);
+        let join = json!({ "network": network, "members": ["5301T1", "5301I1"], "from": "2010-10-01" });
+        city.change("networkJoin", "network { id }", join).await;
+        opened(&world).await;
+        assert_eq!(county.duties("5301E1", "4.1.1g").await, [json!(null); 0], "it is not dense in talent");
+        for (unit, clause) in [("5301T1", "4.1.1g"), ("5301I1", "4.1.1g"), ("5301I1", "5.2"), ("5301U1", "5.2")] {
+            assert_eq!(county.discharged(unit, clause).await, Value::Null, "{unit} {clause}");
+        }
+        assert_eq!(examined(&world).await, 0);
+
+        let agency = county.body("5301I1", "DEDICATED_AGENCY").await;
+        let station = county.body("5301U1", "LIAISON_STATION").await;
+        let division = county.body("530102-finance", "LEAD_DIVISION").await;
+        let officer = county.post(&division, "LIAISON_OFFICER", 1).await;
+        assert_eq!(examined(&world).await, 2, "nobody holds the post");
+        let held = county.appoint(&officer, "1", "OTHER", "2010-11-01").await;
+        assert_eq!(examined(&world).await, 1);
+        for (unit, clause, day) in [
+            ("5301I1", "4.1.1g", json!("2010-12-01")),
+            ("5301I1", "5.2", Value::Null),
+            ("5301U1", "5.2", json!("2010-12-01")),
+            ("530102-finance", "5.2", json!("2010-12-01")),
+            ("530102-health", "5.2", Value::Null),
+            ("5301T1", "4.1.1g", Value::Null),
+        ] {
+            assert_eq!(county.discharged(unit, clause).await, day, "{unit} {clause}");
+        }
+        let found = city.wanting("530102").await;
+        let stations = found.iter().filter(|one| one["kind"] == "LIAISON_STATION");
+        let without: Vec<&str> = stations.map(|one| one["unit"]["code"].as_str().unwrap()).collect();
+        assert!(without.contains(&"530102-health") && without.contains(&"5301I1"), "{without:?}");
+        assert!(!without.contains(&"530102-finance") && !without.contains(&"5301U1"), "{without:?}");
+
+        county.end(&held, "2010-12-01").await;
+        county.change("bodyClose", "body { id }", json!({ "body": station, "from": "2010-12-01" })).await;
+        county.change("bodyClose", "body { id }", json!({ "body": agency, "from": "2010-12-01" })).await;
+        assert_eq!(examined(&world).await, 3, "each is owed again");
+        sums_hold(&world).await;
+    });
+}
+
 /// Feature 12.
 #[test]
 fn a_command_that_comes_too_late_looks_again_and_strangers_change_nothing() {
@@ -253,29 +327,29 @@ fn a_command_that_comes_too_late_looks_again_and_strangers_change_nothing() {
 #[test]
 fn the_job_looks_when_the_day_turns_when_duties_open_and_when_bodies_change() {
     in_app(|world| async move {
-        let mut seen = examine_composition::Seen::default();
+        let mut seen = examine_standing::Seen::default();
         let county = County::new(&world).await;
         let later = |seconds: i64| world.clock.set(world.clock.now().plus_seconds(seconds));
         let (_, held) = county.leading_group().await;
-        assert!(!examine_composition::next(&world.app, &mut seen).await.unwrap(), "no duty is open yet");
+        assert!(!examine_standing::next(&world.app, &mut seen).await.unwrap(), "no duty is open yet");
         opened(&world).await;
-        assert!(examine_composition::next(&world.app, &mut seen).await.unwrap());
-        assert!(!examine_composition::next(&world.app, &mut seen).await.unwrap());
+        assert!(examine_standing::next(&world.app, &mut seen).await.unwrap());
+        assert!(!examine_standing::next(&world.app, &mut seen).await.unwrap());
         later(1);
         // Ended on its first day, it never was: its row is closed, and no other takes its place.
         county.end(&held, "2010-02-01").await;
-        assert!(examine_composition::next(&world.app, &mut seen).await.unwrap());
+        assert!(examine_standing::next(&world.app, &mut seen).await.unwrap());
         assert_eq!(county.discharged(WUHUA, "4.1.1a").await, Value::Null);
         let looked = seen.clone();
         later(61);
-        assert!(!examine_composition::next(&world.app, &mut seen).await.unwrap());
+        assert!(!examine_standing::next(&world.app, &mut seen).await.unwrap());
         assert_ne!(seen, looked, "it looked once more for what was begun before");
         let looked = seen.clone();
         later(61);
-        assert!(!examine_composition::next(&world.app, &mut seen).await.unwrap());
+        assert!(!examine_standing::next(&world.app, &mut seen).await.unwrap());
         assert_eq!(seen, looked);
         morning(&world, "2010-12-02");
-        assert!(!examine_composition::next(&world.app, &mut seen).await.unwrap());
+        assert!(!examine_standing::next(&world.app, &mut seen).await.unwrap());
         assert_ne!(seen, looked, "another day");
     });
 }

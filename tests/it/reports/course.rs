@@ -141,7 +141,7 @@ fn nobody_receives_his_own_report_nor_one_of_his_own_unit_and_no_stranger_sees_i
 
         // At the top there is no unit above: another person of the same unit receives it.
         let top = world.actor(CITY, &[Role::Reporter]).await;
-        let duty = id(&crate::duties::duties(&world, &desk.city, CITY, false, "4.3.1").await[0]);
+        let duty = id(&crate::duties::duties(&world, &desk.city, CITY, false, "5.1").await[0]);
         let report = id(&draft(&world, &top, &duty, json!({ "text": "示例" })).await["report"]);
         done(&step(&world, &top, "reportSubmit", &report).await);
         let same = same_person(&world, &top.person, CITY, &[Role::Supervisor]).await;

@@ -1,9 +1,10 @@
-//! Examines what bodies are made up of: at the start, whenever the day has turned, when duties were opened, and when
-//! bodies, posts, appointments or establishments change.
+//! Examines what bodies are made up of and of whom matrices speak: at the start, whenever the day has turned, when duties
+//! were opened, and when bodies, posts, appointments, establishments, responsibilities or memberships change.
 
 use std::collections::HashMap;
 
 use crate::app::{App, systems};
+use crate::coordination::matrix;
 use crate::duties::{read, standing};
 use crate::kernel::{Day, Fault, Instant, id::UnitId};
 use crate::store::Read;
@@ -20,7 +21,7 @@ pub struct Mark {
     day: Day,
     /// How often it was recorded that duties were opened.
     opened: Option<i64>,
-    /// When anything last changed of which bodies are made up.
+    /// When anything last changed of which the checks speak.
     known: Option<Instant>,
     /// Whether nothing that was begun before can show any more: of two commands at once, the one that began first may
     /// be the last one to be seen, and is looked for once more.
@@ -35,7 +36,7 @@ pub async fn next(app: &App, seen: &mut Seen) -> Result<bool, Fault> {
     let mut any = false;
     for actor in systems(&app.store).await? {
         let read = Read::new(&app.store, actor.clone());
-        let known = standing::last_known(&read).await?;
+        let known = standing::known(&read).await?.max(matrix::known(&read).await?);
         let now = Mark {
             day: read.today(),
             opened: read::opened(&read, actor.unit).await?.map(|opened| opened.version),
@@ -45,7 +46,8 @@ pub async fn next(app: &App, seen: &mut Seen) -> Result<bool, Fault> {
         if seen.get(&actor.unit) == Some(&now) {
             continue;
         }
-        let duties = standing::examine(&app.store, &actor).await.map_err(Fault::new)?;
+        let made_up = standing::examine(&app.store, &actor).await.map_err(Fault::new)?;
+        let duties = made_up + matrix::examine(&app.store, &actor).await.map_err(Fault::new)?;
         if duties > 0 {
             tracing::info!(city = actor.unit_code, duties, "standing duties are discharged or owed again");
             any = true;
