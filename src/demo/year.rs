@@ -1,6 +1,7 @@
 //! The first sixteen months of a policy, played with a clock that is moved by hand: some units do what they owe in
 //! time, some late, some not at all, and one county becomes a district.
 
+mod dividing;
 mod script;
 mod supervising;
 
@@ -11,6 +12,7 @@ use self::supervising::Step;
 use super::{actor, done};
 use crate::access::{Actor, Role};
 use crate::app::App;
+use crate::coordination::matrix;
 use crate::deliberation::model::{MeetingKind, Share};
 use crate::deliberation::write::{Attending, CloseMeeting, ConveneMeeting, HoldMeeting, SetBallotRule};
 use crate::duties::entity::duty;
@@ -38,6 +40,7 @@ fn morning(day: Day) -> Result<Instant, Fault> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Act {
     Open,
+    Divide,
     Waive,
     Meet(MeetingKind, String),
     Report(DutyId),
@@ -89,8 +92,10 @@ impl Play<'_> {
         }
     }
 
-    /// Duties are opened when a month begins and when a unit does; units meet, and one is let off.
+    /// The city says who answers for what; duties are opened when a month begins and when a unit does; units meet, and one
+    /// is let off.
     async fn prepare(&mut self, first: Day, last: Day) -> Result<(), Failure> {
+        self.plan(first, last, Act::Divide);
         self.plan(first, last, Act::Open);
         self.plan(last, last, Act::Open);
         let mut month = Period::of(first, Every::Month).and_then(Period::next);
@@ -123,9 +128,11 @@ impl Play<'_> {
 
     async fn act(&mut self, today: Day, last: Day, act: Act) -> Result<(), Failure> {
         match act {
+            Act::Divide => self.divide(today).await,
             Act::Open => {
                 opening::open(&self.app.store, self.system).await?;
                 standing::examine(&self.app.store, self.system).await?;
+                matrix::examine(&self.app.store, self.system).await?;
                 self.plan_reports(today, last).await
             }
             Act::Waive => self.waive().await,

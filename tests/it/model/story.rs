@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use rencai::coordination::matrix;
 use rencai::deliberation::entity::decision;
 use rencai::duties::entity::{duty, reminder};
 use rencai::duties::model::{DutyState, state};
@@ -295,7 +296,8 @@ impl Story {
     /// Has the jobs done that act in bulk.
     async fn work(&mut self) {
         let count = opened(&self.world).await;
-        let standing = examine(&self.world.app.store, &self.world.system).await.unwrap();
+        let (store, system) = (&self.world.app.store, &self.world.system);
+        let standing = examine(store, system).await.unwrap() + matrix::examine(store, system).await.unwrap();
         remind_duties::next(&self.world.app, &mut remind_duties::Seen::default()).await.unwrap();
         self.log.push(format!("{count} duties are opened, {standing} standing ones examined"));
         assert_eq!(opened(&self.world).await, 0, "duties are opened twice");
