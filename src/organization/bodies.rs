@@ -216,8 +216,7 @@ pub fn appoint(
     for day in term.from.into_iter().chain(begins).chain(post.iter().filter_map(|version| version.valid_from)) {
         let version = post.iter().find(|version| version.term().contains(day) && term.contains(day));
         let Some(places) = version.map(|version| version.places) else { continue };
-        let held = holders.iter().filter(|one| one.term().contains(day));
-        let names: Vec<String> = held.map(|one| format!("{} {}", one.name, one.term())).collect();
+        let names = names_on(holders, day);
         if i64::try_from(names.len()).unwrap_or(i64::MAX) >= places {
             return Err(Refusal::new(
                 ErrorCode::PostFilled,
@@ -229,6 +228,34 @@ pub fn appoint(
         }
     }
     Ok(())
+}
+
+/// Demands that a post has places for all who hold it on these days.
+///
+/// # Errors
+/// `POST_FILLED`, with those who hold it.
+pub fn demand_places(places: i64, holders: &[appointment::Model], term: Term) -> Result<(), Refusal> {
+    let begins = holders.iter().filter_map(|one| one.term().from).filter(|day| term.contains(*day));
+    for day in term.from.into_iter().chain(begins) {
+        let names = names_on(holders, day);
+        if i64::try_from(names.len()).unwrap_or(i64::MAX) > places {
+            let count = names.len();
+            return Err(Refusal::new(
+                ErrorCode::PostFilled,
+                format!("{day} 有 {count} 人任此职，不能只设 {places} 人"),
+                format!("on {day} {count} hold the post, and there would be {places} places"),
+            )
+            .at(["places"])
+            .allowing(names));
+        }
+    }
+    Ok(())
+}
+
+/// Who holds a post on a day, and how long.
+fn names_on(holders: &[appointment::Model], day: Day) -> Vec<String> {
+    let held = holders.iter().filter(|one| one.term().contains(day));
+    held.map(|one| format!("{} {}", one.name, one.term())).collect()
 }
 
 /// That a post is not there on a day.

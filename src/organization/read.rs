@@ -246,6 +246,15 @@ pub async fn course_of_post(read: &Read, id: PostId) -> Result<Vec<post_version:
     find.filter(AsOf::day(read.today()).believed::<post_version::Entity>()).all().await
 }
 
+/// What a network is believed to be called on whichever days.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn course_of_network(read: &Read, id: NetworkId) -> Result<Vec<network_version::Model>, Fault> {
+    let find = read.find::<network_version::Entity>().filter(network_version::Column::NetworkId.eq(id));
+    find.filter(AsOf::day(read.today()).believed::<network_version::Entity>()).all().await
+}
+
 /// What a body is believed to be equipped with on whichever days.
 ///
 /// # Errors

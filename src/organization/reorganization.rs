@@ -478,15 +478,23 @@ impl Desk {
                 return Err(bad("承继单位重复，或即其自身", "a successor is named twice, or is the unit itself")
                     .at(["successors"]));
             }
+            if self.line(heir).any(|above| above == unit) {
+                return Err(bad("承继单位随之撤销，不能承继", "a successor lies below the unit and ends with it")
+                    .at(["successors"]));
+            }
             heirs.push(heir);
         }
         self.end(unit, &heirs);
         Ok(())
     }
 
-    /// Ends a unit and all that is still below it: those go to the like below the first successor, or to itself.
+    /// Ends a unit and all that is still below it: those go to the like below the first successor, or to itself. It ends
+    /// before they do: what steps have moved in a circle is not gone round for ever.
     fn end(&mut self, unit: UnitId, heirs: &[UnitId]) {
-        for below in self.below(unit) {
+        let all = self.below(unit);
+        let course = self.courses.remove(&unit).unwrap_or_default();
+        self.courses.insert(unit, ended(&course, self.day));
+        for below in all {
             let department = self.row(below).and_then(|row| row.department.clone());
             let like = heirs.first().and_then(|heir| {
                 let mut candidates = self.below(*heir).into_iter();
@@ -496,8 +504,6 @@ impl Desk {
             });
             self.end(below, like.or(heirs.first().copied()).as_slice());
         }
-        let course = self.courses.remove(&unit).unwrap_or_default();
-        self.courses.insert(unit, ended(&course, self.day));
         for heir in heirs {
             self.successions.push(unit_succession::Model { unit_id: unit, successor_id: *heir, from_day: self.day });
         }
@@ -538,6 +544,12 @@ impl Desk {
 
     fn code(&self, unit: UnitId) -> String {
         self.row(unit).map(|row| row.code.clone()).unwrap_or_default()
+    }
+
+    /// The units above one on the day, from the nearest.
+    fn line(&self, unit: UnitId) -> impl Iterator<Item = UnitId> {
+        let above = |unit: &UnitId| self.on(*unit, self.day)?.parent_id;
+        std::iter::successors(above(&unit), above).take(self.units.len())
     }
 
     /// The units directly below one on the day, by their codes.

@@ -19,7 +19,7 @@ use crate::kernel::{
 use crate::organization::bodies::MemberRole;
 use crate::organization::entity::{membership, network, network_version};
 use crate::organization::read;
-use crate::organization::write::{ChangeMembers, CreateNetwork};
+use crate::organization::write::{ChangeMembers, CreateNetwork, RenameNetwork};
 use crate::store::{Command, Read, dated::AsOf};
 
 type Seen = (network::Model, Option<network_version::Model>);
@@ -276,6 +276,30 @@ input! {
 }
 
 input! {
+    /// 网络更名的输入。
+    ///
+    /// What calling a network otherwise takes.
+    NetworkRenameInput changes {
+        /// 网络。
+        ///
+        /// The network.
+        network: ID,
+        /// 名称。
+        ///
+        /// Its name.
+        name: String,
+        /// 英文名称。
+        ///
+        /// The same in English.
+        name_en: String,
+        /// 自此日起。
+        ///
+        /// From this day on.
+        from: Day,
+    }
+}
+
+input! {
     /// 编入单位的输入。
     ///
     /// What having units join a network takes.
@@ -355,6 +379,21 @@ impl NetworksMutation {
             from: input.from,
         };
         NetworkPayload::answer(ctx, &input, ready(Ok(command))).await
+    }
+
+    /// 网络更名，自某日起；代码不变。条款：2、4.1.1a。权限：MANAGE_NETWORKS。
+    ///
+    /// Calls a network otherwise from a day on; its code stays. Clauses 2, 4.1.1a; requires MANAGE_NETWORKS.
+    #[graphql(
+        directive = acts::requires::apply(action(RenameNetwork::ACTION)),
+        directive = acts::clause::apply(ids(RenameNetwork::CLAUSES)),
+        directive = acts::errors::apply(codes(RenameNetwork::ERRORS)),
+        directive = acts::emits::apply(events(RenameNetwork::EVENTS))
+    )]
+    async fn network_rename(&self, ctx: &Context<'_>, input: NetworkRenameInput) -> Result<NetworkPayload> {
+        let (name, name_en, from) = (input.name.clone(), input.name_en.clone(), input.from);
+        let command = network_id(&input.network).map(|network| RenameNetwork { network, name, name_en, from });
+        NetworkPayload::answer(ctx, &input, ready(command)).await
     }
 
     /// 将单位编入网络，自某日起。条款：2、4.1.1a。权限：MANAGE_NETWORKS。

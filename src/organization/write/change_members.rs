@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::subject::NetworkSubject;
 use crate::access::Action;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Refusal,
@@ -14,7 +15,7 @@ use crate::organization::entity::{membership, network};
 use crate::organization::model::outside_its_days;
 use crate::organization::read;
 use crate::store::{
-    Command, Event, Place, Read, Subject, Write,
+    Command, Event, Read, Write,
     dated::{AsOf, ended, overlaid},
 };
 
@@ -34,22 +35,6 @@ pub struct ChangeMembers {
     pub role: Option<MemberRole>,
     /// From which day.
     pub from: Day,
-}
-
-/// A network and where it lies.
-pub struct NetworkSubject {
-    row: network::Model,
-    place: Place,
-}
-
-impl Subject for NetworkSubject {
-    fn place(&self) -> Place {
-        self.place.clone()
-    }
-
-    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
-        Some((self.row.version, Vec::new()))
-    }
 }
 
 #[derive(Serialize)]
@@ -74,10 +59,7 @@ impl Command for ChangeMembers {
     type Done = NetworkId;
 
     async fn load(&self, read: &Read) -> Result<NetworkSubject, Failure> {
-        let row = read::network(read, self.network).await?;
-        let row = row.ok_or_else(|| Refusal::not_found("网络", "network").at(["network"]))?;
-        let place = read.lies(row.unit_id).await?;
-        Ok(NetworkSubject { row, place })
+        NetworkSubject::load(read, self.network).await
     }
 
     async fn run(&self, subject: NetworkSubject, write: &mut Write) -> Result<NetworkId, Failure> {

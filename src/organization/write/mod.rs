@@ -2,6 +2,7 @@
 
 mod change_body;
 mod change_members;
+mod change_post;
 mod close_body;
 mod close_post;
 mod create_network;
@@ -10,6 +11,7 @@ mod end_appointment;
 mod load_units;
 mod make_appointment;
 mod register_body;
+mod rename_network;
 pub mod reorganize;
 mod saying;
 mod set_establishment;
@@ -18,6 +20,7 @@ mod subject;
 
 pub use change_body::ChangeBody;
 pub use change_members::ChangeMembers;
+pub use change_post::ChangePost;
 pub use close_body::CloseBody;
 pub use close_post::ClosePost;
 pub use create_network::CreateNetwork;
@@ -26,6 +29,7 @@ pub use end_appointment::EndAppointment;
 pub use load_units::LoadUnits;
 pub use make_appointment::MakeAppointment;
 pub use register_body::RegisterBody;
+pub use rename_network::RenameNetwork;
 pub use reorganize::Reorganize;
 pub use saying::BodySaying;
 pub use set_establishment::SetEstablishment;

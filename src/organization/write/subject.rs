@@ -2,9 +2,9 @@
 
 use crate::kernel::{
     Day, ErrorCode, Failure, Refusal,
-    id::{BodyId, PostId},
+    id::{BodyId, NetworkId, PostId},
 };
-use crate::organization::entity::{appointment, body, body_version, post, post_version};
+use crate::organization::entity::{appointment, body, body_version, network, post, post_version};
 use crate::organization::read;
 use crate::store::{Place, Read, Subject};
 
@@ -75,6 +75,31 @@ impl Subject for PostSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         let names: Vec<&str> = self.holders.iter().map(|held| held.name.as_str()).collect();
         Some((self.row.version, vec![("holders", names.join(", "))]))
+    }
+}
+
+/// A network and where it lies.
+pub struct NetworkSubject {
+    pub(super) row: network::Model,
+    place: Place,
+}
+
+impl NetworkSubject {
+    pub(super) async fn load(read: &Read, id: NetworkId) -> Result<Self, Failure> {
+        let row = read::network(read, id).await?;
+        let row = row.ok_or_else(|| Refusal::not_found("网络", "network").at(["network"]))?;
+        let place = read.lies(row.unit_id).await?;
+        Ok(Self { row, place })
+    }
+}
+
+impl Subject for NetworkSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, Vec::new()))
     }
 }
 

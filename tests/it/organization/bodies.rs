@@ -244,6 +244,47 @@ fn a_leading_group_and_its_office_are_held_against_their_clauses_as_of_any_day()
 
 /// Feature 5.
 #[test]
+fn a_post_is_called_otherwise_from_a_day_on_and_never_has_fewer_places_than_holders() {
+    in_app(|world| async move {
+        let desk = Desk::at(&world, WUHUA).await;
+        let office = id(&desk.body("OFFICE").await["body"]);
+        let deputy = desk.post(&office, "DEPUTY", 3).await;
+        done(&desk.appoint(&deputy, "001", "2010-03-01", json!({ "until": "2010-09-01" })).await);
+        done(&desk.appoint(&deputy, "002", "2010-06-01", json!({})).await);
+        let change = |places: i32, from: &str, more: Value| {
+            let mut input = json!({
+                "post": deputy, "title": "副主任", "titleEn": "Deputy director", "places": places, "from": from,
+            });
+            for (name, value) in more.as_object().into_iter().flatten() {
+                input[name] = value.clone();
+            }
+            desk.change("postChange", "post { title places }", input)
+        };
+        let few = change(1, "2010-05-01", json!({})).await;
+        assert_eq!(allowed(&few, "POST_FILLED"), ["示例人员001 2010-03-01 – 2010-09-01", "示例人员002 2010-06-01 – "]);
+        assert_eq!(allowed(&change(1, "2009-12-31", json!({})).await, "POST_NOT_THERE"), ["2010-01-01 – "]);
+        refused(&change(0, "2010-09-01", json!({})).await, "BAD_USER_INPUT");
+        refused(&change(1, "2010-09-01", json!({ "title": " " })).await, "BAD_USER_INPUT");
+        let once = json!({ "idempotencyKey": "once", "expectedVersion": 3 });
+        let first = change(1, "2010-09-01", once.clone()).await;
+        done(&first);
+        assert_eq!(change(1, "2010-09-01", once).await, first);
+        refused(&change(1, "2010-09-01", json!({ "expectedVersion": 3 })).await, "VERSION_CONFLICT");
+        let query = "query($day: Date!) { bodies(unit: \"530102\", asOf: $day) { posts { title places } } }";
+        let post = async |day: &str| {
+            world.data(&desk.organizer, query, json!({ "day": day })).await["bodies"][0]["posts"][0].clone()
+        };
+        assert_eq!(post("2010-08-31").await, json!({ "title": "岗位", "places": 3 }));
+        assert_eq!(post("2010-09-01").await, json!({ "title": "副主任", "places": 1 }));
+        refused(&desk.appoint(&deputy, "003", "2010-10-01", json!({})).await, "POST_FILLED");
+        let other = Desk::at(&world, SHILIN).await;
+        let input = json!({ "post": deputy, "title": "x", "titleEn": "x", "places": 2, "from": "2010-09-01" });
+        refused(&other.change("postChange", "post { id }", input).await, "NOT_FOUND");
+    });
+}
+
+/// Feature 5.
+#[test]
 fn a_body_is_renamed_and_works_with_another_from_a_day_on_and_a_unit_has_one_of_its_kind() {
     in_app(|world| async move {
         let desk = Desk::at(&world, SHILIN).await;

@@ -84,6 +84,37 @@ fn a_unit_belongs_to_several_networks_each_with_its_days_and_findings_are_cut_by
 
 /// Feature 4.
 #[test]
+fn a_network_is_called_otherwise_from_a_day_on_and_keeps_its_code() {
+    in_app(|world| async move {
+        let organizer = world.actor(CITY, &[Role::Organizer]).await;
+        let id = network(&world, &organizer, "compared").await;
+        let input = json!({ "network": id, "name": "对比组", "nameEn": "Group", "from": "2010-07-01" });
+        for (field, value, code) in [
+            ("name", " ", "BAD_USER_INPUT"),
+            ("nameEn", "", "BAD_USER_INPUT"),
+            ("from", "2009-12-31", "STATE_FORBIDS"),
+            ("network", "nothing", "NOT_FOUND"),
+        ] {
+            let mut input = input.clone();
+            input[field] = json!(value);
+            refused(&change(&world, &organizer, "networkRename", input).await, code);
+        }
+        let stranger = world.actor(SHILIN, &[Role::Organizer]).await;
+        refused(&change(&world, &stranger, "networkRename", input.clone()).await, "NOT_FOUND");
+        let mut once = input;
+        once["idempotencyKey"] = json!("once");
+        let first = change(&world, &organizer, "networkRename", once.clone()).await;
+        done(&first);
+        assert_eq!(change(&world, &organizer, "networkRename", once).await, first);
+        let query = "query($day: Date!) { networks(unit: \"530100\", asOf: $day) { code name nameEn } }";
+        let named = async |day: &str| world.data(&organizer, query, json!({ "day": day })).await["networks"][0].clone();
+        assert_eq!(named("2010-06-30").await, json!({ "code": "compared", "name": "示例网络", "nameEn": "compared" }));
+        assert_eq!(named("2010-07-01").await, json!({ "code": "compared", "name": "对比组", "nameEn": "Group" }));
+    });
+}
+
+/// Feature 4.
+#[test]
 fn a_network_takes_only_units_that_are_there_and_only_from_whom_it_belongs_to() {
     in_app(|world| async move {
         let organizer = world.actor(CITY, &[Role::Organizer]).await;

@@ -9,7 +9,7 @@ use rencai::access::{Actor, Role};
 use rencai::kernel::{Day, Failure, Instant, id::UnitId};
 use rencai::kernel::{PatternRole, UnitKind};
 use rencai::organization::model::{Tree, Units};
-use rencai::organization::reorganization::{Opening, Step, reorganize};
+use rencai::organization::reorganization::{Change, Opening, Step, reorganize};
 use rencai::policy::catalogues::REFERENCE;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -240,6 +240,11 @@ fn each_reorganization_that_cannot_be_is_refused_at_its_step_and_nothing_is_writ
                 "BAD_USER_INPUT",
                 json!(["steps", "0", "successors"]),
             ),
+            (
+                json!([{ "close": { "unit": SHILIN, "successors": [format!("{SHILIN}-health")] } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "successors"]),
+            ),
             (json!([{ "close": { "unit": WUHUA, "successors": [] } }]), "IN_USE", json!(["steps", WUHUA])),
         ] {
             let told = preview(&world, "2010-09-01", &steps).await;
@@ -393,6 +398,24 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Feature 3.
+#[test]
+fn units_that_steps_have_moved_in_a_circle_end_together_and_are_not_gone_round_for_ever() {
+    let below = |unit: &str, parent: &str| Step::Move { unit: unit.to_owned(), parent: parent.to_owned() };
+    let close = Step::Close { unit: SHILIN.to_owned(), successors: vec![WUHUA.to_owned()] };
+    let steps = [below(SHILIN, "530127"), below("530127", SHILIN), close];
+    let mut next = 1_000_000_u128;
+    let mut new_id = || {
+        next += 1;
+        UnitId(Uuid::from_u128(next))
+    };
+    let done = reorganize(&reference(), (later(30), moment()), &steps, &mut new_id).unwrap();
+    let ended: Vec<&str> =
+        done.touched.iter().filter(|one| one.change == Change::Closed).map(|one| &*one.unit).collect();
+    assert!(ended.contains(&SHILIN) && ended.contains(&"530127"), "{ended:?}");
+    assert_eq!(done.tree.faults(Day::FIRST), []);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -416,6 +439,7 @@ proptest! {
                 Err(Failure::Fault(fault)) => panic!("{fault}"),
             }
             prop_assert_eq!(tree.faults(Day::FIRST), []);
+            prop_assert!(tree.successions.iter().all(|link| link.unit_id != link.successor_id));
             for unit in &tree.units {
                 let of = |tree: &Tree, on: Day| tree.versions.iter().filter(|version| version.unit_id == unit.id && version.term().contains(on)).cloned().collect::<Vec<_>>();
                 for on in (0..1_000).step_by(37).map(later) {

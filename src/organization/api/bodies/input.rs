@@ -165,6 +165,34 @@ input! {
 }
 
 input! {
+    /// 调整岗位的输入。
+    ///
+    /// What changing a post takes.
+    PostChangeInput changes {
+        /// 岗位。
+        ///
+        /// The post.
+        post: ID,
+        /// 名称。
+        ///
+        /// What it is called.
+        title: String,
+        /// 英文名称。
+        ///
+        /// The same in English.
+        title_en: String,
+        /// 可任人数，1 至 1000。
+        ///
+        /// How many may hold it at once: 1 to 1000.
+        places: i32,
+        /// 自此日起。
+        ///
+        /// From this day on.
+        from: Day,
+    }
+}
+
+input! {
     /// 撤销岗位的输入。
     ///
     /// What closing a post takes.

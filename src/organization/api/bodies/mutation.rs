@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::input::{
     AppointmentEndInput, AppointmentMakeInput, AppointmentPayload, BodyChangeInput, BodyCloseInput, BodyPayload,
-    BodyRegisterInput, EstablishmentSetInput, PostCloseInput, PostCreateInput, PostPayload,
+    BodyRegisterInput, EstablishmentSetInput, PostChangeInput, PostCloseInput, PostCreateInput, PostPayload,
 };
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
@@ -16,8 +16,8 @@ use crate::kernel::{
 };
 use crate::organization::bodies::{Capacity, Function};
 use crate::organization::write::{
-    BodySaying, ChangeBody, CloseBody, ClosePost, CreatePost, EndAppointment, MakeAppointment, RegisterBody,
-    SetEstablishment,
+    BodySaying, ChangeBody, ChangePost, CloseBody, ClosePost, CreatePost, EndAppointment, MakeAppointment,
+    RegisterBody, SetEstablishment,
 };
 use crate::store::Command;
 
@@ -140,6 +140,26 @@ impl BodiesMutation {
             title: input.title.clone(),
             title_en: input.title_en.clone(),
             places: input.places.map_or(1, i64::from),
+            from: input.from,
+        });
+        PostPayload::answer(ctx, &input, ready(command)).await
+    }
+
+    /// 调整岗位的名称与可任人数，自某日起。条款：4.1.1a、4.1.1b、4.1.1d、4.1.1e、4.1.1g。权限：MANAGE_BODIES。
+    ///
+    /// Changes what a post is called and how many may hold it, from a day on. Clauses 4.1.1a, 4.1.1b, 4.1.1d, 4.1.1e, 4.1.1g; requires MANAGE_BODIES.
+    #[graphql(
+        directive = acts::requires::apply(action(ChangePost::ACTION)),
+        directive = acts::clause::apply(ids(ChangePost::CLAUSES)),
+        directive = acts::errors::apply(codes(ChangePost::ERRORS)),
+        directive = acts::emits::apply(events(ChangePost::EVENTS))
+    )]
+    async fn post_change(&self, ctx: &Context<'_>, input: PostChangeInput) -> Result<PostPayload> {
+        let command = post_id(&input.post).map(|post| ChangePost {
+            post,
+            title: input.title.clone(),
+            title_en: input.title_en.clone(),
+            places: i64::from(input.places),
             from: input.from,
         });
         PostPayload::answer(ctx, &input, ready(command)).await
