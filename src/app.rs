@@ -10,10 +10,12 @@ use rencai_host::{Host, Settings};
 use crate::access::token::Seat;
 use crate::access::{Actor, Scope};
 use crate::awards::workbooks::{Workbook, workbook};
+use crate::duties::icalendar;
+use crate::duties::read::calendar_addresses::{opened_by, subscribed};
 use crate::duties::write::set_calendar::Notices;
 use crate::graphql::facts::Facts;
 use crate::graphql::{DocumentLimits, Schema, Session, schema};
-use crate::kernel::{Clock, Digest, Failure, Fault, Ids, id::UnitId};
+use crate::kernel::{Clock, Digest, Failure, Fault, Ids, Refusal, id::UnitId};
 use crate::organization::entity::{unit, unit_version};
 use crate::organization::model::Units;
 use crate::organization::write::LoadUnits;
@@ -23,7 +25,7 @@ use crate::policy::model::Catalogue;
 use crate::policy::write::LoadCatalogue;
 use crate::rules::Rules;
 use crate::server::site::{Desk, Page, Visit};
-use crate::server::{self, Download, House};
+use crate::server::{self, Calendar, Download, House};
 use crate::store::{Envelope, Read, Store, dated::AsOf, execute, files};
 use crate::{organization, pages, policy, reports};
 
@@ -87,6 +89,17 @@ impl House for App {
         let read = Read::new(&self.store, actor.clone());
         let found = reports::read::download::download(&read, digest, known).await?;
         Ok(Download { name: found.name, media_type: found.media_type, content: found.content })
+    }
+
+    async fn calendar(&self, secret: &str) -> Result<Calendar, Failure> {
+        for system in systems(&self.store).await? {
+            let Some(unit) = opened_by(&Read::new(&self.store, system), secret).await? else { continue };
+            let subscriber = Actor::subscriber(unit.id, &unit.code, unit.place().scope);
+            let read = Read::new(&self.store, Arc::new(subscriber));
+            let entries = subscribed(&read, &unit).await?;
+            return Ok(Calendar { text: icalendar::calendar(&entries, read.now()), tag: icalendar::tag(&entries) });
+        }
+        Err(Refusal::not_found("日历", "calendar").into())
     }
 
     async fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> Page {

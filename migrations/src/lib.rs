@@ -27,6 +27,8 @@ mod m0015_coordination;
 mod m0016_reminders;
 mod m0017_activities;
 mod m0018_assessment;
+mod m0019_calendars;
+mod m0020_tasks;
 mod m0023_units;
 
 /// All steps, in order.
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0016_reminders", statements: m0016_reminders::STATEMENTS }),
             Box::new(Step { name: "m0018_assessment", statements: m0018_assessment::STATEMENTS }),
             Box::new(Step { name: "m0014_documents", statements: m0014_documents::STATEMENTS }),
+            Box::new(Step { name: "m0020_tasks", statements: m0020_tasks::STATEMENTS }),
+            Box::new(Step { name: "m0019_calendars", statements: m0019_calendars::STATEMENTS }),
             Box::new(Step { name: "m0023_units", statements: m0023_units::STATEMENTS }),
         ]
     }

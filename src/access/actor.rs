@@ -88,6 +88,14 @@ impl Actor {
         }
     }
 
+    /// A calendar program that asks for a unit: nobody in person and without a role, so that the matrix allows him
+    /// nothing, and he is given what the calendar shows and no more.
+    #[must_use]
+    pub fn subscriber(unit: UnitId, unit_code: &str, scope: Scope) -> Self {
+        let person = Person { issuer: "rencai".to_owned(), subject: "calendar".to_owned(), name: None };
+        Self { person, unit, unit_code: unit_code.to_owned(), scope, roles: BTreeSet::new() }
+    }
+
     /// Whether one of the roles allows the action, somewhere in the subtree.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {

@@ -141,6 +141,14 @@ named! {
         ///
         /// Acknowledge reminders that went to the own unit.
         AcknowledgeReminder = "ACKNOWLEDGE_REMINDER",
+        /// 发放日历地址，撤销自己所发放的。
+        ///
+        /// Issue calendar addresses, and revoke those that one has issued.
+        ShareCalendar = "SHARE_CALENDAR",
+        /// 撤销他人所发放的日历地址。
+        ///
+        /// Revoke calendar addresses that others have issued.
+        RevokeCalendarAddress = "REVOKE_CALENDAR_ADDRESS",
         /// 读取报告。
         ///
         /// Read reports.
@@ -221,10 +229,14 @@ named! {
         ///
         /// Read the responsibility matrix, tasks, targets and coordination matters.
         ReadCoordination = "READ_COORDINATION",
-        /// 设定职责分工与目标，交办、确认、退回与取消任务，协调争议。
+        /// 设定职责分工与目标，交办、分解、确认、退回与取消任务，协调争议。
         ///
-        /// Say who leads what, set targets, assign, confirm, reject and cancel tasks, resolve disputes.
+        /// Say who leads what, set targets, assign, break down, confirm, reject and cancel tasks, resolve disputes.
         AssignTasks = "ASSIGN_TASKS",
+        /// 交办决定所计划的任务(系统)。
+        ///
+        /// Assign the tasks that decisions planned (the system).
+        SpawnTasks = "SPAWN_TASKS",
         /// 接受与办理任务，提出意见，提请与落实支持，提出与答复协调事项，报告目标。
         ///
         /// Accept and do tasks, give opinions, ask for means and confirm them, raise and answer matters, account for
@@ -406,10 +418,13 @@ impl Action {
             Self::AnswerSupervision => &[Reporter],
             Self::ReadCoordination => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::AssignTasks => &[Supervisor],
+            Self::SpawnTasks => &[System],
             Self::PerformTasks => &[Reporter],
             Self::SetReminders => &[Supervisor],
             Self::SendReminders => &[System],
             Self::AcknowledgeReminder => &[Reporter],
+            Self::ShareCalendar => &[Organizer, Reporter, Supervisor],
+            Self::RevokeCalendarAddress => &[Organizer],
             Self::SetCalendar => &[Operator, System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
 use uuid::Uuid;
 
-use crate::kernel::id::{AppointmentId, UnitId};
+pub use crate::deliberation::planned::WorkLine;
+use crate::kernel::id::{AppointmentId, TaskId, UnitId};
 use crate::kernel::machine::machine;
 use crate::kernel::named::named;
 use crate::kernel::{Day, ErrorCode, Refusal, checks};
@@ -13,10 +13,11 @@ use crate::organization::bodies::post_not_there;
 use crate::organization::entity::{appointment, post_version};
 
 machine! {
-    /// 任务的状态：ASSIGNED → ACCEPTED → DONE → CONFIRMED；退回则复为 ACCEPTED；交办单位可取消。
+    /// 任务的状态：ASSIGNED → ACCEPTED → DONE → CONFIRMED；退回则复为 ACCEPTED；交办单位可取消。分解所得的任务未确认或取消，则原任务不得报完成，亦不得取消。
     ///
     /// The state of a task: ASSIGNED → ACCEPTED → DONE → CONFIRMED. One that is rejected is ACCEPTED again, and the unit
-    /// that assigned it may cancel it.
+    /// that assigned it may cancel it. While a part of it is neither confirmed nor cancelled, it is not reported done, nor
+    /// cancelled.
     TaskState, "任务", "task" {
         /// 已交办。
         ///
@@ -29,8 +30,8 @@ machine! {
         ///
         /// Accepted and under way.
         Accepted = "ACCEPTED" => [
-            GiveOpinion => Accepted, RequestMeans => Accepted, Escalate => Accepted, ReportStage => Accepted,
-            ReportDone => Done, Cancel => Cancelled
+            GiveOpinion => Accepted, RequestMeans => Accepted, Escalate => Accepted, BreakDown => Accepted,
+            ReportStage => Accepted, ReportDone => Done, Cancel => Cancelled
         ],
         /// 已报完成，待交办单位的另一人确认。
         ///
@@ -48,8 +49,8 @@ machine! {
     /// What can be done to a task.
     TaskMove {
         GiveOpinion = "GIVE_OPINION", RequestMeans = "REQUEST_MEANS", Escalate = "ESCALATE", Accept = "ACCEPT",
-        ReportStage = "REPORT_STAGE", ReportDone = "REPORT_DONE", Confirm = "CONFIRM", Reject = "REJECT",
-        Cancel = "CANCEL"
+        BreakDown = "BREAK_DOWN", ReportStage = "REPORT_STAGE", ReportDone = "REPORT_DONE", Confirm = "CONFIRM",
+        Reject = "REJECT", Cancel = "CANCEL"
     }
 }
 
@@ -210,6 +211,26 @@ named! {
 }
 
 named! {
+    /// 决定所计划的任务的状态。
+    ///
+    /// What became of a task that a decision planned.
+    PlannedTaskState {
+        /// 待自行交办。
+        ///
+        /// It is to be assigned by itself.
+        Planned = "PLANNED",
+        /// 已交办。
+        ///
+        /// It is assigned.
+        Assigned = "ASSIGNED",
+        /// 不能自行交办，待人补办。
+        ///
+        /// It could not be assigned by itself, and a person has to.
+        Refused = "REFUSED",
+    }
+}
+
+named! {
     /// 单位在任务中的角色。
     ///
     /// What a unit is in a task.
@@ -245,6 +266,15 @@ named! {
     }
 }
 
+/// Another task, above or below.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kin {
+    /// Which task.
+    pub id: TaskId,
+    /// What it is called.
+    pub title: String,
+}
+
 /// What stands in the way of a task's moves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hindrances {
@@ -252,9 +282,14 @@ pub struct Hindrances {
     pub objecting: Vec<String>,
     /// The numbers of the stages that are not done.
     pub stages: Vec<i64>,
+    /// The parts that are neither confirmed nor cancelled.
+    pub parts: Vec<Kin>,
+    /// The task of which it is a part, once that one is no longer under way.
+    pub above: Option<Kin>,
 }
 
-/// Makes a move of a task: none is accepted while an objection stands, and none is done before all of its stages are.
+/// Makes a move of a task: none is accepted while an objection stands, none is done before all of its stages are, and
+/// none is done or cancelled while a part of it is open; a part is open again only while the whole is.
 ///
 /// # Errors
 /// `STATE_FORBIDS`.
@@ -273,7 +308,41 @@ pub fn go(state: TaskState, by: TaskMove, hindrances: &Hindrances) -> Result<Tas
         let allowed = [TaskMove::ReportStage.as_str()];
         return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["task"]).allowing(allowed));
     }
+    if matches!(by, TaskMove::ReportDone | TaskMove::Cancel) && !hindrances.parts.is_empty() {
+        let titles: Vec<&str> = hindrances.parts.iter().map(|part| part.title.as_str()).collect();
+        let zh = format!("分解所得的任务尚未确认完成或取消：{}", titles.join("、"));
+        let en = format!("these parts are neither confirmed nor cancelled: {}", titles.join(", "));
+        let open = hindrances.parts.iter().map(|part| part.id.global());
+        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["task"]).allowing(open));
+    }
+    if by == TaskMove::Reject
+        && let Some(above) = &hindrances.above
+    {
+        let title = &above.title;
+        let zh = format!("须先退回其所分解自的任务：{title}");
+        let en = format!("the task of which it is a part is no longer under way, and is sent back first: {title}");
+        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["task"]).allowing([above.id.global()]));
+    }
     Ok(next)
+}
+
+/// Most levels of tasks: one that a decision has spawned, its parts, theirs, and theirs once more.
+const MOST_LEVELS: i64 = 4;
+
+/// The level of a part of a task.
+///
+/// # Errors
+/// `STATE_FORBIDS` for a task at the last level, naming those that may be broken down.
+pub fn level_below(level: i64) -> Result<i64, Refusal> {
+    if level < MOST_LEVELS {
+        return Ok(level + 1);
+    }
+    let (zh, en) = (
+        format!("任务至多 {MOST_LEVELS} 级，第 {level} 级不再分解"),
+        format!("tasks have {MOST_LEVELS} levels at most, and one at level {level} is broken down no further"),
+    );
+    let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["task"]);
+    Err(refusal.allowing([format!("1-{}", MOST_LEVELS - 1)]))
 }
 
 /// An opinion, as far as is asked here.
@@ -324,46 +393,6 @@ pub fn check_patience(state: MatterState, answer_by: Day, today: Day) -> Result<
     Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["matter"]).allowing([format!("{} –", answer_by.plus(1))]))
 }
 
-/// A stage that is planned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Planned {
-    /// What it is called.
-    pub title: String,
-    /// The last day on which it is done in time.
-    pub due_on: Day,
-}
-
-/// Most stages of a task.
-const MOST_STAGES: usize = 50;
-
-/// Demands stages in order: each due no earlier than the one before, and no later than the task.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn check_stages(stages: &[Planned], due_on: Day) -> Result<(), Refusal> {
-    if stages.len() > MOST_STAGES {
-        let (zh, en) = (format!("至多 {MOST_STAGES} 个阶段"), format!("a task has {MOST_STAGES} stages at most"));
-        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["stages"]).allowing([format!("0-{MOST_STAGES}")]));
-    }
-    let mut least: Option<Day> = None;
-    for (at, stage) in stages.iter().enumerate() {
-        let at = at.to_string();
-        checks::name("title", &stage.title).map_err(|refusal| refusal.at(["stages", &at, "title"]))?;
-        if least.is_some_and(|least| stage.due_on < least) || stage.due_on > due_on {
-            let from = least.map(|day| day.to_string()).unwrap_or_default();
-            let (zh, en) = (
-                "各阶段期限不早于前一阶段，不晚于任务期限",
-                "a stage is due no earlier than the one before it, and no later than the task",
-            );
-            let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["stages", &at, "dueOn"]);
-            return Err(refusal.allowing([format!("{from} – {due_on}")]));
-        }
-        least = Some(stage.due_on);
-    }
-    Ok(())
-}
-
 /// Who holds a post on a day: somebody has to.
 ///
 /// # Errors
@@ -401,23 +430,4 @@ pub fn check_text(field: &str, text: &str) -> Result<(), Refusal> {
         return Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]));
     }
     Ok(())
-}
-
-/// Demands a day that is still to come, and no later than another where one is given.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn check_later(field: &str, day: Day, today: Day, last: Option<Day>) -> Result<(), Refusal> {
-    if day > today && last.is_none_or(|last| day <= last) {
-        return Ok(());
-    }
-    let until = last.map(|last| last.to_string()).unwrap_or_default();
-    let (zh, en) = match last {
-        None => (format!("须晚于今日 {today}"), format!("it has to be later than today, {today}")),
-        Some(last) => (
-            format!("须晚于今日 {today}，不晚于 {last}"),
-            format!("it has to be later than today, {today}, and no later than {last}"),
-        ),
-    };
-    Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]).allowing([format!("{} – {until}", today.plus(1))]))
 }

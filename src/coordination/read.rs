@@ -7,15 +7,18 @@ use uuid::Uuid;
 
 use super::entity::{
     coordination_step, matter, responsibility, target, target_report, target_version, task, task_cooperating,
-    task_dispute, task_means, task_opinion, task_stage,
+    task_dispute, task_means, task_opinion, task_spawned, task_stage,
 };
 use super::model::{DisputeState, Given, MatterPart, TaskPart, objections};
+use super::work::Item;
+use crate::deliberation;
+use crate::deliberation::entity::planned_task;
 use crate::kernel::{
-    Fault,
-    id::{DisputeId, MatterId, MeansId, TargetId, TaskId, UnitId},
+    Fault, Term,
+    id::{DecisionId, DisputeId, MatterId, MeansId, TargetId, TaskId, UnitId},
 };
 use crate::organization;
-use crate::store::{Find, Place, Read, dated::AsOf};
+use crate::store::{Find, Guarded, Place, Read, dated::AsOf};
 
 /// The responsibility matrix of a unit as of a day, by the matters' codes.
 ///
@@ -69,7 +72,9 @@ pub async fn responsibilities_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap
 }
 
 /// Tasks as the actor may see them: at or above the unit that assigned one, the one that leads, or one that cooperates.
-/// Others below the unit that assigned it see it no more than others above.
+/// Others below the unit that assigned it see it no more than others above. Of a part the same holds, as of the task that it
+/// is: who assigned it leads the whole, and lies at or below whoever assigned that; who merely cooperates in the whole sees
+/// the parts in which it cooperates, and who leads a part does not see the whole by that.
 fn seen(read: &Read) -> Find<task::Entity> {
     let own = || organization::read::at_or_below(read, &read.actor().scope);
     let cooperates = read.find::<task_cooperating::Entity>().subquery(task_cooperating::Column::TaskId);
@@ -98,6 +103,44 @@ pub async fn task(read: &Read, id: TaskId) -> Result<Option<task::Model>, Fault>
 /// A fault of the database.
 pub async fn tasks_by_id(read: &Read, ids: &[TaskId]) -> Result<HashMap<TaskId, task::Model>, Fault> {
     seen(read).keyed(task::Column::Id, ids, |row| row.id).await
+}
+
+/// The parts of tasks, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn parts(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<task::Model>>, Fault> {
+    let find = seen(read).among(task::Column::ParentId, tasks).order_by(task::Column::Id, Order::Asc);
+    let found = find.grouped(|row| row.parent_id).await?;
+    Ok(found.into_iter().filter_map(|(whole, parts)| Some((whole?, parts))).collect())
+}
+
+/// The tasks that decisions have spawned, from the first, without their parts.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn tasks_of(read: &Read, decisions: &[DecisionId]) -> Result<HashMap<DecisionId, Vec<task::Model>>, Fault> {
+    let find = seen(read).among(task::Column::DecisionId, decisions).filter(task::Column::ParentId.is_null());
+    find.order_by(task::Column::Id, Order::Asc).grouped(|row| row.decision_id).await
+}
+
+/// What became of planned tasks, of those that somebody has looked at.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn spawned(read: &Read, planned: &[Uuid]) -> Result<HashMap<Uuid, task_spawned::Model>, Fault> {
+    read.find::<task_spawned::Entity>().keyed(task_spawned::Column::PlannedId, planned, |row| row.planned_id).await
+}
+
+/// The decisions of whose planned tasks nobody has looked at some yet, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn unspawned(read: &Read) -> Result<BTreeSet<DecisionId>, Fault> {
+    let spawned = read.find::<task_spawned::Entity>().subquery(task_spawned::Column::PlannedId);
+    let find = deliberation::read::planned(read).filter(planned_task::Column::Id.not_in_subquery(spawned));
+    let found = find.columns::<(DecisionId,)>([planned_task::Column::DecisionId]).await?;
+    Ok(found.into_iter().map(|(decision,)| decision).collect())
 }
 
 /// The tasks that a unit has assigned, leads or cooperates in.
@@ -292,6 +335,34 @@ pub fn matters(read: &Read, unit: UnitId, part: MatterPart) -> Find<matter::Enti
         MatterPart::Raises => find.filter(matter::Column::UnitId.eq(unit)),
         MatterPart::Answers => find.filter(matter::Column::AddresseeId.eq(unit)),
     }
+}
+
+/// The rows whose day lies in a term.
+fn within<E: Guarded>(find: Find<E>, day: E::Column, term: Term) -> Find<E>
+where
+    E::Model: Send + Sync,
+{
+    let from = term.from.map(|from| day.gte(from));
+    let until = term.until.map(|until| day.lt(until));
+    find.filter(Condition::all().add_option(from).add_option(until))
+}
+
+/// The lines, states and days of the tasks that a unit has assigned and that are due in a term.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn tasks_due(read: &Read, unit: UnitId, term: Term) -> Result<Vec<Item>, Fault> {
+    let find = within(tasks(read, unit, TaskPart::Assigns), task::Column::DueOn, term);
+    find.columns::<Item>([task::Column::Line, task::Column::State, task::Column::DueOn]).await
+}
+
+/// The lines, states and days of the matters that a unit has raised and that are to be answered in a term.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn matters_due(read: &Read, unit: UnitId, term: Term) -> Result<Vec<Item>, Fault> {
+    let find = within(matters(read, unit, MatterPart::Raises), matter::Column::AnswerBy, term);
+    find.columns::<Item>([matter::Column::Line, matter::Column::State, matter::Column::AnswerBy]).await
 }
 
 /// What was done with records, from the first.

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Order};
 use uuid::Uuid;
 
-use super::entity::{attendance, ballot, ballot_rule, decision, meeting, vote};
+use super::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, vote};
 use super::model::{MeetingKind, Seat};
 use crate::kernel::{
-    Day, Fault, Term,
+    Day, Fault, Instant, Term,
     id::{BodyId, DecisionId, MeetingId, PostId, UnitId},
 };
 use crate::organization;
@@ -88,6 +88,33 @@ pub async fn decisions(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<Me
 /// A fault of the database.
 pub async fn decisions_by_id(read: &Read, ids: &[DecisionId]) -> Result<HashMap<DecisionId, decision::Model>, Fault> {
     read.find::<decision::Entity>().keyed(decision::Column::Id, ids, |row| row.id).await
+}
+
+/// All that decisions have planned.
+pub fn planned(read: &Read) -> Find<planned_task::Entity> {
+    read.find::<planned_task::Entity>()
+}
+
+/// What decisions have planned, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn planned_tasks(
+    read: &Read,
+    decisions: &[DecisionId],
+) -> Result<HashMap<DecisionId, Vec<planned_task::Model>>, Fault> {
+    let find = planned(read).among(planned_task::Column::DecisionId, decisions);
+    find.order_by(planned_task::Column::Number, Order::Asc).grouped(|row| row.decision_id).await
+}
+
+/// What was planned last, and when that was decided.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn last_planned(read: &Read) -> Result<Option<(Uuid, Instant)>, Fault> {
+    let find = planned(read).order_by(planned_task::Column::Id, Order::Desc).limit(1);
+    let found = find.columns::<(Uuid, Instant)>([planned_task::Column::Id, planned_task::Column::DecidedAt]).await?;
+    Ok(found.first().copied())
 }
 
 /// The rule for a kind of meeting of a unit as of a day.

@@ -235,6 +235,7 @@ impl Play<'_> {
             title: "示例会议".to_owned(),
             day: today,
             agenda: vec!["人才工作".to_owned()],
+            tasks: Vec::new(),
         };
         let meeting = done(self.app, &organizer, &convene).await?.done;
         let attending = Attending::Counted { present: 9, entitled: 11 };

@@ -1,4 +1,4 @@
-//! What a unit that ends still owes.
+//! What a unit that ends still owes. The addresses of its calendar want no heir: they end with it.
 
 use sea_orm::ColumnTrait;
 

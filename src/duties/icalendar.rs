@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use super::model::DutyState;
-use crate::kernel::{Day, Instant, id::DutyId};
+use crate::kernel::{Day, Digest, Instant, id::DutyId};
 
 /// Most octets of a line, its end apart (section 3.1).
 pub const LINE_OCTETS: usize = 75;
@@ -57,6 +57,12 @@ pub fn calendar(entries: &[Entry], now: Instant) -> String {
     }
     lines.push("END:VCALENDAR".to_owned());
     lines.iter().map(|line| folded(line)).collect()
+}
+
+/// Equal for calendars that say the same of the same duties, whenever each was asked for.
+#[must_use]
+pub fn tag(entries: &[Entry]) -> Digest {
+    Digest::of(calendar(entries, Instant::new(DateTime::UNIX_EPOCH)))
 }
 
 impl Entry {

@@ -15,4 +15,5 @@ pub mod preview;
 pub mod read;
 pub mod reminding;
 pub mod standing;
+pub mod subscription;
 pub mod write;

@@ -1,5 +1,7 @@
 //! Finds duties, what discharged them, who was let off, and what they add up to.
 
+pub mod calendar_addresses;
+pub mod calendar_feed;
 pub mod reminders;
 
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -13,6 +13,7 @@ use crate::documents::api::DocumentNode;
 use crate::documents::api::approval::ApprovalNode;
 use crate::documents::api::opinion::OpinionNode;
 use crate::documents::api::register::{FilingNode, FreezeNode, PolicyEntryNode};
+use crate::duties::api::calendar_addresses::CalendarAddressNode;
 use crate::duties::api::reminders::ReminderNode;
 use crate::duties::api::{DutyNode, ReliefNode};
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
@@ -61,6 +62,8 @@ pub enum Node {
     Relief(ReliefNode),
     /// A reminder of a duty.
     Reminder(ReminderNode),
+    /// A calendar address.
+    CalendarAddress(CalendarAddressNode),
     /// A report.
     Report(ReportNode),
     /// A request for reports.
@@ -194,6 +197,9 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "Network" => NetworkNode::load(rows, uuid.into()).await?.map(Node::Network),
         "Duty" if may(Action::ReadDuties) => DutyNode::load(rows, uuid.into()).await?.map(Node::Duty),
         "Reminder" if may(Action::ReadDuties) => ReminderNode::load(rows, uuid.into()).await?.map(Node::Reminder),
+        "CalendarAddress" if may(Action::ReadDuties) => {
+            CalendarAddressNode::load(rows, uuid.into()).await?.map(Node::CalendarAddress)
+        }
         "Relief" if may(Action::ReadDuties) => ReliefNode::load(rows, uuid.into()).await?.map(Node::Relief),
         "Report" if may(Action::ReadReports) => ReportNode::load(rows, uuid.into()).await?.map(Node::Report),
         "ReportRequest" if may(Action::ReadReports) => {

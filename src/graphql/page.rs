@@ -15,6 +15,7 @@ use crate::deliberation::api::MeetingNode;
 use crate::documents::api::DocumentNode;
 use crate::documents::api::register::{FilingNode, PolicyEntryNode};
 use crate::duties::api::DutyNode;
+use crate::duties::api::calendar_addresses::CalendarAddressNode;
 use crate::duties::api::preview::ClausePreviewUnit;
 use crate::duties::api::reminders::ReminderNode;
 use crate::kernel::{ErrorCode, Language, Refusal};
@@ -46,6 +47,7 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "CompositionFindingConnection", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyConnection", params(DutyNode)))]
 #[graphql(concrete(name = "ReminderConnection", params(ReminderNode)))]
+#[graphql(concrete(name = "CalendarAddressConnection", params(CalendarAddressNode)))]
 #[graphql(concrete(name = "ClausePreviewUnitConnection", params(ClausePreviewUnit)))]
 #[graphql(concrete(name = "ReportConnection", params(ReportNode)))]
 #[graphql(concrete(name = "ReportCalendarConnection", params(ReportCalendarEntry)))]
@@ -105,6 +107,7 @@ where
 #[graphql(concrete(name = "CompositionFindingEdge", params(CompositionFindingNode)))]
 #[graphql(concrete(name = "DutyEdge", params(DutyNode)))]
 #[graphql(concrete(name = "ReminderEdge", params(ReminderNode)))]
+#[graphql(concrete(name = "CalendarAddressEdge", params(CalendarAddressNode)))]
 #[graphql(concrete(name = "ClausePreviewUnitEdge", params(ClausePreviewUnit)))]
 #[graphql(concrete(name = "ReportEdge", params(ReportNode)))]
 #[graphql(concrete(name = "ReportCalendarEdge", params(ReportCalendarEntry)))]

@@ -205,6 +205,8 @@ ids! {
     ReliefId => "Relief",
     /// That somebody is reminded of a duty.
     ReminderId => "Reminder",
+    /// An address at which a calendar program subscribes to duties.
+    CalendarAddressId => "CalendarAddress",
     /// A report by which a unit discharges a duty.
     ReportId => "Report",
     /// A report of a major activity.

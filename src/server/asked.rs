@@ -10,6 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, web};
 use uuid::Uuid;
 
+use super::calendars;
 use crate::kernel::{Ids, Language};
 
 /// The header that carries a request's id, both ways.
@@ -74,7 +75,7 @@ pub(super) async fn traced(
     let language = header(&ACCEPT_LANGUAGE).map(Language::accepted).unwrap_or_default();
     request.extensions_mut().insert(Asked { id: id.clone(), language });
     let started = std::time::Instant::now();
-    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let (method, path) = (request.method().clone(), calendars::discreet(&request));
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {

@@ -55,7 +55,7 @@ async fn give<H: House>(
 }
 
 /// Whether the asker says that he has these bytes already (RFC 9110, 13.1.2).
-fn is_known(request: &HttpRequest, tag: &str) -> bool {
+pub(super) fn is_known(request: &HttpRequest, tag: &str) -> bool {
     let headers = request.headers().get_all(IF_NONE_MATCH).filter_map(|header| header.to_str().ok());
     let mut tags = headers.flat_map(|header| header.split(',')).map(str::trim);
     tags.any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)

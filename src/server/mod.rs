@@ -5,6 +5,7 @@
 mod asked;
 mod attachments;
 mod body;
+mod calendars;
 mod document;
 mod door;
 mod edge;
@@ -74,6 +75,14 @@ pub struct Download {
     pub content: Option<Vec<u8>>,
 }
 
+/// A calendar on its way out.
+pub struct Calendar {
+    /// Its text (RFC 5545).
+    pub text: String,
+    /// Equal for texts that differ only in when they were asked for.
+    pub tag: Digest,
+}
+
 /// What stands behind the edge.
 pub trait House: Send + Sync + 'static {
     /// The place in today's tree of the unit with this code; none for a unit that is unknown, closed
@@ -105,6 +114,9 @@ pub trait House: Send + Sync + 'static {
         digest: Digest,
         known: bool,
     ) -> impl Future<Output = Result<Download, Failure>> + Send;
+
+    /// The calendar that a secret opens to whoever has it.
+    fn calendar(&self, secret: &str) -> impl Future<Output = Result<Calendar, Failure>> + Send;
 
     /// A page for a visitor; `desk` is there for who has signed in.
     fn page(&self, visit: &Visit, desk: Option<&dyn Desk>) -> impl Future<Output = Page>;
@@ -171,6 +183,12 @@ impl<H: House> Edge<H> {
                         .route(web::get().to(attachments::get::<H>))
                         .route(web::head().to(attachments::get::<H>))
                         .default_service(web::to(attachments::other)),
+                )
+                .service(
+                    web::resource("/calendars/{file}")
+                        .route(web::get().to(calendars::get::<H>))
+                        .route(web::head().to(calendars::get::<H>))
+                        .default_service(web::to(calendars::other)),
                 )
                 .route("/editions/{id}/template.xlsx", web::get().to(workbooks::template::<H>))
                 .route("/editions/{id}/ranking.xlsx", web::get().to(workbooks::ranking::<H>))

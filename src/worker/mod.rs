@@ -7,6 +7,7 @@ mod judge_editions;
 pub mod open_duties;
 pub mod remind_duties;
 pub mod settle_scopes;
+pub mod spawn_tasks;
 
 use std::time::Duration;
 
@@ -52,13 +53,19 @@ pub async fn work(app: App, stop: watch::Receiver<bool>) {
             rest(examine_integrity::next(&app, &mut examined).await, &mut stop).await;
         }
     };
+    let spawning = async {
+        let (mut seen, mut stop) = (spawn_tasks::Seen::default(), stop.clone());
+        while !*stop.borrow() {
+            rest(spawn_tasks::next(&app, &mut seen).await, &mut stop).await;
+        }
+    };
     let reminding = async {
         let (mut seen, mut stop) = (remind_duties::Seen::default(), stop.clone());
         while !*stop.borrow() {
             rest(remind_duties::next(&app, &mut seen).await, &mut stop).await;
         }
     };
-    tokio::join!(reminding, judging, settling, opening, examining, checking);
+    tokio::join!(spawning, reminding, judging, settling, opening, examining, checking);
 }
 
 async fn rest(worked: Result<bool, Fault>, stop: &mut watch::Receiver<bool>) {

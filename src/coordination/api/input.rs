@@ -3,7 +3,8 @@
 use async_graphql::{ID, InputObject};
 use serde::Serialize;
 
-use crate::coordination::model::{MeansKind, Planned, TaskOpinionKind};
+use crate::coordination::model::{MeansKind, TaskOpinionKind, WorkLine};
+use crate::deliberation::planned::PlannedStage;
 use crate::graphql::payload::input;
 use crate::graphql::scalars::Long;
 use crate::kernel::Day;
@@ -23,7 +24,7 @@ pub struct TaskStageInput {
     pub due_on: Day,
 }
 
-impl From<&TaskStageInput> for Planned {
+impl From<&TaskStageInput> for PlannedStage {
     fn from(stage: &TaskStageInput) -> Self {
         Self { title: stage.title.clone(), due_on: stage.due_on }
     }
@@ -102,6 +103,10 @@ input! {
         ///
         /// From which decision: one of that unit or of one above it.
         decision: ID,
+        /// 决定所计划而未能自行交办的任务，由此补办的，其序号。
+        ///
+        /// Where it stands for a task that the decision planned and that could not be assigned by itself, the number of that.
+        planned: Option<i32>,
         /// 名称。
         ///
         /// What it is called.
@@ -126,6 +131,50 @@ input! {
         ///
         /// Its stages in order, 0 to 50.
         stages: Vec<TaskStageInput>,
+        /// 工作线；不填则为 TALENT。
+        ///
+        /// Its line of work; TALENT where none is given.
+        line: Option<WorkLine>,
+    }
+}
+
+input! {
+    /// 分解任务的输入。
+    ///
+    /// What breaking a task down takes.
+    TaskBreakDownInput changes {
+        /// 所分解的任务，须已接受；由其牵头单位分解，至多四级。
+        ///
+        /// The task that is broken down: one that is accepted, by the unit that leads it, down to the fourth level.
+        task: ID,
+        /// 分解所得任务的名称。
+        ///
+        /// What the part is called.
+        title: String,
+        /// 其牵头单位代码，须为所分解任务的牵头单位或其下级。
+        ///
+        /// The code of the unit that leads the part: the one that leads the whole, or one below.
+        lead: String,
+        /// 其配合单位代码，0 至 100 个，要求同上。
+        ///
+        /// The codes of the units that cooperate in it, 0 to 100, of which the same is asked.
+        cooperating: Vec<String>,
+        /// 期限(含当日)，须晚于今日，不晚于所分解任务的期限。
+        ///
+        /// The last day on which it is done in time: later than today, and no later than the whole is due.
+        due_on: Day,
+        /// 意见期限(含当日)，须晚于今日、不晚于期限；不填则不限。
+        ///
+        /// The last day on which opinions are taken: later than today and no later than it is due; without one they are taken as long as it is not done.
+        opinions_by: Option<Day>,
+        /// 各阶段，按次序，0 至 50 个。
+        ///
+        /// Its stages in order, 0 to 50.
+        stages: Vec<TaskStageInput>,
+        /// 工作线；不填则同所分解的任务。
+        ///
+        /// Its line of work; that of the whole where none is given.
+        line: Option<WorkLine>,
     }
 }
 
@@ -210,10 +259,10 @@ input! {
         ///
         /// The task.
         task: ID,
-        /// 所据决定，须为交办单位或其上级的。
+        /// 所据决定，须为交办单位或其上级的；分解所得的任务可不填，即以其所由来的决定为据。
         ///
-        /// By which decision: one of the unit that assigned it or of one above it.
-        decision: ID,
+        /// By which decision: one of the unit that assigned it or of one above it. Of a part it may be left out, which then rests on the decision that it comes from.
+        decision: Option<ID>,
     }
 }
 

@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::{CoordinationStep, StepsOf, parsed};
 use crate::coordination::entity::matter;
-use crate::coordination::model::{MatterKind, MatterState, is_matter_overdue};
+use crate::coordination::model::{MatterKind, MatterState, WorkLine, is_matter_overdue};
 use crate::coordination::write::{AnswerMatter, CloseMatter, EscalateMatter, RaiseMatter, TakeUpMatter};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{input, payload};
@@ -57,6 +57,13 @@ impl MatterNode {
     /// Its kind.
     async fn kind(&self) -> Option<MatterKind> {
         self.0.kind.parse().ok()
+    }
+
+    /// 工作线。
+    ///
+    /// Its line of work.
+    async fn line(&self) -> Option<WorkLine> {
+        self.0.line.parse().ok()
     }
 
     /// 名称。
@@ -148,6 +155,10 @@ input! {
         ///
         /// The last day on which it is answered in time; later than today.
         answer_by: Day,
+        /// 工作线；不填则为 TALENT。
+        ///
+        /// Its line of work; TALENT where none is given.
+        line: Option<WorkLine>,
     }
 }
 
@@ -243,6 +254,7 @@ impl MattersMutation {
             unit: input.unit.clone(),
             addressee: input.addressee.clone(),
             kind: input.kind,
+            line: input.line.unwrap_or_default(),
             title: input.title.clone(),
             text: input.text.clone(),
             answer_by: input.answer_by,

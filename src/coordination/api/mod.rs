@@ -4,9 +4,11 @@ pub mod coverage;
 pub mod input;
 pub mod matters;
 pub mod mutation;
+pub mod planned;
 pub mod query;
 pub mod targets;
 pub mod tasks;
+pub mod work;
 
 pub use matters::MatterNode;
 pub use targets::TargetNode;
@@ -22,7 +24,7 @@ use uuid::Uuid;
 use crate::access::Action;
 use crate::coordination::entity::{
     coordination_step, matter, responsibility, target, target_report, target_version, task, task_dispute, task_means,
-    task_opinion, task_stage,
+    task_opinion, task_spawned, task_stage,
 };
 use crate::coordination::model::Given;
 use crate::coordination::read;
@@ -42,6 +44,9 @@ keyed! {
     DisputeId => task_dispute::Model, read::disputes_by_id;
     TargetId => target::Model, read::targets_by_id;
     MatterId => matter::Model, read::matters_by_id;
+    PartsOf(TaskId) => Vec<task::Model>, read::parts;
+    TasksOf(DecisionId) => Vec<task::Model>, read::tasks_of;
+    SpawnedOf(Uuid) => task_spawned::Model, read::spawned;
     StagesOf(TaskId) => Vec<task_stage::Model>, read::stages;
     OpinionsOn(TaskId) => Vec<task_opinion::Model>, read::opinions;
     StandingAgainst(TaskId) => Vec<Given>, read::standing;

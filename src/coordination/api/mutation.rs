@@ -6,16 +6,16 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::input::{
     DisputeResolveInput, MeansConfirmInput, MeansDeclineInput, MeansRequestInput, ResponsibilityEndInput,
-    ResponsibilitySetInput, TaskAcceptInput, TaskAssignInput, TaskCancelInput, TaskConfirmInput, TaskEscalateInput,
-    TaskOpinionGiveInput, TaskRejectInput, TaskReportDoneInput, TaskStageReportInput,
+    ResponsibilitySetInput, TaskAcceptInput, TaskAssignInput, TaskBreakDownInput, TaskCancelInput, TaskConfirmInput,
+    TaskEscalateInput, TaskOpinionGiveInput, TaskRejectInput, TaskReportDoneInput, TaskStageReportInput,
 };
 use super::tasks::{DisputeNode, MeansNode, TaskNode};
 use super::{ResponsibilityNode, parsed};
-use crate::coordination::model::Planned;
 use crate::coordination::write::{
-    AcceptTask, AssignTask, CancelTask, ConfirmMeans, ConfirmTask, DeclineMeans, EndResponsibility, EscalateTask,
-    GiveOpinion, RejectTask, ReportDone, ReportStage, RequestMeans, ResolveDispute, SetResponsibility,
+    AcceptTask, AssignTask, BreakDownTask, CancelTask, ConfirmMeans, ConfirmTask, DeclineMeans, EndResponsibility,
+    EscalateTask, GiveOpinion, RejectTask, ReportDone, ReportStage, RequestMeans, ResolveDispute, SetResponsibility,
 };
+use crate::deliberation::planned::{PlannedStage, PlannedTask};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::payload;
 use crate::kernel::{
@@ -133,9 +133,9 @@ impl CoordinationMutation {
         ResponsibilityPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 交办任务：据会议通过的决定，写明一个牵头单位、配合单位、期限与阶段。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
+    /// 交办任务：据会议通过的决定，写明一个牵头单位、配合单位、期限与阶段；决定所计划而未能自行交办的，由此补办。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
     ///
-    /// Assigns a task that a decision spawns, with the one unit that leads, those that cooperate, the day on which it is due, and its stages. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
+    /// Assigns a task that a decision spawns, with the one unit that leads, those that cooperate, the day on which it is due, and its stages; it may stand for one that the decision planned and that could not be assigned by itself. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
     #[graphql(
         directive = acts::requires::apply(action(AssignTask::ACTION)),
         directive = acts::clause::apply(ids(AssignTask::CLAUSES)),
@@ -147,12 +147,41 @@ impl CoordinationMutation {
         let command = decision.map(|decision| AssignTask {
             unit: input.unit.clone(),
             decision,
-            title: input.title.clone(),
-            lead: input.lead.clone(),
-            cooperating: input.cooperating.clone(),
-            due_on: input.due_on,
-            opinions_by: input.opinions_by,
-            stages: input.stages.iter().map(Planned::from).collect(),
+            planned: input.planned.map(i64::from),
+            task: PlannedTask {
+                title: input.title.clone(),
+                lead: input.lead.clone(),
+                cooperating: input.cooperating.clone(),
+                due_on: input.due_on,
+                opinions_by: input.opinions_by,
+                stages: input.stages.iter().map(PlannedStage::from).collect(),
+                line: input.line,
+            },
+        });
+        TaskPayload::answer(ctx, &input, ready(command)).await
+    }
+
+    /// 分解任务：牵头单位将已接受的任务分出一项，交本单位或其下级，期限不晚于原任务，至多四级；所答为分解所得的任务。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
+    ///
+    /// Breaks a task down that is accepted: the unit that leads it assigns a part of it at or below itself, due no later than the whole, down to the fourth level; the part is what is answered. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
+    #[graphql(
+        directive = acts::requires::apply(action(BreakDownTask::ACTION)),
+        directive = acts::clause::apply(ids(BreakDownTask::CLAUSES)),
+        directive = acts::errors::apply(codes(BreakDownTask::ERRORS)),
+        directive = acts::emits::apply(events(BreakDownTask::EVENTS))
+    )]
+    async fn task_break_down(&self, ctx: &Context<'_>, input: TaskBreakDownInput) -> Result<TaskPayload> {
+        let command = task_id(&input.task).map(|of| BreakDownTask {
+            of,
+            part: PlannedTask {
+                title: input.title.clone(),
+                lead: input.lead.clone(),
+                cooperating: input.cooperating.clone(),
+                due_on: input.due_on,
+                opinions_by: input.opinions_by,
+                stages: input.stages.iter().map(PlannedStage::from).collect(),
+                line: input.line,
+            },
         });
         TaskPayload::answer(ctx, &input, ready(command)).await
     }
@@ -186,9 +215,9 @@ impl CoordinationMutation {
         TaskPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 报告任务完成：各阶段须均已完成；待交办单位的另一人确认。条款：4.1.2d、4.3、4.3.2。权限：PERFORM_TASKS。
+    /// 报告任务完成：各阶段须均已完成，分解所得的任务须均已确认或取消；待交办单位的另一人确认。条款：4.1.2d、4.3、4.3.2。权限：PERFORM_TASKS。
     ///
-    /// Reports a task done, once all of its stages are; another person of the unit that assigned it confirms it. Clauses 4.1.2d, 4.3, 4.3.2; requires PERFORM_TASKS.
+    /// Reports a task done, once all of its stages are and each of its parts is confirmed or cancelled; another person of the unit that assigned it confirms it. Clauses 4.1.2d, 4.3, 4.3.2; requires PERFORM_TASKS.
     #[graphql(
         directive = acts::requires::apply(action(ReportDone::ACTION)),
         directive = acts::clause::apply(ids(ReportDone::CLAUSES)),
@@ -215,9 +244,9 @@ impl CoordinationMutation {
         TaskPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 退回任务：复为 ACCEPTED，不再作为凭据。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
+    /// 退回任务：复为 ACCEPTED，不再作为凭据；分解所得的，其原任务须在办理中。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
     ///
-    /// Sends a task back: it is ACCEPTED again, and evidence no more. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
+    /// Sends a task back: it is ACCEPTED again, and evidence no more; a part is sent back only while the whole is under way. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
     #[graphql(
         directive = acts::requires::apply(action(RejectTask::ACTION)),
         directive = acts::clause::apply(ids(RejectTask::CLAUSES)),
@@ -230,9 +259,9 @@ impl CoordinationMutation {
         TaskPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 取消任务：由交办单位，附理由与所据决定；不再作为凭据。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
+    /// 取消任务：由交办单位，附理由与所据决定，分解所得的任务须均已确认或取消；不再作为凭据。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
     ///
-    /// Cancels a task, by the unit that assigned it, with the reason and a decision; it is evidence no more. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
+    /// Cancels a task, by the unit that assigned it, with the reason and a decision, once each of its parts is confirmed or cancelled; it is evidence no more. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
     #[graphql(
         directive = acts::requires::apply(action(CancelTask::ACTION)),
         directive = acts::clause::apply(ids(CancelTask::CLAUSES)),
@@ -240,7 +269,8 @@ impl CoordinationMutation {
         directive = acts::emits::apply(events(CancelTask::EVENTS))
     )]
     async fn task_cancel(&self, ctx: &Context<'_>, input: TaskCancelInput) -> Result<TaskPayload> {
-        let decision = parsed(DecisionId::parse(&input.decision), ("决定", "decision"), "decision");
+        let decision = input.decision.as_ref();
+        let decision = decision.map(|id| parsed(DecisionId::parse(id), ("决定", "decision"), "decision")).transpose();
         let reason = input.reason.clone();
         let command =
             task_id(&input.task).and_then(|task| decision.map(|decision| CancelTask { task, decision, reason }));

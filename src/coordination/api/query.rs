@@ -5,16 +5,17 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result};
 use sea_orm::{ColumnTrait, Order};
 
+use super::work::WorkOnLine;
 use super::{DisputeNode, MatterNode, MeansNode, ResponsibilityNode, TargetNode, TaskNode};
 use crate::access::Action;
 use crate::coordination::entity::{matter, target, task, task_dispute, task_means};
-use crate::coordination::model::{DisputeState, MatterPart, MatterState, MeansState, TaskPart, TaskState};
-use crate::coordination::read;
+use crate::coordination::model::{DisputeState, MatterPart, MatterState, MeansState, TaskPart, TaskState, WorkLine};
+use crate::coordination::{read, work};
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::kernel::{
-    ClauseId, Day, Instant,
+    ClauseId, Day, Instant, Period,
     id::{DisputeId, MatterId, MeansId, TargetId, TaskId},
 };
 use crate::organization;
@@ -92,6 +93,7 @@ impl CoordinationQuery {
         #[graphql(desc = "单位在其中的角色。 What the unit is in them.")] part: TaskPart,
         #[graphql(desc = "只看这些状态。 Only in these states.")] states: Option<Vec<TaskState>>,
         #[graphql(desc = "只看截至今日逾期的。 Only those that are overdue as of today.")] overdue: Option<bool>,
+        #[graphql(desc = "只看此工作线的。 Only those of this line of work.")] line: Option<WorkLine>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<TaskNode>> {
@@ -110,6 +112,9 @@ impl CoordinationQuery {
             let open = [TaskState::Assigned, TaskState::Accepted].map(TaskState::as_str);
             find = find.filter(task::Column::State.is_in(open));
             find = find.filter(task::Column::DueOn.lt(session.read.today()));
+        }
+        if let Some(line) = line {
+            find = find.filter(task::Column::Line.eq(line.as_str()));
         }
         page.find(find, (task::Column::Id, Order::Desc), TaskId::parse, key, TaskNode).await
     }
@@ -218,6 +223,7 @@ impl CoordinationQuery {
         #[graphql(desc = "只看截至今日逾期未答复的。 Only those whose answer is overdue as of today.")] overdue: Option<
             bool,
         >,
+        #[graphql(desc = "只看此工作线的。 Only those of this line of work.")] line: Option<WorkLine>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<MatterNode>> {
@@ -237,6 +243,32 @@ impl CoordinationQuery {
             find = find.filter(matter::Column::State.is_not_in(answered));
             find = find.filter(matter::Column::AnswerBy.lt(session.read.today()));
         }
+        if let Some(line) = line {
+            find = find.filter(matter::Column::Line.eq(line.as_str()));
+        }
         page.find(find, (matter::Column::Id, Order::Desc), MatterId::parse, key, MatterNode).await
+    }
+
+    /// 一个单位所交办、期限在某期间的任务与所提出、答复期限在该期间的协调事项，按工作线分列，每线一行。条款：4.2.3c。权限：READ_COORDINATION。
+    ///
+    /// The tasks that a unit has assigned and that are due in a period, and the matters that it has raised and that are to be answered in it, a row for each line of work. Clause 4.2.3c; requires READ_COORDINATION.
+    #[graphql(
+        directive = acts::requires::apply(action(Action::ReadCoordination)),
+        directive = acts::clause::apply(ids(&[ClauseId("4.2.3c")])),
+        complexity = "10 + 3 * child_complexity"
+    )]
+    async fn work_by_line(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
+        #[graphql(desc = "期间。 The period.")] period: Period,
+    ) -> Result<Vec<WorkOnLine>> {
+        let read = &Session::of(ctx)?.read;
+        let today = read.today();
+        let Some(unit) = organization::read::unit(read, &unit).await? else { return Ok(Vec::new()) };
+        let tasks = work::tasks(&read::tasks_due(read, unit.id, period.term()).await?, today)?;
+        let matters = work::matters(&read::matters_due(read, unit.id, period.term()).await?, today)?;
+        let lines = tasks.into_iter().zip(matters);
+        lines.map(|((line, tasks), (_, matters))| WorkOnLine::of(line, tasks, matters)).collect()
     }
 }

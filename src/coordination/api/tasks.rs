@@ -5,18 +5,20 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 
 use super::{
-    CoordinationStep, DisputesOver, MeansFor, OpinionsOn, StagesOf, StandingAgainst, StepsOf, decision, units,
+    CoordinationStep, DisputesOver, MeansFor, OpinionsOn, PartsOf, StagesOf, StandingAgainst, StepsOf, TasksOf,
+    decision, units,
 };
+use crate::access::Action;
 use crate::coordination::entity::{task, task_dispute, task_means, task_opinion, task_stage};
 use crate::coordination::model::{
-    DisputeState, MeansKind, MeansState, TaskOpinionKind, TaskStageState, TaskState, is_task_overdue,
+    DisputeState, MeansKind, MeansState, TaskOpinionKind, TaskStageState, TaskState, WorkLine, is_task_overdue,
 };
 use crate::deliberation::api::DecisionNode;
 use crate::graphql::scalars::Long;
 use crate::graphql::{LoadFault, Rows, Session};
 use crate::kernel::{
     Day, Instant,
-    id::{DisputeId, MeansId, TaskId},
+    id::{DecisionId, DisputeId, MeansId, TaskId},
 };
 use crate::organization::api::UnitNode;
 
@@ -29,10 +31,20 @@ impl TaskNode {
     }
 }
 
-/// 任务：由决定产生，有且只有一个牵头单位；由交办单位的另一人确认后作为凭据。
+/// The tasks that a decision has spawned, without their parts, where the actor may read tasks.
+pub(crate) async fn of_decision(ctx: &Context<'_>, decision: DecisionId) -> Result<Vec<TaskNode>> {
+    let session = Session::of(ctx)?;
+    if !session.read.actor().may(Action::ReadCoordination) {
+        return Ok(Vec::new());
+    }
+    let rows = session.rows.one(TasksOf(decision)).await?.unwrap_or_default();
+    Ok(rows.iter().cloned().map(|row| TaskNode(Arc::new(row))).collect())
+}
+
+/// 任务：由决定产生，或由牵头单位分解已接受的任务所得，有且只有一个牵头单位；由交办单位的另一人确认后作为凭据。
 ///
-/// A task that a decision has spawned, with exactly one unit that leads it. Once another person of the unit that assigned it has
-/// confirmed it, it is evidence.
+/// A task that a decision has spawned, or a part into which the unit that leads one has broken it down, with exactly one unit
+/// that leads it. Once another person of the unit that assigned it has confirmed it, it is evidence.
 #[Object(name = "Task")]
 impl TaskNode {
     /// 全局标识。
@@ -61,6 +73,37 @@ impl TaskNode {
     /// What was decided.
     async fn decided(&self) -> &str {
         &self.0.decided
+    }
+
+    /// 所分解自的任务；由决定直接产生或不在可见范围内的则为空。
+    ///
+    /// Of which task it is a part; null where a decision has spawned it, or the whole is not within reach.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<TaskNode>> {
+        let Some(parent) = self.0.parent_id else { return Ok(None) };
+        Ok(TaskNode::load(&Session::of(ctx)?.rows, parent).await?)
+    }
+
+    /// 级次：由决定直接产生的为 1，分解一次加 1，至多 4。
+    ///
+    /// Its level: 1 where a decision has spawned it, one more for each time that it was broken down, 4 at most.
+    async fn level(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.level)?)
+    }
+
+    /// 分解所得的任务，自首项起；不在可见范围内的不列。
+    ///
+    /// Its parts, from the first; those that are not within reach are left out.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn parts(&self, ctx: &Context<'_>) -> Result<Vec<TaskNode>> {
+        let rows = Session::of(ctx)?.rows.one(PartsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(|row| TaskNode(Arc::new(row))).collect())
+    }
+
+    /// 工作线。
+    ///
+    /// Its line of work.
+    async fn line(&self) -> Option<WorkLine> {
+        self.0.line.parse().ok()
     }
 
     /// 名称。

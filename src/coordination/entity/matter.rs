@@ -22,6 +22,8 @@ pub struct Model {
     pub addressee_id: UnitId,
     /// See [`crate::coordination::model::MatterKind`].
     pub kind: String,
+    /// See [`crate::deliberation::planned::WorkLine`].
+    pub line: String,
     /// What it is called.
     pub title: String,
     /// What it is about.

@@ -11,4 +11,5 @@ pub mod task_cooperating;
 pub mod task_dispute;
 pub mod task_means;
 pub mod task_opinion;
+pub mod task_spawned;
 pub mod task_stage;

@@ -1,4 +1,4 @@
-//! Tasks that decisions spawn.
+//! Tasks that decisions spawn, and their parts.
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -22,6 +22,12 @@ pub struct Model {
     pub decision_id: DecisionId,
     /// What was decided, as those below read it who do not see the meeting.
     pub decided: String,
+    /// Of which task it is a part; none of one that a decision has spawned.
+    pub parent_id: Option<TaskId>,
+    /// Its level: 1 where a decision has spawned it, and one more than that of the task of which it is a part.
+    pub level: i64,
+    /// See [`crate::deliberation::planned::WorkLine`].
+    pub line: String,
     /// What it is called.
     pub title: String,
     /// Who leads.

@@ -2,52 +2,37 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_TASKS, carried, cooperating, leading};
+use super::assigning::{Assignable, Source, TaskAssigned, keep_spawned};
+use super::subject::{OF_TASKS, carried};
 use crate::access::Action;
-use crate::coordination::entity::{task, task_cooperating, task_stage};
-use crate::coordination::model::{Planned, TaskStageState, TaskState, check_later, check_stages};
+use crate::coordination::entity::task_spawned;
+use crate::coordination::read;
+use crate::deliberation;
+use crate::deliberation::entity::planned_task;
+use crate::deliberation::planned::PlannedTask;
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Fault, canonical, checks,
+    ClauseId, ErrorCode, Failure, Refusal,
     id::{DecisionId, TaskId},
 };
 use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 交办任务：据会议通过的决定，写明牵头单位、配合单位、期限与阶段。
+/// 交办任务：据会议通过的决定，写明牵头单位、配合单位、期限与阶段；决定所计划而未能自行交办的，由此补办。
 ///
 /// Assigns a task that a decision spawns: who leads, who cooperates, by when, and in which stages. Exactly one unit leads it,
-/// at or below the one that assigns it.
+/// at or below the one that assigns it. It may stand for one that the decision planned and that could not be assigned by
+/// itself.
 #[derive(Serialize)]
 pub struct AssignTask {
     /// Code of the unit that assigns it.
     pub unit: String,
     /// From which decision; one of that unit or of one above it.
     pub decision: DecisionId,
-    /// What it is called.
-    pub title: String,
-    /// Code of the unit that leads.
-    pub lead: String,
-    /// Codes of the units that cooperate.
-    pub cooperating: Vec<String>,
-    /// The last day on which it is done in time.
-    pub due_on: Day,
-    /// The last day on which opinions are taken.
-    pub opinions_by: Option<Day>,
-    /// Its stages, in order.
-    pub stages: Vec<Planned>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TaskAssigned {
-    task: String,
-    decision: String,
-    lead: String,
-    due_on: Day,
-}
-
-impl Event for TaskAssigned {
-    const NAME: &'static str = "coordination.task.assigned";
+    /// For which of the tasks that the decision planned; none: for none of them.
+    pub planned: Option<i64>,
+    /// The task.
+    #[serde(flatten)]
+    pub task: PlannedTask,
 }
 
 impl Command for AssignTask {
@@ -64,52 +49,41 @@ impl Command for AssignTask {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<TaskId, Failure> {
-        let today = write.today();
-        checks::name("title", &self.title)?;
-        check_later("dueOn", self.due_on, today, None)?;
-        if let Some(day) = self.opinions_by {
-            check_later("opinionsBy", day, today, Some(self.due_on))?;
-        }
-        check_stages(&self.stages, self.due_on)?;
         let decision = carried(write.read(), self.decision, &place).await?;
-        let lead_id = leading(write.read(), &place, &self.lead, today).await?;
-        let cooperating = cooperating(write.read(), &place, (&self.cooperating, lead_id), today).await?;
-        let (id, unit_id): (TaskId, _) = (write.id(), place.unit);
-        write
-            .insert(task::Model {
-                id,
-                unit_id,
-                decision_id: decision.id,
-                decided: decision.content,
-                title: self.title.trim().to_owned(),
-                lead_id,
-                cooperating: canonical(&cooperating).map_err(Fault::new)?,
-                due_on: self.due_on,
-                opinions_by: self.opinions_by,
-                state: TaskState::Assigned.as_str().to_owned(),
-                cancelled_by: None,
-                version: 1,
-            })
-            .await?;
-        let cooperating = cooperating.into_iter();
-        let cooperating = cooperating.map(|unit_id| task_cooperating::Model { id: write.id(), unit_id, task_id: id });
-        let cooperating: Vec<task_cooperating::Model> = cooperating.collect();
-        let stages = (1..).zip(&self.stages).map(|(number, stage)| task_stage::Model {
-            id: write.id(),
-            unit_id,
-            task_id: id,
-            number,
-            title: stage.title.trim().to_owned(),
-            due_on: stage.due_on,
-            state: TaskStageState::Planned.as_str().to_owned(),
-            content: None,
-            done_on: None,
-        });
-        let stages: Vec<task_stage::Model> = stages.collect();
-        write.insert_all(cooperating).await?;
-        write.insert_all(stages).await?;
-        let (task, decision, lead) = (id.global(), self.decision.global(), self.lead.clone());
-        write.emit(&TaskAssigned { task, decision, lead, due_on: self.due_on })?;
-        Ok(id)
+        let planned = match self.planned {
+            Some(number) => Some(demand_planned(write.read(), decision.id, number).await?),
+            None => None,
+        };
+        let task = Assignable::of(&self.task, &place, None, write.read()).await?;
+        let task = task.assign(Source::decision(&decision), write).await?;
+        match planned {
+            None => {}
+            Some((planned, None)) => keep_spawned(&planned, (Some(task), None), write).await?,
+            Some((_, Some(before))) => {
+                let after = task_spawned::Model { task_id: Some(task), ..before.clone() };
+                write.update(&before, after).await?;
+            }
+        }
+        Ok(task)
+    }
+}
+
+/// A task that a decision planned and that is not assigned yet, and what was recorded of it.
+async fn demand_planned(
+    read: &Read,
+    decision: DecisionId,
+    number: i64,
+) -> Result<(planned_task::Model, Option<task_spawned::Model>), Failure> {
+    let rows = deliberation::read::planned_tasks(read, &[decision]).await?.remove(&decision).unwrap_or_default();
+    let found = rows.into_iter().find(|row| row.number == number);
+    let found = found.ok_or_else(|| Refusal::not_found("所计划的任务", "planned task").at(["planned"]))?;
+    let before = read::spawned(read, &[found.id]).await?.remove(&found.id);
+    match before.as_ref().and_then(|before| before.task_id) {
+        None => Ok((found, before)),
+        Some(task) => {
+            let (zh, en) =
+                (format!("所计划的第 {number} 项任务已交办"), format!("the planned task {number} is assigned already"));
+            Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["planned"]).allowing([task.global()]).into())
+        }
     }
 }

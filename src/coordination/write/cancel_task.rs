@@ -2,26 +2,27 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_TASKS, TaskSubject, carried};
+use super::subject::{OF_TASKS, TaskSubject, carried, open_parts};
 use crate::access::Action;
 use crate::coordination::entity::task;
-use crate::coordination::model::TaskMove;
+use crate::coordination::model::{Hindrances, TaskMove};
 use crate::duties::write::settle::take_back;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, checks,
+    ClauseId, ErrorCode, Failure, Refusal, checks,
     id::{DecisionId, TaskId},
 };
 use crate::store::{Command, Event, Read, Subject as _, Write};
 
-/// 取消任务：由交办单位，附理由与所据决定；不再作为凭据。
+/// 取消任务：由交办单位，附理由与所据决定；分解所得的任务未确认或取消的，须先办；不再作为凭据。
 ///
-/// Cancels a task: the unit that assigned it does, with the reason and a decision. It is evidence no more.
+/// Cancels a task: the unit that assigned it does, with the reason and a decision, once each of its parts is confirmed or
+/// cancelled. A part rests on the decision of the whole where none is given. It is evidence no more.
 #[derive(Serialize)]
 pub struct CancelTask {
     /// Which task.
     pub task: TaskId,
-    /// By which decision.
-    pub decision: DecisionId,
+    /// By which decision; of a part none need be given.
+    pub decision: Option<DecisionId>,
     /// Why.
     pub reason: String,
 }
@@ -51,12 +52,27 @@ impl Command for CancelTask {
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
         checks::reason(&self.reason)?;
-        let after = subject.go_on(TaskMove::Cancel, &self.reason, write).await?;
-        let decision = carried(write.read(), self.decision, &subject.place()).await?;
-        write.update(&subject.row, task::Model { cancelled_by: Some(decision.id), ..after }).await?;
+        let hindrances = Hindrances { parts: open_parts(write.read(), self.task).await?, ..Hindrances::default() };
+        let after = subject.go(TaskMove::Cancel, (&hindrances, &self.reason), write).await?;
+        let decision = self.decided(&subject, write.read()).await?;
+        write.update(&subject.row, task::Model { cancelled_by: Some(decision), ..after }).await?;
         let task = self.task.global();
         take_back(write, &task).await?;
-        write.emit(&TaskCancelled { task, decision: self.decision.global() })?;
+        write.emit(&TaskCancelled { task, decision: decision.global() })?;
         Ok(self.task)
+    }
+}
+
+impl CancelTask {
+    async fn decided(&self, subject: &TaskSubject, read: &Read) -> Result<DecisionId, Failure> {
+        let row = &subject.row;
+        match self.decision {
+            Some(decision) => Ok(carried(read, decision, &subject.place()).await?.id),
+            None if row.parent_id.is_some() => Ok(row.decision_id),
+            None => {
+                let (zh, en) = ("须写明所据决定", "say by which decision");
+                Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["decision"]).into())
+            }
+        }
     }
 }

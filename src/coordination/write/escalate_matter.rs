@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::subject::{MatterSubject, OF_MATTERS, own};
 use crate::access::Action;
 use crate::coordination::entity::matter;
-use crate::coordination::model::{MatterMove, MatterState, check_later, check_patience};
+use crate::coordination::model::{MatterMove, MatterState, check_patience};
+use crate::deliberation::planned::check_later;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks,
     id::{MatterId, UnitId},

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::subject::{OF_MATTERS, own};
 use crate::access::{Action, Scope};
 use crate::coordination::entity::matter;
-use crate::coordination::model::{MatterKind, MatterState, check_later, check_text};
+use crate::coordination::model::{MatterKind, MatterState, WorkLine, check_text};
+use crate::deliberation::planned::check_later;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::MatterId};
 use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
@@ -21,6 +22,8 @@ pub struct RaiseMatter {
     pub addressee: String,
     /// A barrier or a request for support.
     pub kind: MatterKind,
+    /// Its line of work.
+    pub line: WorkLine,
     /// What it is called.
     pub title: String,
     /// What it is about.
@@ -72,6 +75,7 @@ impl Command for RaiseMatter {
             unit_id: place.unit,
             addressee_id: addressee.unit,
             kind: self.kind.as_str().to_owned(),
+            line: self.line.as_str().to_owned(),
             title: self.title.trim().to_owned(),
             content: self.text.trim().to_owned(),
             answer_by: self.answer_by,

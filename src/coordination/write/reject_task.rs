@@ -4,14 +4,17 @@ use serde::Serialize;
 
 use super::subject::{OF_TASKS, TaskSubject};
 use crate::access::Action;
-use crate::coordination::model::TaskMove;
+use crate::coordination::entity::task;
+use crate::coordination::model::{Hindrances, Kin, TaskMove, TaskState};
+use crate::coordination::read;
 use crate::duties::write::settle::take_back;
-use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::TaskId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, checks, id::TaskId};
 use crate::store::{Command, Event, Read, Write};
 
-/// 退回任务：所报完成不予确认，或确认后发现不实，附理由；任务复为 ACCEPTED，不再作为凭据。
+/// 退回任务：所报完成不予确认，或确认后发现不实，附理由；任务复为 ACCEPTED，不再作为凭据。分解所得的，其原任务须在办理中。
 ///
 /// Sends a task back that is not done well, or was confirmed wrongly, with the reason: it is ACCEPTED again, and evidence no more.
+/// A part is sent back only while the whole is under way.
 #[derive(Serialize)]
 pub struct RejectTask {
     /// Which task.
@@ -44,11 +47,19 @@ impl Command for RejectTask {
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
         checks::reason(&self.reason)?;
-        let after = subject.go_on(TaskMove::Reject, &self.reason, write).await?;
+        let hindrances = Hindrances { above: above(write.read(), &subject.row).await?, ..Hindrances::default() };
+        let after = subject.go(TaskMove::Reject, (&hindrances, &self.reason), write).await?;
         write.update(&subject.row, after).await?;
         let task = self.task.global();
         take_back(write, &task).await?;
         write.emit(&TaskRejected { task })?;
         Ok(self.task)
     }
+}
+
+/// The task of which another is a part, once it is no longer under way.
+async fn above(read: &Read, row: &task::Model) -> Result<Option<Kin>, Fault> {
+    let Some(whole) = row.parent_id else { return Ok(None) };
+    let whole = read::task(read, whole).await?.filter(|whole| whole.state != TaskState::Accepted.as_str());
+    Ok(whole.map(Kin::from))
 }

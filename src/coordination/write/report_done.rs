@@ -2,17 +2,17 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_TASKS, TaskSubject, own};
+use super::subject::{OF_TASKS, TaskSubject, open_parts, own};
 use crate::access::Action;
 use crate::coordination::model::{Hindrances, TaskMove, TaskStageState, check_text};
 use crate::coordination::read;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::TaskId};
 use crate::store::{Command, Event, Read, Subject as _, Write};
 
-/// 报告任务完成：由牵头单位自己的人，各阶段须均已完成；待交办单位的另一人确认。
+/// 报告任务完成：由牵头单位自己的人，各阶段须均已完成，分解所得的任务须均已确认或取消；待交办单位的另一人确认。
 ///
-/// Reports a task done: the lead unit's own people do, once all of its stages are. Another person of the unit that assigned it
-/// confirms it.
+/// Reports a task done: the lead unit's own people do, once all of its stages are, and each of its parts is confirmed or
+/// cancelled. Another person of the unit that assigned it confirms it.
 #[derive(Serialize)]
 pub struct ReportDone {
     /// Which task.
@@ -48,7 +48,8 @@ impl Command for ReportDone {
         check_text("text", &self.text)?;
         let stages = read::stages(write.read(), &[self.task]).await?.remove(&self.task).unwrap_or_default();
         let left = stages.iter().filter(|stage| stage.state != TaskStageState::Done.as_str());
-        let hindrances = Hindrances { stages: left.map(|stage| stage.number).collect(), ..Hindrances::default() };
+        let (stages, parts) = (left.map(|stage| stage.number).collect(), open_parts(write.read(), self.task).await?);
+        let hindrances = Hindrances { stages, parts, ..Hindrances::default() };
         let after = subject.go(TaskMove::ReportDone, (&hindrances, &self.text), write).await?;
         write.update(&subject.row, after).await?;
         write.emit(&TaskDone { task: self.task.global() })?;

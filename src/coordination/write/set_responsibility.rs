@@ -3,10 +3,11 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::subject::{OF_MATRIX, cooperating, leading};
+use super::subject::OF_MATRIX;
 use crate::access::Action;
 use crate::coordination::entity::responsibility;
 use crate::coordination::read;
+use crate::deliberation::parties::{cooperating, leading};
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, checks, id::ClauseRowId};
 use crate::organization;
 use crate::policy;

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::coordination::entity::{matter, task, task_dispute, task_means};
 use crate::coordination::model::{
-    DisputeMove, DisputeState, Hindrances, MatterMove, MatterState, MeansMove, MeansState, TaskMove, TaskState, go,
+    DisputeMove, DisputeState, Hindrances, Kin, MatterMove, MatterState, MeansMove, MeansState, TaskMove, TaskState, go,
 };
 use crate::coordination::{entity::coordination_step, read};
 use crate::deliberation;
@@ -15,9 +15,8 @@ use crate::kernel::{
     id::{DecisionId, DisputeId, MatterId, MeansId, TaskId, UnitId},
 };
 use crate::organization;
-use crate::organization::model::outside_its_days;
 use crate::policy::obligation::Evidence;
-use crate::store::{Place, Read, Subject, Write, dated::AsOf};
+use crate::store::{Place, Read, Subject, Write};
 
 /// The clauses that the responsibility matrix serves.
 pub(super) const OF_MATRIX: &[ClauseId] = &[ClauseId("4.2.3a"), ClauseId("4.3.1")];
@@ -32,62 +31,6 @@ pub(super) const OF_TARGETS: &[ClauseId] = &[ClauseId("4.1.6e"), ClauseId("4.3.1
 /// The clauses that matters serve.
 pub(super) const OF_MATTERS: &[ClauseId] =
     &[ClauseId("4.1.2c"), ClauseId("4.2.3b"), ClauseId("4.2.3e"), ClauseId("4.4")];
-
-/// Most units that cooperate in one thing.
-const MOST_COOPERATING: usize = 100;
-
-fn not_below(path: &[&str]) -> Refusal {
-    let (zh, en) = ("须为该单位本身或其下级", "it has to be that unit or one below it");
-    Refusal::new(ErrorCode::BadInput, zh, en).at(path.iter().copied())
-}
-
-/// The unit that leads: there on a day, and at or below a place.
-pub(super) async fn leading(read: &Read, place: &Place, code: &str, day: Day) -> Result<UnitId, Failure> {
-    let lead = organization::read::unit_on(read, code, day, ["lead"; 2]).await?;
-    if place.scope.holds(&lead.scope) { Ok(lead.unit) } else { Err(not_below(&["lead"]).into()) }
-}
-
-/// The units that cooperate: each there on a day, at or below a place, and none of them the one that leads.
-pub(super) async fn cooperating(
-    read: &Read,
-    place: &Place,
-    (codes, lead): (&[String], UnitId),
-    day: Day,
-) -> Result<Vec<UnitId>, Failure> {
-    if codes.len() > MOST_COOPERATING {
-        let (zh, en) =
-            (format!("至多 {MOST_COOPERATING} 个配合单位"), format!("{MOST_COOPERATING} units cooperate at most"));
-        let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["cooperating"]);
-        return Err(refusal.allowing([format!("0-{MOST_COOPERATING}")]).into());
-    }
-    let rows = organization::read::units_by_code(read, codes).await?;
-    let ids: Vec<UnitId> = rows.values().map(|unit| unit.id).collect();
-    if codes.is_empty() {
-        return Ok(Vec::new());
-    }
-    let seen = organization::read::units(read, &ids, AsOf::day(day)).await?;
-    let mut found = Vec::with_capacity(codes.len());
-    for (at, code) in codes.iter().enumerate() {
-        let at = at.to_string();
-        let path = ["cooperating", at.as_str()];
-        let unit = rows.get(code).ok_or_else(|| Refusal::not_found("单位", "unit").at(path))?;
-        if seen.get(&unit.id).is_none_or(|seen| seen.version.is_none()) {
-            let days = organization::read::days_of(read, unit.id).await?;
-            return Err(outside_its_days(code, day, days.into_iter()).at(path).into());
-        }
-        if !place.scope.holds(&unit.place().scope) {
-            return Err(not_below(&path).into());
-        }
-        if unit.id == lead {
-            let (zh, en) = ("牵头单位不兼为配合单位", "the unit that leads does not cooperate as well");
-            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(path).into());
-        }
-        if !found.contains(&unit.id) {
-            found.push(unit.id);
-        }
-    }
-    Ok(found)
-}
 
 /// A decision that carried, of the unit at a place or of one above it.
 pub(super) async fn carried(read: &Read, id: DecisionId, place: &Place) -> Result<decision::Model, Failure> {
@@ -111,6 +54,19 @@ pub(super) async fn codes(read: &Read, units: &[UnitId]) -> Result<Vec<String>, 
     let mut codes: Vec<String> = rows.into_values().map(|unit| unit.code).collect();
     codes.sort_unstable();
     Ok(codes)
+}
+
+impl From<task::Model> for Kin {
+    fn from(row: task::Model) -> Self {
+        Self { id: row.id, title: row.title }
+    }
+}
+
+/// The parts of a task that are neither confirmed nor cancelled.
+pub(super) async fn open_parts(read: &Read, task: TaskId) -> Result<Vec<Kin>, Fault> {
+    let over = [TaskState::Confirmed, TaskState::Cancelled].map(TaskState::as_str);
+    let parts = read::parts(read, &[task]).await?.remove(&task).unwrap_or_default();
+    Ok(parts.into_iter().filter(|part| !over.contains(&part.state.as_str())).map(Kin::from).collect())
 }
 
 /// Has a record discharge what a unit owes of which such a record is evidence, for the period in which a day lies.

@@ -3,6 +3,7 @@
 use async_graphql::{ID, InputObject};
 use serde::Serialize;
 
+use super::planned::PlannedTaskInput;
 use super::{BallotRuleNode, MeetingNode};
 use crate::deliberation::model::{Cast, Count, MeetingKind, Share, VoteChoice};
 use crate::deliberation::write::Attending;
@@ -100,6 +101,10 @@ input! {
         ///
         /// The titles of the agenda's items, in order, 1 to 100.
         agenda: Vec<String>,
+        /// 随议程项计划的任务，0 至 100 个；单位本身的会议不表决，不计划任务。
+        ///
+        /// The tasks that are planned with the items, 0 to 100; a meeting of the unit itself takes no ballots, and plans none.
+        tasks: Option<Vec<PlannedTaskInput>>,
     }
 }
 
@@ -116,6 +121,10 @@ input! {
         ///
         /// The titles of the items, in order, 1 to 100.
         items: Vec<String>,
+        /// 随各项计划的任务，0 至 100 个，取代原有的；不填则不再计划。
+        ///
+        /// The tasks that are planned with them, 0 to 100, instead of those that were; without any, none is planned any more.
+        tasks: Option<Vec<PlannedTaskInput>>,
     }
 }
 

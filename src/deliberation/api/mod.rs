@@ -2,6 +2,7 @@
 
 pub mod input;
 pub mod mutation;
+pub mod planned;
 pub mod query;
 
 use std::collections::HashMap;
@@ -10,8 +11,11 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use uuid::Uuid;
 
+use self::planned::PlannedTaskNode;
 use crate::access::Action;
-use crate::deliberation::entity::{attendance, ballot, ballot_rule, decision, meeting, vote};
+use crate::coordination::api::planned::DecisionTaskNode;
+use crate::coordination::api::tasks::{TaskNode, of_decision};
+use crate::deliberation::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, vote};
 use crate::deliberation::model::{MeetingKind, MeetingState, VoteChoice};
 use crate::deliberation::read;
 use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
@@ -29,6 +33,7 @@ keyed! {
     AttendanceOf(MeetingId) => Vec<attendance::Model>, read::attendance;
     BallotsOf(MeetingId) => Vec<ballot::Model>, read::ballots;
     DecisionsOf(MeetingId) => Vec<decision::Model>, read::decisions;
+    PlannedBy(DecisionId) => Vec<planned_task::Model>, read::planned_tasks;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -142,7 +147,12 @@ impl MeetingNode {
     /// The agenda, in order.
     #[graphql(complexity = "5 * child_complexity")]
     async fn agenda(&self) -> Result<Vec<MeetingAgendaItem>> {
-        let item = |(number, title): (i32, String)| MeetingAgendaItem { number, title };
+        let planned = self.0.planned()?;
+        let item = |(number, title): (i32, String)| {
+            let tasks = planned.iter().filter(|planned| planned.item == i64::from(number));
+            let tasks = tasks.map(|planned| PlannedTaskNode::from(planned.task.clone())).collect();
+            MeetingAgendaItem { number, title, tasks }
+        };
         Ok((1..).zip(self.0.items()?).map(item).collect())
     }
 
@@ -215,6 +225,10 @@ pub struct MeetingAgendaItem {
     ///
     /// What it is about.
     title: String,
+    /// 随该项计划的任务；首个议案通过后自行交办。
+    ///
+    /// The tasks that are planned with it, and assigned by themselves once a first motion on it carries.
+    tasks: Vec<PlannedTaskNode>,
 }
 
 /// 会议的法定人数。
@@ -431,6 +445,25 @@ impl DecisionNode {
     async fn ballot(&self, ctx: &Context<'_>) -> Result<Option<BallotNode>> {
         let rows = Session::of(ctx)?.rows.one(BallotsOf(self.0.meeting_id)).await?.unwrap_or_default();
         Ok(rows.iter().find(|row| row.id == self.0.ballot_id).cloned().map(BallotNode))
+    }
+
+    /// 随所表决的议程项计划的任务，及其结果：已交办，或不能自行交办的原因。
+    ///
+    /// The tasks that were planned with the item of the agenda, and what became of each: it is assigned, or why it could not be
+    /// by itself.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn planned(&self, ctx: &Context<'_>) -> Result<Vec<DecisionTaskNode>> {
+        let rows = Session::of(ctx)?.rows.one(PlannedBy(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(DecisionTaskNode).collect())
+    }
+
+    /// 由此产生的任务，自首项起，分解所得的见 parts；不在可见范围内或无权查看任务的不列。
+    ///
+    /// The tasks that it has spawned, from the first; their parts are in `parts`. Those that are not within reach are left out,
+    /// and all where the actor may not read tasks.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn tasks(&self, ctx: &Context<'_>) -> Result<Vec<TaskNode>> {
+        of_decision(ctx, self.0.id).await
     }
 }
 

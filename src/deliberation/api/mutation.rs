@@ -8,6 +8,7 @@ use super::input::{
     BallotRulePayload, BallotRuleSetInput, MeetingAgendaSetInput, MeetingBallotInput, MeetingCancelInput,
     MeetingCloseInput, MeetingConveneInput, MeetingHoldInput, MeetingPayload, MeetingReopenInput,
 };
+use super::planned::given;
 use crate::deliberation::write::{
     CancelMeeting, CloseMeeting, ConveneMeeting, HoldMeeting, ReopenMeeting, SetAgenda, SetBallotRule, TakeBallot,
 };
@@ -32,9 +33,9 @@ pub struct DeliberationMutation;
 
 #[Object]
 impl DeliberationMutation {
-    /// 召集会议，附议程。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 召集会议，附议程及随各项计划的任务。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Convenes a meeting, with its agenda. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Convenes a meeting, with its agenda and the tasks that are planned with its items. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(ConveneMeeting::ACTION)),
         directive = acts::clause::apply(ids(ConveneMeeting::CLAUSES)),
@@ -49,13 +50,14 @@ impl DeliberationMutation {
             title: input.title.clone(),
             day: input.day,
             agenda: input.agenda.clone(),
+            tasks: given(input.tasks.as_deref()),
         });
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 改定尚未召开的会议的议程。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 改定尚未召开的会议的议程及随各项计划的任务。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Sets the agenda of a meeting anew, as long as it is not held. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Sets the agenda of a meeting anew, with the tasks that are planned with its items, as long as it is not held. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(SetAgenda::ACTION)),
         directive = acts::clause::apply(ids(SetAgenda::CLAUSES)),
@@ -63,8 +65,8 @@ impl DeliberationMutation {
         directive = acts::emits::apply(events(SetAgenda::EVENTS))
     )]
     async fn meeting_agenda_set(&self, ctx: &Context<'_>, input: MeetingAgendaSetInput) -> Result<MeetingPayload> {
-        let items = input.items.clone();
-        let command = meeting_id(&input.meeting).map(|meeting| SetAgenda { meeting, items });
+        let (items, tasks) = (input.items.clone(), given(input.tasks.as_deref()));
+        let command = meeting_id(&input.meeting).map(|meeting| SetAgenda { meeting, items, tasks });
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
@@ -83,9 +85,9 @@ impl DeliberationMutation {
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 付表决：须达法定人数，会议办结前；赞成票达到应到人数的规定份额即通过，成为决定。不记名表决只存票数与投票者。条款：4.1.2d、4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 付表决：须达法定人数，会议办结前；赞成票达到应到人数的规定份额即通过，成为决定，随该项计划的任务由首个通过的议案承接并自行交办。不记名表决只存票数与投票者。条款：4.1.2d、4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Puts a motion to the vote, with a quorum and before the meeting is closed: it carries where so large a part of all who are entitled is in favour, and is then a decision. Of a secret ballot the counts and who voted are kept only. Clauses 4.1.2d, 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Puts a motion to the vote, with a quorum and before the meeting is closed: it carries where so large a part of all who are entitled is in favour, and is then a decision; the tasks that are planned with the item are then assigned by themselves, of its first decision. Of a secret ballot the counts and who voted are kept only. Clauses 4.1.2d, 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(TakeBallot::ACTION)),
         directive = acts::clause::apply(ids(TakeBallot::CLAUSES)),
@@ -113,9 +115,9 @@ impl DeliberationMutation {
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 重开已办结的会议：不再作为凭据，所履行的责任复又未履行。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 重开已办结的会议：不再作为凭据，所履行的责任复又未履行；所作决定及由此交办的任务不变。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Reopens a meeting that was closed: it is evidence no more, and the duties that it discharged are owed again. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Reopens a meeting that was closed: it is evidence no more, and the duties that it discharged are owed again; what it decided stands, and so do the tasks that came of it. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(ReopenMeeting::ACTION)),
         directive = acts::clause::apply(ids(ReopenMeeting::CLAUSES)),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::ballot_rule;
 use crate::deliberation::model::Quorum;
+use crate::deliberation::planned::ItemTask;
 use crate::kernel::{
     Day, Fault,
     id::{BodyId, MeetingId, UnitId},
@@ -30,6 +31,8 @@ pub struct Model {
     pub day: Day,
     /// JSON: the titles of the agenda's items, in order.
     pub agenda: String,
+    /// JSON: the tasks that are planned with them; none where there are none.
+    pub tasks: Option<String>,
     /// See [`crate::deliberation::model::MeetingState`].
     pub state: String,
     /// How many of those who are entitled were there; of one that was held only.
@@ -49,6 +52,15 @@ impl Model {
     /// A row that this program has not written.
     pub fn items(&self) -> Result<Vec<String>, Fault> {
         serde_json::from_str(&self.agenda).map_err(Fault::new)
+    }
+
+    /// The tasks that are planned with the agenda's items, in order.
+    ///
+    /// # Errors
+    /// A row that this program has not written.
+    pub fn planned(&self) -> Result<Vec<ItemTask>, Fault> {
+        let Some(tasks) = &self.tasks else { return Ok(Vec::new()) };
+        serde_json::from_str(tasks).map_err(Fault::new)
     }
 
     /// Who was there and who had to be, under the rule under which it was held; none of one that was not held.

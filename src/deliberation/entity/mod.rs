@@ -5,4 +5,5 @@ pub mod ballot;
 pub mod ballot_rule;
 pub mod decision;
 pub mod meeting;
+pub mod planned_task;
 pub mod vote;

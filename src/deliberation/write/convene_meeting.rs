@@ -2,21 +2,23 @@
 
 use serde::Serialize;
 
-use super::subject;
+use super::subject::{self, Agenda};
 use crate::access::Action;
 use crate::deliberation::entity::meeting;
-use crate::deliberation::model::{MeetingKind, MeetingState, check_agenda, check_body};
+use crate::deliberation::model::{MeetingKind, MeetingState, check_body};
+use crate::deliberation::planned::ItemTask;
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, checks,
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks,
     id::{BodyId, MeetingId, UnitId},
 };
 use crate::organization;
 use crate::organization::bodies::BodyKind;
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 召集会议：某机构的，或单位本身(常委会)的，附议程。
+/// 召集会议：某机构的，或单位本身(常委会)的，附议程及随各项计划的任务。
 ///
-/// Convenes a meeting on a day, with its agenda: of a body, or, where it is the standing committee's, of the unit itself.
+/// Convenes a meeting on a day, with its agenda and the tasks that are planned with its items: of a body, or, where it is
+/// the standing committee's, of the unit itself.
 #[derive(Serialize)]
 pub struct ConveneMeeting {
     /// Code of the unit.
@@ -31,6 +33,8 @@ pub struct ConveneMeeting {
     pub day: Day,
     /// The titles of the agenda's items, in order.
     pub agenda: Vec<String>,
+    /// The tasks that are planned with them.
+    pub tasks: Vec<ItemTask>,
 }
 
 #[derive(Serialize)]
@@ -59,10 +63,10 @@ impl Command for ConveneMeeting {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<MeetingId, Failure> {
         checks::name("title", &self.title)?;
-        check_agenda(&self.agenda)?;
         check_body(self.kind, self.body_kind(place.unit, write.read()).await?)?;
+        let agenda = Agenda { items: &self.agenda, tasks: &self.tasks };
+        let (agenda, tasks) = agenda.kept(write.read(), (&place, self.body), self.day).await?;
         let id: MeetingId = write.id();
-        let items: Vec<&str> = self.agenda.iter().map(|item| item.trim()).collect();
         write
             .insert(meeting::Model {
                 id,
@@ -71,7 +75,8 @@ impl Command for ConveneMeeting {
                 kind: self.kind.as_str().to_owned(),
                 title: self.title.trim().to_owned(),
                 day: self.day,
-                agenda: canonical(&items).map_err(Fault::new)?,
+                agenda,
+                tasks,
                 state: MeetingState::Convened.as_str().to_owned(),
                 present: None,
                 entitled: None,

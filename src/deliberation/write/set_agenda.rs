@@ -1,23 +1,26 @@
-//! Says anew what a meeting that is to come is about.
+//! Says anew what a meeting that is to come is about, and which tasks are planned with it.
 
 use serde::Serialize;
 
-use super::subject::{self, MeetingSubject};
+use super::subject::{self, Agenda, MeetingSubject};
 use crate::access::Action;
 use crate::deliberation::entity::meeting;
-use crate::deliberation::model::{MeetingMove, check_agenda};
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, canonical, id::MeetingId};
-use crate::store::{Command, Event, Read, Write};
+use crate::deliberation::model::MeetingMove;
+use crate::deliberation::planned::ItemTask;
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::MeetingId};
+use crate::store::{Command, Event, Read, Subject as _, Write};
 
-/// 改定议程：会议召开之前。
+/// 改定议程及随各项计划的任务：会议召开之前。
 ///
-/// Sets the agenda of a meeting anew, as long as it is not held yet.
+/// Sets the agenda of a meeting anew, and the tasks that are planned with its items, as long as it is not held yet.
 #[derive(Serialize)]
 pub struct SetAgenda {
     /// Which meeting.
     pub meeting: MeetingId,
     /// The titles of the items, in order.
     pub items: Vec<String>,
+    /// The tasks that are planned with them, instead of those that were.
+    pub tasks: Vec<ItemTask>,
 }
 
 #[derive(Serialize)]
@@ -33,7 +36,7 @@ impl Command for SetAgenda {
     const NAME: &'static str = "deliberation.agenda.set";
     const ACTION: Action = Action::HoldMeeting;
     const CLAUSES: &'static [ClauseId] = subject::CLAUSES;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::OutsideItsDays, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[AgendaSet::NAME];
     type Subject = MeetingSubject;
     type Done = MeetingId;
@@ -44,10 +47,10 @@ impl Command for SetAgenda {
 
     async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
         let after = subject.go(MeetingMove::SetAgenda, None)?;
-        check_agenda(&self.items)?;
-        let items: Vec<&str> = self.items.iter().map(|item| item.trim()).collect();
-        let agenda = canonical(&items).map_err(Fault::new)?;
-        write.update(&subject.row, meeting::Model { agenda, ..after }).await?;
+        let (row, place) = (&subject.row, subject.place());
+        let agenda = Agenda { items: &self.items, tasks: &self.tasks };
+        let (agenda, tasks) = agenda.kept(write.read(), (&place, row.body_id), row.day).await?;
+        write.update(row, meeting::Model { agenda, tasks, ..after }).await?;
         write.emit(&AgendaSet { meeting: self.meeting.global() })?;
         Ok(self.meeting)
     }

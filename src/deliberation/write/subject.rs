@@ -1,14 +1,73 @@
 //! What the commands about meetings are about, and how a meeting moves.
 
 use crate::deliberation::entity::{ballot_rule, meeting};
-use crate::deliberation::model::{MeetingKind, MeetingMove, MeetingState, go};
+use crate::deliberation::model::{MeetingKind, MeetingMove, MeetingState, check_agenda, go, number};
+use crate::deliberation::parties::{cooperating, leading};
+use crate::deliberation::planned::ItemTask;
 use crate::deliberation::read;
-use crate::kernel::{ClauseId, Failure, Fault, Refusal, id::MeetingId};
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, Refusals, canonical, checks,
+    id::{BodyId, MeetingId},
+};
 use crate::store::{Place, Read, Subject};
 
 /// The clauses that meetings serve.
 pub(super) const CLAUSES: &[ClauseId] =
     &[ClauseId("4.1.4a"), ClauseId("4.1.4b"), ClauseId("4.1.5a"), ClauseId("4.1.5b")];
+
+/// Most tasks that are planned with an agenda.
+const MOST_TASKS: i64 = 100;
+
+/// What a meeting is about: the titles of its items, and the tasks that are planned with them.
+pub(super) struct Agenda<'a> {
+    pub(super) items: &'a [String],
+    pub(super) tasks: &'a [ItemTask],
+}
+
+impl Agenda<'_> {
+    /// As a meeting keeps it, once all that is asked of it holds: of each task the same as of one that its unit assigns
+    /// on the day of the meeting.
+    pub(super) async fn kept(
+        &self,
+        read: &Read,
+        (place, body): (&Place, Option<BodyId>),
+        day: Day,
+    ) -> Result<(String, Option<String>), Failure> {
+        check_agenda(self.items)?;
+        checks::between("tasks", number(self.tasks.len()), (0, MOST_TASKS))?;
+        if body.is_none() && !self.tasks.is_empty() {
+            let (zh, en) = (
+                "单位本身的会议不表决，不计划任务",
+                "a meeting of the unit itself takes no ballots, and plans no tasks",
+            );
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["tasks"]).allowing(["body"]).into());
+        }
+        for (at, planned) in self.tasks.iter().enumerate() {
+            self.demand(read, place, day, planned).await.map_err(|failure| within(failure, at))?;
+        }
+        let items: Vec<&str> = self.items.iter().map(|item| item.trim()).collect();
+        let tasks = (!self.tasks.is_empty()).then(|| canonical(self.tasks)).transpose().map_err(Fault::new)?;
+        Ok((canonical(&items).map_err(Fault::new)?, tasks))
+    }
+
+    async fn demand(&self, read: &Read, place: &Place, day: Day, planned: &ItemTask) -> Result<(), Failure> {
+        let ItemTask { item, task } = planned;
+        checks::between("item", *item, (1, number(self.items.len())))?;
+        task.check(day, None)?;
+        let lead = leading(read, place, &task.lead, day).await?;
+        cooperating(read, place, (&task.cooperating, lead), day).await.map(drop)
+    }
+}
+
+/// A failure over one of the tasks, with its place among them.
+fn within(failure: Failure, at: usize) -> Failure {
+    let Failure::Refused(Refusals(mut reasons)) = failure else { return failure };
+    for reason in &mut reasons {
+        let place = ["tasks".to_owned(), at.to_string()];
+        reason.path = place.into_iter().chain(std::mem::take(&mut reason.path)).collect();
+    }
+    Refusals(reasons).into()
+}
 
 /// A meeting and where it lies.
 pub struct MeetingSubject {

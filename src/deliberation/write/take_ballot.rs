@@ -5,20 +5,22 @@ use uuid::Uuid;
 
 use super::subject::MeetingSubject;
 use crate::access::Action;
-use crate::deliberation::entity::{ballot, decision, vote};
+use crate::deliberation::entity::{ballot, decision, meeting, planned_task, vote};
 use crate::deliberation::model::{Cast, MeetingMove, VoteChoice, check_motion, number};
+use crate::deliberation::planned::PlannedTask;
 use crate::deliberation::read;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault, Refusal, checks,
+    ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, checks,
     id::{AppointmentId, DecisionId, MeetingId},
 };
 use crate::store::{Command, Event, Read, Write};
 
-/// 表决：出席且有表决权者本人各投一票，须达法定人数；赞成票达到应到人数的规定份额即通过，成为决定。不记名表决只存票数与投票者，不存何人如何投。
+/// 表决：出席且有表决权者本人各投一票，须达法定人数；赞成票达到应到人数的规定份额即通过，成为决定；议程项首个通过的议案承接随该项计划的任务。不记名表决只存票数与投票者，不存何人如何投。
 ///
 /// Puts a motion to the vote: who attends and is entitled votes once and for himself, and there has to be a quorum. It
 /// carries where so large a part of all who are entitled, whether they attend or not, is in favour, and is then a
-/// decision. Of a secret ballot the counts and who voted are kept, and nowhere who voted how.
+/// decision. The first one on an item takes over the tasks that are planned with it. Of a secret ballot the counts and who
+/// voted are kept, and nowhere who voted how.
 #[derive(Serialize)]
 pub struct TakeBallot {
     /// In which meeting.
@@ -47,6 +49,7 @@ struct DecisionMade {
     decision: String,
     meeting: String,
     number: i64,
+    tasks: usize,
 }
 
 impl Event for DecisionMade {
@@ -113,14 +116,26 @@ impl Command for TakeBallot {
         write.insert_all(votes).await?;
         write.emit(&BallotTaken { meeting: row.id.global(), number: taken.number, carried: taken.carried })?;
         if taken.carried {
-            decide(row.id, &taken, write).await?;
+            decide(&taken, &self.planned(row, &before)?, write).await?;
         }
         Ok(self.meeting)
     }
 }
 
-/// What carried becomes a decision.
-async fn decide(meeting: MeetingId, carried: &ballot::Model, write: &mut Write) -> Result<(), Failure> {
+impl TakeBallot {
+    /// The tasks that are planned with the item; none where an earlier motion on it has taken them over.
+    fn planned(&self, row: &meeting::Model, before: &[ballot::Model]) -> Result<Vec<PlannedTask>, Fault> {
+        if before.iter().any(|ballot| ballot.carried && ballot.item == self.item) {
+            return Ok(Vec::new());
+        }
+        let planned = row.planned()?.into_iter().filter(|planned| planned.item == self.item);
+        Ok(planned.map(|planned| planned.task).collect())
+    }
+}
+
+/// What carried becomes a decision, with the tasks that were planned for it.
+async fn decide(carried: &ballot::Model, planned: &[PlannedTask], write: &mut Write) -> Result<(), Failure> {
+    let meeting = carried.meeting_id;
     let before = read::decisions(write.read(), &[meeting]).await?.remove(&meeting).unwrap_or_default();
     let (id, ballot_id): (DecisionId, Uuid) = (write.id(), carried.id);
     let number = number(before.len()) + 1;
@@ -128,5 +143,13 @@ async fn decide(meeting: MeetingId, carried: &ballot::Model, write: &mut Write) 
     write
         .insert(decision::Model { id, unit_id: carried.unit_id, meeting_id: meeting, ballot_id, number, content })
         .await?;
-    write.emit(&DecisionMade { decision: id.global(), meeting: meeting.global(), number })
+    let mut rows = Vec::with_capacity(planned.len());
+    for (number, task) in (1..).zip(planned) {
+        let content = canonical(task).map_err(Fault::new)?;
+        let (unit_id, decided_at) = (carried.unit_id, carried.instant);
+        rows.push(planned_task::Model { id: write.id(), unit_id, decision_id: id, number, content, decided_at });
+    }
+    write.insert_all(rows).await?;
+    let (decision, meeting, tasks) = (id.global(), meeting.global(), planned.len());
+    write.emit(&DecisionMade { decision, meeting, number, tasks })
 }

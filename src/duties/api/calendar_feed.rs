@@ -1,24 +1,15 @@
 //! Duties as a calendar, in the schema.
 
 use async_graphql::{Context, Object, Result};
-use sea_orm::{ColumnTrait, Order};
 
 use crate::access::Action;
-use crate::duties::entity::duty;
-use crate::duties::icalendar::{self, Entry};
-use crate::duties::model::state;
-use crate::duties::read;
+use crate::duties::icalendar;
+use crate::duties::read::calendar_feed::{Feed, MOST, feed};
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::payload::top_level;
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::ClauseRowId};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal};
 use crate::organization;
-use crate::policy;
-use crate::policy::entity::clause_version;
-use crate::store::dated::AsOf;
-
-/// Most duties of a calendar.
-const MOST: usize = 1_000;
 
 /// So many days that have passed are in a calendar, where nobody says from when on.
 const PAST_DAYS: i64 = 60;
@@ -68,38 +59,13 @@ async fn written(session: &Session, code: &str, from: Option<Day>, until: Option
     let Some(unit) = unit.filter(|unit| read.actor().scope.holds(&unit.place().scope)) else {
         return Err(Refusal::not_found("单位", "unit").at(["unit"]).into());
     };
-    let calendar = read::calendar(read).await?;
-    let find = read::duties(read, unit.id, None).filter(duty::Column::FallsOn.gt(calendar.due_before(from)));
-    let find = find.filter(duty::Column::FallsOn.lte(calendar.due_before(until)));
-    let find = find.order_by(duty::Column::FallsOn, Order::Asc).order_by(duty::Column::Id, Order::Asc);
-    let rows = find.limit(MOST as u64 + 1).all().await?;
-    if let Some(beyond) = rows.get(MOST) {
-        let last = calendar.due(beyond.falls_on);
+    let Feed { entries, beyond } = feed(read, &unit, from, until).await?;
+    if let Some(last) = beyond {
         let (zh, en) = (
             format!("责任多于 {MOST} 项，until 请不晚于 {last}"),
             format!("there are more than {MOST} duties; let until be {last} at most"),
         );
         return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["until"]).allowing([format!("– {last}")]).into());
     }
-    let clauses: Vec<ClauseRowId> = rows.iter().map(|row| row.clause_id).collect();
-    let numbers = policy::read::clauses_by_id(read, &clauses).await?;
-    let versions = read.find::<clause_version::Entity>().among(clause_version::Column::ClauseId, &clauses);
-    let versions = versions.filter(AsOf::day(today).believed::<clause_version::Entity>()).all().await?;
-    let seen = organization::read::units(read, &[unit.id], AsOf::day(today)).await?.remove(&unit.id);
-    let name = seen.and_then(|seen| seen.version).map_or(unit.code, |version| version.name);
-    let entry = |row: &duty::Model| {
-        // The clause as it read on the day on which the duty opened.
-        let mut read_so = versions.iter().filter(|version| version.clause_id == row.clause_id);
-        let version = read_so.find(|version| version.term().contains(row.opens_on));
-        let number = || numbers.get(&row.clause_id).map(|clause| clause.number.clone()).unwrap_or_default();
-        Entry {
-            id: row.id,
-            due_on: calendar.due(row.falls_on),
-            title: version.map_or_else(number, |version| version.title.clone()),
-            unit: name.clone(),
-            summary: version.map(|version| version.summary.clone()).unwrap_or_default(),
-            state: state(row, &calendar, today),
-        }
-    };
-    Ok(icalendar::calendar(&rows.iter().map(entry).collect::<Vec<_>>(), read.now()))
+    Ok(icalendar::calendar(&entries, read.now()))
 }

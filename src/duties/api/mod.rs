@@ -1,5 +1,6 @@
 //! Duties in the schema.
 
+pub mod calendar_addresses;
 pub mod calendar_feed;
 pub mod figures;
 pub mod mutation;

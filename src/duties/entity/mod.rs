@@ -1,5 +1,6 @@
 //! The room's tables.
 
+pub mod calendar_address;
 pub mod calendar_year;
 pub mod duty;
 pub mod evidence;

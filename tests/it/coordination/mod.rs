@@ -1,7 +1,10 @@
+mod lines;
 mod matrix;
 mod matters;
 mod means;
 mod opinions;
+mod parts;
+mod spawning;
 mod states;
 mod targets;
 mod tasks;
@@ -29,7 +32,8 @@ pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: V
             "dispute { id version state resolution means { id state } opinions { kind } task { id } }"
         }
         _ if name.starts_with("task") => {
-            "task { id version state isOverdue dueOn decided lead { code } cooperating { code } objecting { code }
+            "task { id version title state isOverdue dueOn decided level line unit { code } lead { code }
+                cooperating { code } objecting { code } parent { id } parts { id title state }
                 stages { number state text doneOn isOverdue } opinions { kind text unit { code } }
                 means { id state } disputes { id state } }"
         }
@@ -41,7 +45,7 @@ pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: V
             "target { id version year actual current { number wanted reason leaders { id } post { id } }
                 versions { number wanted } accounts { number actual } }"
         }
-        _ => "matter { id version state isOverdue answerBy answer unit { code } addressee { code } }",
+        _ => "matter { id version state line isOverdue answerBy answer unit { code } addressee { code } }",
     };
     let query = format!(
         "mutation($input: {kind}!) {{ {name}(input: $input) {{

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use rencai::coordination::model::{
-    DisputeState, Given, Hindrances, MatterMove, MatterState, MeansState, Planned, TaskMove, TaskOpinionKind,
-    TaskStageState, TaskState, check_patience, check_stages, go, objections,
+    DisputeState, Given, Hindrances, Kin, MatterMove, MatterState, MeansState, TaskMove, TaskOpinionKind,
+    TaskStageState, TaskState, check_patience, go, level_below, objections,
 };
-use rencai::kernel::{Day, ErrorCode, id::UnitId};
+use rencai::deliberation::planned::{PlannedStage, check_later, check_stages};
+use rencai::kernel::{
+    Day, ErrorCode,
+    id::{TaskId, UnitId},
+};
 use uuid::Uuid;
 
 macro_rules! drawn {
@@ -26,8 +30,8 @@ fn the_machines_of_coordination_are_drawn_with_these_moves_and_no_others() {
         drawn!(TaskState),
         [
             "ASSIGNED: GIVE_OPINION=ASSIGNED REQUEST_MEANS=ASSIGNED ESCALATE=ASSIGNED ACCEPT=ACCEPTED CANCEL=CANCELLED",
-            "ACCEPTED: GIVE_OPINION=ACCEPTED REQUEST_MEANS=ACCEPTED ESCALATE=ACCEPTED REPORT_STAGE=ACCEPTED \
-             REPORT_DONE=DONE CANCEL=CANCELLED",
+            "ACCEPTED: GIVE_OPINION=ACCEPTED REQUEST_MEANS=ACCEPTED ESCALATE=ACCEPTED BREAK_DOWN=ACCEPTED \
+             REPORT_STAGE=ACCEPTED REPORT_DONE=DONE CANCEL=CANCELLED",
             "DONE: CONFIRM=CONFIRMED REJECT=ACCEPTED CANCEL=CANCELLED",
             "CONFIRMED: REJECT=ACCEPTED CANCEL=CANCELLED",
             "CANCELLED:",
@@ -57,22 +61,41 @@ fn the_machines_of_coordination_are_drawn_with_these_moves_and_no_others() {
     );
 }
 
+#[test]
+fn a_task_is_broken_down_to_the_fourth_level() {
+    assert_eq!((1..=3).map(|level| level_below(level).unwrap()).collect::<Vec<_>>(), [2, 3, 4]);
+    let refusal = level_below(4).unwrap_err();
+    assert_eq!((refusal.code, refusal.allowed), (ErrorCode::StateForbids, vec!["1-3".to_owned()]));
+}
+
 fn given(at: usize, unit: u128, kind: TaskOpinionKind) -> Given {
     Given { id: Uuid::from_u128(at as u128 + 1), unit: UnitId(Uuid::from_u128(unit)), kind }
 }
 
 proptest! {
     #[test]
-    fn a_task_is_accepted_without_objections_done_with_its_stages_and_confirmed_only_after_that(
-        course in prop::collection::vec((prop::sample::select(TaskMove::ALL.to_vec()), 0_usize..2, 0_usize..2), 0..24),
+    fn a_task_is_accepted_without_objections_done_with_its_stages_and_parts_and_confirmed_only_after_that(
+        course in prop::collection::vec(
+            (prop::sample::select(TaskMove::ALL.to_vec()), 0_usize..2, 0_usize..2, 0_usize..2, any::<bool>()),
+            0..24,
+        ),
     ) {
+        let kin = Kin { id: TaskId(Uuid::from_u128(7)), title: "示例".to_owned() };
         let (mut state, mut reported) = (TaskState::Assigned, false);
-        for (by, objecting, stages) in course {
-            let hindrances = Hindrances { objecting: vec!["x".to_owned(); objecting], stages: vec![1; stages] };
+        for (by, objecting, stages, parts, over) in course {
+            let hindrances = Hindrances {
+                objecting: vec!["x".to_owned(); objecting],
+                stages: vec![1; stages],
+                parts: vec![kin.clone(); parts],
+                above: over.then(|| kin.clone()),
+            };
             match go(state, by, &hindrances) {
                 Ok(next) => {
                     prop_assert!(by != TaskMove::Accept || objecting == 0);
-                    prop_assert!(next != TaskState::Done || stages == 0);
+                    prop_assert!(next != TaskState::Done || (stages == 0 && parts == 0));
+                    prop_assert!(next != TaskState::Cancelled || parts == 0);
+                    prop_assert!(by != TaskMove::Reject || !over);
+                    prop_assert!(by != TaskMove::BreakDown || state == TaskState::Accepted);
                     prop_assert!(next != TaskState::Confirmed || (state == TaskState::Done && reported));
                     prop_assert!(state != TaskState::Cancelled);
                     reported = by == TaskMove::ReportDone;
@@ -83,7 +106,9 @@ proptest! {
                     let drawn = state.moves().iter().any(|(drawn, _)| *drawn == by);
                     let hindered = match by {
                         TaskMove::Accept => objecting > 0,
-                        TaskMove::ReportDone => stages > 0,
+                        TaskMove::ReportDone => stages > 0 || parts > 0,
+                        TaskMove::Cancel => parts > 0,
+                        TaskMove::Reject => over,
                         _ => false,
                     };
                     prop_assert!(!drawn || hindered);
@@ -111,10 +136,20 @@ proptest! {
     #[test]
     fn stages_are_in_order_and_end_with_the_task(days in prop::collection::vec(0_i64..10, 0..6), last in 0_i64..12) {
         let day = |days: i64| Day::of(2010, 12, 1).unwrap().plus(days);
-        let stages: Vec<Planned> =
-            days.iter().map(|days| Planned { title: "示例".to_owned(), due_on: day(*days) }).collect();
+        let stages: Vec<PlannedStage> =
+            days.iter().map(|days| PlannedStage { title: "示例".to_owned(), due_on: day(*days) }).collect();
         let in_order = days.windows(2).all(|pair| pair[0] <= pair[1]) && days.iter().all(|day| *day <= last);
         prop_assert_eq!(check_stages(&stages, day(last)).is_ok(), in_order);
+    }
+
+    #[test]
+    fn a_part_is_due_after_today_and_no_later_than_the_whole(due in 0_i64..6, today in 0_i64..6, whole in 0_i64..6) {
+        let day = |days: i64| Day::of(2010, 12, 1).unwrap().plus(days);
+        let checked = check_later("dueOn", day(due), day(today), Some(day(whole)));
+        prop_assert_eq!(checked.is_ok(), today < due && due <= whole);
+        if let Err(refusal) = checked {
+            prop_assert_eq!(refusal.allowed, vec![format!("{} – {}", day(today + 1), day(whole))]);
+        }
     }
 
     #[test]

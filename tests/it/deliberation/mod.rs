@@ -1,6 +1,7 @@
 mod ballots;
 mod evidence;
 mod meetings;
+mod planned;
 mod quorum;
 mod rules;
 mod states;

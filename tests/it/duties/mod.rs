@@ -1,4 +1,5 @@
 mod calendar;
+mod calendar_addresses;
 mod expected;
 pub mod figures;
 mod icalendar;

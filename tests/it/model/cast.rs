@@ -72,12 +72,14 @@ pub fn fitting(mutation: &str) -> &'static [(&'static str, Role)] {
         | "matterClose" => &[(LEAD, Role::Reporter)],
         "taskOpinionGive" => &[(FINANCE, Role::Reporter), (EDUCATION, Role::Reporter)],
         "meansConfirm" | "meansDecline" => &[(FINANCE, Role::Reporter)],
-        "taskAssign" | "taskConfirm" | "taskReject" | "taskCancel" | "disputeResolve" | "responsibilitySet"
-        | "responsibilityEnd" | "targetSet" => &[(WUHUA, Role::Supervisor)],
+        "taskAssign" | "taskBreakDown" | "taskConfirm" | "taskReject" | "taskCancel" | "disputeResolve"
+        | "responsibilitySet" | "responsibilityEnd" | "targetSet" => &[(WUHUA, Role::Supervisor)],
         "matterTakeUp" | "matterAnswer" => &[(WUHUA, Role::Reporter), (CITY, Role::Reporter)],
         "matterEscalate" => &[(LEAD, Role::Reporter), (WUHUA, Role::Reporter)],
         "activityReport" | "activityReportResubmit" => &[(LEAD, Role::Reporter)],
         "activityReportReceive" | "activityReportReturn" => &[(WUHUA, Role::Supervisor)],
+        "calendarAddressIssue" => &[(WUHUA, Role::Reporter)],
+        "calendarAddressRevoke" => &[(WUHUA, Role::Reporter), (WUHUA, Role::Organizer)],
         "unitsReorganize" => &[(CITY, Role::Operator)],
         name if name.starts_with("meeting") || name == "ballotRuleSet" => &[(WUHUA, Role::Organizer)],
         _ => &[],
@@ -99,6 +101,7 @@ pub const BEGINNINGS: &[&str] = &[
     "matterRaise",
     "matterRaise",
     "reliefGrant",
+    "calendarAddressIssue",
     "reportRequest",
     "responsibilitySet",
     "targetSet",
@@ -118,6 +121,7 @@ pub const KINDS: &[&str] = &[
     "dispute",
     "matter",
     "relief",
+    "calendarAddress",
     "target",
     "activityReport",
 ];
@@ -139,9 +143,16 @@ pub fn next(kind: &str, state: &str) -> &'static [&'static str] {
         ("circular", "SENT_FOR_ANSWER") => &["circularAnswer", "circularIssue"],
         ("circular", "ANSWERED") => &["circularIssue", "circularIssue", "circularWithdraw"],
         ("task", "ASSIGNED") => &["taskAccept", "taskAccept", "taskOpinionGive", "meansRequest", "taskEscalate"],
-        ("task", "ACCEPTED") => {
-            &["taskStageReport", "taskStageReport", "taskReportDone", "taskOpinionGive", "meansRequest", "taskCancel"]
-        }
+        ("task", "ACCEPTED") => &[
+            "taskStageReport",
+            "taskStageReport",
+            "taskReportDone",
+            "taskReportDone",
+            "taskBreakDown",
+            "taskOpinionGive",
+            "meansRequest",
+            "taskCancel",
+        ],
         ("task", "DONE") => &["taskConfirm", "taskConfirm", "taskReject"],
         ("task", "CONFIRMED") => &["taskReject", "taskCancel"],
         ("means", "REQUESTED") => &["meansConfirm", "meansDecline"],
@@ -150,6 +161,7 @@ pub fn next(kind: &str, state: &str) -> &'static [&'static str] {
         ("matter", "RAISED" | "ESCALATED") => &["matterTakeUp", "matterTakeUp", "matterEscalate"],
         ("matter", "TAKEN_UP") => &["matterAnswer", "matterAnswer", "matterEscalate"],
         ("matter", "ANSWERED") => &["matterClose", "matterEscalate"],
+        ("calendarAddress", _) => &["calendarAddressRevoke"],
         ("relief", _) => &["reliefEnd"],
         ("target", _) => &["targetReport"],
         ("activityReport", _) => &["activityReportReceive", "activityReportReturn", "activityReportResubmit"],

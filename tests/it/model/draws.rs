@@ -159,6 +159,17 @@ impl Story {
         ballot
     }
 
+    /// Tasks that are planned with the items of an agenda, or none.
+    fn planned(&mut self, due_on: &str) -> Value {
+        let task = |number: i64| {
+            json!({
+                "item": number, "title": format!("示例计划{number}"), "lead": LEAD, "cooperating": [FINANCE],
+                "dueOn": due_on, "stages": [],
+            })
+        };
+        if self.dice.percent(40) { json!([task(1), task(2)]) } else { Value::Null }
+    }
+
     /// What a room wants of what a mutation takes, beside what its type says.
     fn plausible(&mut self, mutation: &str, about: Option<&Record>) -> Vec<(&'static str, Value)> {
         let (today, soon) = (self.world.clock.today(), self.day(1, 9));
@@ -176,6 +187,7 @@ impl Story {
                 let told = json!({ "title": "示例", "kind": "EXCHANGE", "from": today.to_string(), "text": "示例" });
                 vec![("unit", json!(LEAD)), ("addressee", json!(WUHUA)), ("content", told), ("duty", Value::Null)]
             }
+            "calendarAddressIssue" => vec![("unit", json!(WUHUA)), ("expiresOn", json!(self.day(0, 90)))],
             "reliefGrant" => vec![("until", json!(self.day(1, 60)))],
             "inspectionOpen" => {
                 vec![("unit", json!(CITY)), ("units", json!([WUHUA])), ("from", json!(today.to_string()))]
@@ -196,8 +208,11 @@ impl Story {
                 ("kind", json!("LEADING_GROUP")),
                 ("day", json!(self.day(-10, 0))),
                 ("agenda", json!(["示例议题一", "示例议题二"])),
+                ("tasks", self.planned(&soon)),
             ],
-            "meetingAgendaSet" => vec![("items", json!(["示例议题三", "示例议题四"]))],
+            "meetingAgendaSet" => {
+                vec![("items", json!(["示例议题三", "示例议题四"])), ("tasks", self.planned(&soon))]
+            }
             "meetingHold" => {
                 let many = self.dice.within(2, 6);
                 let seats = self.pools["appointment"].iter().take(usize::try_from(many).unwrap());
@@ -216,6 +231,7 @@ impl Story {
                 vec![
                     ("unit", json!(WUHUA)),
                     ("decision", json!(self.id_of("decision"))),
+                    ("planned", Value::Null),
                     ("lead", json!(LEAD)),
                     ("cooperating", json!([FINANCE, EDUCATION])),
                     ("dueOn", json!(soon)),
@@ -223,6 +239,13 @@ impl Story {
                     ("stages", json!(stages)),
                 ]
             }
+            "taskBreakDown" => vec![
+                ("lead", json!(LEAD)),
+                ("cooperating", json!([])),
+                ("dueOn", json!(self.day(1, 3))),
+                ("opinionsBy", Value::Null),
+                ("stages", json!([])),
+            ],
             "taskStageReport" => vec![("number", json!(self.dice.within(1, 2)))],
             "taskOpinionGive" => {
                 vec![("kind", json!(self.dice.of(&["AGREE", "AGREE", "AGREE_WITH_CHANGES", "OBJECT"])))]

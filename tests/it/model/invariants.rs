@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rencai::coordination::entity::{coordination_step, matter, target, task, task_dispute, task_means, task_stage};
-use rencai::deliberation::entity::{ballot, ballot_rule, decision, meeting};
+use rencai::coordination::entity::{
+    coordination_step, matter, target, task, task_dispute, task_means, task_spawned, task_stage,
+};
+use rencai::deliberation::entity::{ballot, ballot_rule, decision, meeting, planned_task};
 use rencai::duties::entity::evidence;
 use rencai::integrity;
 use rencai::kernel::Digest;
@@ -208,7 +210,8 @@ async fn meetings(read: &Read) -> Vec<String> {
     found
 }
 
-/// No task is confirmed by who reported it done, or done before its stages; no dispute is resolved by who put it.
+/// No task is confirmed by who reported it done, or done before its stages and parts; no planned task is assigned
+/// twice; no dispute is resolved by who put it.
 async fn coordination(read: &Read) -> Vec<String> {
     let deeds = deeds!(rows!(read, coordination_step));
     let mut found = own_judges(&deeds, "REPORT_DONE", "CONFIRM");
@@ -217,11 +220,38 @@ async fn coordination(read: &Read) -> Vec<String> {
         let left = stages.iter().find(|stage| stage.task_id == row.id && stage.state != "DONE");
         found.extend(left.map(|left| format!("a task is {}, and this stage of it is not done: {left:?}", row.state)));
     }
+    found.extend(parts(read).await);
     for row in rows!(read, task_dispute).iter().filter(|row| row.state == "RESOLVED") {
         let put = format!("{} {}", row.issuer, row.subject);
         let mut resolving = deeds.iter().filter(|(record, moved, _)| *record == row.id.0 && moved == "RESOLVE");
         if resolving.any(|(.., person)| *person == put) {
             found.push(format!("a dispute is resolved by who put it: {row:?}"));
+        }
+    }
+    found
+}
+
+/// No task is over while a part of it is open, none is due after the whole, and none was planned once and assigned twice.
+async fn parts(read: &Read) -> Vec<String> {
+    let tasks = rows!(read, task);
+    let mut found = Vec::new();
+    for part in &tasks {
+        let Some(whole) = tasks.iter().find(|whole| Some(whole.id) == part.parent_id) else { continue };
+        let is_open = !["CONFIRMED", "CANCELLED"].contains(&part.state.as_str());
+        if is_open && whole.state != "ACCEPTED" {
+            found.push(format!("a task is {}, and this part of it is open: {part:?}", whole.state));
+        }
+        if part.due_on > whole.due_on || part.level != whole.level + 1 || part.unit_id != whole.lead_id {
+            found.push(format!("this is no part of that: {part:?}, {whole:?}"));
+        }
+    }
+    let planned = rows!(read, planned_task);
+    let mut once = BTreeSet::new();
+    for row in rows!(read, task_spawned) {
+        let of = planned.iter().find(|planned| planned.id == row.planned_id).map(|planned| planned.decision_id);
+        let spawned = row.task_id.and_then(|id| tasks.iter().find(|task| task.id == id));
+        if spawned.is_some_and(|task| Some(task.decision_id) != of || !once.insert(task.id)) {
+            found.push(format!("a planned task is another one's: {row:?}"));
         }
     }
     found

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use rencai::coordination::entity::task;
 use rencai::coordination::matrix;
 use rencai::deliberation::entity::decision;
 use rencai::duties::entity::{duty, reminder};
@@ -14,7 +15,7 @@ use rencai::kernel::id::UnitId;
 use rencai::organization::read::units_by_code;
 use rencai::reports::model::is_reported;
 use rencai::store::Read;
-use rencai::worker::{remind_duties, settle_scopes};
+use rencai::worker::{remind_duties, settle_scopes, spawn_tasks};
 use sea_orm::Order;
 use serde_json::{Value, json};
 
@@ -128,6 +129,11 @@ impl Story {
         self.fill("overdue", overdue);
         let rows = read.find::<decision::Entity>().order_by(decision::Column::Id, Order::Asc).all().await.unwrap();
         self.fill("decision", rows.iter().map(|row| row.id.global()).collect());
+        let rows = read.find::<task::Entity>().order_by(task::Column::Id, Order::Asc).all().await.unwrap();
+        for row in rows {
+            let shown = json!({ "id": row.id.global(), "state": row.state, "version": row.version });
+            self.note("task", &shown);
+        }
         let rows = read.find::<reminder::Entity>().order_by(reminder::Column::Id, Order::Asc).limit(20);
         let rows = rows.all().await.unwrap();
         self.fill("reminder", rows.iter().map(|row| row.id.global()).collect());
@@ -299,6 +305,9 @@ impl Story {
         let (store, system) = (&self.world.app.store, &self.world.system);
         let standing = examine(store, system).await.unwrap() + matrix::examine(store, system).await.unwrap();
         remind_duties::next(&self.world.app, &mut remind_duties::Seen::default()).await.unwrap();
+        let spawned = spawn_tasks::next(&self.world.app, &mut spawn_tasks::Seen::default()).await.unwrap();
+        let again = spawn_tasks::next(&self.world.app, &mut spawn_tasks::Seen::default()).await.unwrap();
+        assert!(!again, "tasks are spawned twice, after they were: {spawned}");
         self.log.push(format!("{count} duties are opened, {standing} standing ones examined"));
         assert_eq!(opened(&self.world).await, 0, "duties are opened twice");
         self.refresh().await;

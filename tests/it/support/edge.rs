@@ -13,7 +13,7 @@ use rencai::config::Config;
 use rencai::graphql::nulls::Mended;
 use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
 use rencai::server::site::{Desk, Page, Problem, Visit};
-use rencai::server::{Download, Edge, House, Incoming, Session, bind};
+use rencai::server::{Calendar, Download, Edge, House, Incoming, Session, bind};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -245,6 +245,10 @@ impl House for Stub {
 
     async fn attachment(&self, _: &Arc<Actor>, _: Digest, _: bool) -> Result<Download, Failure> {
         Err(Refusal::not_found("附件", "attachment").into())
+    }
+
+    async fn calendar(&self, _: &str) -> Result<Calendar, Failure> {
+        Err(Refusal::not_found("日历", "calendar").into())
     }
 
     /// Says what it was given.

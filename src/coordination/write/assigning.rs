@@ -1,0 +1,144 @@
+//! How a task comes into being, whichever command it is that assigns it.
+
+use serde::Serialize;
+
+use crate::coordination::entity::{task, task_cooperating, task_spawned, task_stage};
+use crate::coordination::model::{TaskStageState, TaskState, WorkLine, level_below};
+use crate::deliberation::entity::{decision, planned_task};
+use crate::deliberation::parties::{cooperating, leading};
+use crate::deliberation::planned::PlannedTask;
+use crate::kernel::{
+    Day, Failure, Fault, Refusal, canonical,
+    id::{DecisionId, TaskId, UnitId},
+};
+use crate::store::{Event, Place, Read, Write};
+
+/// That a task was assigned.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TaskAssigned {
+    task: String,
+    decision: String,
+    parent: Option<String>,
+    lead: String,
+    due_on: Day,
+}
+
+impl Event for TaskAssigned {
+    const NAME: &'static str = "coordination.task.assigned";
+}
+
+/// What a task comes from.
+pub(super) struct Source {
+    decision: DecisionId,
+    decided: String,
+    parent: Option<TaskId>,
+    level: i64,
+    line: WorkLine,
+}
+
+impl Source {
+    /// A decision.
+    pub(super) fn decision(row: &decision::Model) -> Self {
+        let decided = row.content.clone();
+        Self { decision: row.id, decided, parent: None, level: 1, line: WorkLine::default() }
+    }
+
+    /// A task that is broken down, which not every one can be.
+    pub(super) fn task(row: &task::Model) -> Result<Self, Failure> {
+        let level = level_below(row.level)?;
+        let line: WorkLine = row.line.parse().map_err(Fault::new)?;
+        Ok(Self { decision: row.decision_id, decided: row.decided.clone(), parent: Some(row.id), level, line })
+    }
+}
+
+/// A task of which all holds that is asked of one before it is assigned.
+pub(super) struct Assignable<'t> {
+    task: &'t PlannedTask,
+    place: &'t Place,
+    lead: UnitId,
+    cooperating: Vec<UnitId>,
+}
+
+impl<'t> Assignable<'t> {
+    /// By a unit at a place, today; due no later than a last day, where there is one.
+    pub(super) async fn of(
+        task: &'t PlannedTask,
+        place: &'t Place,
+        last: Option<Day>,
+        read: &Read,
+    ) -> Result<Self, Failure> {
+        let today = read.today();
+        task.check(today, last)?;
+        let lead = leading(read, place, &task.lead, today).await?;
+        let cooperating = cooperating(read, place, (&task.cooperating, lead), today).await?;
+        Ok(Self { task, place, lead, cooperating })
+    }
+
+    /// Assigns it. Nothing refuses that any more.
+    pub(super) async fn assign(self, source: Source, write: &mut Write) -> Result<TaskId, Failure> {
+        let Self { task, place, lead, cooperating } = self;
+        let (id, unit_id): (TaskId, UnitId) = (write.id(), place.unit);
+        let assigned = task::Model {
+            id,
+            unit_id,
+            decision_id: source.decision,
+            decided: source.decided,
+            parent_id: source.parent,
+            level: source.level,
+            line: task.line.unwrap_or(source.line).as_str().to_owned(),
+            title: task.title.trim().to_owned(),
+            lead_id: lead,
+            cooperating: canonical(&cooperating).map_err(Fault::new)?,
+            due_on: task.due_on,
+            opinions_by: task.opinions_by,
+            state: TaskState::Assigned.as_str().to_owned(),
+            cancelled_by: None,
+            version: 1,
+        };
+        let cooperating = cooperating.into_iter();
+        let cooperating = cooperating.map(|unit_id| task_cooperating::Model { id: write.id(), unit_id, task_id: id });
+        let cooperating: Vec<task_cooperating::Model> = cooperating.collect();
+        let stages = (1..).zip(&task.stages).map(|(number, stage)| task_stage::Model {
+            id: write.id(),
+            unit_id,
+            task_id: id,
+            number,
+            title: stage.title.trim().to_owned(),
+            due_on: stage.due_on,
+            state: TaskStageState::Planned.as_str().to_owned(),
+            content: None,
+            done_on: None,
+        });
+        let stages: Vec<task_stage::Model> = stages.collect();
+        let told = TaskAssigned {
+            task: id.global(),
+            decision: source.decision.global(),
+            parent: source.parent.map(TaskId::global),
+            lead: task.lead.clone(),
+            due_on: task.due_on,
+        };
+        write.insert(assigned).await?;
+        write.insert_all(cooperating).await?;
+        write.insert_all(stages).await?;
+        write.emit(&told)?;
+        Ok(id)
+    }
+}
+
+/// Keeps what became of a planned task that nobody has looked at yet.
+pub(super) async fn keep_spawned(
+    planned: &planned_task::Model,
+    (task_id, refusal): (Option<TaskId>, Option<&Refusal>),
+    write: &mut Write,
+) -> Result<(), Failure> {
+    let row = task_spawned::Model {
+        id: write.id(),
+        unit_id: planned.unit_id,
+        planned_id: planned.id,
+        task_id,
+        refusal: refusal.map(canonical).transpose().map_err(Fault::new)?,
+        instant: write.now(),
+    };
+    write.insert(row).await
+}
