@@ -30,6 +30,7 @@ mod m0018_assessment;
 mod m0019_calendars;
 mod m0020_tasks;
 mod m0023_units;
+mod m0024_groups;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0020_tasks", statements: m0020_tasks::STATEMENTS }),
             Box::new(Step { name: "m0019_calendars", statements: m0019_calendars::STATEMENTS }),
             Box::new(Step { name: "m0023_units", statements: m0023_units::STATEMENTS }),
+            Box::new(Step { name: "m0024_groups", statements: m0024_groups::STATEMENTS }),
         ]
     }
 }

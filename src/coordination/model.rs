@@ -23,15 +23,14 @@ machine! {
         ///
         /// Assigned, and to be accepted by the lead unit.
         Assigned = "ASSIGNED" => [
-            GiveOpinion => Assigned, RequestMeans => Assigned, Escalate => Assigned, Accept => Accepted,
-            Cancel => Cancelled
+            GiveOpinion => Assigned, RequestMeans => Assigned, Escalate => Assigned, Accept => Accepted, Cancel => Cancelled
         ],
         /// 已接受，办理中。
         ///
         /// Accepted and under way.
         Accepted = "ACCEPTED" => [
             GiveOpinion => Accepted, RequestMeans => Accepted, Escalate => Accepted, BreakDown => Accepted,
-            ReportStage => Accepted, ReportDone => Done, Cancel => Cancelled
+            SetGroup => Accepted, ReportStage => Accepted, ReportDone => Done, Cancel => Cancelled
         ],
         /// 已报完成，待交办单位的另一人确认。
         ///
@@ -49,7 +48,7 @@ machine! {
     /// What can be done to a task.
     TaskMove {
         GiveOpinion = "GIVE_OPINION", RequestMeans = "REQUEST_MEANS", Escalate = "ESCALATE", Accept = "ACCEPT",
-        BreakDown = "BREAK_DOWN", ReportStage = "REPORT_STAGE", ReportDone = "REPORT_DONE", Confirm = "CONFIRM",
+        SetGroup = "SET_GROUP", BreakDown = "BREAK_DOWN", ReportStage = "REPORT_STAGE", ReportDone = "REPORT_DONE", Confirm = "CONFIRM",
         Reject = "REJECT", Cancel = "CANCEL"
     }
 }

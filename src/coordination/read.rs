@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::entity::{
     coordination_step, matter, responsibility, target, target_report, target_version, task, task_cooperating,
-    task_dispute, task_means, task_opinion, task_spawned, task_stage,
+    task_dispute, task_group, task_means, task_opinion, task_spawned, task_stage,
 };
 use super::model::{DisputeState, Given, MatterPart, TaskPart, objections};
 use super::work::Item;
@@ -122,6 +122,15 @@ pub async fn parts(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec<
 pub async fn tasks_of(read: &Read, decisions: &[DecisionId]) -> Result<HashMap<DecisionId, Vec<task::Model>>, Fault> {
     let find = seen(read).among(task::Column::DecisionId, decisions).filter(task::Column::ParentId.is_null());
     find.order_by(task::Column::Id, Order::Asc).grouped(|row| row.decision_id).await
+}
+
+/// The groups that lead units have set up for tasks.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn groups(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, task_group::Model>, Fault> {
+    let find = read.find::<task_group::Entity>().filter(task_group::Column::TaskId.in_subquery(seen_ids(read)));
+    find.keyed(task_group::Column::TaskId, tasks, |row| row.task_id).await
 }
 
 /// What became of planned tasks, of those that somebody has looked at.

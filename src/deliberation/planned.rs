@@ -61,6 +61,9 @@ pub struct PlannedTask {
     pub stages: Vec<PlannedStage>,
     /// Its line of work; that of what it comes from, where none is given.
     pub line: Option<WorkLine>,
+    /// Whether it is so large that its lead unit sets up a group for it (clause 4.3.3).
+    #[serde(default)]
+    pub major: bool,
 }
 
 /// A task that is planned with an item of an agenda.

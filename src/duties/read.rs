@@ -2,6 +2,7 @@
 
 pub mod calendar_addresses;
 pub mod calendar_feed;
+pub mod obliging;
 pub mod reminders;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -167,6 +168,17 @@ pub async fn dischargeable(read: &Read, unit: UnitId, kind: Evidence, on: Day) -
     let rows = find.filter(duty::Column::Occasion.eq("")).order_by(duty::Column::Id, Order::Asc).all().await?;
     let holds = |row: &duty::Model| row.period.parse::<Period>().is_ok_and(|period| period.term().contains(on));
     Ok(rows.into_iter().filter(holds).collect())
+}
+
+/// The duties of a unit, and of those that it continues, that arose because of a record.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn arisen(read: &Read, unit: UnitId, record: &str) -> Result<Vec<duty::Model>, Fault> {
+    let Some(place) = read.place(unit).await? else { return Ok(Vec::new()) };
+    let find = read.find::<duty::Entity>();
+    let find = find.filter(duty::Column::UnitId.in_subquery(organization::read::lying_at(read, &place.scope)));
+    find.filter(duty::Column::Occasion.eq(record)).order_by(duty::Column::Id, Order::Asc).all().await
 }
 
 /// Which of some duties are there already.

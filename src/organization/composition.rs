@@ -245,7 +245,8 @@ pub async fn findings(read: &Read, units: &[Seen], as_of: AsOf) -> Result<Vec<Fi
         for wanted in wanted(seen) {
             let linked = || has_liaison(&own().filter_map(|row| made_up.get(&row.id)).collect::<Vec<_>>());
             let is_there = |row: &body::Model| row.kind == wanted.kind.as_str() && row.category == wanted.category;
-            if !own().any(is_there) && !(wanted.kind == BodyKind::LiaisonStation && linked()) {
+            let is_met = own().any(is_there) || (wanted.kind == BodyKind::LiaisonStation && linked());
+            if !is_met {
                 let missing = vec![wanted.kind.as_str().to_owned()];
                 found.push(Finding { unit: seen.unit.id, wanted, fails: None, missing });
             }

@@ -135,6 +135,10 @@ input! {
         ///
         /// Its line of work; TALENT where none is given.
         line: Option<WorkLine>,
+        /// 是否为重大任务；是则牵头单位须设专项协调领导小组(4.3.3)。
+        ///
+        /// Whether it is so large that the lead unit owes a coordination group for it (clause 4.3.3).
+        major: Option<bool>,
     }
 }
 
@@ -175,6 +179,30 @@ input! {
         ///
         /// Its line of work; that of the whole where none is given.
         line: Option<WorkLine>,
+        /// 是否为重大任务；是则牵头单位须设专项协调领导小组(4.3.3)。
+        ///
+        /// Whether it is so large that the lead unit owes a coordination group for it (clause 4.3.3).
+        major: Option<bool>,
+    }
+}
+
+input! {
+    /// 写明专项协调领导小组的输入。
+    ///
+    /// What naming a task's coordination group takes.
+    TaskGroupSetInput changes {
+        /// 任务，须为重大任务。
+        ///
+        /// The task: a major one.
+        task: ID,
+        /// 专项协调领导小组，须为牵头单位今日存续的 COORDINATION_GROUP 机构。
+        ///
+        /// The group: a body of the kind COORDINATION_GROUP that the lead unit has today.
+        body: ID,
+        /// 工作机制、责任单位与议事规则。
+        ///
+        /// Its mechanism, who answers for what in it, and its rules of procedure.
+        text: String,
     }
 }
 

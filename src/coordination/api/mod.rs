@@ -1,8 +1,10 @@
 //! Coordination in the schema.
 
 pub mod coverage;
+pub mod disputes;
 pub mod input;
 pub mod matters;
+pub mod means;
 pub mod mutation;
 pub mod planned;
 pub mod query;
@@ -10,9 +12,11 @@ pub mod targets;
 pub mod tasks;
 pub mod work;
 
+pub use disputes::DisputeNode;
 pub use matters::MatterNode;
+pub use means::MeansNode;
 pub use targets::TargetNode;
-pub use tasks::{DisputeNode, MeansNode, TaskNode};
+pub use tasks::TaskNode;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,8 +27,8 @@ use uuid::Uuid;
 
 use crate::access::Action;
 use crate::coordination::entity::{
-    coordination_step, matter, responsibility, target, target_report, target_version, task, task_dispute, task_means,
-    task_opinion, task_spawned, task_stage,
+    coordination_step, matter, responsibility, target, target_report, target_version, task, task_dispute, task_group,
+    task_means, task_opinion, task_spawned, task_stage,
 };
 use crate::coordination::model::Given;
 use crate::coordination::read;
@@ -46,6 +50,7 @@ keyed! {
     MatterId => matter::Model, read::matters_by_id;
     PartsOf(TaskId) => Vec<task::Model>, read::parts;
     TasksOf(DecisionId) => Vec<task::Model>, read::tasks_of;
+    GroupOf(TaskId) => task_group::Model, read::groups;
     SpawnedOf(Uuid) => task_spawned::Model, read::spawned;
     StagesOf(TaskId) => Vec<task_stage::Model>, read::stages;
     OpinionsOn(TaskId) => Vec<task_opinion::Model>, read::opinions;

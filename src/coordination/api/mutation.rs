@@ -7,20 +7,21 @@ use async_graphql::{Context, ID, Object, Result};
 use super::input::{
     DisputeResolveInput, MeansConfirmInput, MeansDeclineInput, MeansRequestInput, ResponsibilityEndInput,
     ResponsibilitySetInput, TaskAcceptInput, TaskAssignInput, TaskBreakDownInput, TaskCancelInput, TaskConfirmInput,
-    TaskEscalateInput, TaskOpinionGiveInput, TaskRejectInput, TaskReportDoneInput, TaskStageReportInput,
+    TaskEscalateInput, TaskGroupSetInput, TaskOpinionGiveInput, TaskRejectInput, TaskReportDoneInput,
+    TaskStageReportInput,
 };
-use super::tasks::{DisputeNode, MeansNode, TaskNode};
-use super::{ResponsibilityNode, parsed};
+use super::{DisputeNode, MeansNode, ResponsibilityNode, TaskNode, parsed};
 use crate::coordination::write::{
     AcceptTask, AssignTask, BreakDownTask, CancelTask, ConfirmMeans, ConfirmTask, DeclineMeans, EndResponsibility,
-    EscalateTask, GiveOpinion, RejectTask, ReportDone, ReportStage, RequestMeans, ResolveDispute, SetResponsibility,
+    EscalateTask, GiveOpinion, RejectTask, ReportDone, ReportStage, RequestMeans, ResolveDispute, SetGroup,
+    SetResponsibility,
 };
 use crate::deliberation::planned::{PlannedStage, PlannedTask};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::payload;
 use crate::kernel::{
     Failure,
-    id::{ClauseRowId, DecisionId, DisputeId, MeansId, TaskId},
+    id::{BodyId, ClauseRowId, DecisionId, DisputeId, MeansId, TaskId},
 };
 use crate::store::Command;
 
@@ -156,6 +157,7 @@ impl CoordinationMutation {
                 opinions_by: input.opinions_by,
                 stages: input.stages.iter().map(PlannedStage::from).collect(),
                 line: input.line,
+                major: input.major.unwrap_or_default(),
             },
         });
         TaskPayload::answer(ctx, &input, ready(command)).await
@@ -181,8 +183,25 @@ impl CoordinationMutation {
                 opinions_by: input.opinions_by,
                 stages: input.stages.iter().map(PlannedStage::from).collect(),
                 line: input.line,
+                major: input.major.unwrap_or_default(),
             },
         });
+        TaskPayload::answer(ctx, &input, ready(command)).await
+    }
+
+    /// 写明重大任务的专项协调领导小组及其工作机制：由牵头单位自己的人，一次；小组须已在本单位登记。条款：4.3.3。权限：PERFORM_TASKS。
+    ///
+    /// Names the coordination group of a major task, and the rules by which it works; the lead unit's own people do so, once, of a group that is registered at the unit. Clause 4.3.3; requires PERFORM_TASKS.
+    #[graphql(
+        directive = acts::requires::apply(action(SetGroup::ACTION)),
+        directive = acts::clause::apply(ids(SetGroup::CLAUSES)),
+        directive = acts::errors::apply(codes(SetGroup::ERRORS)),
+        directive = acts::emits::apply(events(SetGroup::EVENTS))
+    )]
+    async fn task_group_set(&self, ctx: &Context<'_>, input: TaskGroupSetInput) -> Result<TaskPayload> {
+        let body = parsed(BodyId::parse(&input.body), ("机构", "body"), "body");
+        let (task, text) = (task_id(&input.task), input.text.clone());
+        let command = task.and_then(|task| body.map(|body| SetGroup { task, body, text }));
         TaskPayload::answer(ctx, &input, ready(command)).await
     }
 

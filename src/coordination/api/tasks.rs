@@ -5,22 +5,20 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 
 use super::{
-    CoordinationStep, DisputesOver, MeansFor, OpinionsOn, PartsOf, StagesOf, StandingAgainst, StepsOf, TasksOf,
-    decision, units,
+    CoordinationStep, DisputeNode, DisputesOver, GroupOf, MeansFor, MeansNode, OpinionsOn, PartsOf, StagesOf,
+    StandingAgainst, StepsOf, TasksOf, decision, units,
 };
 use crate::access::Action;
-use crate::coordination::entity::{task, task_dispute, task_means, task_opinion, task_stage};
-use crate::coordination::model::{
-    DisputeState, MeansKind, MeansState, TaskOpinionKind, TaskStageState, TaskState, WorkLine, is_task_overdue,
-};
+use crate::coordination::entity::{task, task_group, task_opinion, task_stage};
+use crate::coordination::model::{TaskOpinionKind, TaskStageState, TaskState, WorkLine, is_task_overdue};
 use crate::deliberation::api::DecisionNode;
-use crate::graphql::scalars::Long;
 use crate::graphql::{LoadFault, Rows, Session};
 use crate::kernel::{
     Day, Instant,
-    id::{DecisionId, DisputeId, MeansId, TaskId},
+    id::{DecisionId, TaskId},
 };
 use crate::organization::api::UnitNode;
+use crate::organization::api::bodies::BodyNode;
 
 /// A task.
 pub struct TaskNode(pub(super) Arc<task::Model>);
@@ -176,6 +174,21 @@ impl TaskNode {
         Ok(rows.iter().cloned().map(TaskOpinionNode).collect())
     }
 
+    /// 是否为重大任务，须设专项协调领导小组。
+    ///
+    /// Whether it is so large that the lead unit owes a coordination group for it.
+    async fn major(&self) -> bool {
+        self.0.major
+    }
+
+    /// 牵头单位所设的专项协调领导小组；未设则为空。
+    ///
+    /// The coordination group that the lead unit has set up for it; null as long as there is none.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn group(&self, ctx: &Context<'_>) -> Result<Option<TaskGroupNode>> {
+        Ok(Session::of(ctx)?.rows.one(GroupOf(self.0.id)).await?.map(TaskGroupNode))
+    }
+
     /// 反对未决的单位。
     ///
     /// The units whose objections stand.
@@ -277,8 +290,45 @@ impl TaskStageNode {
     }
 }
 
+/// The group of a task.
+pub struct TaskGroupNode(Arc<task_group::Model>);
+
+/// 重大任务的专项协调领导小组。
+///
+/// The coordination group of a major task.
+#[Object(name = "TaskGroup")]
+impl TaskGroupNode {
+    /// 小组，截至今日；不在可见范围内则为空。
+    ///
+    /// The group, as of today; null where it is not within reach.
+    async fn body(&self, ctx: &Context<'_>) -> Result<Option<BodyNode>> {
+        Ok(BodyNode::load(&Session::of(ctx)?.rows, self.0.body_id).await?)
+    }
+
+    /// 工作机制、责任单位与议事规则。
+    ///
+    /// Its mechanism, who answers for what in it, and its rules of procedure.
+    async fn text(&self) -> &str {
+        &self.0.content
+    }
+
+    /// 何人写明。
+    ///
+    /// Who named it.
+    async fn by(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// 何时。
+    ///
+    /// When.
+    async fn at(&self) -> Instant {
+        self.0.instant
+    }
+}
+
 /// An opinion.
-pub struct TaskOpinionNode(task_opinion::Model);
+pub struct TaskOpinionNode(pub(super) task_opinion::Model);
 
 /// 配合单位对任务的意见。
 ///
@@ -318,189 +368,5 @@ impl TaskOpinionNode {
     /// When.
     async fn at(&self) -> Instant {
         self.0.instant
-    }
-}
-
-/// Means that were asked for.
-pub struct MeansNode(pub(super) Arc<task_means::Model>);
-
-impl MeansNode {
-    pub(crate) async fn load(rows: &Rows, id: MeansId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.one(id).await?.map(Self))
-    }
-}
-
-/// 牵头单位请配合单位落实的人员、措施或资源。
-///
-/// Staff, a measure or a resource for which the lead unit asks a cooperating one.
-#[Object(name = "TaskMeans")]
-impl MeansNode {
-    /// 全局标识。
-    ///
-    /// The global identifier.
-    pub async fn id(&self) -> ID {
-        ID(self.0.id.global())
-    }
-
-    /// 任务。
-    ///
-    /// The task.
-    async fn task(&self, ctx: &Context<'_>) -> Result<Option<TaskNode>> {
-        Ok(TaskNode::load(&Session::of(ctx)?.rows, self.0.task_id).await?)
-    }
-
-    /// 被请单位。
-    ///
-    /// Who is asked.
-    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
-        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.asked_id).await?)
-    }
-
-    /// 类别。
-    ///
-    /// The kind.
-    async fn kind(&self) -> Option<MeansKind> {
-        self.0.kind.parse().ok()
-    }
-
-    /// 数量；以文字说明的则为空。
-    ///
-    /// How much; null where the text says all.
-    async fn amount(&self) -> Option<Long> {
-        self.0.amount.map(Long)
-    }
-
-    /// 何种支持；有数量时为其单位。
-    ///
-    /// Of what; with an amount, its unit.
-    async fn text(&self) -> &str {
-        &self.0.content
-    }
-
-    /// 状态。
-    ///
-    /// Its state.
-    async fn state(&self) -> Option<MeansState> {
-        self.0.state.parse().ok()
-    }
-
-    /// 经过。
-    ///
-    /// What was done with it.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<CoordinationStep>> {
-        StepsOf(self.0.id.0).shown(ctx).await
-    }
-
-    /// 行版本，作 expectedVersion 用。
-    ///
-    /// The row's version, to be given as `expectedVersion`.
-    async fn version(&self) -> Result<i32> {
-        Ok(i32::try_from(self.0.version)?)
-    }
-}
-
-/// A dispute.
-pub struct DisputeNode(pub(super) Arc<task_dispute::Model>);
-
-impl DisputeNode {
-    pub(crate) async fn load(rows: &Rows, id: DisputeId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.one(id).await?.map(Self))
-    }
-}
-
-/// 争议：牵头单位就反对意见或被谢绝的支持提请交办单位协调。
-///
-/// A dispute that the lead unit puts to the one that assigned the task, over objections or over means that were declined.
-#[Object(name = "TaskDispute")]
-impl DisputeNode {
-    /// 全局标识。
-    ///
-    /// The global identifier.
-    pub async fn id(&self) -> ID {
-        ID(self.0.id.global())
-    }
-
-    /// 任务。
-    ///
-    /// The task.
-    async fn task(&self, ctx: &Context<'_>) -> Result<Option<TaskNode>> {
-        Ok(TaskNode::load(&Session::of(ctx)?.rows, self.0.task_id).await?)
-    }
-
-    /// 须协调的单位。
-    ///
-    /// Who has to resolve it.
-    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
-        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
-    }
-
-    /// 就哪项支持；就意见的则为空。
-    ///
-    /// Over which means; null where it is over opinions.
-    async fn means(&self, ctx: &Context<'_>) -> Result<Option<MeansNode>> {
-        let Some(means) = self.0.means_id else { return Ok(None) };
-        Ok(MeansNode::load(&Session::of(ctx)?.rows, means).await?)
-    }
-
-    /// 就哪些反对意见。
-    ///
-    /// Over which objections.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn opinions(&self, ctx: &Context<'_>) -> Result<Vec<TaskOpinionNode>> {
-        let disputed = self.0.disputed()?;
-        let rows = Session::of(ctx)?.rows.one(OpinionsOn(self.0.task_id)).await?.unwrap_or_default();
-        let rows = rows.iter().filter(|row| disputed.contains(&row.id));
-        Ok(rows.cloned().map(TaskOpinionNode).collect())
-    }
-
-    /// 争议。
-    ///
-    /// What it is about.
-    async fn text(&self) -> &str {
-        &self.0.content
-    }
-
-    /// 状态。
-    ///
-    /// Its state.
-    async fn state(&self) -> Option<DisputeState> {
-        self.0.state.parse().ok()
-    }
-
-    /// 如何协调；未协调则为空。
-    ///
-    /// How it was resolved, and why; null while it is open.
-    async fn resolution(&self) -> Option<&str> {
-        self.0.resolution.as_deref()
-    }
-
-    /// 协调所据决定；没有、不在可见范围内或无权查看会议则为空。
-    ///
-    /// By which decision; null where there is none, it is not within reach, or the actor may not read meetings.
-    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<DecisionNode>> {
-        decision(ctx, self.0.decision_id).await
-    }
-
-    /// 何人提请。
-    ///
-    /// Who put it.
-    async fn escalated_by(&self) -> &str {
-        &self.0.subject
-    }
-
-    /// 经过。
-    ///
-    /// What was done with it.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<CoordinationStep>> {
-        StepsOf(self.0.id.0).shown(ctx).await
-    }
-
-    /// 行版本，作 expectedVersion 用。
-    ///
-    /// The row's version, to be given as `expectedVersion`.
-    async fn version(&self) -> Result<i32> {
-        Ok(i32::try_from(self.0.version)?)
     }
 }

@@ -9,6 +9,7 @@ pub mod target_version;
 pub mod task;
 pub mod task_cooperating;
 pub mod task_dispute;
+pub mod task_group;
 pub mod task_means;
 pub mod task_opinion;
 pub mod task_spawned;

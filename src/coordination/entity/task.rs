@@ -38,6 +38,8 @@ pub struct Model {
     pub due_on: Day,
     /// The last day on which opinions are taken; none: as long as it is not done.
     pub opinions_by: Option<Day>,
+    /// Whether it is so large that its lead unit sets up a group for it.
+    pub major: bool,
     /// See [`crate::coordination::model::TaskState`].
     pub state: String,
     /// By which decision it was cancelled.

@@ -7,10 +7,12 @@ use crate::coordination::model::{TaskStageState, TaskState, WorkLine, level_belo
 use crate::deliberation::entity::{decision, planned_task};
 use crate::deliberation::parties::{cooperating, leading};
 use crate::deliberation::planned::PlannedTask;
+use crate::duties::write::occasion::owe;
 use crate::kernel::{
     Day, Failure, Fault, Refusal, canonical,
     id::{DecisionId, TaskId, UnitId},
 };
+use crate::policy::obligation::Evidence;
 use crate::store::{Event, Place, Read, Write};
 
 /// That a task was assigned.
@@ -92,6 +94,7 @@ impl<'t> Assignable<'t> {
             cooperating: canonical(&cooperating).map_err(Fault::new)?,
             due_on: task.due_on,
             opinions_by: task.opinions_by,
+            major: task.major,
             state: TaskState::Assigned.as_str().to_owned(),
             cancelled_by: None,
             version: 1,
@@ -121,6 +124,10 @@ impl<'t> Assignable<'t> {
         write.insert(assigned).await?;
         write.insert_all(cooperating).await?;
         write.insert_all(stages).await?;
+        owe(write, lead, Evidence::Task, (&told.task, task.due_on)).await?;
+        if task.major {
+            owe(write, lead, Evidence::Body, (&told.task, task.due_on)).await?;
+        }
         write.emit(&told)?;
         Ok(id)
     }

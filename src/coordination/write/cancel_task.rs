@@ -6,7 +6,8 @@ use super::subject::{OF_TASKS, TaskSubject, carried, open_parts};
 use crate::access::Action;
 use crate::coordination::entity::task;
 use crate::coordination::model::{Hindrances, TaskMove};
-use crate::duties::write::settle::take_back;
+use crate::coordination::read;
+use crate::duties::write::{occasion::lapse, settle::take_back};
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal, checks,
     id::{DecisionId, TaskId},
@@ -56,9 +57,13 @@ impl Command for CancelTask {
         let after = subject.go(TaskMove::Cancel, (&hindrances, &self.reason), write).await?;
         let decision = self.decided(&subject, write.read()).await?;
         write.update(&subject.row, task::Model { cancelled_by: Some(decision), ..after }).await?;
-        let task = self.task.global();
+        let (task, paper) = (self.task.global(), decision.global());
         take_back(write, &task).await?;
-        write.emit(&TaskCancelled { task, decision: decision.global() })?;
+        lapse(write, subject.row.lead_id, &task, (&self.reason, &paper)).await?;
+        for means in read::means_for(write.read(), &[self.task]).await?.remove(&self.task).unwrap_or_default() {
+            lapse(write, means.asked_id, &means.id.global(), (&self.reason, &paper)).await?;
+        }
+        write.emit(&TaskCancelled { task, decision: paper })?;
         Ok(self.task)
     }
 }

@@ -7,11 +7,13 @@ use crate::access::Action;
 use crate::coordination::entity::matter;
 use crate::coordination::model::{MatterMove, MatterState, check_patience};
 use crate::deliberation::planned::check_later;
+use crate::duties::write::occasion::{lapse, owe};
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks,
     id::{MatterId, UnitId},
 };
 use crate::organization;
+use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Subject as _, Write, dated::AsOf};
 
 /// 提交上一级：由答复单位，或逾期或答复后由提出单位，附理由与新的答复期限；上一级以今日隶属为准。
@@ -66,7 +68,12 @@ impl Command for EscalateMatter {
         let addressee_id = above(&addressee, subject.state()?, write.read()).await?;
         let answer_by = self.answer_by;
         write.update(row, matter::Model { addressee_id, answer_by, answer: None, ..after }).await?;
-        write.emit(&MatterEscalated { matter: row.id.global(), answer_by })?;
+        let matter = row.id.global();
+        if raiser == addressee {
+            lapse(write, row.addressee_id, &matter, (&self.reason, &matter)).await?;
+        }
+        owe(write, addressee_id, Evidence::Matter, (&matter, answer_by)).await?;
+        write.emit(&MatterEscalated { matter, answer_by })?;
         Ok(self.matter)
     }
 }

@@ -7,8 +7,10 @@ use crate::access::{Action, Scope};
 use crate::coordination::entity::matter;
 use crate::coordination::model::{MatterKind, MatterState, WorkLine, check_text};
 use crate::deliberation::planned::check_later;
+use crate::duties::write::occasion::owe;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::MatterId};
 use crate::organization;
+use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 提出协调事项：体制、政策障碍，或支持请求，交本单位或其上级答复。
@@ -84,6 +86,7 @@ impl Command for RaiseMatter {
             version: 1,
         };
         write.insert(raised).await?;
+        owe(write, addressee.unit, Evidence::Matter, (&id.global(), self.answer_by)).await?;
         write.emit(&MatterRaised { matter: id.global(), kind: self.kind, answer_by: self.answer_by })?;
         Ok(id)
     }

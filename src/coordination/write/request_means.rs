@@ -6,11 +6,13 @@ use super::subject::{OF_MEANS, TaskSubject, codes, own};
 use crate::access::Action;
 use crate::coordination::entity::task_means;
 use crate::coordination::model::{MeansKind, MeansState, TaskMove, check_text};
+use crate::duties::write::occasion::owe;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal, checks,
     id::{MeansId, TaskId},
 };
 use crate::organization;
+use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Subject as _, Write};
 
 /// Most that is asked for at once.
@@ -87,6 +89,7 @@ impl Command for RequestMeans {
         };
         write.insert(means).await?;
         write.update(row, after).await?;
+        owe(write, asked.id, Evidence::Cooperation, (&id.global(), row.due_on)).await?;
         write.emit(&MeansRequested { means: id.global(), task: row.id.global(), unit: asked.code })?;
         Ok(id)
     }

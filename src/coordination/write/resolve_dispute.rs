@@ -7,6 +7,7 @@ use crate::access::Action;
 use crate::coordination::entity::task_dispute;
 use crate::coordination::model::{DisputeMove, MeansMove, check_text};
 use crate::coordination::read;
+use crate::duties::write::occasion::lapse;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Refusal, checks,
     id::{DecisionId, DisputeId},
@@ -67,6 +68,8 @@ impl Command for ResolveDispute {
             let means = read::means(write.read(), means).await?;
             let means = means.ok_or_else(|| Fault::new("a dispute is over means that were asked for"))?;
             move_means(&means, (MeansMove::Resolve, &self.reason), write).await?;
+            let paper = self.decision.map_or_else(|| self.dispute.global(), DecisionId::global);
+            lapse(write, means.asked_id, &means.id.global(), (&self.reason, &paper)).await?;
         }
         let resolution = Some(self.reason.trim().to_owned());
         write.update(row, task_dispute::Model { resolution, decision_id: self.decision, ..after }).await?;

@@ -69,7 +69,8 @@ pub(super) async fn open_parts(read: &Read, task: TaskId) -> Result<Vec<Kin>, Fa
     Ok(parts.into_iter().filter(|part| !over.contains(&part.state.as_str())).map(Kin::from).collect())
 }
 
-/// Has a record discharge what a unit owes of which such a record is evidence, for the period in which a day lies.
+/// Has a record discharge what a unit owes because of it, and what it owes of which such a record is evidence, for the
+/// period in which a day lies.
 pub(super) async fn discharge(
     write: &mut Write,
     unit: UnitId,
@@ -77,7 +78,9 @@ pub(super) async fn discharge(
     (record, day): (&str, Day),
 ) -> Result<(), Failure> {
     let today = write.today();
-    for duty in duties::read::dischargeable(write.read(), unit, kind, day).await? {
+    let arisen = duties::read::arisen(write.read(), unit, record).await?;
+    let owed = duties::read::dischargeable(write.read(), unit, kind, day).await?;
+    for duty in arisen.into_iter().chain(owed) {
         duties::write::settle::give(write, &duty, kind, record, today).await?;
     }
     Ok(())

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::subject::{MatterSubject, OF_MATTERS, own};
 use crate::access::Action;
 use crate::coordination::model::MatterMove;
-use crate::duties::write::settle::take_back;
+use crate::coordination::read;
+use crate::duties::write::{occasion::lapse, settle::take_back};
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::MatterId};
 use crate::store::{Command, Event, Read, Subject as _, Write};
 
@@ -47,6 +48,11 @@ impl Command for TakeUpMatter {
         write.update(&subject.row, after).await?;
         let matter = self.matter.global();
         take_back(write, &matter).await?;
+        let steps = read::steps(write.read(), &[self.matter.0]).await?.remove(&self.matter.0).unwrap_or_default();
+        for step in steps.iter().filter(|step| step.moved == MatterMove::Answer.as_str()) {
+            let why = ("下级的答复由上级受理取代 · the answer below gave way to the unit above", matter.as_str());
+            lapse(write, step.unit_id, &matter, why).await?;
+        }
         write.emit(&MatterTakenUp { matter })?;
         Ok(self.matter)
     }

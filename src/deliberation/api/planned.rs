@@ -45,6 +45,10 @@ pub struct PlannedTaskInput {
     ///
     /// Its line of work; TALENT where none is given.
     pub line: Option<WorkLine>,
+    /// 是否为重大任务；是则牵头单位须设专项协调领导小组(4.3.3)。
+    ///
+    /// Whether it is so large that the lead unit owes a coordination group for it (clause 4.3.3).
+    pub major: Option<bool>,
 }
 
 impl From<&PlannedTaskInput> for ItemTask {
@@ -57,6 +61,7 @@ impl From<&PlannedTaskInput> for ItemTask {
             opinions_by: input.opinions_by,
             stages: input.stages.iter().map(PlannedStage::from).collect(),
             line: input.line,
+            major: input.major.unwrap_or_default(),
         };
         Self { item: i64::from(input.item), task }
     }
@@ -101,6 +106,10 @@ pub struct PlannedTaskNode {
     ///
     /// Its line of work.
     line: WorkLine,
+    /// 是否为重大任务。
+    ///
+    /// Whether it is so large that the lead unit owes a coordination group for it.
+    major: bool,
 }
 
 /// 所计划任务的一个阶段。
@@ -129,6 +138,7 @@ impl From<PlannedTask> for PlannedTaskNode {
             opinions_by: task.opinions_by,
             stages: task.stages.into_iter().map(stage).collect(),
             line: task.line.unwrap_or_default(),
+            major: task.major,
         }
     }
 }

@@ -15,6 +15,12 @@ pub const NEVER: Day = match chrono::NaiveDate::from_ymd_opt(1, 1, 1) {
     None => Day::FIRST,
 };
 
+/// What is waived for good: a day after all that are asked about.
+pub const ALWAYS: Day = match chrono::NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => Day(day),
+    None => Day::FIRST,
+};
+
 /// How many duties there are below a unit that are alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "tally")]

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use sea_orm::ColumnTrait as _;
 
 use super::open_duties::lineages;
-use super::subject::{add, sum};
-use crate::duties::entity::duty;
+use super::subject::{add, change, sum};
+use crate::duties::entity::{duty, relief, tally};
 use crate::duties::expected::Owed;
-use crate::duties::model::Share;
+use crate::duties::model::{ReliefKind, Share};
+use crate::duties::read::{arisen, obliging::obliging};
 use crate::kernel::{
     Day, ErrorCode, Every, Failure, Fault, Period, Refusal,
     id::{ClauseRowId, UnitId},
@@ -93,4 +94,55 @@ pub async fn arise(
     write.insert_all(rows).await?;
     add(write, sums).await?;
     Ok(arisen)
+}
+
+/// Has a unit owe, because of a record, what clauses oblige it to on occasions of this kind; nothing where none does.
+///
+/// # Errors
+/// `OUTSIDE_ITS_DAYS` for a unit that is not there today; a fault.
+pub async fn owe(
+    write: &mut Write,
+    unit: UnitId,
+    kind: Evidence,
+    (record, falls_on): (&str, Day),
+) -> Result<(), Failure> {
+    for obligation in obliging(write.read(), unit, kind).await? {
+        let falls_on = falls_on.plus(obligation.due_days);
+        let occasion = Occasion { clause: obligation.clause_id, record: record.to_owned(), falls_on };
+        arise(write, &occasion, &[unit], |_| true).await?;
+    }
+    Ok(())
+}
+
+/// Lets a unit off what arose because of a record that asks for nothing any more, and that nothing discharged: with the
+/// reason, and the paper by which it fell away, approved by who acts. It counts as waived, and as nothing done.
+///
+/// # Errors
+/// A fault.
+pub async fn lapse(
+    write: &mut Write,
+    unit: UnitId,
+    record: &str,
+    (reason, paper): (&str, &str),
+) -> Result<(), Failure> {
+    let (today, actor) = (write.today(), write.read().actor().clone());
+    let is_open = |duty: &duty::Model| duty.discharged_on.is_none() && duty.waived_until != Some(tally::ALWAYS);
+    for before in arisen(write.read(), unit, record).await?.into_iter().filter(is_open) {
+        let relief = relief::Model {
+            id: write.id(),
+            unit_id: before.unit_id,
+            duty_id: before.id,
+            kind: ReliefKind::Waiver.as_str().to_owned(),
+            reason: reason.trim().to_owned(),
+            paper: paper.to_owned(),
+            approver: actor.person.subject.clone(),
+            approved_at: actor.unit,
+            granted_on: today,
+            until: tally::ALWAYS,
+            ended_on: None,
+        };
+        write.insert(relief).await?;
+        change(write, &before, duty::Model { waived_until: Some(tally::ALWAYS), ..before.clone() }).await?;
+    }
+    Ok(())
 }

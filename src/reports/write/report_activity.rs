@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::activity_subject::{Telling, insert};
 use super::subject::{demand_open, duty};
 use crate::access::Action;
+use crate::duties::read::obliging::obliging;
 use crate::duties::write::occasion::{self, Occasion};
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Refusal, UnitKind,
@@ -146,7 +147,8 @@ async fn arise(
     unit: &unit::Model,
     write: &mut Write,
 ) -> Result<Option<DutyId>, Failure> {
-    let Some(obligation) = read::activity::obliging(write.read(), unit).await? else { return Ok(None) };
+    let obliging = obliging(write.read(), unit.id, Evidence::ActivityReport).await?;
+    let Some(obligation) = obliging.into_iter().next() else { return Ok(None) };
     let falls_on = told.last_day().plus(obligation.due_days);
     let occasion = Occasion { clause: obligation.clause_id, record: id.global(), falls_on };
     occasion::arise(write, &occasion, &[unit.id], |kind| kind == Evidence::ActivityReport).await?;

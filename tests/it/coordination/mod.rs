@@ -2,6 +2,7 @@ mod lines;
 mod matrix;
 mod matters;
 mod means;
+mod occasions;
 mod opinions;
 mod parts;
 mod spawning;

@@ -1,0 +1,214 @@
+//! What tasks, means and matters make units owe by themselves, and how that is discharged or falls away.
+
+use rencai::access::Role;
+use serde_json::{Value, json};
+
+use super::{Desk, FINANCE, LEAD, change, with};
+use crate::duties::figures::sums_hold;
+use crate::duties::{duties, morning};
+use crate::support::hall::{allowed, done, id, refused};
+use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
+
+impl Desk {
+    /// What a unit owes on occasions by a clause: by when, and its state.
+    async fn owed(&self, unit: &str, clause: &str) -> Vec<(String, String)> {
+        let rows = duties(&self.world, &self.world.system, unit, false, clause).await;
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        rows.iter().map(|row| (text(&row["dueOn"]), text(&row["state"]))).collect()
+    }
+
+    /// Why a unit was let off what it owed by a clause.
+    async fn reliefs(&self, unit: &str, clause: &str) -> Value {
+        let rows = duties(&self.world, &self.world.system, unit, false, clause).await;
+        let query = "query($id: ID!) { node(id: $id) { ... on Duty { reliefs { kind reason paper approver } } } }";
+        self.world.data(&self.world.system, query, json!({ "id": rows[0]["id"] })).await["node"]["reliefs"].clone()
+    }
+
+    async fn confirmed(&self, task: &str) {
+        done(&self.step(&self.lead, "taskAccept", task).await);
+        done(&self.report_stage(task, 1).await);
+        done(&self.report_stage(task, 2).await);
+        done(&self.report_done(task).await);
+        done(&self.step(&self.supervisor, "taskConfirm", task).await);
+    }
+}
+
+fn due(day: &str, state: &str) -> (String, String) {
+    (day.to_owned(), state.to_owned())
+}
+
+/// Features 7 and 12.
+#[test]
+fn a_task_is_owed_by_who_leads_it_until_it_is_confirmed_and_a_cancelled_one_is_waived_and_not_done() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        assert_eq!(desk.owed(LEAD, "4.3.2").await, []);
+        let task = desk.assigned().await;
+        assert_eq!(desk.owed(LEAD, "4.3.2").await, [due("2010-12-20", "DUE_SOON")]);
+        assert_eq!(desk.owed(FINANCE, "4.3.2").await, [], "it cooperates");
+        assert_eq!(desk.owed(LEAD, "4.3.3").await, [], "the task is no major one");
+        desk.confirmed(&task).await;
+        assert_eq!(desk.owed(LEAD, "4.3.2").await, [due("2010-12-20", "DONE")]);
+        let reject = json!({ "task": task, "reason": "示例：须补充" });
+        done(&desk.change(&desk.supervisor, "taskReject", reject).await);
+        assert_eq!(desk.owed(LEAD, "4.3.2").await, [due("2010-12-20", "DUE_SOON")], "it is evidence no more");
+        morning(&world, "2010-12-21");
+        assert_eq!(desk.owed(LEAD, "4.3.2").await, [due("2010-12-20", "OVERDUE")]);
+        let cancel = json!({ "task": task, "decision": desk.decision, "reason": "示例：另有安排" });
+        done(&desk.change(&desk.supervisor, "taskCancel", cancel).await);
+        assert_eq!(desk.owed(LEAD, "4.3.2").await, [due("2010-12-20", "WAIVED")]);
+        let relief = json!([{
+            "kind": "WAIVER", "reason": "示例：另有安排", "paper": desk.decision,
+            "approver": desk.supervisor.person.subject,
+        }]);
+        assert_eq!(desk.reliefs(LEAD, "4.3.2").await, relief);
+        sums_hold(&world).await;
+    });
+}
+
+/// Features 7 and 12.
+#[test]
+fn means_are_owed_by_who_is_asked_until_they_are_confirmed_or_the_coordinating_unit_decides() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let task = desk.assigned().await;
+        let ask = async |text: &str| {
+            let input = json!({ "task": task, "unit": FINANCE, "kind": "MEASURE", "text": text });
+            let asked = desk.change(&desk.lead, "meansRequest", input).await;
+            done(&asked);
+            id(&asked["means"])
+        };
+        let (first, second, third) = (ask("示例一").await, ask("示例二").await, ask("示例三").await);
+        assert_eq!(desk.owed(FINANCE, "4.3.3a").await, vec![due("2010-12-20", "DUE_SOON"); 3]);
+        done(&desk.change(&desk.finance, "meansConfirm", json!({ "means": first })).await);
+        let decline = json!({ "means": second, "reason": "示例：无此编制" });
+        done(&desk.change(&desk.finance, "meansDecline", decline).await);
+        let states = async || {
+            let mut states: Vec<String> =
+                desk.owed(FINANCE, "4.3.3a").await.into_iter().map(|(_, state)| state).collect();
+            states.sort();
+            states
+        };
+        assert_eq!(states().await, ["DONE", "DUE_SOON", "DUE_SOON"], "who declines still owes it");
+        let escalated = desk.escalate(&desk.lead, &task, Some(second.as_str())).await;
+        done(&escalated);
+        done(&desk.resolve(&desk.supervisor, &id(&escalated["dispute"])).await);
+        assert_eq!(states().await, ["DONE", "DUE_SOON", "WAIVED"]);
+        let cancel = json!({ "task": task, "decision": desk.decision, "reason": "示例：另有安排" });
+        done(&desk.change(&desk.supervisor, "taskCancel", cancel).await);
+        assert_eq!(states().await, ["DONE", "WAIVED", "WAIVED"], "what was confirmed stays done");
+        refused(&desk.change(&desk.finance, "meansConfirm", json!({ "means": third })).await, "STATE_FORBIDS");
+        sums_hold(&world).await;
+    });
+}
+
+/// Features 7 and 12.
+#[test]
+fn a_matter_is_owed_by_its_addressee_until_it_is_answered_and_by_the_one_above_once_it_is_passed_on() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let (county, city) = (world.actor(WUHUA, &[Role::Reporter]).await, world.actor(CITY, &[Role::Reporter]).await);
+        let raise = async |text: &str| {
+            let input = json!({
+                "unit": LEAD, "addressee": WUHUA, "kind": "BARRIER", "title": text, "text": text,
+                "answerBy": "2010-12-15",
+            });
+            let raised = change(&world, &desk.lead, "matterRaise", input).await;
+            done(&raised);
+            id(&raised["matter"])
+        };
+        let step = async |actor, name: &str, matter: &str| {
+            done(&change(&world, actor, name, json!({ "matter": matter })).await);
+        };
+        let answer = async |actor, matter: &str| {
+            done(&change(&world, actor, "matterAnswer", json!({ "matter": matter, "text": "示例答复" })).await);
+        };
+        let pass_on = async |actor, matter: &str| {
+            let input = json!({ "matter": matter, "answerBy": "2011-01-20", "reason": "示例：未能解决" });
+            done(&change(&world, actor, "matterEscalate", input).await);
+        };
+        let answered = raise("示例一").await;
+        assert_eq!(desk.owed(WUHUA, "4.1.2c").await, [due("2010-12-15", "DUE_SOON")]);
+        step(&county, "matterTakeUp", &answered).await;
+        answer(&county, &answered).await;
+        assert_eq!(desk.owed(WUHUA, "4.1.2c").await, [due("2010-12-15", "DONE")]);
+
+        pass_on(&desk.lead, &answered).await;
+        assert_eq!(desk.owed(CITY, "4.1.2c").await, [due("2011-01-20", "OPEN")]);
+        assert_eq!(desk.owed(WUHUA, "4.1.2c").await, [due("2010-12-15", "DONE")], "until it is taken up above");
+        step(&city, "matterTakeUp", &answered).await;
+        assert_eq!(desk.owed(WUHUA, "4.1.2c").await, [due("2010-12-15", "WAIVED")]);
+        answer(&city, &answered).await;
+        assert_eq!(desk.owed(CITY, "4.1.2c").await, [due("2011-01-20", "DONE")]);
+
+        let passed = raise("示例二").await;
+        step(&county, "matterTakeUp", &passed).await;
+        pass_on(&county, &passed).await;
+        let late = raise("示例三").await;
+        morning(&world, "2010-12-16");
+        pass_on(&desk.lead, &late).await;
+        step(&city, "matterTakeUp", &late).await;
+        let mut states: Vec<String> = desk.owed(WUHUA, "4.1.2c").await.into_iter().map(|(_, state)| state).collect();
+        states.sort();
+        assert_eq!(states, ["OVERDUE", "WAIVED", "WAIVED"], "who lets the day pass has not done it");
+        sums_hold(&world).await;
+    });
+}
+
+/// Features 5 and 12.
+#[test]
+fn a_major_task_makes_its_lead_unit_owe_a_coordination_group_that_is_registered_and_has_its_rules() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let organizer = world.actor(LEAD, &[Role::Organizer]).await;
+        let body = async |kind: &str| {
+            let query = "mutation($input: BodyRegisterInput!) { bodyRegister(input: $input) {
+                body { id } errors { code } auditId } }";
+            let input =
+                json!({ "unit": LEAD, "kind": kind, "name": "示例机构", "nameEn": "Example", "from": "2010-01-01" });
+            let made = world.data(&organizer, query, json!({ "input": input })).await["bodyRegister"].clone();
+            done(&made);
+            id(&made["body"])
+        };
+        let (group, station) = (body("COORDINATION_GROUP").await, body("LIAISON_STATION").await);
+        let major = with(&desk.input(), &json!({ "major": true }));
+        let task = desk.change(&desk.supervisor, "taskAssign", major).await;
+        done(&task);
+        let task = id(&task["task"]);
+        done(&desk.step(&desk.lead, "taskAccept", &task).await);
+        assert_eq!(desk.owed(LEAD, "4.3.3").await, [due("2010-12-20", "DUE_SOON")]);
+        let set = json!({ "task": task, "body": group, "text": "每月一会，议定即办。", "idempotencyKey": "once" });
+        let wrong = with(&set, &json!({ "body": station, "idempotencyKey": null }));
+        assert_eq!(allowed(&desk.change(&desk.lead, "taskGroupSet", wrong).await, "BAD_USER_INPUT"), [group.as_str()]);
+        for (changes, code) in [
+            (json!({ "text": " " }), "BAD_USER_INPUT"),
+            (json!({ "body": "nothing" }), "NOT_FOUND"),
+            (json!({ "task": "nothing" }), "NOT_FOUND"),
+        ] {
+            let changes = with(&changes, &json!({ "idempotencyKey": null }));
+            refused(&desk.change(&desk.lead, "taskGroupSet", with(&set, &changes)).await, code);
+        }
+        let plain = desk.assigned().await;
+        let plain = with(&set, &json!({ "task": plain, "idempotencyKey": null }));
+        refused(&desk.change(&desk.lead, "taskGroupSet", plain).await, "STATE_FORBIDS");
+        refused(&desk.change(&desk.finance, "taskGroupSet", set.clone()).await, "NOT_FOUND");
+        let stranger = world.actor(SHILIN, &[Role::Reporter]).await;
+        refused(&desk.change(&stranger, "taskGroupSet", set.clone()).await, "NOT_FOUND");
+
+        let named = desk.change(&desk.lead, "taskGroupSet", set.clone()).await;
+        done(&named);
+        assert_eq!(desk.change(&desk.lead, "taskGroupSet", set.clone()).await, named);
+        assert_eq!(desk.owed(LEAD, "4.3.3").await, [due("2010-12-20", "DONE")]);
+        let again = with(&set, &json!({ "idempotencyKey": null }));
+        assert_eq!(allowed(&desk.change(&desk.lead, "taskGroupSet", again).await, "IN_USE"), [group.as_str()]);
+        let query = "query($id: ID!) { node(id: $id) { ... on Task { major group { body { kind } text } } } }";
+        let shown = async |actor| world.data(actor, query, json!({ "id": task })).await["node"].clone();
+        let expected = json!({
+            "major": true, "group": { "body": { "kind": "COORDINATION_GROUP" }, "text": "每月一会，议定即办。" },
+        });
+        assert_eq!(shown(&desk.lead).await, expected);
+        assert_eq!(shown(&desk.finance).await["group"]["text"], expected["group"]["text"]);
+        assert_eq!(shown(&stranger).await, Value::Null);
+        sums_hold(&world).await;
+    });
+}
