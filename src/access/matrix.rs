@@ -254,6 +254,10 @@ named! {
         ///
         /// Create a programme.
         CreateProgramme = "CREATE_PROGRAMME",
+        /// 公布奖项的流程。
+        ///
+        /// Publish the process of a programme.
+        PublishProcess = "PUBLISH_PROCESS",
         /// 建立届次。
         ///
         /// Create an edition.
@@ -294,6 +298,10 @@ named! {
         ///
         /// Withdraw a nomination.
         WithdrawNomination = "WITHDRAW_NOMINATION",
+        /// 在环节中审核提名，查看待本单位审核的提名。
+        ///
+        /// Review nominations in the stages of a process, and see those that wait for the own unit.
+        ReviewStage = "REVIEW_STAGE",
         /// 由表格导入提名。
         ///
         /// Import nominations from a spreadsheet.
@@ -394,6 +402,7 @@ impl Action {
             Self::ReadBodies => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::ReadEditions => &[Nominator, AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::CreateProgramme
+            | Self::PublishProcess
             | Self::CreateEdition
             | Self::OpenEdition
             | Self::CloseEdition
@@ -428,6 +437,7 @@ impl Action {
             Self::SetCalendar => &[Operator, System],
             Self::ReadNominations => &[Nominator, AwardOfficer, Auditor, System],
             Self::MakeNomination | Self::WithdrawNomination | Self::ImportNominations => &[Nominator],
+            Self::ReviewStage => &[AwardOfficer, Reporter],
             Self::ReadOwnNominations => &[Nominee],
             Self::BindTalent => &[Nominator, AwardOfficer],
             Self::ReadRankings => &[Nominator, AwardOfficer, Auditor],

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, Condition};
 
 use super::entity::{edition, nomination};
 use super::model::{EditionState, NominationState};
+use super::read::stages::failed;
 use crate::kernel::{Fault, id::UnitId};
 use crate::organization::reorganization::{HoldingKind, Open, count};
 use crate::rules::entity::enactment;
@@ -24,7 +25,8 @@ pub async fn open(read: &Read, units: &[UnitId], open: &mut Open) -> Result<(), 
     let nominations = read
         .find::<nomination::Entity>()
         .among(nomination::Column::UnitId, units)
-        .filter(nomination::Column::State.is_in(waiting.map(NominationState::as_str)));
+        .filter(nomination::Column::State.is_in(waiting.map(NominationState::as_str)))
+        .filter(nomination::Column::Id.not_in_subquery(failed(read)));
     count(open, HoldingKind::Nomination, nominations, nomination::Column::UnitId).await?;
     let goes_on = Condition::any()
         .add(enactment::Column::ValidUntil.is_null())

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rencai_host::{Batch, Context, Described, FaultCode, Subject, Ticket, Verdict};
+use sea_orm::Order;
 use tokio::sync::Notify;
 
 use super::entity::nomination;
-use super::model::NominationState;
 use super::read;
 use super::write::{ClaimRun, FailRun, Judged, RecordRun, ReportProgress};
 use crate::access::{Actor, Scope};
@@ -191,8 +191,8 @@ async fn decide(
     };
 
     let snapshot = Read::snapshot(store, division(reader, run.unit_id, &context.division).await?).await?;
-    let states = [NominationState::Submitted.as_str(), NominationState::Judged.as_str()];
-    let nominations = read::nominations(&snapshot, run.edition_id, &states).await?;
+    let find = read::candidates(&snapshot, run.edition_id);
+    let nominations = find.order_by(nomination::Column::Id, Order::Asc).all().await?;
     let total_count = nominations.len();
     let form = Form::read(&described.manifest.form)?;
     let mut batches = Batches {

@@ -1,5 +1,7 @@
 //! Finds programmes, editions, nominations, agreements and imports.
 
+pub mod stages;
+
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, Condition, Order};
@@ -115,6 +117,14 @@ pub async fn nominations(read: &Read, edition: EditionId, states: &[&str]) -> Re
         .await
 }
 
+/// The nominations of an edition that its rule judges: submitted, or judged already, and failed in no stage.
+pub fn candidates(read: &Read, edition: EditionId) -> Find<nomination::Entity> {
+    let states = [NominationState::Submitted, NominationState::Judged].map(NominationState::as_str);
+    let find = read.find::<nomination::Entity>().filter(nomination::Column::EditionId.eq(edition));
+    let find = find.filter(nomination::Column::State.is_in(states));
+    find.filter(nomination::Column::Id.not_in_subquery(stages::failed(read)))
+}
+
 /// Digests of what is nominated to an edition and not withdrawn, by talent.
 ///
 /// # Errors
@@ -181,16 +191,4 @@ pub async fn with_talents(
     find: Find<nomination::Entity>,
 ) -> Result<Vec<(nomination::Model, Option<talent::Model>)>, Fault> {
     find.all_with::<talent::Entity>(nomination::Column::TalentId, talent::Column::Id, Condition::all()).await
-}
-
-/// How many nominations of an edition are in some states.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn count_nominations(read: &Read, edition: EditionId, states: &[&str]) -> Result<u64, Fault> {
-    read.find::<nomination::Entity>()
-        .filter(nomination::Column::EditionId.eq(edition))
-        .filter(nomination::Column::State.is_in(states.iter().copied()))
-        .count()
-        .await
 }

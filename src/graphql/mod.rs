@@ -111,6 +111,7 @@ root! {
         crate::rules::api::ImpactQuery,
         crate::rules::api::NearnessQuery,
         crate::awards::api::AwardsQuery,
+        crate::awards::api::process::progress::StagesQuery,
         crate::assessment::api::query::AssessmentQuery,
         crate::store::api::AuditQuery,
     }
@@ -141,6 +142,7 @@ root! {
         crate::rules::api::RulesMutation,
         crate::talent::api::TalentMutation,
         crate::awards::api::AwardsMutation,
+        crate::awards::api::process::mutation::StagesMutation,
         crate::assessment::api::mutation::AssessmentMutation,
     }
 }

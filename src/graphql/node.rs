@@ -6,6 +6,7 @@ use super::directives::{self as acts, action, ids};
 use super::{Session, payload::top_level};
 use crate::access::Action;
 use crate::assessment::api::{AssessmentNode, AssessmentResultNode, SchemeNode};
+use crate::awards::api::process::ProcessNode;
 use crate::awards::api::{EditionNode, JudgementNode, NominationNode, ProgrammeNode, RunNode};
 use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, TaskNode};
 use crate::deliberation::api::{DecisionNode, MeetingNode};
@@ -106,6 +107,8 @@ pub enum Node {
     Talent(TalentNode),
     /// A programme.
     Programme(ProgrammeNode),
+    /// A version of a programme's process.
+    Process(ProcessNode),
     /// An edition.
     Edition(EditionNode),
     /// A nomination.
@@ -242,6 +245,7 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "Freeze" if may(Action::ReadDocuments) => FreezeNode::load(rows, uuid.into()).await?.map(Node::Freeze),
         "Talent" if may(Action::ReadNominations) => TalentNode::load(rows, uuid.into()).await?.map(Node::Talent),
         "Programme" if may(Action::ReadEditions) => ProgrammeNode::load(rows, uuid.into()).await?.map(Node::Programme),
+        "Process" if may(Action::ReadEditions) => ProcessNode::load(rows, uuid.into()).await?.map(Node::Process),
         "Edition" if may(Action::ReadEditions) => EditionNode::load(rows, uuid.into()).await?.map(Node::Edition),
         "Nomination" if may(Action::ReadNominations) => {
             NominationNode::load(rows, uuid.into()).await?.map(Node::Nomination)

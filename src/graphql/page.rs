@@ -9,6 +9,8 @@ use sea_orm::{ColumnTrait, Order, Value};
 use super::{Session, payload::top_level};
 
 use crate::assessment::api::{AssessmentNode, AssessmentResultNode, SchemeNode};
+use crate::awards::api::process::ProcessNode;
+use crate::awards::api::process::progress::CaseNode;
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
 use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, TaskNode};
 use crate::deliberation::api::MeetingNode;
@@ -68,6 +70,8 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "SigningKeyConnection", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagConnection", params(ReviewFlagNode)))]
 #[graphql(concrete(name = "EditionConnection", params(EditionNode)))]
+#[graphql(concrete(name = "ProcessConnection", params(ProcessNode)))]
+#[graphql(concrete(name = "StageCaseConnection", params(CaseNode)))]
 #[graphql(concrete(name = "NominationConnection", params(NominationNode)))]
 #[graphql(concrete(name = "JudgementConnection", params(JudgementNode)))]
 #[graphql(concrete(name = "AssessmentSchemeConnection", params(SchemeNode)))]
@@ -128,6 +132,8 @@ where
 #[graphql(concrete(name = "SigningKeyEdge", params(SigningKeyNode)))]
 #[graphql(concrete(name = "ReviewFlagEdge", params(ReviewFlagNode)))]
 #[graphql(concrete(name = "EditionEdge", params(EditionNode)))]
+#[graphql(concrete(name = "ProcessEdge", params(ProcessNode)))]
+#[graphql(concrete(name = "StageCaseEdge", params(CaseNode)))]
 #[graphql(concrete(name = "NominationEdge", params(NominationNode)))]
 #[graphql(concrete(name = "JudgementEdge", params(JudgementNode)))]
 #[graphql(concrete(name = "AssessmentSchemeEdge", params(SchemeNode)))]

@@ -165,6 +165,8 @@ ids! {
     TalentId => "Talent",
     /// An award programme.
     ProgrammeId => "Programme",
+    /// A version of a programme's process.
+    ProcessId => "Process",
     /// One year's run of a programme in a division.
     EditionId => "Edition",
     /// A nomination to an edition.

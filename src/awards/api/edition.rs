@@ -5,9 +5,10 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use sea_orm::{ColumnTrait, Order};
 
+use super::process::ProcessNode;
 use super::{JudgementNode, NominationNode, RunNode};
 use crate::access::Action;
-use crate::awards::entity::{edition, nomination, programme};
+use crate::awards::entity::{edition, nomination, process, programme};
 use crate::awards::model::{EditionMove, EditionState, NominationState};
 use crate::awards::read;
 use crate::graphql::page::{Connection, Page, cost};
@@ -89,6 +90,29 @@ impl ProgrammeNode {
     /// The version, to be given as `expectedVersion`.
     async fn version(&self) -> Result<i32> {
         Ok(i32::try_from(self.0.version)?)
+    }
+
+    /// 其流程的各版本，新者在前；只对可读届次者可见。
+    ///
+    /// The versions of its process, newest first, for those who may read editions.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn processes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<ProcessNode>> {
+        let reader = &Session::of(ctx)?.read;
+        let shown = reader.actor().may(Action::ReadEditions).then_some(self.0.id);
+        Page::asked(ctx, first, after)?
+            .find(
+                read::stages::versions(reader, shown),
+                (process::Column::Number, Order::Desc),
+                |text| text.parse::<i64>().ok(),
+                |row| row.number.to_string(),
+                ProcessNode,
+            )
+            .await
     }
 }
 
@@ -228,6 +252,19 @@ impl EditionNode {
     /// The form (JSON Schema): what a nomination to this edition answers.
     async fn form(&self) -> Result<Json> {
         Ok(Json(serde_json::from_str(&self.0.form)?))
+    }
+
+    /// 锁定的流程版本；无流程则为空。只对可读届次者可见。
+    ///
+    /// The pinned version of the process, for those who may read editions; null without one.
+    async fn process(&self, ctx: &Context<'_>) -> Result<Option<ProcessNode>> {
+        let session = Session::of(ctx)?;
+        match self.0.process_id {
+            Some(id) if session.read.actor().may(Action::ReadEditions) => {
+                Ok(ProcessNode::load(&session.rows, id).await?)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// 现行排名所出自的运行。

@@ -5,6 +5,7 @@ mod import;
 mod input;
 mod mutation;
 mod nomination;
+pub mod process;
 mod query;
 mod ranking;
 mod reasons;

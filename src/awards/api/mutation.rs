@@ -34,11 +34,11 @@ fn edition_id(id: &ID) -> Result<EditionId, Failure> {
     EditionId::parse(id).ok_or_else(|| missing("届次", "edition", "edition"))
 }
 
-fn nomination_id(id: &ID) -> Result<NominationId, Failure> {
+pub(super) fn nomination_id(id: &ID) -> Result<NominationId, Failure> {
     NominationId::parse(id).ok_or_else(|| missing("提名", "nomination", "nomination"))
 }
 
-fn programme_id(id: &ID) -> Result<ProgrammeId, Failure> {
+pub(super) fn programme_id(id: &ID) -> Result<ProgrammeId, Failure> {
     ProgrammeId::parse(id).ok_or_else(|| missing("奖项", "programme", "programme"))
 }
 
@@ -144,9 +144,9 @@ impl AwardsMutation {
         EditionPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 评审届次：立即返回排队的运行，进度可查。条款：4.1.3c、4.2.2b。权限：JUDGE_EDITION。
+    /// 评审届次：立即返回排队的运行，进度可查；有环节的，须无提名待审，且只评通过全部环节者。条款：4.1.3c、4.2.2b。权限：JUDGE_EDITION。
     ///
-    /// Has an edition judged: gives the queued run at once; its progress can be asked for. Clauses 4.1.3c, 4.2.2b; requires JUDGE_EDITION.
+    /// Has an edition judged: gives the queued run at once; its progress can be asked for. Where it has stages, no nomination may wait in one, and those that passed all are judged. Clauses 4.1.3c, 4.2.2b; requires JUDGE_EDITION.
     #[graphql(
         directive = acts::requires::apply(action(RequestJudging::ACTION)),
         directive = acts::clause::apply(ids(RequestJudging::CLAUSES)),

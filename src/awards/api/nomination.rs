@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use sea_orm::Order;
 
+use super::process::progress::{self, PublicStage, StageProgress};
 use super::{EditionNode, JudgementNode};
 use crate::access::Action;
 use crate::awards::entity::{edition, nomination};
@@ -143,6 +144,23 @@ impl Nomination {
     /// The version, to be given as `expectedVersion`.
     async fn version(&self) -> Result<i32> {
         Ok(i32::try_from(self.0.version)?)
+    }
+
+    /// 各环节的进展：内部名称、状态与各人的审核；只对可读提名者可见，被提名人本人除外。无流程或尚为草稿则为空。
+    ///
+    /// How far it is in its stages: inner names, states and what was said, for those who may read nominations and are
+    /// not the nominee. Empty without a process, and of a draft.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn progress(&self, ctx: &Context<'_>) -> Result<Vec<StageProgress>> {
+        progress::inner(ctx, &self.0).await
+    }
+
+    /// 各环节的公开名称与状态，被提名人亦可见。
+    ///
+    /// The public names of its stages and their states, which the nominee sees too.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn public_progress(&self, ctx: &Context<'_>) -> Result<Vec<PublicStage>> {
+        progress::public(ctx, self.0.id).await
     }
 
     /// 现行排名中的评判与解释。

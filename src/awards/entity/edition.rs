@@ -8,7 +8,7 @@ use crate::access::Person;
 use crate::awards::entity::nomination;
 use crate::kernel::{
     Day,
-    id::{EditionId, ParameterSetId, ProgrammeId, RuleVersionId, RunId, UnitId},
+    id::{EditionId, ParameterSetId, ProcessId, ProgrammeId, RuleVersionId, RunId, UnitId},
 };
 use crate::store::{Guarded, Reach, own_rows};
 
@@ -47,6 +47,8 @@ pub struct Model {
     pub form: String,
     /// The run whose ranking stands.
     pub run_id: Option<RunId>,
+    /// The pinned version of the programme's process; none where it had none.
+    pub process_id: Option<ProcessId>,
     /// Grows with each change.
     pub version: i64,
 }

@@ -34,6 +34,8 @@ pub struct Model {
     pub state: String,
     /// When it was made.
     pub made_at: Instant,
+    /// JSON: who made and who submitted it; none of one that was made before that was kept.
+    pub prepared_by: Option<String>,
     /// Grows with each change.
     pub version: i64,
 }

@@ -16,10 +16,10 @@ use crate::rules::rehearsal::{self, Scene};
 use crate::rules::{self, Form, Rules, enacting, trust};
 use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
-/// 建立届次：锁定评判日所施行的规则版本与参数，及其表单。
+/// 建立届次：锁定评判日所施行的规则版本与参数，及其表单，以及奖项最新的流程。
 ///
 /// Creates an edition of a programme for one's own division, pinning the version and the parameters that are
-/// in force on the day as of which is judged, and the form.
+/// in force on the day as of which is judged, and the form; and the newest version of the programme's process.
 #[derive(Serialize)]
 pub struct CreateEdition {
     draft: Draft,
@@ -140,6 +140,7 @@ impl Command for CreateEdition {
         }
         // Rehearsing takes its time, in which the version or a key may have been revoked.
         trust::usable(write.read(), self.rule_version, self.parameter_set).await?;
+        let process = read::stages::newest(write.read(), draft.programme).await?;
         let id: EditionId = write.id();
         let row = edition::Model {
             id,
@@ -157,6 +158,7 @@ impl Command for CreateEdition {
             manifest: canonical(&self.manifest).map_err(Fault::new)?,
             form: self.form.clone(),
             run_id: None,
+            process_id: process.map(|process| process.id),
             version: 1,
         };
         let taken = Refusal::new(

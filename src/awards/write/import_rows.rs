@@ -8,6 +8,7 @@ use super::make_nomination::{another_person, demand_open, same_person};
 use crate::access::Action;
 use crate::awards::entity::{edition, import, import_row, nomination};
 use crate::awards::model::NominationState;
+use crate::awards::process::prepared_with;
 use crate::awards::read;
 use crate::awards::sheet::Entry;
 use crate::kernel::{
@@ -177,6 +178,7 @@ enum Taken {
 /// What is there already, and what is entered beside it.
 struct Desk {
     edition: EditionId,
+    prepared_by: String,
     units: HashMap<String, Place>,
     known: HashMap<String, talent_row::Model>,
     nominated: HashMap<TalentId, String>,
@@ -196,6 +198,7 @@ impl Desk {
         let units = organization::read::acting(reader, &codes).await?;
         Ok(Self {
             edition: ground.edition.id,
+            prepared_by: prepared_with(None, &reader.actor().person)?,
             units: units.into_iter().map(|(code, unit)| (code, unit.place())).collect(),
             known,
             nominated,
@@ -274,6 +277,7 @@ impl Desk {
             content_digest: digest,
             state: NominationState::Submitted.as_str().to_owned(),
             made_at: write.now(),
+            prepared_by: Some(self.prepared_by.clone()),
             version: 1,
         });
         self.entered.insert(entry.number.clone(), Entered::from(entry));

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::access::Action;
 use crate::awards::entity::nomination;
 use crate::awards::model::{EditionState, NominationState};
+use crate::awards::process::prepared_with;
 use crate::awards::read;
 use crate::awards::sheet::Entry;
 use crate::kernel::{
@@ -115,6 +116,7 @@ impl Command for MakeNomination {
             content_digest: entry.digest().to_string(),
             state: state.as_str().to_owned(),
             made_at: write.now(),
+            prepared_by: Some(prepared_with(None, &write.read().actor().person)?),
             version: 1,
         };
         let taken = Refusal::new(

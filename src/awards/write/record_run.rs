@@ -1,5 +1,6 @@
 //! Stores what a run decided: all of it or nothing.
 
+use sea_orm::{ColumnTrait, Order};
 use serde::Serialize;
 
 use super::subject::{RunSubject, moved};
@@ -96,8 +97,9 @@ impl Command for RecordRun {
         // It may have been revoked while the rule was judging.
         trust::usable(write.read(), before.rule_version_id, edition.parameter_set_id).await?;
         let ranked = edition::Model { run_id: Some(before.id), ..moved(&edition, EditionMove::Rank)? };
-        let submitted = [NominationState::Submitted.as_str()];
-        let nominations: Vec<nomination::Model> = read::nominations(write.read(), edition.id, &submitted).await?;
+        let submitted = nomination::Column::State.eq(NominationState::Submitted.as_str());
+        let find = read::candidates(write.read(), edition.id).filter(submitted);
+        let nominations = find.order_by(nomination::Column::Id, Order::Asc).all().await?;
 
         let mut rows = Vec::with_capacity(self.judged.len());
         let mut entries = Vec::with_capacity(self.judged.len());

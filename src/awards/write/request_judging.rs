@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::subject::{EditionSubject, moved};
 use crate::access::Action;
 use crate::awards::entity::edition;
-use crate::awards::model::{EditionMove, NominationState};
+use crate::awards::model::EditionMove;
 use crate::awards::read;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Period, Refusal, canonical,
@@ -19,9 +19,10 @@ use crate::rules::model::RunState;
 use crate::rules::{Rules, trust};
 use crate::store::{Command, Event, Read, Write, dated::AsOf};
 
-/// 评审届次：排入一次运行，由其锁定的规则评判全部提名。
+/// 评审届次：排入一次运行，由其锁定的规则评判通过全部环节的提名；尚有提名待审则不能评审。
 ///
-/// Has an edition judged: queues a run in which its pinned rule judges all its nominations.
+/// Has an edition judged: queues a run in which its pinned rule judges the nominations that passed all stages; not
+/// while one still waits in a stage.
 #[derive(Serialize)]
 pub struct RequestJudging {
     /// Which edition.
@@ -64,13 +65,13 @@ impl Command for RequestJudging {
     async fn run(&self, subject: EditionSubject, write: &mut Write) -> Result<RunId, Failure> {
         let before = subject.edition;
         let after = moved(&before, EditionMove::Judge)?;
-        let states = [NominationState::Submitted.as_str(), NominationState::Judged.as_str()];
-        let total = read::count_nominations(write.read(), before.id, &states).await?;
+        demand_reviewed(&before, write.read()).await?;
+        let total = read::candidates(write.read(), before.id).count().await?;
         if total == 0 {
             return Err(Refusal::new(
                 ErrorCode::StateForbids,
-                "本届没有已提交的提名，无可评审",
-                "the edition has no submitted nomination to judge",
+                "本届没有已提交且未被否决的提名，无可评审",
+                "the edition has no submitted nomination to judge that failed in no stage",
             )
             .at(["edition"])
             .into());
@@ -117,6 +118,25 @@ impl Command for RequestJudging {
         write.emit(&JudgingRequested { edition: before.id.global(), run: id.global() })?;
         Ok(id)
     }
+}
+
+/// Refuses to judge while nominations wait in a stage, and says how many in which.
+async fn demand_reviewed(edition: &edition::Model, reader: &Read) -> Result<(), Failure> {
+    let Some(process) = edition.process_id else { return Ok(()) };
+    let waiting = read::stages::waiting(reader, edition.id).await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let process = read::stages::process(reader, process).await?;
+    let stages = process.ok_or_else(|| Fault::new("an edition's process is there"))?.course()?;
+    let code = |position: &i64| usize::try_from(*position).ok().and_then(|at| stages.get(at)).map(|stage| &stage.code);
+    let left: Vec<String> =
+        waiting.iter().filter_map(|(position, many)| Some(format!("{}: {many}", code(position)?))).collect();
+    let (zh, en) = (
+        format!("尚有提名待审：{}", left.join("、")),
+        format!("nominations still wait in a stage: {}", left.join(", ")),
+    );
+    Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["edition"]).allowing(["stageReview"]).into())
 }
 
 async fn context(edition: &edition::Model, reader: &Read) -> Result<Context, Failure> {

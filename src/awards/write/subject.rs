@@ -2,6 +2,7 @@
 
 use crate::awards::entity::{edition, nomination};
 use crate::awards::model::{EditionMove, EditionState, NominationMove, NominationState, demand_reason};
+use crate::awards::process::prepared_with;
 use crate::awards::read;
 use crate::kernel::{
     Failure, Fault, Refusal,
@@ -81,8 +82,17 @@ impl NominationSubject {
         let before = self.nomination;
         let state: NominationState = before.state.parse().map_err(Fault::new)?;
         let next = state.go(by)?;
-        let after =
-            nomination::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() };
+        let person = &write.read().actor().person;
+        let prepared_by = match by {
+            NominationMove::Submit => Some(prepared_with(before.prepared_by.as_deref(), person)?),
+            NominationMove::Withdraw | NominationMove::Judge => before.prepared_by.clone(),
+        };
+        let after = nomination::Model {
+            state: next.as_str().to_owned(),
+            prepared_by,
+            version: before.version + 1,
+            ..before.clone()
+        };
         write.update(&before, after).await?;
         Ok(before.id)
     }

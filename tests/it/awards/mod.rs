@@ -11,5 +11,8 @@ mod sheet_files;
 mod sheet_joins;
 mod sheet_values;
 mod sheet_workbooks;
+mod stage_persons;
+mod stage_refusals;
+mod stages;
 mod states;
 mod workbooks;

@@ -188,6 +188,14 @@ impl Story {
                 vec![("unit", json!(LEAD)), ("addressee", json!(WUHUA)), ("content", told), ("duty", Value::Null)]
             }
             "calendarAddressIssue" => vec![("unit", json!(WUHUA)), ("expiresOn", json!(self.day(0, 90)))],
+            "processPublish" => {
+                let stage = json!({
+                    "code": "selection", "kind": "SELECTION", "title": "示例遴选", "titleEn": "Selection",
+                    "publicTitle": "示例审核", "publicTitleEn": "Under review", "reviewers": { "persons": 2 },
+                    "form": [],
+                });
+                vec![("stages", json!([stage]))]
+            }
             "reliefGrant" => vec![("until", json!(self.day(1, 60)))],
             "inspectionOpen" => {
                 vec![("unit", json!(CITY)), ("units", json!([WUHUA])), ("from", json!(today.to_string()))]
