@@ -29,9 +29,11 @@ mod m0017_activities;
 mod m0018_assessment;
 mod m0019_calendars;
 mod m0020_tasks;
+mod m0021_assessed;
 mod m0022_stages;
 mod m0023_units;
 mod m0024_groups;
+mod m0025_prepared;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -60,8 +62,10 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0020_tasks", statements: m0020_tasks::STATEMENTS }),
             Box::new(Step { name: "m0019_calendars", statements: m0019_calendars::STATEMENTS }),
             Box::new(Step { name: "m0022_stages", statements: m0022_stages::STATEMENTS }),
+            Box::new(Step { name: "m0021_assessed", statements: m0021_assessed::STATEMENTS }),
             Box::new(Step { name: "m0023_units", statements: m0023_units::STATEMENTS }),
             Box::new(Step { name: "m0024_groups", statements: m0024_groups::STATEMENTS }),
+            Box::new(Step { name: "m0025_prepared", statements: m0025_prepared::STATEMENTS }),
         ]
     }
 }

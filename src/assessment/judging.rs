@@ -7,7 +7,7 @@ use rencai_host::{Context, Manifest};
 
 use super::model::{AssessmentMove, STAGE, assessed_as_of};
 use super::read;
-use super::write::{AssessmentSubject, JudgeAssessment, Judged, nobody};
+use super::write::{AssessmentSubject, JudgeAssessment, Judged, nobody, usable};
 use crate::access::{Actor, Scope};
 use crate::kernel::{
     Digest, ErrorCode, Failure, Fault, Period, Refusal, canonical,
@@ -19,7 +19,7 @@ use crate::rules::judging::{Answers, Asked, judge, judge_again};
 use crate::rules::ranking::rank;
 use crate::rules::record::{Entry, Ground, document};
 use crate::rules::replay::{BATCH, total};
-use crate::rules::{Rules, component_failure, trust};
+use crate::rules::{Rules, component_failure};
 use crate::store::{Read, Store};
 
 /// Judges the units of an assessment, and makes the command that stores what came out.
@@ -36,7 +36,7 @@ pub async fn prepare(
     let subject = AssessmentSubject::own(reader, id).await?;
     subject.moved(AssessmentMove::Judge)?;
     let AssessmentSubject { row, scheme, .. } = subject;
-    trust::usable(reader, scheme.rule_version_id, scheme.parameter_set_id).await?;
+    usable(reader, scheme.rule_version_id, scheme.parameter_set_id).await?;
     let digest: Digest = scheme.component_digest.parse().map_err(Fault::new)?;
     let rule = service.uploaded(reader, scheme.rule_version_id, digest).await?;
     let described = Arc::new(service.describe(&rule, &scheme.parameters).await?);
@@ -48,13 +48,13 @@ pub async fn prepare(
     granted_all(&fragment.coordinates, &scheme.granted()?)?;
 
     let period: Period = row.period.parse().map_err(Fault::new)?;
-    let as_of = assessed_as_of(period, reader.today());
     let unit = organization::read::units_by_id(reader, &[row.unit_id]).await?.remove(&row.unit_id);
     let unit = unit.ok_or_else(|| Fault::new("an assessment has a unit"))?;
     let place = unit.place();
     let division = Arc::new(Actor::system(unit.id, &unit.code, Scope(place.scope.0.clone())));
-    let scene = Scene { as_of, period, division: unit.code.clone() };
     let snapshot = Read::snapshot(store, division).await?;
+    let as_of = assessed_as_of(period, snapshot.today());
+    let scene = Scene { as_of, period, division: unit.code.clone() };
     let units = read::assessed(&snapshot, &place, row.network_id, period).await?;
     let known = facts(service, store, &snapshot, (&fragment, &scene), &units).await?;
     drop(snapshot);

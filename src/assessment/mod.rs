@@ -4,7 +4,9 @@
 //! Deliberately absent: how points are given, which the rule says, and awards, whose subjects are persons.
 
 pub mod api;
+pub mod decisions;
 pub mod entity;
+pub mod holdings;
 pub mod judging;
 pub mod model;
 pub mod read;

@@ -1,9 +1,9 @@
-//! Which moves schemes and assessments may make, and which rules a scheme may pin. Pure.
+//! Which moves schemes and assessments may make, whether results count, and which rules a scheme may pin. Pure.
 
 use rencai_host::Manifest;
 
 use crate::kernel::machine::machine;
-use crate::kernel::{Day, ErrorCode, Period, Refusal};
+use crate::kernel::{Day, ErrorCode, Period, Refusal, Text};
 use crate::rules::facts::Fragment;
 
 /// The stage that rules are told.
@@ -36,9 +36,10 @@ machine! {
 }
 
 machine! {
-    /// 考核的状态：OPEN → JUDGED → CONFIRMED；确认前可重新评定。
+    /// 考核的状态：OPEN → JUDGED → CONFIRMED；确认前可重新评定；所依规则撤销后经复核不予维持的为 SET_ASIDE，须重新评定。
     ///
-    /// The state of an assessment: OPEN → JUDGED → CONFIRMED; it can be judged again until it is confirmed.
+    /// The state of an assessment: OPEN → JUDGED → CONFIRMED; it can be judged again until it is confirmed. SET_ASIDE
+    /// where its rule was revoked and a review does not uphold its results: it has to be judged again.
     AssessmentState, "考核", "assessment" {
         /// 待评定。
         ///
@@ -47,14 +48,40 @@ machine! {
         /// 已评定，待他人确认。
         ///
         /// Judged, and to be confirmed by another person.
-        Judged = "JUDGED" => [Judge => Judged, Confirm => Confirmed],
-        /// 已确认，不再更改。
+        Judged = "JUDGED" => [Judge => Judged, Confirm => Confirmed, SetAside => SetAside],
+        /// 已确认，不再更改；只有复核可使其不再作数。
         ///
-        /// Confirmed; it never changes.
-        Confirmed = "CONFIRMED" => [],
+        /// Confirmed; it never changes. Only a review may find that it counts no more.
+        Confirmed = "CONFIRMED" => [SetAside => SetAside],
+        /// 结果经复核不再作数，待重新评定。
+        ///
+        /// Its results count no more, as a review found; it is to be judged again.
+        SetAside = "SET_ASIDE" => [Judge => Judged],
     }
-    /// What can be done to an assessment.
-    AssessmentMove { Judge = "JUDGE", Confirm = "CONFIRM" }
+    /// What can be done to an assessment; setting its results aside is a review's.
+    AssessmentMove { Judge = "JUDGE", Confirm = "CONFIRM"; SetAside = "SET_ASIDE" }
+}
+
+impl AssessmentState {
+    /// Those in which there are results that count or may come to count.
+    pub const STANDING: [Self; 2] = [Self::Judged, Self::Confirmed];
+
+    /// Whether the results count, in words.
+    #[must_use]
+    pub fn standing(self) -> Text {
+        let (zh, en) = match self {
+            Self::Open => ("尚未评定，没有结果。", "It was not judged yet: there are no results."),
+            Self::Judged => {
+                ("已评定，尚待他人确认，还不作数。", "It was judged; nothing counts until another person confirms it.")
+            }
+            Self::Confirmed => ("已确认，结果作数。", "It was confirmed: the results count."),
+            Self::SetAside => (
+                "结果不再作数：所依规则已撤销，复核未予维持；须重新评定。",
+                "Results count no more: their rule was revoked, and a review set them aside. They are judged again.",
+            ),
+        };
+        Text { zh: zh.to_owned(), en: en.to_owned() }
+    }
 }
 
 /// The day as of which a period is assessed: its last one, or today while it lasts.

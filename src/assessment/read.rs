@@ -2,23 +2,36 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ColumnTrait, Condition, Order};
 
-use super::entity::{assessment, assessment_result, assessment_scheme};
-use super::model::{AssessmentState, assessed_as_of};
+use super::entity::{assessment, assessment_result, assessment_round, assessment_scheme};
+use super::model::{AssessmentState, SchemeState, assessed_as_of};
 use crate::kernel::{
-    Fault, Period, UnitKind,
+    Failure, Fault, Period, UnitKind,
     id::{AssessmentId, AssessmentResultId, AssessmentSchemeId, NetworkId, UnitId},
 };
 use crate::organization;
+use crate::rules::replay::lacking;
 use crate::store::{Find, Place, Read, dated::AsOf};
+
+/// Schemes as the actor may see them: who is assessed sees what is published, or was and has led to an assessment.
+fn shown(read: &Read) -> Find<assessment_scheme::Entity> {
+    let own = organization::read::at_or_below(read, &read.actor().scope);
+    let used = read.find::<assessment::Entity>().subquery(assessment::Column::SchemeId);
+    let open = Condition::any()
+        .add(assessment_scheme::Column::State.eq(SchemeState::Published.as_str()))
+        .add(assessment_scheme::Column::Id.in_subquery(used))
+        .add(assessment_scheme::Column::UnitId.in_subquery(own));
+    read.find::<assessment_scheme::Entity>().filter(open)
+}
 
 /// A scheme.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn scheme(read: &Read, id: AssessmentSchemeId) -> Result<Option<assessment_scheme::Model>, Fault> {
-    read.find::<assessment_scheme::Entity>().filter(assessment_scheme::Column::Id.eq(id)).one().await
+    shown(read).filter(assessment_scheme::Column::Id.eq(id)).one().await
 }
 
 /// Schemes by id.
@@ -29,12 +42,12 @@ pub async fn schemes_by_id(
     read: &Read,
     ids: &[AssessmentSchemeId],
 ) -> Result<HashMap<AssessmentSchemeId, assessment_scheme::Model>, Fault> {
-    read.find::<assessment_scheme::Entity>().keyed(assessment_scheme::Column::Id, ids, |row| row.id).await
+    shown(read).keyed(assessment_scheme::Column::Id, ids, |row| row.id).await
 }
 
 /// The schemes of a unit.
 pub fn schemes(read: &Read, unit: UnitId) -> Find<assessment_scheme::Entity> {
-    read.find::<assessment_scheme::Entity>().filter(assessment_scheme::Column::UnitId.eq(unit))
+    shown(read).filter(assessment_scheme::Column::UnitId.eq(unit))
 }
 
 /// An assessment.
@@ -61,6 +74,13 @@ pub fn assessments(read: &Read, unit: UnitId) -> Find<assessment::Entity> {
     read.find::<assessment::Entity>().filter(assessment::Column::UnitId.eq(unit))
 }
 
+/// The ids of the assessments by a scheme, for another query's `IN`.
+#[must_use]
+pub fn of_scheme(read: &Read, scheme: AssessmentSchemeId) -> SelectStatement {
+    let find = read.find::<assessment::Entity>().filter(assessment::Column::SchemeId.eq(scheme));
+    find.subquery(assessment::Column::Id)
+}
+
 /// Results as the actor may see them: who is assessed sees his own once they are confirmed.
 fn seen(read: &Read) -> Find<assessment_result::Entity> {
     let own = organization::read::at_or_below(read, &read.actor().scope);
@@ -82,22 +102,48 @@ pub async fn results_by_id(
     seen(read).keyed(assessment_result::Column::Id, ids, |row| row.id).await
 }
 
-/// The results that stand of an assessment: those of its last round.
-pub fn results(read: &Read, of: &assessment::Model) -> Find<assessment_result::Entity> {
-    let find = seen(read).filter(assessment_result::Column::AssessmentId.eq(of.id));
-    find.filter(assessment_result::Column::Round.eq(of.round))
+/// The results of a round of an assessment.
+pub fn results(read: &Read, of: AssessmentId, round: i64) -> Find<assessment_result::Entity> {
+    let find = seen(read).filter(assessment_result::Column::AssessmentId.eq(of));
+    find.filter(assessment_result::Column::Round.eq(round))
 }
 
-/// The same in the order of their list.
+/// What judgings of assessments rested on.
+pub fn rounds(read: &Read) -> Find<assessment_round::Entity> {
+    read.find::<assessment_round::Entity>()
+}
+
+/// What a judging of an assessment rested on.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn ranked(read: &Read, of: &assessment::Model) -> Result<Vec<assessment_result::Model>, Fault> {
-    results(read, of).order_by(assessment_result::Column::Position, Order::Asc).all().await
+pub async fn round(read: &Read, of: AssessmentId, round: i64) -> Result<Option<assessment_round::Model>, Fault> {
+    let find = rounds(read).filter(assessment_round::Column::AssessmentId.eq(of));
+    find.filter(assessment_round::Column::Round.eq(round)).one().await
 }
 
-/// Whom an assessment is about, in the order of their ids: the members of a network at or below the unit, or the
-/// divisions directly below it, as of the period's last day, or of today while it lasts.
+/// What a judging of an assessment rested on, and all of its results in the order of their list.
+///
+/// # Errors
+/// `NOT_REPLAYABLE` where there was no such judging, or a result is missing or out of reach; a fault of the database.
+pub async fn whole(
+    read: &Read,
+    of: AssessmentId,
+    number: i64,
+) -> Result<(assessment_round::Model, Vec<assessment_result::Model>), Failure> {
+    let judged = round(read, of, number).await?;
+    let judged =
+        judged.ok_or_else(|| lacking("考核没有这一次评定", "the assessment was not judged, or not so often"))?;
+    let find = results(read, of, number).order_by(assessment_result::Column::Position, Order::Asc);
+    let rows = find.all().await?;
+    if i64::try_from(rows.len()).ok() != Some(judged.total) {
+        return Err(lacking("部分结果不在您的范围内或已缺失", "some results are missing or not within your reach"));
+    }
+    Ok((judged, rows))
+}
+
+/// Whom an assessment is about, in the order of their ids: the members of a network below the unit, or the divisions
+/// directly below it, as of the period's last day, or of today while it lasts.
 ///
 /// # Errors
 /// A fault of the database.
@@ -113,7 +159,8 @@ pub async fn assessed(
             let members = organization::read::members(read, network, as_of).await?;
             let members: Vec<UnitId> = members.into_iter().map(|row| row.member_id).collect();
             let found = organization::read::units_by_id(read, &members).await?.into_values();
-            found.filter(|unit| place.scope.holds(&unit.place().scope)).map(|unit| unit.id).collect()
+            let below = found.filter(|unit| unit.id != place.unit && place.scope.holds(&unit.place().scope));
+            below.map(|unit| unit.id).collect()
         }
         None => {
             let below = organization::read::below(read, &[place.unit], as_of).await?.remove(&place.unit);

@@ -1,4 +1,4 @@
-//! Judges the last round of an assessment again from the facts that it stored, and says whether the bytes are the same.
+//! Judges a round of an assessment again from the facts that it stored, and says whether the bytes are the same.
 
 use super::entity::assessment_result;
 use super::read;
@@ -6,7 +6,7 @@ use super::write::AssessmentSubject;
 use crate::kernel::{Failure, id::AssessmentId};
 use crate::rules::Rules;
 use crate::rules::record::Ground;
-use crate::rules::replay::{Kept, Replay, Row, compared, lacking};
+use crate::rules::replay::{Kept, Replay, Row, compared};
 use crate::store::Read;
 
 impl<'r> From<&'r assessment_result::Model> for Row<'r> {
@@ -25,27 +25,23 @@ impl<'r> From<&'r assessment_result::Model> for Row<'r> {
     }
 }
 
-/// Judges an assessment again.
+/// Judges a round of an assessment again: the last one where none is named.
 ///
 /// # Errors
-/// `NOT_FOUND`; `NOT_REPLAYABLE` where it was not judged yet, or lacks something; a fault.
-pub async fn replay(service: &Rules, reader: &Read, id: AssessmentId) -> Result<Replay, Failure> {
+/// `NOT_FOUND`; `NOT_REPLAYABLE` where it was not judged, or lacks something; a fault.
+pub async fn replay(service: &Rules, reader: &Read, id: AssessmentId, round: Option<i64>) -> Result<Replay, Failure> {
     let AssessmentSubject { row, scheme, .. } = AssessmentSubject::own(reader, id).await?;
-    let stored = (row.context.as_deref(), row.fuel_table.as_deref(), row.digest.as_deref());
-    let (Some(context), Some(fuel_table), Some(digest)) = stored else {
-        return Err(lacking("考核尚未评定", "the assessment was not judged yet"));
-    };
-    let results = read::ranked(reader, &row).await?;
+    let (judged, results) = read::whole(reader, id, round.unwrap_or(row.round)).await?;
     let rows: Vec<Row<'_>> = results.iter().map(Row::from).collect();
     let ground = Ground {
         contract: &scheme.contract,
         component: &scheme.component_digest,
         manifest: &scheme.manifest,
         parameters: &scheme.parameters,
-        context,
+        context: &judged.context,
         agreement: &scheme.agreement,
-        fuel_table,
+        fuel_table: &judged.fuel_table,
     };
-    let kept = Kept { rule_version: scheme.rule_version_id, ground, digest, places: rows.len() };
+    let kept = Kept { rule_version: scheme.rule_version_id, ground, digest: &judged.digest, places: rows.len() };
     compared(service, reader, &kept, &rows).await
 }

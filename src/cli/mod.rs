@@ -41,7 +41,7 @@ enum Command {
     Migrate(migrate::MigrateArguments),
     /// 打印 GraphQL 模式 · print the GraphQL schema
     Schema,
-    /// 重演评审运行，核对是否逐字节相同 · judge runs again and compare the bytes
+    /// 重演评审运行与考核，核对是否逐字节相同 · judge runs and assessments again and compare the bytes
     Replay(replay::ReplayArguments),
     /// 检查数据库的完整性，并给出处理办法 · examine the integrity of a database, and say what to do
     Doctor(doctor::DoctorArguments),

@@ -1,9 +1,10 @@
 //! Which approvals hold, and what they cover: computed from digests each time, and stored nowhere. Pure.
 //!
 //! An approval rests on the head of the version that was seen and on the parts that it names. It holds as long as all of
-//! that is in the current version unchanged, and as long as the one who gave it has written none of the versions.
+//! that is in the current version unchanged, and as long as the one who gave it has written none of the versions; where
+//! a decision let him, none of those that came after the one that he saw.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +29,8 @@ pub struct Current {
     pub head: String,
     /// Its parts, in order.
     pub parts: Vec<PartSeen>,
-    /// Who drafted or revised any version.
-    pub prepared_by: BTreeSet<Who>,
+    /// Who drafted or revised any version, or what it was made of, and the number of the last one that each of them wrote.
+    pub prepared_by: BTreeMap<Who, i64>,
 }
 
 /// What an approval rests on.
@@ -39,6 +40,8 @@ pub struct Rested {
     pub stage: ApprovalStage,
     /// By whom.
     pub who: Who,
+    /// The number of the version that was seen.
+    pub number: i64,
     /// Whether a decision lets him approve although he prepared it or approved another stage.
     pub excepted: bool,
     /// The digest of the head that was seen.
@@ -51,7 +54,7 @@ impl Rested {
     /// Whether it holds for a version.
     #[must_use]
     pub fn holds(&self, current: &Current) -> bool {
-        let prepared = current.prepared_by.contains(&self.who) && !self.excepted;
+        let prepared = current.prepared_by.get(&self.who).is_some_and(|last| !self.excepted || *last > self.number);
         !prepared && self.head == current.head && self.parts.iter().all(|part| current.parts.contains(part))
     }
 }
@@ -68,10 +71,11 @@ pub struct Covered {
 /// How far each part is approved at a stage, by approvals that hold.
 #[must_use]
 pub fn standing(current: &Current, approvals: &[Rested], stage: ApprovalStage) -> Vec<Covered> {
-    let holding = || approvals.iter().filter(|approval| approval.stage == stage && approval.holds(current));
-    let covered = |part: &PartSeen| Covered {
-        key: part.key.clone(),
-        by: holding().filter(|approval| approval.parts.contains(part)).map(|approval| approval.who.clone()).collect(),
+    let holding = approvals.iter().filter(|approval| approval.stage == stage && approval.holds(current));
+    let holding: Vec<&Rested> = holding.collect();
+    let covered = |part: &PartSeen| {
+        let by = holding.iter().filter(|approval| approval.parts.contains(part));
+        Covered { key: part.key.clone(), by: by.map(|approval| approval.who.clone()).collect() }
     };
     current.parts.iter().map(covered).collect()
 }
@@ -85,7 +89,7 @@ pub fn is_passed(standing: &[Covered], needed: i64) -> bool {
 /// Why somebody may not approve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conflict {
-    /// He drafted or revised it.
+    /// He drafted or revised it, or what it was made of.
     Prepared,
     /// He approved it at this other stage, whether or not that still holds.
     Approved(ApprovalStage),
@@ -94,7 +98,7 @@ pub enum Conflict {
 /// What stands against somebody's approval at a stage; the person counts, not post, role or unit.
 #[must_use]
 pub fn conflict(current: &Current, approvals: &[Rested], who: &Who, stage: ApprovalStage) -> Option<Conflict> {
-    if current.prepared_by.contains(who) {
+    if current.prepared_by.contains_key(who) {
         return Some(Conflict::Prepared);
     }
     let other = approvals.iter().find(|approval| approval.who == *who && approval.stage != stage);

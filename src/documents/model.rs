@@ -66,7 +66,7 @@ named! {
 }
 
 machine! {
-    /// 文件的状态：DRAFT → DELIBERATED → COMMITTEE_APPROVED → GOVERNMENT_APPROVED → ISSUED；印发前可退回 DRAFT 或 WITHDRAWN。
+    /// 文件的状态：DRAFT → DELIBERATED → COMMITTEE_APPROVED → GOVERNMENT_APPROVED → ISSUED；印发前可退回，复为 DRAFT，或撤回，即 WITHDRAWN。
     ///
     /// The state of a document: DRAFT → DELIBERATED → COMMITTEE_APPROVED → GOVERNMENT_APPROVED → ISSUED. Before it is
     /// issued it may be returned, and is DRAFT again, or WITHDRAWN.
@@ -302,7 +302,7 @@ impl Wording {
     pub fn check(&self) -> Result<(), Refusal> {
         checks::name("title", &self.title)?;
         if let Some(statement) = &self.consideration {
-            check_text(&["consideration"], &statement.text)?;
+            check_text(&["consideration", "text"], &statement.text)?;
         }
         checks::between("parts", number(self.parts.len()), (1, MOST_PARTS))?;
         let mut keys = BTreeSet::new();
@@ -474,6 +474,18 @@ pub fn check_text(path: &[&str], text: &str) -> Result<(), Refusal> {
         return Err(at(Refusal::new(ErrorCode::BadInput, zh, en)));
     }
     Ok(())
+}
+
+/// Demands a day that is not before another.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn check_from(field: &str, day: Day, first: Day) -> Result<(), Refusal> {
+    if day >= first {
+        return Ok(());
+    }
+    let (zh, en) = (format!("不得早于 {first}"), format!("it is not earlier than {first}"));
+    Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]).allowing([format!("{first} –")]))
 }
 
 /// How many.

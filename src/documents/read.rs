@@ -5,11 +5,12 @@ pub mod search;
 pub mod standing;
 pub mod trace;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, Condition, Order, sea_query::SelectStatement};
 use uuid::Uuid;
 
+use super::approval::Who;
 use super::entity::{
     document, document_approval, document_edge, document_opinion, document_part, document_step, document_version,
 };
@@ -22,7 +23,7 @@ use crate::organization;
 use crate::store::{Find, Place, Read};
 
 /// Documents as the actor may see them: those of his unit and of all below; of units above, what is issued, and drafts
-/// while they are out for opinions.
+/// while they are out for opinions. Of these he sees the current version only.
 pub(super) fn seen(read: &Read) -> Find<document::Entity> {
     let own = organization::read::at_or_below(read, &read.actor().scope);
     let out = Condition::all()
@@ -71,9 +72,18 @@ pub async fn issued_as(read: &Read, place: &Place, paper: &str) -> Result<Option
     documents(read, place, false).filter(document::Column::Paper.eq(paper)).one().await
 }
 
+fn seen_currents(read: &Read) -> SelectStatement {
+    seen(read).subquery(document::Column::CurrentId)
+}
+
+/// Versions as the actor may see them: all of documents of his unit and of all below; of others that he sees, the one
+/// that is current.
 fn seen_versions(read: &Read) -> Find<document_version::Entity> {
-    let find = read.find::<document_version::Entity>();
-    find.filter(document_version::Column::DocumentId.in_subquery(seen_ids(read)))
+    let own = organization::read::at_or_below(read, &read.actor().scope);
+    let seen = Condition::any()
+        .add(document_version::Column::UnitId.in_subquery(own))
+        .add(document_version::Column::Id.in_subquery(seen_currents(read)));
+    read.find::<document_version::Entity>().filter(seen)
 }
 
 /// The versions of documents, from the first.
@@ -88,13 +98,52 @@ pub async fn versions(
     find.order_by(document_version::Column::Number, Order::Asc).grouped(|row| row.document_id).await
 }
 
-/// A version by its number.
+/// Versions by their numbers.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn version(read: &Read, document: DocumentId, number: i64) -> Result<Option<document_version::Model>, Fault> {
-    let find = seen_versions(read).filter(document_version::Column::DocumentId.eq(document));
-    find.filter(document_version::Column::Number.eq(number)).one().await
+pub async fn numbered(
+    read: &Read,
+    asked: &[(DocumentId, i64)],
+) -> Result<HashMap<(DocumentId, i64), document_version::Model>, Fault> {
+    let (documents, numbers): (Vec<DocumentId>, Vec<i64>) = asked.iter().copied().unzip();
+    let find = seen_versions(read).among(document_version::Column::DocumentId, &documents);
+    let rows = find.among(document_version::Column::Number, &numbers).all().await?;
+    let asked: HashSet<(DocumentId, i64)> = asked.iter().copied().collect();
+    let rows = rows.into_iter().map(|row| ((row.document_id, row.number), row));
+    Ok(rows.filter(|(key, _)| asked.contains(key)).collect())
+}
+
+/// What the versions of documents took up, each with the version's number, also those that the actor does not see.
+///
+/// # Errors
+/// A fault of the database; a row that this program has not written.
+pub(super) async fn taken_up(
+    read: &Read,
+    documents: &[DocumentId],
+) -> Result<Vec<(DocumentId, i64, Vec<DocumentOpinionId>)>, Fault> {
+    let find = read.find::<document_version::Entity>().among(document_version::Column::DocumentId, documents);
+    let find = find.filter(document_version::Column::DocumentId.in_subquery(seen_ids(read)));
+    let rows = find.order_by(document_version::Column::Number, Order::Asc).all().await?;
+    rows.iter().map(|row| Ok((row.document_id, row.number, row.takes_up()?))).collect()
+}
+
+/// Who wrote the first versions of documents until some of them, and what they were made of.
+///
+/// # Errors
+/// A fault of the database; a row that this program has not written.
+pub(super) async fn writers(read: &Read, until: &[(DocumentId, i64)]) -> Result<BTreeSet<Who>, Fault> {
+    let documents: Vec<DocumentId> = until.iter().map(|(document, _)| *document).collect();
+    let find = read.find::<document_version::Entity>().among(document_version::Column::DocumentId, &documents);
+    let rows = find.filter(document_version::Column::DocumentId.in_subquery(seen_ids(read))).all().await?;
+    let is_before = |row: &document_version::Model| {
+        until.iter().any(|(document, number)| *document == row.document_id && row.number <= *number)
+    };
+    let mut writers = BTreeSet::new();
+    for row in rows.iter().filter(|row| is_before(row)) {
+        writers.extend(row.writers()?);
+    }
+    Ok(writers)
 }
 
 /// Versions by id.
@@ -110,8 +159,11 @@ pub async fn versions_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, d
 /// # Errors
 /// A fault of the database.
 pub async fn parts(read: &Read, versions: &[Uuid]) -> Result<HashMap<Uuid, Vec<document_part::Model>>, Fault> {
-    let find = read.find::<document_part::Entity>().among(document_part::Column::VersionId, versions);
-    let find = find.filter(document_part::Column::DocumentId.in_subquery(seen_ids(read)));
+    let own = organization::read::at_or_below(read, &read.actor().scope);
+    let seen = Condition::any()
+        .add(document_part::Column::UnitId.in_subquery(own))
+        .add(document_part::Column::VersionId.in_subquery(seen_currents(read)));
+    let find = read.find::<document_part::Entity>().among(document_part::Column::VersionId, versions).filter(seen);
     find.order_by(document_part::Column::Position, Order::Asc).grouped(|row| row.version_id).await
 }
 

@@ -14,6 +14,8 @@ pub enum Wanted {
 
 /// Most of what is asked of the index; the look at the text does the rest.
 const MOST_WANTED: usize = 16;
+/// So many characters of a word are kept in the index, whose keys may not be long; the look at the text does the rest.
+const LONGEST_WORD: usize = 60;
 
 /// A text as it is compared: full-width letters, digits and marks are the usual ones, and all letters are small.
 #[must_use]
@@ -53,19 +55,24 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
+/// A word as the index has it.
+fn kept(word: &str) -> String {
+    word.chars().take(LONGEST_WORD).collect()
+}
+
 fn pairs(run: &[char]) -> impl Iterator<Item = String> {
     run.iter().zip(run.iter().skip(1)).map(|(one, next)| [*one, *next].iter().collect())
 }
 
-/// What a text is found by: its words, the pairs of its Chinese characters, and the last character of each such run, so
-/// that every character begins something.
+/// What a text is found by: its words (of long ones the beginning), the pairs of its Chinese characters, and the last
+/// character of each such run, so that every character begins something.
 #[must_use]
 pub fn grams(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for run in runs(text) {
         match run {
             Run::Word(word) => {
-                found.insert(word);
+                found.insert(kept(&word));
             }
             Run::Ideographs(run) => {
                 found.extend(pairs(&run));
@@ -83,7 +90,7 @@ pub fn wanted(asked: &str) -> BTreeSet<Wanted> {
     for run in runs(asked) {
         match run {
             Run::Word(word) => {
-                wanted.insert(Wanted::Exactly(word));
+                wanted.insert(Wanted::Exactly(kept(&word)));
             }
             Run::Ideographs(run) => match run.as_slice() {
                 [one] => {

@@ -24,6 +24,7 @@ impl Holdings for Kept {
             }
             organization::holdings::open(read, units, &mut open).await?;
             crate::documents::holdings::open(read, units, &mut open).await?;
+            crate::assessment::holdings::open(read, units, &mut open).await?;
             awards::holdings::open(read, units, &mut open).await?;
             duties::holdings::open(read, units, &mut open).await?;
             reports::holdings::open(read, units, &mut open).await?;

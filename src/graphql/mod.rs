@@ -33,9 +33,11 @@ use async_graphql::{
 
 use self::guard::Guarded;
 use self::nulls::Mended;
+use crate::assessment::decisions::Assessed;
 use crate::kernel::Fault;
 use crate::organization::reorganization::Holdings;
 use crate::rules::Rules;
+use crate::rules::decisions::Decisions;
 
 /// Declares a root type of the rooms' parts. The library's own way nests the future of each part in that of the one
 /// before, until a dozen of them are too deep to compile; here they are asked one after the other.
@@ -174,7 +176,10 @@ impl Default for DocumentLimits {
 /// # Errors
 /// A schema whose own text cannot be read back; ours always can.
 pub fn schema(rules: Rules, limits: DocumentLimits, introspection: bool) -> Result<Schema, Fault> {
-    let builder = builder(limits).data(rules).data::<Arc<dyn Holdings>>(Arc::new(holdings::Kept));
+    let builder = builder(limits)
+        .data(rules)
+        .data::<Arc<dyn Holdings>>(Arc::new(holdings::Kept))
+        .data::<Arc<dyn Decisions>>(Arc::new(Assessed));
     Mended::new(if introspection { builder.finish() } else { builder.disable_introspection().finish() })
 }
 

@@ -183,6 +183,14 @@ pub enum HoldingKind {
     ///
     /// Coordination matters that are not closed, raised by the unit or put to it.
     Matter,
+    /// 已公布、未停用的考核方案。
+    ///
+    /// Schemes of assessment that are published and not ended.
+    AssessmentScheme,
+    /// 未确认的考核，开展的与受考核的。
+    ///
+    /// Assessments that are not confirmed, which the unit makes or undergoes.
+    Assessment,
 }
 
 /// What a unit that ends leaves open.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::ask::{Connection, ask, change, mutation};
-use super::layout::{Frame, Line, address, moment, problems};
+use super::layout::{Frame, Line, Unit, address, moment, problems};
 use super::moves::begun;
 use super::version::Edition;
 use super::words;
@@ -16,6 +16,7 @@ const DOCUMENT: &str = "query($after: String) { reviewFlags(first: 50, after: $a
     edges { node {
         id state because raisedAt resolution resolvedAt resolvedBy version
         edition { id year stage state programme { name nameEn } unit { name nameEn code } }
+        round assessment { period scheme { title titleEn } unit { name nameEn code } }
         ruleVersion { id code number }
     } }
 } }";
@@ -39,7 +40,23 @@ struct Flag {
     resolved_by: Option<String>,
     version: i32,
     edition: Option<Edition>,
+    round: Option<i32>,
+    assessment: Option<Assessment>,
     rule_version: Option<Revoked>,
+}
+
+#[derive(Deserialize)]
+struct Assessment {
+    period: Option<String>,
+    scheme: Option<Scheme>,
+    unit: Option<Unit>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Scheme {
+    title: String,
+    title_en: String,
 }
 
 #[derive(Deserialize)]
@@ -85,11 +102,25 @@ fn takes_forms(frame: &Frame<'_>, flag: &Flag) -> bool {
     flag.state == "OPEN" && frame.may("RESOLVE_FLAG")
 }
 
+/// What was decided: of an edition, or of an assessment, whose name not everybody may read who reads flags.
+fn named(frame: &Frame<'_>, flag: &Flag) -> String {
+    if let Some(edition) = &flag.edition {
+        return edition.named(frame);
+    }
+    let Some(round) = flag.round else { return "—".to_owned() };
+    let round = format!("{} {round}{}", frame.say("考核第", "Assessment, round"), frame.say(" 次评定", ""));
+    let Some(assessment) = &flag.assessment else { return round };
+    let period = assessment.period.as_deref().unwrap_or_default();
+    let scheme = assessment.scheme.as_ref().map_or("", |scheme| frame.text(&scheme.title, &scheme.title_en));
+    let unit = assessment.unit.as_ref().map_or("", |unit| frame.unit(unit));
+    format!("{period} {scheme} · {unit} · {round}")
+}
+
 fn one(frame: &Frame<'_>, flag: &Flag, wrong: &[Problem]) -> Markup {
     html! {
         section {
             h2 {
-                @match &flag.edition { Some(edition) => (edition.named(frame)), None => "—" } " "
+                (named(frame, flag)) " "
                 span.state data-state=(flag.state) { (words::state(frame, &flag.state)) }
             }
             p { (moment(&flag.raised_at)) " " (flag.because) }
@@ -110,6 +141,10 @@ fn one(frame: &Frame<'_>, flag: &Flag, wrong: &[Problem]) -> Markup {
 
 fn form(frame: &Frame<'_>, flag: &Flag, wrong: &[Problem]) -> Markup {
     let sent = |field: &str| if wrong.is_empty() { "" } else { frame.sent(field) };
+    let set_aside = match flag.round {
+        None => frame.say("不再作数：届次退回重评，或取消", "is set aside: its edition is judged again, or cancelled"),
+        Some(_) => frame.say("不再作数：考核须重新评定", "is set aside: the assessment has to be judged again"),
+    };
     html! {
         form method="post" action=(address("flags")) {
             (begun(frame, "flagResolve", flag.version))
@@ -120,9 +155,7 @@ fn form(frame: &Frame<'_>, flag: &Flag, wrong: &[Problem]) -> Markup {
                 select id={ "upheld-" (flag.id) } name="upheld" required {
                     option value="" { "—" }
                     option value="yes" selected[sent("upheld") == "yes"] { (frame.say("维持", "stands")) }
-                    option value="no" selected[sent("upheld") == "no"] {
-                        (frame.say("不再作数：届次退回重评，或取消", "is set aside: its edition is judged again, or cancelled"))
-                    }
+                    option value="no" selected[sent("upheld") == "no"] { (set_aside) }
                 }
             }
             (Line { name: "reason", label: frame.say("理由", "Why"), hint: "", kind: "text", required: true }

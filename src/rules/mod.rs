@@ -7,6 +7,7 @@ pub mod api;
 pub mod bundle;
 pub mod cases;
 pub mod checks;
+pub mod decisions;
 pub mod enacting;
 pub mod entity;
 pub mod evidence;

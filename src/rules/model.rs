@@ -103,9 +103,10 @@ machine! {
         ///
         /// The decision stands.
         Upheld = "UPHELD" => [],
-        /// 不再作数：其届次退回截止状态，重新评审，或取消后重建。
+        /// 不再作数：其届次退回截止状态，重新评审，或取消后重建；其考核须重新评定。
         ///
-        /// The decision does not stand: its edition is judged again, or cancelled and made anew.
+        /// The decision does not stand: its edition is judged again, or cancelled and made anew; its assessment is
+        /// judged again.
         SetAside = "SET_ASIDE" => [],
     }
     /// What a person decides who has looked.

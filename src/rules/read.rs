@@ -14,7 +14,8 @@ use crate::awards::model::EditionState;
 use crate::kernel::{
     Digest, ErrorCode, Failure, Fault, Refusal,
     id::{
-        EditionId, JudgementId, NominationId, ParameterSetId, ReviewFlagId, RuleVersionId, RunId, SigningKeyId, UnitId,
+        AssessmentId, EditionId, JudgementId, NominationId, ParameterSetId, ReviewFlagId, RuleVersionId, RunId,
+        SigningKeyId, UnitId,
     },
 };
 use crate::store::{Guarded, Read};
@@ -154,13 +155,13 @@ pub async fn editions_using(read: &Read, versions: &[RuleVersionId]) -> Result<V
         .await
 }
 
-/// The flags of runs that wait for a person.
+/// The flags over what versions have decided that wait for a person.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn open_flags_of(read: &Read, runs: &[RunId]) -> Result<Vec<review_flag::Model>, Fault> {
+pub async fn open_flags_of(read: &Read, versions: &[RuleVersionId]) -> Result<Vec<review_flag::Model>, Fault> {
     let find = read.find::<review_flag::Entity>().filter(review_flag::Column::State.eq(FlagState::Open.as_str()));
-    find.among(review_flag::Column::RunId, runs).all().await
+    find.among(review_flag::Column::RuleVersionId, versions).all().await
 }
 
 /// The flags of an edition's runs, newest first.
@@ -169,6 +170,15 @@ pub async fn open_flags_of(read: &Read, runs: &[RunId]) -> Result<Vec<review_fla
 /// A fault of the database.
 pub async fn flags_of(read: &Read, edition: EditionId) -> Result<Vec<review_flag::Model>, Fault> {
     let find = read.find::<review_flag::Entity>().filter(review_flag::Column::EditionId.eq(edition));
+    find.order_by(review_flag::Column::Id, Order::Desc).all().await
+}
+
+/// The flags of an assessment's rounds, newest first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn flags_of_assessment(read: &Read, assessment: AssessmentId) -> Result<Vec<review_flag::Model>, Fault> {
+    let find = read.find::<review_flag::Entity>().filter(review_flag::Column::AssessmentId.eq(assessment));
     find.order_by(review_flag::Column::Id, Order::Desc).all().await
 }
 

@@ -26,7 +26,8 @@ use crate::kernel::{
 };
 use crate::organization::api::UnitNode;
 use crate::organization::api::networks::NetworkNode;
-use crate::rules::api::RuleVersionNode;
+use crate::rules;
+use crate::rules::api::{ReviewFlagNode, RuleVersionNode};
 use crate::rules::ranking::Mark;
 use crate::store::Read;
 
@@ -266,9 +267,29 @@ impl AssessmentNode {
         self.0.state.parse().ok()
     }
 
-    /// 第几次评定；以最后一次的结果为准。
+    /// 结果是否作数，以文字说明；被考核单位亦可见。
     ///
-    /// How often it was judged; the results of the last time stand.
+    /// Whether the results count, in words, for those who are assessed as well.
+    async fn standing(&self) -> Option<TextNode> {
+        self.0.state.parse::<AssessmentState>().ok().map(|state| state.standing().into())
+    }
+
+    /// 其各次评定待复核或已复核的标记，新者在前；只对考核单位中可读标记者可见。
+    ///
+    /// The flags of its rounds, open and resolved, newest first; for those of the unit that assesses who may read them.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn flags(&self, ctx: &Context<'_>) -> Result<Vec<ReviewFlagNode>> {
+        let session = Session::of(ctx)?;
+        if !session.read.actor().may(Action::ReadFlags) {
+            return Ok(Vec::new());
+        }
+        let rows = rules::read::flags_of_assessment(&session.read, self.0.id).await?;
+        Ok(rows.into_iter().map(|row| ReviewFlagNode::of(Arc::new(row))).collect())
+    }
+
+    /// 已评定几次；以最后一次的结果为准。
+    ///
+    /// How often it was judged; the results of the last time are those that may count.
     async fn round(&self) -> Result<i32> {
         Ok(i32::try_from(self.0.round)?)
     }
@@ -319,7 +340,7 @@ impl AssessmentNode {
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<AssessmentResultNode>> {
         let page = Page::asked(ctx, first, after)?;
-        let find = read::results(&Session::of(ctx)?.read, &self.0);
+        let find = read::results(&Session::of(ctx)?.read, self.0.id, self.0.round);
         let key = |row: &assessment_result::Model| row.position.to_string();
         let parse = |text: &str| text.parse::<i64>().ok();
         page.find(find, (assessment_result::Column::Position, Order::Asc), parse, key, AssessmentResultNode).await
@@ -380,6 +401,22 @@ impl AssessmentResultNode {
     /// Who was assessed.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
         Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+    }
+
+    /// 出自第几次评定。
+    ///
+    /// Which judging gave it.
+    async fn round(&self) -> Result<i32> {
+        Ok(i32::try_from(self.0.round)?)
+    }
+
+    /// 是否作数：出自最后一次评定，且考核已确认。
+    ///
+    /// Whether it counts: the last judging gave it, and the assessment is confirmed.
+    async fn counts(&self, ctx: &Context<'_>) -> Result<bool> {
+        let assessment = Session::of(ctx)?.rows.one(self.0.assessment_id).await?;
+        let confirmed = AssessmentState::Confirmed.as_str();
+        Ok(assessment.is_some_and(|row| row.round == self.0.round && row.state == confirmed))
     }
 
     /// 名次(1-2-2-4);未列名次者为空。

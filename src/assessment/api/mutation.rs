@@ -165,9 +165,9 @@ impl AssessmentMutation {
         AssessmentPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 评定考核：由方案锁定的规则依各单位当前的数字评定；确认前可重新评定。条款：4.1.6a、4.1.6e。权限：RUN_ASSESSMENTS。
+    /// 评定考核：由方案锁定的规则依各单位当前的数字评定；确认前与复核不予维持后可重新评定。条款：4.1.6a、4.1.6e。权限：RUN_ASSESSMENTS。
     ///
-    /// Judges the units of an assessment by the rule that its scheme pins, from their figures of now; until it is confirmed it can be judged again. Clauses 4.1.6a, 4.1.6e; requires RUN_ASSESSMENTS.
+    /// Judges the units of an assessment by the rule that its scheme pins, from their figures of now; it can be judged again until it is confirmed, and once a review has set its results aside. Clauses 4.1.6a, 4.1.6e; requires RUN_ASSESSMENTS.
     #[graphql(
         directive = acts::requires::apply(action(JudgeAssessment::ACTION)),
         directive = acts::clause::apply(ids(JudgeAssessment::CLAUSES)),
@@ -179,9 +179,9 @@ impl AssessmentMutation {
         AssessmentPayload::answer(ctx, &input, command).await
     }
 
-    /// 确认考核结果：由评定者之外的另一人确认，确认后不再更改。条款：4.1.6a、4.1.6e。权限：CONFIRM_ASSESSMENTS。
+    /// 确认考核结果：由评定者之外的另一人确认，确认后不再更改；所依规则已撤销的须先经复核维持。条款：4.1.6a、4.1.6e。权限：CONFIRM_ASSESSMENTS。
     ///
-    /// Confirms what an assessment gave, by another person than the one who had it judged; from then on it never changes. Clauses 4.1.6a, 4.1.6e; requires CONFIRM_ASSESSMENTS.
+    /// Confirms what an assessment gave, by another person than the one who had it judged; from then on it never changes. Where its rule was revoked, a review has to uphold it first. Clauses 4.1.6a, 4.1.6e; requires CONFIRM_ASSESSMENTS.
     #[graphql(
         directive = acts::requires::apply(action(ConfirmAssessment::ACTION)),
         directive = acts::clause::apply(ids(ConfirmAssessment::CLAUSES)),

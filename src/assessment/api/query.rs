@@ -76,9 +76,9 @@ impl AssessmentQuery {
         page.find(find, (column, Order::Desc), AssessmentId::parse, key, AssessmentNode).await
     }
 
-    /// 依所存事实重新评定一次考核，比较字节，指出首个差异。条款：4.1.6a、4.1.6e。权限：READ_ASSESSMENTS。
+    /// 依所存事实重演考核的一次评定，比较字节，指出首个差异；已不再作数的评定同样可重演。条款：4.1.6a、4.1.6e。权限：READ_ASSESSMENTS。
     ///
-    /// Judges an assessment again from the facts that it stored, and says whether the bytes are the same and what differs first. Clauses 4.1.6a, 4.1.6e; requires READ_ASSESSMENTS.
+    /// Judges a round of an assessment again from the facts that it stored, and says whether the bytes are the same and what differs first; a round that counts no more as well. Clauses 4.1.6a, 4.1.6e; requires READ_ASSESSMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadAssessments)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.6a"), ClauseId("4.1.6e")])),
@@ -88,10 +88,11 @@ impl AssessmentQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "考核的标识。 The assessment's id.")] assessment: ID,
+        #[graphql(desc = "第几次评定；默认最后一次。 Which round; the last one by default.")] round: Option<i32>,
     ) -> Result<Option<Replay>> {
         let session = Session::of(ctx)?;
         let Some(id) = AssessmentId::parse(&assessment) else { return Ok(None) };
-        let found = Box::pin(replay(ctx.data::<Rules>()?, &session.read, id)).await;
+        let found = Box::pin(replay(ctx.data::<Rules>()?, &session.read, id, round.map(i64::from))).await;
         Replay::of(found.map_err(|failure| top_level(failure, session.language))?).map(Some)
     }
 }

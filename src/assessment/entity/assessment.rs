@@ -29,15 +29,7 @@ pub struct Model {
     pub state: String,
     /// How often it was judged; the results of the last round stand.
     pub round: i64,
-    /// Canonical JSON: what was the same for all of the last round.
-    pub context: Option<String>,
-    /// The name of the table by which fuel was counted.
-    pub fuel_table: Option<String>,
-    /// What the last round cost.
-    pub fuel: i64,
-    /// The most bytes of memory that a batch of it took.
-    pub memory: i64,
-    /// Digest of the canonical document of the last round; see [`crate::rules::record`].
+    /// Digest of the last round; see [`super::assessment_round`].
     pub digest: Option<String>,
     /// When it was judged.
     pub judged_at: Option<Instant>,
@@ -47,6 +39,8 @@ pub struct Model {
     pub subject: Option<String>,
     /// When it was confirmed.
     pub confirmed_at: Option<Instant>,
+    /// Who vouches for the one who confirmed it; none of those who did before that was kept.
+    pub confirmed_issuer: Option<String>,
     /// Who confirmed it.
     pub confirmed_by: Option<String>,
     /// How often it was written.
@@ -58,6 +52,13 @@ impl Model {
     #[must_use]
     pub fn judge(&self) -> Option<Person> {
         let (issuer, subject) = (self.issuer.clone()?, self.subject.clone()?);
+        Some(Person { issuer, subject, name: None })
+    }
+
+    /// Who confirmed it.
+    #[must_use]
+    pub fn confirmer(&self) -> Option<Person> {
+        let (issuer, subject) = (self.confirmed_issuer.clone()?, self.confirmed_by.clone()?);
         Some(Person { issuer, subject, name: None })
     }
 }

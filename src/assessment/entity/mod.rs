@@ -2,4 +2,5 @@
 
 pub mod assessment;
 pub mod assessment_result;
+pub mod assessment_round;
 pub mod assessment_scheme;

@@ -3,7 +3,7 @@
 use rencai_host::{Context, Manifest};
 use serde::Serialize;
 
-use super::subject::OF_SCHEMES;
+use super::subject::{OF_SCHEMES, usable};
 use crate::access::Action;
 use crate::assessment::entity::assessment_scheme;
 use crate::assessment::model::{STAGE, SchemeState, check_begun, check_rule};
@@ -15,7 +15,7 @@ use crate::organization;
 use crate::organization::model::outside_its_days;
 use crate::rules::facts::granted_all;
 use crate::rules::rehearsal::{self, Scene};
-use crate::rules::{self, Form, Rules, enacting, trust};
+use crate::rules::{self, Form, Rules, enacting};
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 草拟考核方案：锁定某日所施行的规则版本与参数，以及规则可读的字段。
@@ -63,7 +63,7 @@ pub async fn prepare(service: &Rules, reader: &Read, mut draft: Draft) -> Result
     check_begun("asOf", Some(draft.as_of), reader.today())?;
     draft.coordinates = grantable(service, draft.coordinates)?;
     let pinned = enacting::demanded(reader, place.unit, &draft.rule, draft.as_of).await?;
-    let (row, set) = trust::usable(reader, pinned.rule_version_id, pinned.parameter_set_id).await?;
+    let (row, set) = usable(reader, pinned.rule_version_id, pinned.parameter_set_id).await?;
     let parameters = set.map_or(row.parameters, |set| set.parameters);
     let digest: Digest = row.digest.parse().map_err(Fault::new)?;
     let rule = service.uploaded(reader, row.id, digest).await?;
@@ -166,7 +166,7 @@ impl Command for CreateScheme {
             return Err(Fault::transient("another version came into force meanwhile").into());
         }
         // Rehearsing takes its time, in which the version or a key may have been revoked.
-        trust::usable(write.read(), self.rule_version, self.parameter_set).await?;
+        usable(write.read(), self.rule_version, self.parameter_set).await?;
         let id: AssessmentSchemeId = write.id();
         let row = assessment_scheme::Model {
             id,

@@ -2,16 +2,15 @@
 
 use serde::Serialize;
 
-use super::subject::{AssessmentSubject, OF_ASSESSMENTS};
+use super::subject::{AssessmentSubject, OF_ASSESSMENTS, usable};
 use crate::access::Action;
-use crate::assessment::entity::{assessment, assessment_result};
+use crate::assessment::entity::{assessment, assessment_result, assessment_round};
 use crate::assessment::model::AssessmentMove;
 use crate::kernel::{
     ClauseId, Digest, ErrorCode, Failure, Fault,
     id::{AssessmentId, UnitId},
 };
 use crate::rules::ranking::Mark;
-use crate::rules::trust;
 use crate::store::{Command, Event, Read, Write};
 
 /// 评定考核：由方案所锁定的规则依各单位当前的数字评定；确认前可重新评定。
@@ -93,7 +92,7 @@ impl Command for JudgeAssessment {
             return Err(Fault::transient("the assessment was judged by another meanwhile").into());
         }
         // Judging takes its time, in which the version or a key may have been revoked.
-        trust::usable(write.read(), subject.scheme.rule_version_id, subject.scheme.parameter_set_id).await?;
+        usable(write.read(), subject.scheme.rule_version_id, subject.scheme.parameter_set_id).await?;
         let (id, round) = (before.id, before.round + 1);
         let mut rows = Vec::with_capacity(self.judged.len());
         for (position, judged) in (0..).zip(&self.judged) {
@@ -114,12 +113,23 @@ impl Command for JudgeAssessment {
         }
         write.insert_covered(rows).await?;
         let person = write.read().actor().person.clone();
-        let after = assessment::Model {
+        let judged = assessment_round::Model {
+            assessment_id: id,
             round,
-            context: Some(self.context.clone()),
-            fuel_table: Some(self.fuel_table.clone()),
+            unit_id: before.unit_id,
+            total: i64::try_from(self.judged.len()).map_err(Fault::new)?,
+            context: self.context.clone(),
+            fuel_table: self.fuel_table.clone(),
             fuel: self.fuel,
             memory: self.memory,
+            digest: self.digest.clone(),
+            judged_at: write.now(),
+            issuer: person.issuer.clone(),
+            subject: person.subject.clone(),
+        };
+        write.insert(judged).await?;
+        let after = assessment::Model {
+            round,
             digest: Some(self.digest.clone()),
             judged_at: Some(write.now()),
             issuer: Some(person.issuer),

@@ -6,6 +6,7 @@ mod end_scheme;
 mod judge_assessment;
 mod open_assessment;
 mod publish_scheme;
+mod review_assessment;
 mod subject;
 
 pub use confirm_assessment::ConfirmAssessment;
@@ -15,4 +16,5 @@ pub use judge_assessment::{JudgeAssessment, Judged};
 pub use open_assessment::OpenAssessment;
 pub(super) use open_assessment::nobody;
 pub use publish_scheme::PublishScheme;
-pub(super) use subject::AssessmentSubject;
+pub use review_assessment::ReviewAssessment;
+pub(super) use subject::{AssessmentSubject, usable};

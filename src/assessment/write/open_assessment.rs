@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_ASSESSMENTS, SchemeSubject};
+use super::subject::{OF_ASSESSMENTS, SchemeSubject, usable};
 use crate::access::Action;
 use crate::assessment::entity::assessment;
 use crate::assessment::model::{AssessmentState, SchemeState, check_begun};
@@ -14,10 +14,10 @@ use crate::kernel::{
 use crate::organization;
 use crate::store::{Command, Event, Place, Read, Subject, Write};
 
-/// 开展考核：对直属县(市、区)，或对本单位一个网络的成员，就一个期间。
+/// 开展考核：对直属县(市、区)，或对本单位一个网络的下级成员，就一个期间；方案所锁定的规则已撤销时不得开展。
 ///
-/// Opens an assessment for a period: of the divisions directly below the unit, or of the members of a network of the
-/// unit's own.
+/// Opens an assessment for a period: of the divisions directly below the unit, or of those members of a network of the
+/// unit's own that lie below it. Not by a rule that was revoked.
 #[derive(Serialize)]
 pub struct OpenAssessment {
     /// By which scheme.
@@ -42,7 +42,13 @@ impl Command for OpenAssessment {
     const NAME: &'static str = "assessment.assessment.open";
     const ACTION: Action = Action::RunAssessments;
     const CLAUSES: &'static [ClauseId] = OF_ASSESSMENTS;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::CodeTaken, ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::CodeTaken,
+        ErrorCode::KeyRefused,
+        ErrorCode::RuleRevoked,
+        ErrorCode::SignatureRefused,
+        ErrorCode::StateForbids,
+    ];
     const EVENTS: &'static [&'static str] = &[AssessmentOpened::NAME];
     type Subject = SchemeSubject;
     type Done = AssessmentId;
@@ -62,6 +68,7 @@ impl Command for OpenAssessment {
             );
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["scheme"]).allowing([published]).into());
         }
+        usable(write.read(), scheme.rule_version_id, scheme.parameter_set_id).await?;
         check_begun("period", self.period.term().from, today)?;
         self.check_units(&subject.place(), write.read()).await?;
         let id: AssessmentId = write.id();
@@ -73,15 +80,12 @@ impl Command for OpenAssessment {
             network_id: self.network,
             state: AssessmentState::Open.as_str().to_owned(),
             round: 0,
-            context: None,
-            fuel_table: None,
-            fuel: 0,
-            memory: 0,
             digest: None,
             judged_at: None,
             issuer: None,
             subject: None,
             confirmed_at: None,
+            confirmed_issuer: None,
             confirmed_by: None,
             version: 1,
         };
@@ -110,7 +114,7 @@ impl OpenAssessment {
 
 /// The refusal where there is nobody to assess.
 pub(in crate::assessment) fn nobody() -> Refusal {
-    let zh = "该期间没有可考核的单位：本单位直属没有县(市、区)，网络没有成员";
-    let en = "there is no unit to assess for that period: no division lies directly below, the network has no member";
+    let zh = "该期间没有可考核的单位：本单位直属没有县(市、区)，网络没有下级成员";
+    let en = "there is no unit to assess for that period: no division, and no member of the network, lies below";
     Refusal::new(ErrorCode::StateForbids, zh, en).at(["period"])
 }

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_SCHEMES, SchemeSubject};
+use super::subject::{OF_SCHEMES, SchemeSubject, usable};
 use crate::access::Action;
 use crate::assessment::model::SchemeMove;
 use crate::duties;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::AssessmentSchemeId};
 use crate::policy::obligation::Evidence;
-use crate::rules::trust;
 use crate::store::{Command, Event, Read, Write};
 
 /// 公布考核方案：公布后不再更改，可据以考核；公布之日履行本单位的责任。
@@ -46,7 +45,7 @@ impl Command for PublishScheme {
     async fn run(&self, subject: SchemeSubject, write: &mut Write) -> Result<AssessmentSchemeId, Failure> {
         subject.go(SchemeMove::Publish, write).await?;
         let row = &subject.row;
-        trust::usable(write.read(), row.rule_version_id, row.parameter_set_id).await?;
+        usable(write.read(), row.rule_version_id, row.parameter_set_id).await?;
         let (today, record) = (write.today(), row.id.global());
         for duty in duties::read::dischargeable(write.read(), row.unit_id, Evidence::Scheme, today).await? {
             duties::write::settle::give(write, &duty, Evidence::Scheme, &record, today).await?;

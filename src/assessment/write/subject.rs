@@ -4,15 +4,37 @@ use crate::assessment::entity::{assessment, assessment_scheme};
 use crate::assessment::model::{AssessmentMove, AssessmentState, SchemeMove, SchemeState};
 use crate::assessment::read;
 use crate::kernel::{
-    ClauseId, Failure, Fault, Refusal,
-    id::{AssessmentId, AssessmentSchemeId},
+    ClauseId, ErrorCode, Failure, Fault, Refusal, Refusals,
+    id::{AssessmentId, AssessmentSchemeId, ParameterSetId, RuleVersionId},
 };
+use crate::rules::entity::{parameter_set, rule_version};
+use crate::rules::trust;
 use crate::store::{Place, Read, Subject, Write};
 
 /// The clauses that schemes serve.
 pub(super) const OF_SCHEMES: &[ClauseId] = &[ClauseId("4.1.6a"), ClauseId("4.1.6b"), ClauseId("4.1.6d")];
 /// The clauses that assessments serve.
 pub(super) const OF_ASSESSMENTS: &[ClauseId] = &[ClauseId("4.1.6a"), ClauseId("4.1.6e")];
+
+/// What units may be assessed by now, as [`trust::usable`] says. Where a version was revoked, it takes another scheme:
+/// what one pins is frozen.
+pub(in crate::assessment) async fn usable(
+    read: &Read,
+    version: RuleVersionId,
+    parameters: Option<ParameterSetId>,
+) -> Result<(rule_version::Model, Option<parameter_set::Model>), Failure> {
+    trust::usable(read, version, parameters).await.map_err(|failure| match failure {
+        Failure::Refused(Refusals(reasons)) => Failure::Refused(Refusals(reasons.into_iter().map(instead).collect())),
+        fault => fault,
+    })
+}
+
+fn instead(refusal: Refusal) -> Refusal {
+    match refusal.code {
+        ErrorCode::RuleRevoked => refusal.allowing(["assessmentSchemeCreate"]),
+        _ => refusal,
+    }
+}
 
 /// A scheme and where the unit lies whose it is.
 pub struct SchemeSubject {

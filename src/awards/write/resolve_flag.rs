@@ -7,9 +7,8 @@ use crate::access::Action;
 use crate::awards::entity::{edition, nomination};
 use crate::awards::model::{EditionMove, NominationState};
 use crate::awards::read;
-use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::ReviewFlagId};
-use crate::rules::entity::review_flag;
-use crate::rules::model::FlagMove;
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::ReviewFlagId};
+use crate::rules::write::resolved;
 use crate::store::{Command, Event, Read, Write};
 
 /// 复核：由人查看依已撤销规则作出的决定，维持或不再作数，并写明理由。现行排名不再作数的，届次退回截止状态，可重新评审或取消后重建。
@@ -51,17 +50,9 @@ impl Command for ResolveFlag {
     }
 
     async fn run(&self, subject: FlagSubject, write: &mut Write) -> Result<ReviewFlagId, Failure> {
-        checks::reason(&self.reason)?;
-        let person = write.read().actor().person.clone();
-        let after = review_flag::Model {
-            resolved_at: Some(write.now()),
-            issuer: Some(person.issuer),
-            subject: Some(person.subject),
-            resolution: Some(self.reason.clone()),
-            ..subject.moved(if self.upheld { FlagMove::Uphold } else { FlagMove::SetAside })?
-        };
         let FlagSubject { flag, edition, .. } = subject;
-        if !self.upheld && edition.run_id == Some(flag.run_id) {
+        let after = resolved(&flag, self.upheld, &self.reason, write)?;
+        if !self.upheld && edition.run_id == flag.run_id {
             let closed = edition::Model { run_id: None, ..moved(&edition, EditionMove::SetAside)? };
             write.update(&edition, closed).await?;
             // What was judged may be corrected and withdrawn again, as before it was.

@@ -8,7 +8,7 @@ use crate::kernel::{
     Failure, Fault, Refusal,
     id::{EditionId, NominationId, ReviewFlagId, RunId},
 };
-use crate::rules::model::{FlagMove, FlagState, RunState};
+use crate::rules::model::RunState;
 use crate::rules::{
     self,
     entity::{review_flag, run},
@@ -146,16 +146,9 @@ impl FlagSubject {
     pub(crate) async fn load(reader: &Read, id: ReviewFlagId) -> Result<Self, Failure> {
         let missing = || Refusal::not_found("待复核决定", "flag").at(["flag"]);
         let flag = rules::read::flags_by_id(reader, &[id]).await?.remove(&id).ok_or_else(missing)?;
-        let edition = read::edition(reader, flag.edition_id).await?;
+        let edition = read::edition(reader, flag.edition_id.ok_or_else(missing)?).await?;
         let place = reader.lies(flag.unit_id).await?;
         Ok(Self { flag, edition, place })
-    }
-
-    /// The flag after a person's decision.
-    pub(crate) fn moved(&self, by: FlagMove) -> Result<review_flag::Model, Failure> {
-        let state: FlagState = self.flag.state.parse().map_err(Fault::new)?;
-        let state = state.go(by)?.as_str().to_owned();
-        Ok(review_flag::Model { state, version: self.flag.version + 1, ..self.flag.clone() })
     }
 }
 

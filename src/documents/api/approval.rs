@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
-use super::{DocumentNode, decision};
+use super::{DocumentNode, GroundOf, decision};
 use crate::deliberation::api::DecisionNode;
 use crate::documents::entity::document_approval;
 use crate::documents::model::ApprovalStage;
@@ -106,15 +106,14 @@ impl ApprovalNode {
         &self.0.digest
     }
 
-    /// 对现行版是否有效：所依的内容均未改动，且审定者未写过任一版(有例外者除外)。
+    /// 对现行版是否有效：所依的内容均未改动，且审定者未写过任一版；有例外者，未写过其所见之后的任一版。
     ///
     /// Whether it holds for the current version: nothing that it rests on has changed, and who gave it has written none of
-    /// the versions, unless a decision lets him.
+    /// the versions; where a decision let him, none after the one that he saw.
     #[graphql(complexity = "20")]
     async fn holds(&self, ctx: &Context<'_>) -> Result<bool> {
-        let session = Session::of(ctx)?;
-        let Some(document) = session.rows.one(self.0.document_id).await? else { return Ok(false) };
-        let ground = read::standing::ground(&session.read, &document).await?;
+        let ground = Session::of(ctx)?.rows.one(GroundOf(self.0.document_id)).await?;
+        let Some(ground) = ground else { return Ok(false) };
         Ok(self.0.rested()?.holds(&ground.current))
     }
 

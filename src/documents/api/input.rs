@@ -129,9 +129,9 @@ pub struct SignatoryInput {
     ///
     /// His name.
     pub name: String,
-    /// 签发时的岗位。
+    /// 签发时的岗位，须由其当日任职。
     ///
-    /// The post in which he signs.
+    /// The post in which he signs; he has to hold it on that day.
     pub post: Option<ID>,
 }
 

@@ -13,36 +13,44 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use futures_util::future::try_join_all;
+use uuid::Uuid;
 
 use crate::access::Action;
 use crate::deliberation::api::DecisionNode;
+use crate::documents::approval::{Covered, standing};
 use crate::documents::entity::{
-    document, document_approval, document_filing, document_opinion, document_step, document_version, policy_entry,
+    approval_rule, document, document_approval, document_filing, document_opinion, document_step, document_version,
+    policy_entry,
 };
 use crate::documents::model::{ApprovalStage, DocumentKind, DocumentState, PublicDocumentState, Signatory};
-use crate::documents::read;
+use crate::documents::read::{self, standing::Ground};
 use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Instant,
-    id::{DecisionId, DocumentId},
+    id::{DecisionId, DocumentId, UnitId},
 };
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::PostNode;
+use crate::organization::{self, entity::unit};
 use crate::policy::api::ClauseNode;
 
 use approval::{ApprovalNode, DocumentPartStanding};
 use opinion::{DocumentTraceStep, OpinionNode};
 use register::{FilingNode, PolicyEntryNode};
-use version::{DocumentVersionNode, VersionById, parts_of};
+use version::{DocumentVersionNode, parts_of};
 
 keyed! {
     DocumentId => document::Model, read::documents_by_id;
+    VersionById(Uuid) => document_version::Model, read::versions_by_id;
     VersionsOf(DocumentId) => Vec<document_version::Model>, read::versions;
+    GroundOf(DocumentId) => Ground, read::standing::grounds;
     ApprovalsOf(DocumentId) => Vec<document_approval::Model>, read::approvals;
     OpinionsOf(DocumentId) => Vec<document_opinion::Model>, read::opinions;
     StepsOf(DocumentId) => Vec<document_step::Model>, read::steps;
     FilingsOf(DocumentId) => Vec<document_filing::Model>, read::register::filings;
     EntryOf(DocumentId) => policy_entry::Model, read::register::entries;
+    UnitOf(UnitId) => unit::Model, organization::read::units_by_id;
+    RulesOf(UnitId) => Vec<approval_rule::Model>, read::register::binding;
 }
 
 /// A decision, where the actor may see what meetings decide.
@@ -66,8 +74,8 @@ impl DocumentNode {
 
     /// Whether it lies at or below the actor's unit: below it, nobody is told who approves what.
     async fn is_own(&self, session: &Session) -> Result<bool> {
-        let place = session.read.place(self.0.unit_id).await?;
-        Ok(place.is_some_and(|place| session.read.actor().scope.holds(&place.scope)))
+        let unit = session.rows.one(UnitOf(self.0.unit_id)).await?;
+        Ok(unit.is_some_and(|unit| session.read.actor().scope.holds(&unit.place().scope)))
     }
 }
 
@@ -133,9 +141,9 @@ impl DocumentNode {
         Ok(self.current(ctx).await?.map(DocumentVersionNode))
     }
 
-    /// 各版，自首版起。
+    /// 各版，自首版起；下级单位看上级文件，只见现行版。
     ///
-    /// Its versions, from the first.
+    /// Its versions, from the first; units below see the current one only.
     #[graphql(complexity = "10 * child_complexity")]
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<DocumentVersionNode>> {
         let rows = Session::of(ctx)?.rows.one(VersionsOf(self.0.id)).await?.unwrap_or_default();
@@ -187,17 +195,15 @@ impl DocumentNode {
         if !self.is_own(session).await? {
             return Ok(Vec::new());
         }
-        let Some(place) = session.read.place(self.0.unit_id).await? else { return Ok(Vec::new()) };
-        let ground = read::standing::ground(&session.read, &self.0).await?;
-        let needed = read::register::needed(&session.read, &place, stage, session.read.today()).await?;
-        let needed = i32::try_from(needed)?;
-        let standing = crate::documents::approval::standing(&ground.current, &ground.approvals, stage);
-        let part = |part: crate::documents::approval::Covered| DocumentPartStanding {
+        let Some(ground) = session.rows.one(GroundOf(self.0.id)).await? else { return Ok(Vec::new()) };
+        let rules = session.rows.one(RulesOf(self.0.unit_id)).await?.unwrap_or_default();
+        let needed = i32::try_from(read::register::strictest(&rules, stage))?;
+        let part = |part: Covered| DocumentPartStanding {
             part: part.key,
             approved_by: part.by.into_iter().map(|(_, subject)| subject).collect(),
             needed,
         };
-        Ok(standing.into_iter().map(part).collect())
+        Ok(standing(&ground.current, &ground.approvals, stage).into_iter().map(part).collect())
     }
 
     /// 经过：修改、征求意见、审议、审定、过环节(PASS)、退回、印发、撤回。

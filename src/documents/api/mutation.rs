@@ -243,9 +243,9 @@ impl DocumentsMutation {
         DocumentPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 登记审议通过：须附人才工作考虑说明，并有本单位或上级机构会议表决通过的决定，会议不早于该版；仍有效的审定照计。条款：4.1、4.1.4f。权限：DELIBERATE_DOCUMENT。
+    /// 登记审议通过：须附人才工作考虑说明，并有本单位或上级机构会议表决通过的决定，会议与表决均不早于该版；仍有效的审定照计。条款：4.1、4.1.4f。权限：DELIBERATE_DOCUMENT。
     ///
-    /// Puts down that a document was deliberated: it has its talent consideration statement, and a meeting of a body of its unit or of one above, not earlier than the version, has decided so. Approvals that still hold count again. Clauses 4.1, 4.1.4f; requires DELIBERATE_DOCUMENT.
+    /// Puts down that a document was deliberated: it has its talent consideration statement, and a meeting of a body of its unit or of one above has decided so, neither on a day nor by a ballot before the version was there. Approvals that still hold count again. Clauses 4.1, 4.1.4f; requires DELIBERATE_DOCUMENT.
     #[graphql(
         directive = acts::requires::apply(action(DeliberateDocument::ACTION)),
         directive = acts::clause::apply(ids(DeliberateDocument::CLAUSES)),
@@ -303,9 +303,9 @@ impl DocumentsMutation {
         DocumentPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 印发：须经党委与政府审定；编文号、列签发人，封存不变；依某条款须备案者，自此负有备案责任。条款：4.1.4f、4.1.4g。权限：ISSUE_DOCUMENT。
+    /// 印发：须经党委与政府审定；编文号、列签发人，封存不变，履行所据条款的责任；依某条款须备案者，自此负有备案责任。条款：4.1.4f、4.1.4g。权限：ISSUE_DOCUMENT。
     ///
-    /// Issues a document that committee and government have approved, under a number and with those who sign it; it is sealed and never changes. Where a clause is named by which it has to be filed, its unit owes that from then on. Clauses 4.1.4f, 4.1.4g; requires ISSUE_DOCUMENT.
+    /// Issues a document that committee and government have approved, under a number and with those who sign it; it is sealed and never changes, and discharges what its unit owes by the clause that it rests on. Where a clause is named by which it has to be filed, its unit owes that from then on. Clauses 4.1.4f, 4.1.4g; requires ISSUE_DOCUMENT.
     #[graphql(
         directive = acts::requires::apply(action(IssueDocument::ACTION)),
         directive = acts::clause::apply(ids(IssueDocument::CLAUSES)),

@@ -10,6 +10,7 @@ use super::register::{ApprovalRuleNode, FilingNode, FreezeNode, PolicyEntryNode}
 use crate::access::Action;
 use crate::documents::entity::{document, document_filing, policy_entry};
 use crate::documents::model::{DocumentKind, DocumentState};
+use crate::documents::read::search::Most;
 use crate::documents::{read, search};
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
@@ -26,6 +27,8 @@ use crate::store::dated::AsOf;
 const CLAUSES: &[ClauseId] = &[ClauseId("4.1.4f")];
 /// Longest text that is searched for, in characters.
 const LONGEST_ASKED: usize = 100;
+/// How many texts are looked at for one page.
+const MOST_LOOKED_AT: u64 = 2_000;
 
 /// Queries about documents.
 #[derive(Default)]
@@ -72,9 +75,9 @@ impl DocumentsQuery {
         page.find(find, (document::Column::Id, Order::Desc), DocumentId::parse, key, DocumentNode).await
     }
 
-    /// 全文检索：现行版的标题、小标题或正文含所查各词的文件，新者在前；以空格分隔的各词均须出现。不计总数。条款：4.1.4g、4.2.2a。权限：READ_DOCUMENTS。
+    /// 全文检索：现行版的标题、小标题或正文含所查各词的文件，新者在前；以空格分隔的各词均须出现，字母与数字按整词查找。不计总数；一页至多查看 2000 份。条款：4.1.4g、4.2.2a。权限：READ_DOCUMENTS。
     ///
-    /// Documents whose current version says what is asked for in its title, headings or texts, the newest first; each of the words between spaces has to occur. They are not counted. Clauses 4.1.4g, 4.2.2a; requires READ_DOCUMENTS.
+    /// Documents whose current version says what is asked for in its title, headings or texts, the newest first; each of the words between spaces has to occur, and letters and digits are found as whole words. They are not counted; 2,000 are looked at for a page at most. Clauses 4.1.4g, 4.2.2a; requires READ_DOCUMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDocuments)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.4g"), ClauseId("4.2.2a")])),
@@ -112,8 +115,9 @@ impl DocumentsQuery {
             },
         };
         let after = page.after().map(|after| DocumentId::parse(after).ok_or_else(|| page.bad_cursor())).transpose()?;
-        let most = page.size() + 1;
-        let rows = read::search::search(&session.read, &text, scope.as_ref(), after, most).await?;
+        let most = Most { found: page.size() + 1, looked_at: MOST_LOOKED_AT };
+        let rows = read::search::search(&session.read, &text, scope.as_ref(), after, most).await;
+        let rows = rows.map_err(|failure| top_level(failure, session.language))?;
         Ok(page.of(rows, key, node, None))
     }
 
@@ -143,7 +147,7 @@ impl DocumentsQuery {
         page.find(find, (column, Order::Desc), DocumentFilingId::parse, key, FilingNode).await
     }
 
-    /// 政策登记簿：一个单位截至某日有效的政策，新者在前；可只看逾期未清理的。条款：4.2.2a、4.4.5a。权限：READ_DOCUMENTS。
+    /// 政策登记簿：一个单位截至某日有效的政策，新者在前；可只看清理逾期的。条款：4.2.2a、4.4.5a。权限：READ_DOCUMENTS。
     ///
     /// The register of policies: those of a unit that are in force as of a day, the newest first; only those whose review is overdue, where that is asked. Clauses 4.2.2a, 4.4.5a; requires READ_DOCUMENTS.
     #[graphql(
@@ -157,7 +161,7 @@ impl DocumentsQuery {
         #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
         #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
         #[graphql(
-            desc = "只看至该日逾期未清理的；默认否。 Only those whose review is overdue on that day; no by default."
+            desc = "只看依现定期限至该日清理逾期的；默认否。 Only those whose review is overdue on that day, by what is said of it now."
         )]
         review_overdue: Option<bool>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,

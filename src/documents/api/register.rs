@@ -1,6 +1,5 @@
 //! Filings, the register of policies, freezes and approval rules in the schema.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
@@ -10,57 +9,20 @@ use super::DocumentNode;
 use crate::documents::entity::{approval_rule, document_filing, freeze, policy_entry, policy_review};
 use crate::documents::model::{ApprovalStage, FrozenMove, PolicyReviewOutcome, is_review_overdue, receipt};
 use crate::documents::read;
-use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
-    Day, Fault,
+    Day,
     id::{DocumentFilingId, FreezeId, PolicyEntryId},
 };
 use crate::organization::api::UnitNode;
-use crate::store::Read;
 
 keyed! {
     DocumentFilingId => document_filing::Model, read::register::filings_by_id;
     PolicyEntryId => policy_entry::Model, read::register::entries_by_id;
     FreezeId => freeze::Model, read::register::freezes_by_id;
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ReviewsOf(PolicyEntryId);
-
-impl Key for ReviewsOf {
-    type Row = Vec<policy_review::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<PolicyEntryId> = keys.iter().map(|key| key.0).collect();
-        let rows = read::register::reviews(read, &ids).await?;
-        Ok(rows.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct SuccessorOf(PolicyEntryId);
-
-impl Key for SuccessorOf {
-    type Row = policy_entry::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<PolicyEntryId> = keys.iter().map(|key| key.0).collect();
-        let rows = read::register::successors(read, &ids).await?;
-        Ok(rows.into_iter().map(|(id, row)| (Self(id), row)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct RuleVersion(Uuid);
-
-impl Key for RuleVersion {
-    type Row = approval_rule::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let rows = read::register::rules_by_id(read, &ids).await?;
-        Ok(rows.into_iter().map(|(id, row)| (Self(id), row)).collect())
-    }
+    ReviewsOf(PolicyEntryId) => Vec<policy_review::Model>, read::register::reviews;
+    SuccessorOf(PolicyEntryId) => policy_entry::Model, read::register::successors;
+    RuleVersion(Uuid) => approval_rule::Model, read::register::rules_by_id;
 }
 
 /// A filing.

@@ -1,6 +1,5 @@
 //! Versions of documents and their parts in the schema.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result, SimpleObject};
@@ -13,35 +12,11 @@ use crate::documents::approval::PartSeen;
 use crate::documents::entity::{document_part, document_version};
 use crate::documents::model::{ConsiderationKind, DocumentPartChange, changes};
 use crate::documents::read;
-use crate::graphql::{Key, Session};
-use crate::kernel::{Day, Fault};
-use crate::store::Read;
+use crate::graphql::{Session, keyed};
+use crate::kernel::Day;
 
-/// The key of a version by its id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct VersionById(pub(super) Uuid);
-
-impl Key for VersionById {
-    type Row = document_version::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let rows = read::versions_by_id(read, &ids).await?;
-        Ok(rows.into_iter().map(|(id, row)| (Self(id), row)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct PartsOf(Uuid);
-
-impl Key for PartsOf {
-    type Row = Vec<document_part::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let rows = read::parts(read, &ids).await?;
-        Ok(rows.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-    }
+keyed! {
+    PartsOf(Uuid) => Vec<document_part::Model>, read::parts;
 }
 
 /// The parts of a version, in order.
@@ -107,9 +82,9 @@ impl DocumentVersionNode {
         &self.0.digest
     }
 
-    /// 与前一版相比有变化的部分；首版则为空表。
+    /// 与前一版相比有变化的部分；首版则为空表，不得见前一版者亦然。
     ///
-    /// The parts that differ from the version before; empty for the first.
+    /// The parts that differ from the version before; empty for the first, and for whom does not see the one before.
     #[graphql(complexity = "20 + 5 * child_complexity")]
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<DocumentChange>> {
         let session = Session::of(ctx)?;

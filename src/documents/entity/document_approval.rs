@@ -57,6 +57,7 @@ impl Model {
         Ok(Rested {
             stage: self.stage.parse().map_err(Fault::new)?,
             who: (self.issuer.clone(), self.subject.clone()),
+            number: self.number,
             excepted: self.exception_id.is_some(),
             head: self.head.clone(),
             parts,

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::documents::approval::Who;
 use crate::kernel::{
     Day, Fault, Instant,
     id::{DocumentId, DocumentOpinionId, UnitId},
@@ -38,6 +39,8 @@ pub struct Model {
     pub issuer: String,
     /// Who wrote it.
     pub subject: String,
+    /// JSON: who wrote what it was made of; none where it was made of nothing.
+    pub also_by: Option<String>,
     /// The day on which it was written.
     pub day: Day,
     /// When.
@@ -51,6 +54,18 @@ impl Model {
     /// A row that this program has not written.
     pub fn takes_up(&self) -> Result<Vec<DocumentOpinionId>, Fault> {
         serde_json::from_str(&self.opinions).map_err(Fault::new)
+    }
+
+    /// Who wrote it, and who wrote what it was made of.
+    ///
+    /// # Errors
+    /// A row that this program has not written.
+    pub fn writers(&self) -> Result<Vec<Who>, Fault> {
+        let also: Vec<Who> = match &self.also_by {
+            Some(text) => serde_json::from_str(text).map_err(Fault::new)?,
+            None => Vec::new(),
+        };
+        Ok(std::iter::once((self.issuer.clone(), self.subject.clone())).chain(also).collect())
     }
 }
 

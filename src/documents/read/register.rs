@@ -1,6 +1,6 @@
 //! Finds filings, policies in force, freezes, and how many have to approve.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait, Condition, Order};
 use uuid::Uuid;
@@ -11,20 +11,45 @@ use crate::kernel::{
     Day, Fault,
     id::{DocumentFilingId, DocumentId, FreezeId, PolicyEntryId, UnitId},
 };
-use crate::organization;
+use crate::organization::{self, entity::unit};
 use crate::store::{Find, Place, Read, dated::AsOf};
 
-/// How many persons have to approve each part at a stage, as of a day: what the strictest of the rules of the units from
-/// the top down to a place says; one, where none says anything.
+/// The approval rules that bind units today: their own, and those of all the units above them.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn needed(read: &Read, place: &Place, stage: ApprovalStage, day: Day) -> Result<i64, Fault> {
-    let above = organization::read::on_the_way(read, &place.scope);
-    let find = read.find::<approval_rule::Entity>().filter(approval_rule::Column::UnitId.in_subquery(above));
-    let find = find.filter(approval_rule::Column::Stage.eq(stage.as_str()));
-    let rows = find.filter(AsOf::day(day).versions::<approval_rule::Entity>()).all().await?;
-    Ok(rows.iter().map(|row| row.persons).max().unwrap_or(1))
+pub async fn binding(read: &Read, units: &[UnitId]) -> Result<HashMap<UnitId, Vec<approval_rule::Model>>, Fault> {
+    let bound: Vec<Place> =
+        organization::read::units_by_id(read, units).await?.values().map(unit::Model::place).collect();
+    let lines: BTreeSet<String> = bound.iter().flat_map(|place| place.scope.line()).collect();
+    let lines: Vec<String> = lines.into_iter().collect();
+    let above = read.find::<unit::Entity>().among(unit::Column::Scope, &lines).all().await?;
+    let above: HashMap<UnitId, Place> = above.iter().map(|unit| (unit.id, unit.place())).collect();
+    let ids: Vec<UnitId> = above.keys().copied().collect();
+    let find = read.find::<approval_rule::Entity>().among(approval_rule::Column::UnitId, &ids);
+    let rules = find.filter(AsOf::day(read.today()).versions::<approval_rule::Entity>()).all().await?;
+    let binds = |rule: &approval_rule::Model, place: &Place| {
+        above.get(&rule.unit_id).is_some_and(|above| above.scope.holds(&place.scope))
+    };
+    let rules_of = |place: &Place| rules.iter().filter(|rule| binds(rule, place)).cloned().collect::<Vec<_>>();
+    Ok(bound.iter().map(|place| (place.unit, rules_of(place))).collect())
+}
+
+/// How many persons have to approve each part at a stage: what the strictest of the rules says; one, where none says
+/// anything.
+#[must_use]
+pub fn strictest(rules: &[approval_rule::Model], stage: ApprovalStage) -> i64 {
+    let own = rules.iter().filter(|rule| rule.stage == stage.as_str());
+    own.map(|rule| rule.persons).max().unwrap_or(1)
+}
+
+/// How many persons have to approve each part of a unit's documents at a stage today.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn needed(read: &Read, unit: UnitId, stage: ApprovalStage) -> Result<i64, Fault> {
+    let rules = binding(read, &[unit]).await?.remove(&unit).unwrap_or_default();
+    Ok(strictest(&rules, stage))
 }
 
 /// The approval rules of a unit as of a day.

@@ -7,49 +7,45 @@ use crate::access::Scope;
 use crate::documents::entity::{document, document_gram};
 use crate::documents::read::{parts, seen, versions_by_id};
 use crate::documents::search::{Wanted, says, terms, wanted};
-use crate::kernel::{Fault, id::DocumentId};
+use crate::kernel::{ErrorCode, Failure, Refusal, id::DocumentId};
 use crate::organization;
-use crate::store::Read;
+use crate::store::{Find, Read};
 
 /// How many are looked at at once.
 const BATCH: u64 = 100;
 
-/// The documents, the newest first, whose current version says what is asked for: as many as there are of `most`, after
-/// the one that is named, at or below a place.
+/// How many documents are found at most, and how many texts are looked at for that.
+#[derive(Debug, Clone, Copy)]
+pub struct Most {
+    /// How many are found.
+    pub found: usize,
+    /// How many are looked at.
+    pub looked_at: u64,
+}
+
+/// The documents, the newest first, whose current version says what is asked for: the first ones of them, after the one
+/// that is named, at or below a place.
 ///
 /// # Errors
-/// A fault of the database.
+/// `QUERY_TOO_DEAR` where too many have what is asked for, but not as it is asked for; a fault of the database.
 pub async fn search(
     read: &Read,
     asked: &str,
     within: Option<&Scope>,
     after: Option<DocumentId>,
-    most: usize,
-) -> Result<Vec<document::Model>, Fault> {
+    most: Most,
+) -> Result<Vec<document::Model>, Failure> {
     let terms = terms(asked);
-    let mut find = seen(read);
-    if let Some(scope) = within {
-        let units = organization::read::at_or_below(read, scope);
-        find = find.filter(document::Column::UnitId.in_subquery(units));
-    }
-    for wanted in wanted(asked) {
-        let grams = read.find::<document_gram::Entity>();
-        let grams = match wanted {
-            Wanted::Exactly(gram) => grams.filter(document_gram::Column::Gram.eq(gram)),
-            Wanted::Begins(first) => grams.filter(document_gram::Column::Gram.starts_with(first.to_string())),
-        };
-        let versions = grams.subquery(document_gram::Column::VersionId);
-        find = find.filter(document::Column::CurrentId.in_subquery(versions));
-    }
-    let find = find.order_by(document::Column::Id, Order::Desc);
-    let (mut found, mut after) = (Vec::new(), after);
-    loop {
+    let find = indexed(read, asked, within).order_by(document::Column::Id, Order::Desc);
+    let (mut found, mut after, mut left) = (Vec::new(), after, most.looked_at);
+    while left > 0 {
         let batch = match after {
             Some(after) => find.clone().filter(document::Column::Id.lt(after)),
             None => find.clone(),
         };
-        let rows = batch.limit(BATCH).all().await?;
-        let is_last = (rows.len() as u64) < BATCH;
+        let size = BATCH.min(left);
+        let rows = batch.limit(size).all().await?;
+        let is_last = (rows.len() as u64) < size;
         after = rows.last().map(|row| row.id);
         let current: Vec<Uuid> = rows.iter().map(|row| row.current_id).collect();
         let (versions, parts) = (versions_by_id(read, &current).await?, parts(read, &current).await?);
@@ -61,10 +57,43 @@ pub async fn search(
                 found.push(row);
             }
         }
-        if is_last || found.len() >= most {
-            break;
+        if is_last || found.len() >= most.found {
+            found.truncate(most.found);
+            return Ok(found);
         }
+        left -= size;
     }
-    found.truncate(most);
-    Ok(found)
+    let (zh, en) = (
+        format!("已查看 {} 份文件，所找到的仍不足一页；请写得更具体，或只查一个单位", most.looked_at),
+        format!("{} documents were looked at and do not fill a page; say more, or name a unit", most.looked_at),
+    );
+    Err(Refusal::new(ErrorCode::QueryTooDear, zh, en).at(["text"]).allowing(["text", "unit"]).into())
+}
+
+/// The documents whose current version has, by the index, what may say what is asked for.
+fn indexed(read: &Read, asked: &str, within: Option<&Scope>) -> Find<document::Entity> {
+    let mut find = seen(read);
+    if let Some(scope) = within {
+        let units = organization::read::at_or_below(read, scope);
+        find = find.filter(document::Column::UnitId.in_subquery(units));
+    }
+    for wanted in wanted(asked) {
+        let grams = read.find::<document_gram::Entity>();
+        let grams = match wanted {
+            Wanted::Exactly(gram) => grams.filter(document_gram::Column::Gram.eq(gram)),
+            Wanted::Begins(first) => beginning(grams, first),
+        };
+        let versions = grams.subquery(document_gram::Column::VersionId);
+        find = find.filter(document::Column::CurrentId.in_subquery(versions));
+    }
+    find
+}
+
+/// What begins with a character, as a range, which the index serves on both databases; it would not serve a pattern.
+fn beginning(grams: Find<document_gram::Entity>, first: char) -> Find<document_gram::Entity> {
+    let from = grams.filter(document_gram::Column::Gram.gte(first.to_string()));
+    match char::from_u32(u32::from(first) + 1) {
+        Some(next) => from.filter(document_gram::Column::Gram.lt(next.to_string())),
+        None => from,
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::documents::entity::document_opinion;
-use crate::documents::read::{documents_by_id, edges, opinions_by_id, versions};
+use crate::documents::read::{self, documents_by_id, edges, opinions_by_id};
 use crate::kernel::{
     Fault,
     id::{DocumentId, DocumentOpinionId},
@@ -59,23 +59,18 @@ pub async fn trace(read: &Read, document: DocumentId, number: i64, key: &str) ->
     Ok(found)
 }
 
-/// The opinions that versions of documents took up, each with the number of the version that did.
+/// The opinions that versions of documents took up, each once, with the number of the first version that did.
 async fn taken_up(
     read: &Read,
     documents: &[DocumentId],
 ) -> Result<HashMap<DocumentId, Vec<(i64, document_opinion::Model)>>, Fault> {
-    let mut taken: Vec<(DocumentId, i64, DocumentOpinionId)> = Vec::new();
-    for version in versions(read, documents).await?.into_values().flatten() {
-        let ids = version.takes_up()?;
-        taken.extend(ids.into_iter().map(|id| (version.document_id, version.number, id)));
-    }
-    let ids: Vec<DocumentOpinionId> = taken.iter().map(|(.., id)| *id).collect();
-    let rows = opinions_by_id(read, &ids).await?;
+    let taken = read::taken_up(read, documents).await?;
+    let ids: Vec<DocumentOpinionId> = taken.iter().flat_map(|(.., ids)| ids.iter().copied()).collect();
+    let mut rows = opinions_by_id(read, &ids).await?;
     let mut found: HashMap<DocumentId, Vec<(i64, document_opinion::Model)>> = HashMap::new();
-    for (document, number, id) in taken {
-        if let Some(row) = rows.get(&id) {
-            found.entry(document).or_default().push((number, row.clone()));
-        }
+    for (document, number, ids) in taken {
+        let opinions = ids.iter().filter_map(|id| rows.remove(id));
+        found.entry(document).or_default().extend(opinions.map(|opinion| (number, opinion)));
     }
     Ok(found)
 }

@@ -16,11 +16,11 @@ use crate::kernel::{
 };
 use crate::store::{Command, Event, Read, Write};
 
-/// 审定文件的全部或部分：每一部分须有规定人数的不同的人审定，方过该环节。起草或修改过任一版者、在另一环节审定过者不得审定(按人计，不论岗位与角色)，除非有决定准许。
+/// 审定文件的全部或部分：每一部分须有规定人数的不同的人审定，方过该环节。起草或修改过任一版或其来源者、在另一环节审定过者不得审定(按人计，不论岗位与角色)，除非有决定准许。
 ///
 /// Approves a document, or parts of it. A stage is passed once so many distinct persons as the rule demands have approved
-/// each part. Who has drafted or revised any version may not approve, nor may who has approved the other stage, whatever
-/// post or role he has then, unless a decision lets him.
+/// each part. Who has drafted or revised any version, or what it was made of, may not approve, nor may who has approved the
+/// other stage, whatever post or role he has then, unless a decision lets him.
 #[derive(Serialize)]
 pub struct ApproveDocument {
     /// Which document.
@@ -72,7 +72,7 @@ impl Command for ApproveDocument {
         let state = subject.state()?;
         state.go(DocumentMove::Approve)?;
         self.demand_stage(state)?;
-        let mut ground = read::standing::ground(write.read(), &subject.row).await?;
+        let mut ground = read::standing::ground(write.read(), self.document).await?;
         let parts = self.named(&ground)?;
         let actor = write.read().actor().clone();
         let who: Who = (actor.person.issuer.clone(), actor.person.subject.clone());
@@ -101,6 +101,7 @@ impl Command for ApproveDocument {
         ground.approvals.push(Rested {
             stage: self.stage,
             who,
+            number: subject.row.number,
             excepted: exception_id.is_some(),
             head: ground.current.head.clone(),
             parts,
@@ -162,9 +163,10 @@ impl ApproveDocument {
             }
             (Some(conflict), None) => {
                 let (zh, en) = match conflict {
-                    Conflict::Prepared => {
-                        ("起草或修改过文件的人不得审定", "who has drafted or revised it may not approve it")
-                    }
+                    Conflict::Prepared => (
+                        "起草或修改过文件或其来源的人不得审定",
+                        "who has written it, or what it was made of, may not approve it",
+                    ),
                     Conflict::Approved(ApprovalStage::Committee) => {
                         ("已在党委环节审定的人不得再审定", "who has approved it for the committee may not do so again")
                     }
@@ -195,7 +197,7 @@ impl ApproveDocument {
         if parts.iter().any(|part| is_new(&part.key)) {
             return Ok(());
         }
-        let needed = read::register::needed(read, &subject.place, self.stage, read.today()).await?;
+        let needed = read::register::needed(read, subject.row.unit_id, self.stage).await?;
         if is_passed(&standing, needed) {
             return Ok(());
         }

@@ -6,8 +6,8 @@ use super::frozen::demand_unfrozen;
 use super::subject::{self, DocumentSubject};
 use crate::access::Action;
 use crate::documents::entity::document;
-use crate::documents::model::{DocumentMove, FrozenMove};
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::DocumentId};
+use crate::documents::model::{DocumentMove, FrozenMove, check_from};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, id::DocumentId};
 use crate::store::{Command, Event, Read, Write};
 
 /// 征求意见：至某日(含)止，下级单位可见文稿并提出意见。
@@ -46,13 +46,9 @@ impl Command for ConsultDocument {
 
     async fn run(&self, subject: DocumentSubject, write: &mut Write) -> Result<DocumentId, Failure> {
         demand_unfrozen(write.read(), &subject.place, FrozenMove::Revise).await?;
-        let (until, today) = (self.until, write.today());
+        let until = self.until;
         let after = subject.go(DocumentMove::Consult, &until.to_string(), write).await?;
-        if until < today {
-            let (zh, en) = (format!("不得早于今日 {today}"), format!("it is not earlier than today, {today}"));
-            let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["until"]);
-            return Err(refusal.allowing([format!("{today} –")]).into());
-        }
+        check_from("until", until, write.today())?;
         write.update(&subject.row, document::Model { opinions_until: Some(until), ..after }).await?;
         write.emit(&DocumentConsulted { document: self.document.global(), until })?;
         Ok(self.document)

@@ -1,23 +1,27 @@
 //! Puts down that a meeting has decided on a document.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 
 use super::frozen::demand_unfrozen;
 use super::subject::{DocumentSubject, decided};
 use crate::access::Action;
+use crate::deliberation;
 use crate::documents::entity::document;
 use crate::documents::model::{DocumentMove, FrozenMove};
 use crate::documents::read;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Refusal,
+    ClauseId, ErrorCode, Failure, Fault, Refusal,
     id::{DecisionId, DocumentId},
 };
 use crate::store::{Command, Event, Read, Write};
 
-/// 登记审议通过：文稿须有人才工作考虑说明，并有本单位或上级机构会议表决通过的决定，会议不早于该版。此前的审定仍有效者照计。
+/// 登记审议通过：文稿须有人才工作考虑说明，并有本单位或上级机构会议表决通过的决定，会议与表决均不早于该版。此前的审定仍有效者照计。
 ///
 /// Puts down that a document was deliberated. It has its talent consideration statement, and a meeting of a body of its
-/// unit or of one above, not earlier than the version, has decided so. Approvals that still hold count again.
+/// unit or of one above has decided so, neither on a day nor by a ballot before the version was there. Approvals that
+/// still hold count again.
 #[derive(Serialize)]
 pub struct DeliberateDocument {
     /// Which document.
@@ -53,22 +57,19 @@ impl Command for DeliberateDocument {
     async fn run(&self, subject: DocumentSubject, write: &mut Write) -> Result<DocumentId, Failure> {
         demand_unfrozen(write.read(), &subject.place, FrozenMove::Deliberate).await?;
         let state = subject.state()?.go(DocumentMove::Deliberate)?;
-        let ground = read::standing::ground(write.read(), &subject.row).await?;
+        let ground = read::standing::ground(write.read(), self.document).await?;
         if ground.version.consideration.is_none() {
             let (zh, en) = ("须先附人才工作考虑说明", "it needs its talent consideration statement first");
             let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]);
             return Err(refusal.allowing([DocumentMove::Revise.as_str()]).into());
         }
-        let (_, meeting) = decided(write.read(), &subject.place, self.decision, &["decision"]).await?;
-        let written = ground.version.day;
-        if meeting.day < written {
-            let (zh, en) = (
-                format!("会议({})早于该版({written})", meeting.day),
-                format!("the meeting, on {}, was earlier than the version, of {written}", meeting.day),
-            );
-            let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["decision"]);
-            return Err(refusal.allowing([format!("{written} –")]).into());
-        }
+        let (decision, meeting) = decided(write.read(), &subject.place, self.decision, &["decision"]).await?;
+        let version = &ground.version;
+        demand_after(&meeting.day, &version.day)?;
+        let ballots = deliberation::read::ballots(write.read(), &[meeting.id]).await?.remove(&meeting.id);
+        let ballot = ballots.into_iter().flatten().find(|ballot| ballot.id == decision.ballot_id);
+        let ballot = ballot.ok_or_else(|| Fault::new("a decision is a ballot's"))?;
+        demand_after(&ballot.instant, &version.instant)?;
         self.demand_fresh(&subject, write.read()).await?;
         subject.keep(DocumentMove::Deliberate, ("", Some(self.decision)), write).await?;
         let state = subject.carried(state, &ground, write).await?;
@@ -79,6 +80,18 @@ impl Command for DeliberateDocument {
         write.emit(&DocumentDeliberated { document, decision, number: subject.row.number })?;
         Ok(self.document)
     }
+}
+
+/// Refuses what was decided before the version was there that it is said to be on.
+fn demand_after<T: PartialOrd + Display>(decided: &T, written: &T) -> Result<(), Refusal> {
+    if decided >= written {
+        return Ok(());
+    }
+    let (zh, en) = (
+        format!("该决定({decided})早于该版({written})"),
+        format!("the decision, of {decided}, was earlier than the version, of {written}"),
+    );
+    Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["decision"]).allowing([format!("{written} –")]))
 }
 
 impl DeliberateDocument {

@@ -1,12 +1,15 @@
 //! Makes a draft of parts of other documents: merges, splits or copies them.
 
+use std::collections::{BTreeSet, HashMap};
+
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::drafting::begin;
 use super::frozen::demand_unfrozen;
-use super::subject::{self, found};
+use super::subject;
 use crate::access::Action;
+use crate::documents::approval::Who;
 use crate::documents::entity::{document_edge, document_part};
 use crate::documents::model::{Consideration, DocumentKind, FrozenMove, MOST_PARTS, Part, Wording, number};
 use crate::documents::read;
@@ -89,13 +92,12 @@ impl Command for DeriveDocument {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<DocumentId, Failure> {
         demand_unfrozen(write.read(), &place, FrozenMove::Draft).await?;
-        checks::between("parts", number(self.parts.len()), (1, MOST_PARTS))?;
-        let mut parts = Vec::with_capacity(self.parts.len());
-        for (at, part) in self.parts.iter().enumerate() {
-            parts.push(part.made(&at.to_string(), write.read()).await?);
-        }
+        self.check()?;
+        let sources = self.sources(write.read()).await?;
+        let parts = self.parts.iter().enumerate().map(|(at, part)| part.made(&at.to_string(), &sources));
+        let parts = parts.collect::<Result<Vec<Part>, Refusal>>()?;
         let wording = Wording { title: self.title.clone(), consideration: self.consideration.clone(), parts };
-        let id = begin(write, &place, (self.kind, self.clause), &wording).await?;
+        let id = begin(write, &place, (self.kind, self.clause), &wording, &sources.writers).await?;
         let sources = self.parts.iter().flat_map(|part| part.sources.iter().map(move |source| (part, source)));
         let edges = sources.map(|(part, source)| document_edge::Model {
             id: write.id::<Uuid>(),
@@ -116,20 +118,73 @@ impl Command for DeriveDocument {
     }
 }
 
+impl DeriveDocument {
+    /// Demands parts, each with sources, and not too many of either.
+    fn check(&self) -> Result<(), Refusal> {
+        checks::between("parts", number(self.parts.len()), (1, MOST_PARTS))?;
+        for (at, part) in self.parts.iter().enumerate() {
+            checks::between("sources", number(part.sources.len()), (1, MOST_SOURCES))
+                .map_err(|refusal| refusal.at(["parts", &at.to_string(), "sources"]))?;
+        }
+        Ok(())
+    }
+
+    /// What is there of all that the parts are derived from.
+    async fn sources(&self, read: &Read) -> Result<Sources, Failure> {
+        let named = || self.parts.iter().flat_map(|part| &part.sources);
+        let ids: BTreeSet<DocumentId> = named().map(|source| source.document).collect();
+        let ids: Vec<DocumentId> = ids.into_iter().collect();
+        let asked: BTreeSet<(DocumentId, i64)> = named().map(|source| (source.document, source.number)).collect();
+        let asked: Vec<(DocumentId, i64)> = asked.into_iter().collect();
+        let documents = read::documents_by_id(read, &ids).await?.into_keys().collect();
+        let versions = read::numbered(read, &asked).await?;
+        let of: Vec<Uuid> = versions.values().map(|version| version.id).collect();
+        let mut parts = read::parts(read, &of).await?;
+        let parts = versions.into_iter().map(|(key, version)| (key, parts.remove(&version.id).unwrap_or_default()));
+        let writers = read::writers(read, &asked).await?;
+        Ok(Sources { documents, parts: parts.collect(), writers })
+    }
+}
+
+/// What the actor sees of the documents that parts are derived from.
+struct Sources {
+    documents: BTreeSet<DocumentId>,
+    /// The parts of their versions.
+    parts: HashMap<(DocumentId, i64), Vec<document_part::Model>>,
+    /// Who wrote them.
+    writers: BTreeSet<Who>,
+}
+
+impl Sources {
+    /// The part that is named at a place of the input.
+    fn part(&self, source: &Source, place: [&str; 4]) -> Result<&document_part::Model, Refusal> {
+        let at = |refusal: Refusal, field: &str| {
+            let place = place.iter().map(|step| (*step).to_owned());
+            refusal.at(place.chain([field.to_owned()]))
+        };
+        if !self.documents.contains(&source.document) {
+            return Err(at(Refusal::not_found("文件", "document"), "document"));
+        }
+        let parts = self.parts.get(&(source.document, source.number));
+        let parts = parts.ok_or_else(|| at(Refusal::not_found("版本", "version"), "number"))?;
+        let part = parts.iter().find(|part| part.part_key == source.part);
+        let keys = parts.iter().map(|part| part.part_key.as_str());
+        part.ok_or_else(|| at(Refusal::not_found("部分", "part"), "part").allowing(keys))
+    }
+}
+
 impl Derived {
     /// The part, made of those that it is derived from.
-    async fn made(&self, at: &str, read: &Read) -> Result<Part, Failure> {
-        checks::between("sources", number(self.sources.len()), (1, MOST_SOURCES))
-            .map_err(|refusal| refusal.at(["parts", at, "sources"]))?;
-        let mut made_of: Vec<document_part::Model> = Vec::with_capacity(self.sources.len());
+    fn made(&self, at: &str, sources: &Sources) -> Result<Part, Refusal> {
+        let mut made_of: Vec<&document_part::Model> = Vec::with_capacity(self.sources.len());
         for (position, source) in self.sources.iter().enumerate() {
             let position = position.to_string();
+            let place = ["parts", at, "sources", &position];
             if self.sources.iter().filter(|other| *other == source).count() > 1 {
                 let (zh, en) = ("同一出处只列一次", "the same source is named once");
-                let refusal = Refusal::new(ErrorCode::BadInput, zh, en);
-                return Err(refusal.at(["parts", at, "sources", &position]).into());
+                return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(place));
             }
-            made_of.push(source.part(&["parts", at, "sources", &position], read).await?);
+            made_of.push(sources.part(source, place)?);
         }
         let heading = made_of.first().map(|part| part.heading.clone()).unwrap_or_default();
         let texts: Vec<&str> = made_of.iter().map(|part| part.content.as_str()).collect();
@@ -138,19 +193,5 @@ impl Derived {
             heading: self.heading.clone().unwrap_or(heading),
             text: self.text.clone().unwrap_or_else(|| texts.join("\n")),
         })
-    }
-}
-
-impl Source {
-    /// The part that is named.
-    async fn part(&self, path: &[&str], read: &Read) -> Result<document_part::Model, Failure> {
-        let at = |refusal: Refusal| refusal.at(path.iter().copied());
-        found(read, self.document, path).await?;
-        let version = read::version(read, self.document, self.number).await?;
-        let version = version.ok_or_else(|| at(Refusal::not_found("版本", "version")))?;
-        let parts = read::parts(read, &[version.id]).await?.remove(&version.id).unwrap_or_default();
-        let keys: Vec<String> = parts.iter().map(|part| part.part_key.clone()).collect();
-        let part = parts.into_iter().find(|part| part.part_key == self.part);
-        Ok(part.ok_or_else(|| at(Refusal::not_found("部分", "part")).allowing(keys))?)
     }
 }

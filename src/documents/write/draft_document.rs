@@ -1,5 +1,7 @@
 //! Begins a draft.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::drafting::begin;
@@ -55,7 +57,7 @@ impl Command for DraftDocument {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<DocumentId, Failure> {
         demand_unfrozen(write.read(), &place, FrozenMove::Draft).await?;
-        let id = begin(write, &place, (self.kind, self.clause), &self.wording).await?;
+        let id = begin(write, &place, (self.kind, self.clause), &self.wording, &BTreeSet::new()).await?;
         write.emit(&DocumentDrafted { document: id.global(), kind: self.kind })?;
         Ok(id)
     }

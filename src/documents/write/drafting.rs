@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use crate::documents::approval::Who;
 use crate::documents::entity::{document, document_gram, document_part, document_version};
 use crate::documents::model::{DocumentKind, DocumentState, Wording, whole};
 use crate::documents::search::grams;
@@ -15,12 +16,13 @@ use crate::kernel::{
 use crate::policy;
 use crate::store::{Place, Write};
 
-/// Begins a draft.
+/// Begins a draft, which is made of what others wrote, or of nothing.
 pub(super) async fn begin(
     write: &mut Write,
     place: &Place,
     (kind, clause): (DocumentKind, ClauseRowId),
     wording: &Wording,
+    also_by: &BTreeSet<Who>,
 ) -> Result<DocumentId, Failure> {
     wording.check()?;
     if policy::read::clauses_by_id(write.read(), &[clause]).await?.is_empty() {
@@ -44,7 +46,7 @@ pub(super) async fn begin(
         version: 1,
     };
     write.insert(row.clone()).await?;
-    insert(write, &row, wording, &[]).await?;
+    insert(write, &row, wording, (&[], also_by)).await?;
     Ok(row.id)
 }
 
@@ -53,7 +55,7 @@ pub(super) async fn insert(
     write: &mut Write,
     of: &document::Model,
     wording: &Wording,
-    opinions: &[DocumentOpinionId],
+    (opinions, also_by): (&[DocumentOpinionId], &BTreeSet<Who>),
 ) -> Result<(), Failure> {
     let wording = wording.trimmed();
     let kind: DocumentKind = of.kind.parse().map_err(Fault::new)?;
@@ -72,6 +74,7 @@ pub(super) async fn insert(
         opinions: canonical(opinions).map_err(Fault::new)?,
         issuer: person.issuer,
         subject: person.subject,
+        also_by: if also_by.is_empty() { None } else { Some(canonical(also_by).map_err(Fault::new)?) },
         day: write.today(),
         instant: write.now(),
     };

@@ -6,7 +6,7 @@ use super::frozen::demand_unfrozen;
 use super::subject::{DocumentSubject, EntrySubject};
 use crate::access::Action;
 use crate::documents::entity::policy_entry;
-use crate::documents::model::FrozenMove;
+use crate::documents::model::{FrozenMove, check_from};
 use crate::documents::read;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Refusal, Term, checks,
@@ -59,11 +59,7 @@ impl Command for EnterPolicy {
     async fn run(&self, subject: DocumentSubject, write: &mut Write) -> Result<PolicyEntryId, Failure> {
         demand_unfrozen(write.read(), &subject.place, FrozenMove::Register).await?;
         let row = &subject.row;
-        let Some(issued_on) = row.issued_on else {
-            let (zh, en) = ("文件印发后方可登记", "a document is entered once it is issued");
-            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]).into());
-        };
-        self.check(issued_on)?;
+        self.check(subject.issued_on()?)?;
         if let Some(there) = read::register::entries(write.read(), &[row.id]).await?.get(&row.id) {
             let (zh, en) = ("该文件已登记", "the document is entered already");
             let refusal = Refusal::new(ErrorCode::InUse, zh, en).at(["document"]);
@@ -92,27 +88,20 @@ impl Command for EnterPolicy {
 
 impl EnterPolicy {
     fn check(&self, issued_on: Day) -> Result<(), Refusal> {
-        let later = |field: &str, day: Day| {
-            let (zh, en) = (format!("不得早于 {day}"), format!("it is not earlier than {day}"));
-            Refusal::new(ErrorCode::BadInput, zh, en).at([field]).allowing([format!("{day} –")])
-        };
-        if self.from < issued_on {
-            return Err(later("from", issued_on));
-        }
+        check_from("from", self.from, issued_on)?;
         checks::term(Term { from: Some(self.from), until: self.until })?;
-        match self.review_on {
-            Some(day) if day < self.from => Err(later("reviewOn", self.from)),
-            _ => Ok(()),
-        }
+        self.review_on.map_or(Ok(()), |day| check_from("reviewOn", day, self.from))
     }
 
-    /// Ends the entry that this one takes the place of: one at the unit or below it, in force until then.
+    /// Ends the entry that this one takes the place of: one at the unit or below it, in force until then, where the
+    /// register is not frozen.
     async fn end(&self, id: PolicyEntryId, subject: &DocumentSubject, write: &mut Write) -> Result<(), Failure> {
         let before = EntrySubject::load(write.read(), id, "supersedes").await?;
         if !subject.place.scope.holds(&before.place.scope) {
             let (zh, en) = ("只能取代本单位或下级的政策", "it takes the place of a policy of the unit or of one below");
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["supersedes"]).into());
         }
+        demand_unfrozen(write.read(), &before.place, FrozenMove::Register).await?;
         let row = before.row;
         let is_over = row.until_day.is_some_and(|until| until < self.from);
         if is_over || row.from_day >= self.from {

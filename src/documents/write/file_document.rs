@@ -5,10 +5,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::frozen::demand_unfrozen;
-use super::subject::DocumentSubject;
-use crate::access::{Action, Scope};
+use super::subject::{DocumentSubject, line};
+use crate::access::Action;
 use crate::documents::entity::{document_filing, filing_number};
-use crate::documents::model::{DocumentState, FrozenMove, receipt};
+use crate::documents::model::{FrozenMove, receipt};
 use crate::documents::read;
 use crate::duties;
 use crate::duties::entity::duty;
@@ -61,10 +61,7 @@ impl Command for FileDocument {
     async fn run(&self, subject: DocumentSubject, write: &mut Write) -> Result<DocumentFilingId, Failure> {
         demand_unfrozen(write.read(), &subject.place, FrozenMove::File).await?;
         let (row, today) = (&subject.row, write.today());
-        if subject.state()? != DocumentState::Issued {
-            let (zh, en) = ("文件印发后方可备案", "a document is filed once it is issued");
-            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]).into());
-        }
+        subject.issued_on()?;
         let addressee = self.above(&subject.place, write.read()).await?;
         let before = read::register::filings(write.read(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
         let there = before.iter().find(|filing| filing.addressee_id == addressee && filing.withdrawn_on.is_none());
@@ -108,9 +105,8 @@ impl FileDocument {
             return Ok(addressee.unit);
         }
         let (zh, en) = ("须报上级单位备案", "it is filed with a unit above");
-        let above = place.scope.line().into_iter().map(Scope).filter(|above| *above != place.scope);
-        let codes: Vec<String> = above.map(|above| above.code().to_owned()).collect();
-        Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["addressee"]).allowing(codes).into())
+        let above = line(place).into_iter().filter(|code| code != place.scope.code());
+        Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["addressee"]).allowing(above).into())
     }
 }
 

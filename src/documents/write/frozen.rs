@@ -14,7 +14,7 @@ pub async fn demand_unfrozen(read: &Read, place: &Place, by: FrozenMove) -> Resu
     let (title, paper, until) = (&freeze.title, &freeze.paper, freeze.until_day);
     Err(Refusal::new(
         ErrorCode::Frozen,
-        format!("“{title}”({paper})期间不得 {}，至 {until} 止", by.as_str()),
+        format!("“{title}”({paper})期间不得 {}，自 {until} 起解除", by.as_str()),
         format!("\"{title}\" ({paper}) stops {} until {until}", by.as_str()),
     )
     .at(["freeze", &freeze.id.global()])

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{self, found};
+use super::subject::{self, found, line};
 use crate::access::Action;
 use crate::documents::entity::document_opinion;
 use crate::documents::model::{DocumentState, check_text};
@@ -58,12 +58,12 @@ impl Command for GiveOpinion {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<DocumentOpinionId, Failure> {
         let row = found(write.read(), self.document, &["document"]).await?;
-        let of = write.read().place(row.unit_id).await?;
-        let of = of.ok_or_else(|| Fault::new("a document lies where its unit lies"))?;
+        let of = write.read().lies(row.unit_id).await?;
         if !of.scope.holds(&place.scope) && !place.scope.holds(&of.scope) {
             let (zh, en) =
                 ("须为文件所属单位、其上级或下级", "it is the document's unit, one above it or one below it");
-            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["unit"]).into());
+            let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["unit"]);
+            return Err(refusal.allowing(line(&of)).into());
         }
         let state: DocumentState = row.state.parse().map_err(Fault::new)?;
         if !state.is_open() {
@@ -71,7 +71,8 @@ impl Command for GiveOpinion {
                 ("文件已印发或撤回，不再征求意见", "the document is issued or withdrawn, and takes no more opinions");
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]).into());
         }
-        let version = read::version(write.read(), row.id, self.number).await?;
+        let asked = (row.id, self.number);
+        let version = read::numbered(write.read(), &[asked]).await?.remove(&asked);
         let version = version.ok_or_else(|| Refusal::not_found("版本", "version").at(["number"]))?;
         let parts = read::parts(write.read(), &[version.id]).await?.remove(&version.id).unwrap_or_default();
         if !parts.iter().any(|part| part.part_key == self.part) {

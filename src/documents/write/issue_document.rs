@@ -12,17 +12,18 @@ use crate::duties::write::occasion::{self, Occasion};
 use crate::duties::write::settle;
 use crate::kernel::{
     ClauseId, Digest, ErrorCode, Every, Failure, Fault, Refusal, canonical, checks,
-    id::{ClauseRowId, DocumentId},
+    id::{ClauseRowId, DocumentId, PostId},
 };
 use crate::policy::entity::obligation;
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write, dated::AsOf};
 use crate::{duties, organization, policy};
 
-/// 印发：须经党委与政府审定；编文号、列签发人，封存不变；依某条款须备案者，自此负有备案责任。
+/// 印发：须经党委与政府审定；编文号、列签发人，封存不变，履行所据条款的责任；依某条款须备案者，自此负有备案责任。
 ///
 /// Issues a document that committee and government have approved, under a number and with those who sign it; it is sealed
-/// and never changes. Where a clause is named by which it has to be filed, its unit owes that from then on.
+/// and never changes, and discharges what its unit owes by the clause that it rests on. Where a clause is named by which
+/// it has to be filed, its unit owes that from then on.
 #[derive(Serialize)]
 pub struct IssueDocument {
     /// Which document.
@@ -71,7 +72,7 @@ impl Command for IssueDocument {
             return Err(refusal.allowing([other.id.global()]).into());
         }
         let signatories = self.signed_by(write.read()).await?;
-        let ground = read::standing::ground(write.read(), row).await?;
+        let ground = read::standing::ground(write.read(), self.document).await?;
         let holding = ground.rows.iter().zip(&ground.approvals).filter(|(_, rested)| rested.holds(&ground.current));
         let content = canonical(&Sealed {
             paper,
@@ -97,7 +98,8 @@ impl Command for IssueDocument {
         };
         write.update(row, issued).await?;
         let document = row.id.global();
-        for duty in duties::read::dischargeable(write.read(), row.unit_id, Evidence::Document, issued_on).await? {
+        let owed = duties::read::dischargeable(write.read(), row.unit_id, Evidence::Document, issued_on).await?;
+        for duty in owed.into_iter().filter(|duty| duty.clause_id == row.clause_id) {
             settle::give(write, &duty, Evidence::Document, &document, issued_on).await?;
         }
         self.owe_filing(&subject, write).await?;
@@ -107,18 +109,28 @@ impl Command for IssueDocument {
 }
 
 impl IssueDocument {
-    /// Who signs, each in a post that is there, where he signs in one.
+    /// Who signs, each in a post that he holds today, where he signs in one.
     async fn signed_by(&self, read: &Read) -> Result<Vec<Signatory>, Failure> {
         check_signatories(&self.signatories)?;
+        let today = AsOf::day(read.today());
+        let posts: Vec<PostId> = self.signatories.iter().filter_map(|signatory| signatory.post).collect();
+        let there = organization::read::posts_by_id(read, &posts, today).await?;
+        let held = organization::read::appointments(read, &posts, today).await?;
         let mut signatories = Vec::with_capacity(self.signatories.len());
         for (at, signatory) in self.signatories.iter().enumerate() {
-            if let Some(post) = signatory.post
-                && organization::read::post(read, post).await?.is_none()
-            {
-                let missing = Refusal::not_found("岗位", "post");
-                return Err(missing.at(["signatories", &at.to_string(), "post"]).into());
+            let (name, at) = (signatory.name.trim(), at.to_string());
+            if let Some(post) = signatory.post {
+                if !there.contains_key(&post) {
+                    return Err(Refusal::not_found("岗位", "post").at(["signatories", &at, "post"]).into());
+                }
+                let holders: Vec<&str> = held.get(&post).into_iter().flatten().map(|held| held.name.as_str()).collect();
+                if !holders.contains(&name) {
+                    let (zh, en) = ("签发人今日不任此岗", "he who signs does not hold that post today");
+                    let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["signatories", &at, "name"]);
+                    return Err(refusal.allowing(holders).into());
+                }
             }
-            signatories.push(Signatory { name: signatory.name.trim().to_owned(), post: signatory.post });
+            signatories.push(Signatory { name: name.to_owned(), post: signatory.post });
         }
         Ok(signatories)
     }

@@ -7,7 +7,7 @@ use super::frozen::demand_unfrozen;
 use super::subject::EntrySubject;
 use crate::access::Action;
 use crate::documents::entity::{policy_entry, policy_review};
-use crate::documents::model::{FrozenMove, PolicyReviewOutcome, check_text};
+use crate::documents::model::{FrozenMove, PolicyReviewOutcome, check_from, check_text};
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::PolicyEntryId};
 use crate::store::{Command, Event, Read, Write};
 
@@ -92,10 +92,6 @@ impl ReviewPolicy {
             let (zh, en) = ("废止的政策不再清理", "what is repealed is not reviewed again");
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["next"]));
         }
-        if next > today {
-            return Ok(());
-        }
-        let (zh, en) = (format!("须晚于今日 {today}"), format!("it has to be later than today, {today}"));
-        Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["next"]).allowing([format!("{} –", today.plus(1))]))
+        check_from("next", next, today.plus(1))
     }
 }

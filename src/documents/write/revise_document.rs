@@ -1,5 +1,7 @@
 //! Revises a draft: a version more, which never changes.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::drafting::insert;
@@ -61,7 +63,7 @@ impl Command for ReviseDocument {
         self.wording.check()?;
         self.check_opinions(write.read()).await?;
         let after = document::Model { number: after.number + 1, current_id: write.id(), ..after };
-        insert(write, &after, &self.wording, &self.opinions).await?;
+        insert(write, &after, &self.wording, (&self.opinions, &BTreeSet::new())).await?;
         let number = after.number;
         write.update(&subject.row, after).await?;
         write.emit(&DocumentRevised { document: self.document.global(), number })?;

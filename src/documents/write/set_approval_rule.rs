@@ -55,7 +55,7 @@ impl Command for SetApprovalRule {
     type Done = Uuid;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        organization::read::unit_on(read, &self.unit, self.from, ["unit"; 2]).await
+        organization::read::unit_on(read, &self.unit, self.from, ["unit", "from"]).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<Uuid, Failure> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::subject;
 use crate::access::Action;
 use crate::documents::entity::freeze;
-use crate::documents::model::FrozenMove;
+use crate::documents::model::{FrozenMove, check_from};
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, Term, canonical, checks, id::FreezeId};
 use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
@@ -69,12 +69,7 @@ impl Command for SetFreeze {
             let all = FrozenMove::ALL.iter().map(|by| by.as_str());
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["moves"]).allowing(all).into());
         }
-        let today = write.today();
-        if self.from < today {
-            let (zh, en) = (format!("不得早于今日 {today}"), format!("it is not earlier than today, {today}"));
-            let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["from"]);
-            return Err(refusal.allowing([format!("{today} –")]).into());
-        }
+        check_from("from", self.from, write.today())?;
         checks::term(Term { from: Some(self.from), until: Some(self.until) })?;
         let person = write.read().actor().person.clone();
         let id: FreezeId = write.id();

@@ -1,5 +1,6 @@
 //! What the commands about documents, policies and freezes are about, and how a document moves.
 
+use crate::access::Scope;
 use crate::deliberation;
 use crate::deliberation::entity::{decision, meeting};
 use crate::documents::approval::{is_passed, standing};
@@ -8,7 +9,7 @@ use crate::documents::model::{DocumentMove, DocumentState};
 use crate::documents::read;
 use crate::documents::read::standing::Ground;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault, Refusal,
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
     id::{DecisionId, DocumentId, FreezeId, PolicyEntryId},
 };
 use crate::store::{Place, Read, Subject, Write};
@@ -20,6 +21,11 @@ pub(super) const OF_DOCUMENTS: &[ClauseId] = &[ClauseId("4.1.4f")];
 pub(super) async fn found(read: &Read, id: DocumentId, path: &[&str]) -> Result<document::Model, Failure> {
     let found = read::document(read, id).await?;
     Ok(found.ok_or_else(|| Refusal::not_found("文件", "document").at(path.iter().copied()))?)
+}
+
+/// The codes of the units from the top down to a place.
+pub(super) fn line(place: &Place) -> Vec<String> {
+    place.scope.line().into_iter().map(|scope| Scope(scope).code().to_owned()).collect()
 }
 
 /// A decision that a meeting at a place or above it made, and that meeting. What did not carry is no decision.
@@ -34,7 +40,8 @@ pub(super) async fn decided(
     if !read.lies(row.unit_id).await?.scope.holds(&at.scope) {
         let (zh, en) =
             ("须为文件所属单位或其上级的会议所作的决定", "a meeting of the document's unit or of one above decides");
-        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(path.iter().copied()).into());
+        let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(path.iter().copied());
+        return Err(refusal.allowing(line(at)).into());
     }
     let meeting = deliberation::read::meeting(read, row.meeting_id).await?;
     Ok((row, meeting.ok_or_else(|| Fault::new("a decision is a meeting's"))?))
@@ -56,6 +63,15 @@ impl DocumentSubject {
     /// Its state.
     pub(super) fn state(&self) -> Result<DocumentState, Fault> {
         self.row.state.parse().map_err(Fault::new)
+    }
+
+    /// The day on which it was issued; refuses what is not.
+    pub(super) fn issued_on(&self) -> Result<Day, Refusal> {
+        self.row.issued_on.ok_or_else(|| {
+            let (zh, en) = ("文件须已印发", "the document has to be issued first");
+            let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]);
+            refusal.allowing([DocumentState::Issued.as_str()])
+        })
     }
 
     /// Keeps a move as a step.
@@ -106,7 +122,7 @@ impl DocumentSubject {
         write: &mut Write,
     ) -> Result<DocumentState, Failure> {
         while let Some(stage) = state.stage() {
-            let needed = read::register::needed(write.read(), &self.place, stage, write.today()).await?;
+            let needed = read::register::needed(write.read(), self.row.unit_id, stage).await?;
             if !is_passed(&standing(&ground.current, &ground.approvals, stage), needed) {
                 break;
             }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::frozen::demand_unfrozen;
 use super::subject::{self, DocumentSubject};
 use crate::access::Action;
+use crate::documents::entity::document;
 use crate::documents::model::{DocumentMove, FrozenMove};
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::DocumentId};
 use crate::store::{Command, Event, Read, Write};
@@ -46,7 +47,7 @@ impl Command for WithdrawDocument {
         demand_unfrozen(write.read(), &subject.place, FrozenMove::Withdraw).await?;
         checks::reason(&self.reason)?;
         let after = subject.go(DocumentMove::Withdraw, &self.reason, write).await?;
-        write.update(&subject.row, after).await?;
+        write.update(&subject.row, document::Model { opinions_until: None, ..after }).await?;
         write.emit(&DocumentWithdrawn { document: self.document.global() })?;
         Ok(self.document)
     }

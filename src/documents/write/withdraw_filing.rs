@@ -8,7 +8,7 @@ use crate::documents::entity::document_filing;
 use crate::documents::model::{FrozenMove, receipt};
 use crate::documents::read;
 use crate::duties::write::settle;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, checks, id::DocumentFilingId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, checks, id::DocumentFilingId};
 use crate::store::{Command, Event, Place, Read, Subject, Write};
 
 /// 撤销备案，附理由：不再作为凭据，备案号不再使用。
@@ -59,8 +59,8 @@ impl Command for WithdrawFiling {
     async fn load(&self, read: &Read) -> Result<FilingSubject, Failure> {
         let found = read::register::filing(read, self.filing).await?;
         let row = found.ok_or_else(|| Refusal::not_found("备案", "filing").at(["filing"]))?;
-        let place = read.place(row.unit_id).await?;
-        Ok(FilingSubject { row, place: place.ok_or_else(|| Fault::new("a filing lies where its unit lies"))? })
+        let place = read.lies(row.unit_id).await?;
+        Ok(FilingSubject { row, place })
     }
 
     async fn run(&self, subject: FilingSubject, write: &mut Write) -> Result<DocumentFilingId, Failure> {

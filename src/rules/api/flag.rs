@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::RuleVersionNode;
 use crate::access::Action;
+use crate::assessment::api::AssessmentNode;
 use crate::awards::api::{EditionNode, RunNode};
 use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{Fault, Instant, id::ReviewFlagId};
@@ -61,22 +62,38 @@ impl ReviewFlagNode {
         Ok(RuleVersionNode::load(&session.rows, self.0.rule_version_id).await?)
     }
 
-    /// 届次。
+    /// 届次；所标记的是考核则为空。
     ///
-    /// The edition.
+    /// The edition; null where it is an assessment that is flagged.
     async fn edition(&self, ctx: &Context<'_>) -> Result<Option<EditionNode>> {
-        Ok(EditionNode::load(&Session::of(ctx)?.rows, self.0.edition_id).await?)
+        let Some(edition) = self.0.edition_id else { return Ok(None) };
+        Ok(EditionNode::load(&Session::of(ctx)?.rows, edition).await?)
     }
 
-    /// 依其作出决定的运行。
+    /// 依其作出决定的运行；所标记的是考核则为空。
     ///
-    /// The run that rested on it.
+    /// The run that rested on it; null where it is an assessment that is flagged.
     async fn run(&self, ctx: &Context<'_>) -> Result<Option<RunNode>> {
         let session = Session::of(ctx)?;
-        if !session.read.actor().may(Action::ReadRuns) {
-            return Ok(None);
-        }
-        Ok(RunNode::load(&session.rows, self.0.run_id).await?)
+        let Some(run) = self.0.run_id.filter(|_| session.read.actor().may(Action::ReadRuns)) else { return Ok(None) };
+        Ok(RunNode::load(&session.rows, run).await?)
+    }
+
+    /// 依其评定的考核；所标记的是届次则为空。
+    ///
+    /// The assessment that rested on it; null where it is an edition that is flagged.
+    async fn assessment(&self, ctx: &Context<'_>) -> Result<Option<AssessmentNode>> {
+        let session = Session::of(ctx)?;
+        let readable = |_: &_| session.read.actor().may(Action::ReadAssessments);
+        let Some(assessment) = self.0.assessment_id.filter(readable) else { return Ok(None) };
+        Ok(AssessmentNode::load(&session.rows, assessment).await?)
+    }
+
+    /// 考核的第几次评定；所标记的是届次则为空。
+    ///
+    /// Which round of the assessment; null where it is an edition that is flagged.
+    async fn round(&self) -> Result<Option<i32>> {
+        Ok(self.0.round.map(i32::try_from).transpose()?)
     }
 
     /// 撤销的理由。

@@ -1,6 +1,7 @@
 //! Mutations of the room.
 
 use std::future::ready;
+use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 
@@ -9,20 +10,25 @@ use super::input::{
     ParametersMoveInput, ParametersProposeInput, ReviewFlagPayload, RuleActivateInput, RuleApproveInput, RuleEndInput,
     RuleMoveInput, RuleSignInput, RuleUploadInput, RuleVersionPayload, SigningKeyPayload,
 };
+use crate::assessment::write::ReviewAssessment;
 use crate::awards::write::ResolveFlag;
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::kernel::{
-    ErrorCode, Failure, Fault, Refusal, canonical,
+    ClauseId, ErrorCode, Failure, Fault, Refusal, canonical,
     id::{ParameterSetId, ReviewFlagId, RuleVersionId, SigningKeyId},
 };
 use crate::rules::Rules;
+use crate::rules::decisions::Decisions;
 use crate::rules::write::{
     ActivateRule, ApproveParameters, ApproveRule, ProposeParameters, RegisterKey, RevokeKey, RevokeRule, RollBackRule,
     ShadowRule, SignParameters, SignRule, TestRule, UnscheduleRule, UploadRule, ValidateRule, WithdrawParameters,
     WithdrawRule, propose_parameters, test_rule, validate_rule,
 };
 use crate::store::{Command, files};
+
+/// The clauses that looking at flags serves, whatever is flagged.
+pub(super) const FLAGGED: &[ClauseId] = &[ClauseId("3"), ClauseId("4.1.3c"), ClauseId("4.1.6e")];
 
 fn missing(zh: &str, en: &str, field: &str) -> Failure {
     Refusal::not_found(zh, en).at([field]).into()
@@ -231,8 +237,8 @@ impl RulesMutation {
         directive = acts::emits::apply(events(RevokeRule::EVENTS))
     )]
     async fn rule_revoke(&self, ctx: &Context<'_>, input: RuleEndInput) -> Result<RuleVersionPayload> {
-        let reason = input.reason.clone();
-        let command = version_id(&input.version).map(|version| RevokeRule { version, reason });
+        let (reason, decisions) = (input.reason.clone(), ctx.data::<Arc<dyn Decisions>>()?.clone());
+        let command = version_id(&input.version).map(|version| RevokeRule { version, reason, decisions });
         RuleVersionPayload::answer(ctx, &input, ready(command)).await
     }
 
@@ -343,22 +349,30 @@ impl RulesMutation {
     async fn key_revoke(&self, ctx: &Context<'_>, input: KeyRevokeInput) -> Result<SigningKeyPayload> {
         let reason = input.reason.clone();
         let id = SigningKeyId::parse(&input.key).ok_or_else(|| missing("签名公钥", "signing key", "key"));
-        let cause = input.cause;
-        SigningKeyPayload::answer(ctx, &input, ready(id.map(|key| RevokeKey { key, cause, reason }))).await
+        let (cause, decisions) = (input.cause, ctx.data::<Arc<dyn Decisions>>()?.clone());
+        SigningKeyPayload::answer(ctx, &input, ready(id.map(|key| RevokeKey { key, cause, reason, decisions }))).await
     }
 
-    /// 复核依已撤销规则作出的决定：维持或不再作数；不再作数的现行排名随即失效，届次退回截止状态。条款：3、4.1.3c。权限：RESOLVE_FLAG。
+    /// 复核依已撤销规则作出的决定：维持或不再作数；不再作数的现行排名随即失效，届次退回截止状态；考核由评定者与确认者之外的另一人复核，不再作数的须重新评定。条款：3、4.1.3c、4.1.6e。权限：RESOLVE_FLAG。
     ///
-    /// Says whether a decision that rested on a revoked rule stands; a ranking that does not is one no more, and its edition is closed, to be judged again or cancelled. Clauses 3, 4.1.3c; requires RESOLVE_FLAG.
+    /// Says whether a decision that rested on a revoked rule stands; a ranking that does not is one no more, and its edition is closed, to be judged again or cancelled. At an assessment another person looks than those who had it judged and confirmed it; results that do not stand have to be judged again. Clauses 3, 4.1.3c, 4.1.6e; requires RESOLVE_FLAG.
     #[graphql(
         directive = acts::requires::apply(action(ResolveFlag::ACTION)),
-        directive = acts::clause::apply(ids(ResolveFlag::CLAUSES)),
-        directive = acts::errors::apply(codes(ResolveFlag::ERRORS)),
-        directive = acts::emits::apply(events(ResolveFlag::EVENTS))
+        directive = acts::clause::apply(ids(FLAGGED)),
+        directive = acts::errors::apply(codes(&[ResolveFlag::ERRORS, ReviewAssessment::ERRORS].concat())),
+        directive = acts::emits::apply(events(&[ResolveFlag::EVENTS, ReviewAssessment::EVENTS].concat()))
     )]
     async fn flag_resolve(&self, ctx: &Context<'_>, input: FlagResolveInput) -> Result<ReviewFlagPayload> {
         let id = ReviewFlagId::parse(&input.flag).ok_or_else(|| missing("待复核决定", "flag", "flag"));
         let (upheld, reason) = (input.upheld, input.reason.clone());
+        let row = match &id {
+            Ok(id) => Session::of(ctx)?.rows.one(*id).await?,
+            Err(_) => None,
+        };
+        if row.is_some_and(|row| row.assessment_id.is_some()) {
+            let command = id.map(|flag| ReviewAssessment { flag, upheld, reason });
+            return ReviewFlagPayload::answer(ctx, &input, ready(command)).await;
+        }
         let command = id.map(|flag| ResolveFlag { flag, upheld, reason });
         ReviewFlagPayload::answer(ctx, &input, ready(command)).await
     }

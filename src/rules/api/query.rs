@@ -3,9 +3,9 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use sea_orm::{ColumnTrait, Order};
 
+use super::mutation::FLAGGED;
 use super::{EnactmentNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
 use crate::access::Action;
-use crate::awards::write::ResolveFlag;
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
@@ -142,12 +142,12 @@ impl RulesQuery {
             .await
     }
 
-    /// 待复核的决定，新者在前：依已撤销的规则作出。条款：3、4.1.3c。权限：READ_FLAGS。
+    /// 待复核的决定，新者在前：届次的评审与考核的评定，依已撤销的规则作出。条款：3、4.1.3c、4.1.6e。权限：READ_FLAGS。
     ///
-    /// Decisions that rested on revoked rules and have to be looked at, newest first. Clauses 3, 4.1.3c; requires READ_FLAGS.
+    /// Decisions that rested on revoked rules and have to be looked at, newest first: runs of editions and rounds of assessments. Clauses 3, 4.1.3c, 4.1.6e; requires READ_FLAGS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadFlags)),
-        directive = acts::clause::apply(ids(ResolveFlag::CLAUSES)),
+        directive = acts::clause::apply(ids(FLAGGED)),
         complexity = "cost(first, child_complexity)"
     )]
     async fn review_flags(

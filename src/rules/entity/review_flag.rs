@@ -5,23 +5,27 @@ use serde::Serialize;
 
 use crate::kernel::{
     Instant,
-    id::{EditionId, ReviewFlagId, RuleVersionId, RunId, UnitId},
+    id::{AssessmentId, EditionId, ReviewFlagId, RuleVersionId, RunId, UnitId},
 };
 use crate::store::{Guarded, Reach};
 
-/// One run to be looked at.
+/// One run, or one round of an assessment, to be looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "review_flag")]
 pub struct Model {
     /// The flag.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ReviewFlagId,
-    /// The division that judged.
+    /// The unit that judged.
     pub unit_id: UnitId,
     /// The run that rested on it.
-    pub run_id: RunId,
-    /// What was judged.
-    pub edition_id: EditionId,
+    pub run_id: Option<RunId>,
+    /// What the run judged.
+    pub edition_id: Option<EditionId>,
+    /// The assessment that rested on it.
+    pub assessment_id: Option<AssessmentId>,
+    /// Which of its rounds.
+    pub round: Option<i64>,
     /// The version that was revoked.
     pub rule_version_id: RuleVersionId,
     /// Why it was revoked.

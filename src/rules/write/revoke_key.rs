@@ -1,10 +1,13 @@
 //! Revokes a key: what was signed with it is trusted no more.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::subject::KeySubject;
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, checks, id::SigningKeyId};
+use crate::rules::decisions::Decisions;
 use crate::rules::entity::signing_key;
 use crate::rules::model::RevocationCause;
 use crate::rules::read;
@@ -24,6 +27,9 @@ pub struct RevokeKey {
     pub cause: RevocationCause,
     /// Why.
     pub reason: String,
+    /// Who says what else than runs rests on what it signed.
+    #[serde(skip)]
+    pub decisions: Arc<dyn Decisions>,
 }
 
 #[derive(Serialize)]
@@ -72,8 +78,7 @@ impl Command for RevokeKey {
             RevocationCause::Retired => 0,
             RevocationCause::Compromised => {
                 let versions = read::versions_signed_with(write.read(), self.key).await?;
-                let runs = read::finished_runs_of(write.read(), &versions).await?;
-                super::flag(runs, &self.reason, write).await?
+                super::flag(self.decisions.as_ref(), &versions, &self.reason, write).await?
             }
         };
         let (cause, reason) = (self.cause, self.reason.as_str());

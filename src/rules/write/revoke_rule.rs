@@ -1,13 +1,15 @@
 //! Revokes a version at once, and flags every decision that rested on it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::subject::VersionSubject;
 use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::RuleVersionId};
+use crate::rules::decisions::Decisions;
 use crate::rules::enacting::{self, Course};
 use crate::rules::model::RuleMove;
-use crate::rules::read;
 use crate::store::{Command, Event, Read, Write};
 
 /// 撤销规则版本：立即失效，不得再用其评审；依其作出的每项决定均标为待人复核。
@@ -20,6 +22,9 @@ pub struct RevokeRule {
     pub version: RuleVersionId,
     /// Why.
     pub reason: String,
+    /// Who says what else than runs rests on it.
+    #[serde(skip)]
+    pub decisions: Arc<dyn Decisions>,
 }
 
 #[derive(Serialize)]
@@ -54,8 +59,7 @@ impl Command for RevokeRule {
             let left = enacting::ended(&course.stretches(), write.today(), self.version);
             course.becomes(&left, write).await?;
         }
-        let runs = read::finished_runs_of(write.read(), &[self.version]).await?;
-        let flagged = super::flag(runs, &self.reason, write).await?;
+        let flagged = super::flag(self.decisions.as_ref(), &[self.version], &self.reason, write).await?;
         write.emit(&RuleRevoked { version: self.version.global(), reason: &self.reason, flagged })?;
         Ok(self.version)
     }

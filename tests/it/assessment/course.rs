@@ -202,6 +202,7 @@ fn a_replay_from_the_stored_facts_gives_the_same_bytes_and_names_what_differs_fi
             );
         }
         for (statement, what) in [
+            ("UPDATE assessment_round SET digest = 'sha256:0'", "record"),
             ("UPDATE assessment_result SET total = '1' WHERE position = 1", "total"),
             ("UPDATE assessment_result SET rank = 7 WHERE position = 0", "rank"),
             ("UPDATE assessment_result SET facts = '{}' WHERE position = 1", "facts"),
@@ -214,6 +215,9 @@ fn a_replay_from_the_stored_facts_gives_the_same_bytes_and_names_what_differs_fi
         tamper(&world, "UPDATE assessment_scheme SET parameters = '{}'").await;
         let answer = board.replay(&assessment).await;
         assert_eq!(answer["data"]["assessmentReplay"]["difference"]["what"], "parameters", "{answer:#}");
+        tamper(&world, "DELETE FROM assessment_result WHERE position = 2").await;
+        assert_eq!(board.replay(&assessment).await["errors"][0]["extensions"]["code"], "NOT_REPLAYABLE");
+        refused(&board.confirm(&board.confirmer, &assessment).await, "NOT_REPLAYABLE");
         let county = world.actor(WUHUA, &[Role::Supervisor]).await;
         let query = "query($id: ID!) { assessmentReplay(assessment: $id) { same } }";
         let answer = world.ask(&county, query, json!({ "id": assessment })).await;
@@ -235,13 +239,19 @@ fn the_members_of_a_network_are_assessed_where_one_is_named() {
         let scheme = board.published("compared").await;
         let input = json!({ "scheme": scheme, "period": "2010", "network": network });
         refused(&board.assessment(&board.officer, "assessmentOpen", input).await, "STATE_FORBIDS");
-        let join = json!({ "network": network, "members": [WUHUA, SHILIN], "role": "MEMBER", "from": "2010-01-01" });
-        done(&board.hall.change(&organizer, "networkJoin", "NetworkJoinInput", "network { id }", join).await);
+        let join = async |members: &[&str]| {
+            let join = json!({ "network": network, "members": members, "role": "MEMBER", "from": "2010-01-01" });
+            done(&board.hall.change(&organizer, "networkJoin", "NetworkJoinInput", "network { id }", join).await);
+        };
+        join(&[CITY]).await;
+        let input = json!({ "scheme": scheme, "period": "2010", "network": network });
+        refused(&board.assessment(&board.officer, "assessmentOpen", input).await, "STATE_FORBIDS");
+        join(&[WUHUA, SHILIN]).await;
         let assessment = board.opened(&scheme, Some(&network)).await;
         done(&board.judge(&assessment).await);
         let results = board.results(&board.officer, &assessment).await;
         let codes: BTreeSet<&str> = results.iter().map(|result| result["unit"]["code"].as_str().unwrap()).collect();
-        assert_eq!(codes, BTreeSet::from([WUHUA, SHILIN]));
+        assert_eq!(codes, BTreeSet::from([WUHUA, SHILIN]), "nobody assesses himself");
         assert!(results.iter().all(|result| result["rank"] == 1), "what is equal in everything is a tie");
     });
 }

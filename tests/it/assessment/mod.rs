@@ -1,6 +1,9 @@
 mod course;
 mod figures;
+mod flags;
+mod holdings;
 mod refusals;
+mod replays;
 
 use std::sync::Arc;
 
@@ -104,19 +107,38 @@ impl Board {
         self.assessment(actor, "assessmentConfirm", json!({ "assessment": assessment })).await
     }
 
+    /// An assessment of the year 2010 by a scheme of its own that is judged.
+    pub async fn judged(&self, code: &str) -> String {
+        let assessment = self.opened(&self.published(code).await, None).await;
+        done(&self.judge(&assessment).await);
+        assessment
+    }
+
+    /// What somebody sees of an assessment.
+    pub async fn shown(&self, actor: &Arc<Actor>, assessment: &str) -> Value {
+        let query = "query($id: ID!) { node(id: $id) { ... on Assessment {
+            state round confirmedBy standing { zh en } flags { id state round resolution resolvedBy }
+        } } }";
+        self.world.data(actor, query, json!({ "id": assessment })).await["node"].clone()
+    }
+
     /// What somebody sees of the results.
     pub async fn results(&self, actor: &Arc<Actor>, assessment: &str) -> Vec<Value> {
         let query = "query($id: ID!) { node(id: $id) { ... on Assessment { results(first: 50) { edges { node {
-            id rank mark total facts unit { code } findings { requirement outcome } problem { code }
+            id round counts rank mark total facts unit { code } findings { requirement outcome } problem { code }
             lines { item points because { zh en } evidence { pointer value } under { pointer value } }
         } } } } } }";
         nodes(&self.world.data(actor, query, json!({ "id": assessment })).await["node"]["results"])
     }
 
     pub async fn replay(&self, assessment: &str) -> Value {
-        let query = "query($id: ID!) { assessmentReplay(assessment: $id) {
+        self.replay_round(assessment, None).await
+    }
+
+    pub async fn replay_round(&self, assessment: &str, round: Option<i64>) -> Value {
+        let query = "query($id: ID!, $round: Int) { assessmentReplay(assessment: $id, round: $round) {
             same stored replayed subjects difference { what subject } } }";
-        self.world.ask(&self.officer, query, json!({ "id": assessment })).await
+        self.world.ask(&self.officer, query, json!({ "id": assessment, "round": round })).await
     }
 }
 

@@ -1,18 +1,20 @@
 //! Approvals: by so many distinct persons, none of whom prepared it or approved the other stage, and only as long as
 //! nothing that they rest on has changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use rencai::access::{Actor, Role};
 use rencai::documents::approval::{Conflict, Current, PartSeen, Rested, conflict, is_passed, standing};
 use rencai::documents::model::ApprovalStage;
+use rencai::graphql::Session;
+use rencai::kernel::Language;
 use serde_json::{Value, json};
 
 use super::{DOCUMENT, Desk, FINANCE, change, person, with};
 use crate::duties::morning;
-use crate::support::hall::{allowed, done, refused};
+use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, WUHUA, in_app};
 
 /// Who approved which part, by approvals that hold.
@@ -25,6 +27,12 @@ async fn by_part(desk: &Desk, document: &str, stage: &str) -> Vec<(String, Vec<S
     };
     let standing = data["node"]["standing"].as_array().unwrap();
     standing.iter().map(|part| (part["part"].as_str().unwrap().to_owned(), strings(&part["approvedBy"]))).collect()
+}
+
+/// Which of the approvals hold, from the first.
+async fn holding(desk: &Desk, document: &str) -> Vec<bool> {
+    let approvals = desk.seen(document).await["approvals"].clone();
+    approvals.as_array().unwrap().iter().map(|approval| approval["holds"].as_bool().unwrap()).collect()
 }
 
 fn lists(goals: &[&str], measures: &[&str]) -> Vec<(String, Vec<String>)> {
@@ -142,6 +150,87 @@ fn nobody_prepares_and_approves_or_approves_both_stages_whatever_hat_he_wears() 
 
 /// Feature 19.
 #[test]
+fn what_a_decision_lets_somebody_approve_falls_once_he_writes_a_later_version() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let document = desk.draft().await;
+        desk.deliberated(&document).await;
+        done(&desk.approve(&desk.committee, &document, "COMMITTEE").await);
+        let decision = desk.decision().await;
+        let by = json!({ "decision": decision, "reason": "示例：人手不足" });
+        let input = json!({ "document": document, "stage": "GOVERNMENT", "parts": ["goals"], "exception": by });
+        done(&desk.change(&desk.committee, "documentApprove", input).await);
+        done(&desk.send_back(&document).await);
+        assert_eq!(holding(&desk, &document).await, [true, true]);
+        let colleague = person(&world, "colleague", FINANCE, Role::Reporter).await;
+        let approver = person(&world, "committee-1", FINANCE, Role::Reporter).await;
+        for (writer, measures, holds) in
+            [(&colleague, "示例措施，二稿", [false, true]), (&approver, "示例措施，三稿", [false, false])]
+        {
+            let revised = desk.revising(&document, "示例目标", measures);
+            done(&desk.change(writer, "documentRevise", revised).await);
+            assert_eq!(holding(&desk, &document).await, holds, "{measures}");
+        }
+    });
+}
+
+#[test]
+fn how_far_many_documents_are_approved_takes_as_many_statements_as_how_far_one_is() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        for _ in 0..3 {
+            let document = desk.draft().await;
+            desk.deliberated(&document).await;
+            done(&desk.approve_parts(&desk.committee, &document, "COMMITTEE", &["goals"]).await);
+        }
+        let mut counts = Vec::new();
+        for first in [1, 3] {
+            let session = Session::new(&world.app.store, desk.organizer.clone(), Language::En);
+            let read = session.read.clone();
+            let query = format!(
+                "{{ documents(unit: \"{FINANCE}\", first: {first}) {{ edges {{ node {{
+                    standing(stage: COMMITTEE) {{ part needed approvedBy }} approvals {{ holds }} }} }} }} }}"
+            );
+            let request = async_graphql::Request::new(query).data(session);
+            let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+            assert_eq!(answer.get("errors"), None, "{answer}");
+            assert_eq!(nodes(&answer["data"]["documents"]).len(), first);
+            counts.push(read.statements());
+        }
+        assert_eq!(counts[0], counts[1]);
+    });
+}
+
+/// Feature 19.
+#[test]
+fn who_wrote_what_a_document_was_made_of_has_prepared_it_too() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let writer = person(&world, "writer", FINANCE, Role::Reporter).await;
+        let drafted = desk.change(&writer, "documentDraft", desk.input()).await;
+        done(&drafted);
+        let mut source = id(&drafted["document"]);
+        for _ in 0..2 {
+            let derive = json!({
+                "unit": FINANCE, "kind": "DOCUMENT", "clause": desk.clause, "title": "示例合并",
+                "consideration": { "kind": "MEASURES", "text": "示例" },
+                "parts": [{ "key": "goals", "sources": [{ "document": source, "number": 1, "part": "goals" }] }],
+            });
+            let derived = desk.change(&desk.drafter, "documentDerive", derive).await;
+            done(&derived);
+            source = id(&derived["document"]);
+        }
+        desk.deliberated(&source).await;
+        for unit in [FINANCE, CITY] {
+            let hat = person(&world, "writer", unit, Role::Supervisor).await;
+            refused(&desk.approve(&hat, &source, "COMMITTEE").await, "SAME_PERSON");
+        }
+        done(&desk.approve(&desk.committee, &source, "COMMITTEE").await);
+    });
+}
+
+/// Feature 19.
+#[test]
 fn a_stage_needs_as_many_persons_as_the_strictest_rule_above_says_from_its_day_on() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
@@ -161,7 +250,8 @@ fn a_stage_needs_as_many_persons_as_the_strictest_rule_above_says_from_its_day_o
             let refusal = refused(&set(&desk.organizer, rule(CITY, persons, "2010-12-01")).await, "BAD_USER_INPUT");
             assert_eq!((&refusal["path"], &refusal["allowed"]), (&json!(["persons"]), &json!(["1-50"])));
         }
-        refused(&set(&desk.organizer, rule("530114", 1, "2010-12-01")).await, "OUTSIDE_ITS_DAYS");
+        let outside = set(&desk.organizer, rule("530114", 1, "2010-12-01")).await;
+        assert_eq!(refused(&outside, "OUTSIDE_ITS_DAYS")["path"], json!(["from"]));
         let stranger = person(&world, "stranger", WUHUA, Role::Organizer).await;
         refused(&set(&stranger, rule(FINANCE, 1, "2010-12-01")).await, "NOT_FOUND");
 
@@ -228,19 +318,22 @@ proptest! {
     #[test]
     fn a_stage_is_passed_by_as_many_persons_for_each_part_as_have_seen_it_as_it_is(
         texts in prop::collection::vec(0_u8..2, 1..4),
-        given in prop::collection::vec((0_u8..5, any::<bool>(), prop::collection::vec((0_u8..4, 0_u8..2), 1..4)), 0..12),
-        prepared in prop::collection::btree_set(0_u8..5, 0..3),
+        given in prop::collection::vec(
+            (0_u8..5, any::<bool>(), any::<bool>(), 1_i64..4, prop::collection::vec((0_u8..4, 0_u8..2), 1..4)), 0..12,
+        ),
+        prepared in prop::collection::btree_map(0_u8..5, 1_i64..4, 0..3),
         needed in 1_i64..3,
     ) {
         let parts: Vec<PartSeen> = (0_u8..).zip(&texts).map(|(key, text)| part(key, *text)).collect();
-        let prepared_by: BTreeSet<_> = prepared.iter().map(|person| who(*person)).collect();
+        let prepared_by: BTreeMap<_, _> = prepared.iter().map(|(person, last)| (who(*person), *last)).collect();
         let current = Current { head: "head".to_owned(), parts: parts.clone(), prepared_by };
         let approvals: Vec<Rested> = given
             .iter()
-            .map(|(person, committee, seen)| Rested {
+            .map(|(person, committee, excepted, number, seen)| Rested {
                 stage: if *committee { ApprovalStage::Committee } else { ApprovalStage::Government },
                 who: who(*person),
-                excepted: false,
+                number: *number,
+                excepted: *excepted,
                 head: "head".to_owned(),
                 parts: seen.iter().map(|(key, text)| part(*key, *text)).collect(),
             })
@@ -253,7 +346,10 @@ proptest! {
                     .iter()
                     .filter(|approval| approval.stage == *stage && approval.parts.contains(part))
                     .filter(|approval| approval.parts.iter().all(|seen| parts.contains(seen)))
-                    .filter(|approval| !current.prepared_by.contains(&approval.who))
+                    .filter(|approval| match current.prepared_by.get(&approval.who) {
+                        None => true,
+                        Some(last) => approval.excepted && *last <= approval.number,
+                    })
                     .map(|approval| approval.who.clone())
                     .collect();
                 prop_assert_eq!(&covered.by, &by);
@@ -264,9 +360,9 @@ proptest! {
                 let against = conflict(&current, &approvals, &who(person), *stage);
                 let other = approvals.iter().any(|approval| approval.who == who(person) && approval.stage != *stage);
                 match against {
-                    Some(Conflict::Prepared) => prop_assert!(prepared.contains(&person)),
+                    Some(Conflict::Prepared) => prop_assert!(prepared.contains_key(&person)),
                     Some(Conflict::Approved(at)) => prop_assert!(at != *stage && other),
-                    None => prop_assert!(!prepared.contains(&person) && !other),
+                    None => prop_assert!(!prepared.contains_key(&person) && !other),
                 }
             }
         }

@@ -2,7 +2,8 @@
 
 use rencai::access::Role;
 use rencai::documents::model::{FrozenMove, is_frozen};
-use rencai::kernel::{Day, Term};
+use rencai::graphql::Session;
+use rencai::kernel::{Day, Language, Term};
 use serde_json::{Value, json};
 
 use super::{Desk, FINANCE, change, person, with};
@@ -42,6 +43,13 @@ fn what_a_freeze_lists_is_refused_until_it_ends_or_another_person_ends_it() {
         assert_eq!(reason["allowed"], json!(["2010-12-10 –"]));
         let message = reason["message"].as_str().unwrap();
         assert!(message.contains("示例审计") && message.contains("2010-12-10"), "{message}");
+        let session = Session::new(&world.app.store, desk.organizer.clone(), Language::Zh);
+        let query = "mutation($input: DocumentIssueInput!) { documentIssue(input: $input) { errors { message } } }";
+        let variables = json!({ "input": desk.issuing(&waiting, "昆示〔2010〕1号") });
+        let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
+        let answer = serde_json::to_value(world.app.schema.execute(request.data(session)).await).unwrap();
+        let message = answer["data"]["documentIssue"]["errors"][0]["message"].as_str().unwrap();
+        assert!(message.ends_with("自 2010-12-10 起解除"), "that day is free again: {message}");
         desk.deliberated(&document).await;
         let approved = desk.approve(&desk.committee, &document, "COMMITTEE").await;
         assert_eq!(allowed(&approved, "FROZEN"), ["2010-12-10 –"]);
@@ -133,6 +141,29 @@ fn each_move_can_be_frozen_at_the_unit_and_ends_by_itself() {
         }
         let stranger = person(&world, "stranger", WUHUA, Role::Supervisor).await;
         refused(&change(&world, &stranger, "freezeSet", FREEZE, freezing(FINANCE, &["ISSUE"])).await, "NOT_FOUND");
+    });
+}
+
+/// Feature 22.
+#[test]
+fn a_policy_is_not_superseded_from_above_while_the_register_of_its_unit_is_frozen() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let setter = person(&world, "setter", FINANCE, Role::Supervisor).await;
+        let enter = async |input: Value| change(&world, &desk.organizer, "policyEnter", "entry { id }", input).await;
+        let below = desk.issued(desk.input(), "昆示〔2010〕1号").await;
+        let entered = enter(json!({ "document": below, "from": "2010-12-01" })).await;
+        done(&entered);
+        let city = person(&world, "city", CITY, Role::Reporter).await;
+        let drafted = desk.change(&city, "documentDraft", with(&desk.input(), &json!({ "unit": CITY }))).await;
+        let above = id(&drafted["document"]);
+        desk.approved(&above).await;
+        done(&desk.issue(&above, "昆示〔2010〕2号").await);
+        done(&change(&world, &setter, "freezeSet", FREEZE, freezing(FINANCE, &["REGISTER"])).await);
+        let input = json!({ "document": above, "from": "2010-12-05", "supersedes": id(&entered["entry"]) });
+        assert_eq!(allowed(&enter(input.clone()).await, "FROZEN"), ["2010-12-10 –"]);
+        morning(&world, "2010-12-10");
+        done(&enter(input).await);
     });
 }
 

@@ -57,13 +57,17 @@ fn a_document_is_deliberated_approved_twice_issued_and_then_never_changes() {
         let nobody = with(&input, &json!({ "signatories": [{ "name": "甲", "post": document }] }));
         let refusal = desk.change(&desk.organizer, "documentIssue", nobody).await;
         assert_eq!(refused(&refusal, "NOT_FOUND")["path"], json!(["signatories", "0", "post"]));
-        let by_post = with(&input, &json!({ "signatories": [{ "name": "示例签发人", "post": desk.room.posts[0] }] }));
-        let issued = desk.change(&desk.organizer, "documentIssue", by_post).await;
+        let by_post =
+            |name: &str| with(&input, &json!({ "signatories": [{ "name": name, "post": desk.room.posts[0] }] }));
+        let refusal = desk.change(&desk.organizer, "documentIssue", by_post("示例签发人")).await;
+        assert_eq!(allowed(&refusal, "BAD_USER_INPUT"), ["示例人员1"], "who signs in a post holds it");
+        assert_eq!(refused(&refusal, "BAD_USER_INPUT")["path"], json!(["signatories", "0", "name"]));
+        let issued = desk.change(&desk.organizer, "documentIssue", by_post("示例人员1")).await;
         done(&issued);
         let shown = issued["document"].clone();
         assert_eq!((&shown["state"], &shown["publicState"]), (&json!("ISSUED"), &json!("PUBLISHED")));
         assert_eq!((&shown["paper"], &shown["issuedOn"]), (&json!("昆示〔2010〕1号"), &json!("2010-12-01")));
-        assert_eq!(shown["signatories"], json!([{ "name": "示例签发人" }]));
+        assert_eq!(shown["signatories"], json!([{ "name": "示例人员1" }]));
         let content = shown["sealedContent"].as_str().unwrap();
         assert_eq!(shown["sealed"], Digest::of(content).to_string());
         let says: Value = serde_json::from_str(content).unwrap();
@@ -129,6 +133,7 @@ fn a_document_is_deliberated_with_its_statement_and_by_a_decision_on_this_versio
         let elsewhere = id(&county.vote(&meeting, &["FOR"; 6]).await["meeting"]["decisions"][0]);
         let refusal = desk.deliberate(&document, &elsewhere).await;
         assert_eq!(refused(&refusal, "BAD_USER_INPUT")["path"], json!(["decision"]));
+        assert_eq!(allowed(&refusal, "BAD_USER_INPUT"), [CITY, FINANCE]);
 
         done(&desk.deliberate(&document, &decision).await);
         done(&desk.send_back(&document).await);
@@ -153,6 +158,21 @@ fn a_document_is_deliberated_with_its_statement_and_by_a_decision_on_this_versio
     });
 }
 
+/// Feature 24.
+#[test]
+fn what_was_voted_on_before_a_version_was_written_is_no_decision_on_it() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let document = desk.draft().await;
+        let before = desk.decision().await;
+        world.clock.set("2010-12-01T03:00:00Z".parse().unwrap());
+        done(&desk.revise(&document, "甲", "乙").await);
+        let early = desk.deliberate(&document, &before).await;
+        assert_eq!(allowed(&early, "STATE_FORBIDS"), ["2010-12-01T03:00:00.000000Z –"]);
+        assert_eq!(desk.deliberated(&document).await["document"]["state"], "DELIBERATED");
+    });
+}
+
 #[test]
 fn a_draft_has_a_clause_and_parts_with_keys_of_their_own_and_no_stranger_sees_or_moves_it() {
     in_app(|world| async move {
@@ -165,7 +185,11 @@ fn a_draft_has_a_clause_and_parts_with_keys_of_their_own_and_no_stranger_sees_or
             (json!({ "parts": parts(" ", "乙") }), "BAD_USER_INPUT", json!(["parts", "0", "text"])),
             (json!({ "parts": parts("甲", "乙\u{7}") }), "BAD_USER_INPUT", json!(["parts", "1", "text"])),
             (json!({ "title": "" }), "BAD_USER_INPUT", json!(["title"])),
-            (json!({ "consideration": { "kind": "NEED", "text": " " } }), "BAD_USER_INPUT", json!(["consideration"])),
+            (
+                json!({ "consideration": { "kind": "NEED", "text": " " } }),
+                "BAD_USER_INPUT",
+                json!(["consideration", "text"]),
+            ),
             (json!({ "clause": "nothing" }), "NOT_FOUND", json!(["clause"])),
             (json!({ "unit": "999999" }), "NOT_FOUND", json!(["unit"])),
             (json!({ "unit": "530114" }), "OUTSIDE_ITS_DAYS", json!(["unit"])),

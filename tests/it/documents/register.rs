@@ -1,5 +1,6 @@
 //! Filings, which discharge duties, and the register of policies with its reviews.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rencai::access::{Actor, Role};
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Desk, FINANCE, change, person, with};
 use crate::duties::figures::sums_hold;
 use crate::duties::{clause_id, duties, morning, opened};
-use crate::support::hall::{allowed, done, id, nodes, refused};
+use crate::support::hall::{allowed, done, id, nodes, refused, tamper};
 use crate::support::world::{CITY, WUHUA, World, in_app};
 
 const FILING: &str = "filing { id version receipt filedOn withdrawnOn withdrawnBecause unit { code } addressee { code }
@@ -26,7 +27,7 @@ fn a_filing_takes_the_next_receipt_of_the_year_and_discharges_the_duty_of_its_oc
         opened(&world).await;
         let desk = Desk::of(&world).await;
         let document = desk.draft().await;
-        refused(&file(&world, &desk.drafter, &document, CITY).await, "STATE_FORBIDS");
+        assert_eq!(allowed(&file(&world, &desk.drafter, &document, CITY).await, "STATE_FORBIDS"), ["ISSUED"]);
         desk.approved(&document).await;
         let other = with(&desk.issuing(&document, "昆示〔2010〕1号"), &json!({ "filingClause": desk.clause }));
         let refusal = desk.change(&desk.organizer, "documentIssue", other).await;
@@ -92,6 +93,53 @@ fn a_filing_takes_the_next_receipt_of_the_year_and_discharges_the_duty_of_its_oc
     });
 }
 
+#[test]
+fn documents_that_are_filed_at_once_take_a_number_each_and_none_is_left_out() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let mut issued = Vec::new();
+        for number in 1..=3 {
+            issued.push(desk.issued(desk.input(), &format!("昆示〔2010〕{number}号")).await);
+        }
+        let filed = |document: &str| {
+            let (world, drafter, document) = (world.clone(), desk.drafter.clone(), document.to_owned());
+            async move { file(&world, &drafter, &document, CITY).await }
+        };
+        let (one, two, three, again) =
+            tokio::join!(filed(&issued[0]), filed(&issued[1]), filed(&issued[2]), filed(&issued[0]));
+        let payloads = [one, two, three, again];
+        let receipts: BTreeSet<&str> =
+            payloads.iter().filter_map(|payload| payload["filing"]["receipt"].as_str()).collect();
+        assert_eq!(receipts, BTreeSet::from(["备〔2010〕1号", "备〔2010〕2号", "备〔2010〕3号"]));
+        let twice = payloads.iter().filter(|payload| payload["errors"][0]["code"] == "IN_USE").count();
+        assert_eq!(twice, 1, "{payloads:#?}");
+    });
+}
+
+#[test]
+fn an_issued_document_discharges_what_is_owed_by_the_clause_that_it_rests_on_and_nothing_else() {
+    in_app(|world| async move {
+        tamper(&world, "UPDATE obligation SET evidence = 'document' WHERE evidence IN ('review', 'contact')").await;
+        opened(&world).await;
+        let desk = Desk::of(&world).await;
+        let city = person(&world, "city", CITY, Role::Reporter).await;
+        let clause = clause_id(&world, "4.4.5a").await;
+        let input = with(&desk.input(), &json!({ "unit": CITY, "clause": clause }));
+        let drafted = desk.change(&city, "documentDraft", input).await;
+        done(&drafted);
+        let document = id(&drafted["document"]);
+        desk.approved(&document).await;
+        done(&desk.issue(&document, "昆示〔2010〕1号").await);
+        for (number, discharged) in [("4.4.5a", json!("2010-12-01")), ("4.4.4", Value::Null)] {
+            let owed = duties(&world, &desk.organizer, CITY, false, number).await;
+            let owed: Vec<&Value> = owed.iter().filter(|duty| duty["period"] == "2010").collect();
+            assert_eq!(owed.len(), 1, "{number}");
+            assert_eq!(owed[0]["dischargedOn"], discharged, "{number}");
+        }
+        sums_hold(&world).await;
+    });
+}
+
 async fn in_force(world: &Arc<World>, actor: &Arc<Actor>, day: &str, overdue: bool) -> Vec<String> {
     let query = "query($unit: String!, $day: Date, $overdue: Boolean) {
         policyRegister(unit: $unit, asOf: $day, reviewOverdue: $overdue) { edges { node { id } } } }";
@@ -105,7 +153,8 @@ fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_re
         let desk = Desk::of(&world).await;
         let enter = async |input: Value| change(&world, &desk.organizer, "policyEnter", ENTRY, input).await;
         let draft = desk.draft().await;
-        refused(&enter(json!({ "document": draft, "from": "2010-12-01" })).await, "STATE_FORBIDS");
+        let early = enter(json!({ "document": draft, "from": "2010-12-01" })).await;
+        assert_eq!(allowed(&early, "STATE_FORBIDS"), ["ISSUED"]);
         let first = desk.issued(desk.input(), "昆示〔2010〕1号").await;
         let input = json!({ "document": first, "from": "2010-12-05", "reviewOn": "2010-12-20" });
         for (changes, path) in [

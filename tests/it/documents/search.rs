@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use rencai::access::{Actor, Role};
+use rencai::documents::read::search::{Most, search as looked};
 use rencai::documents::search::{Wanted, folded, grams, says, terms, wanted};
+use rencai::kernel::ErrorCode;
+use rencai::store::Read;
 use serde_json::{Value, json};
 
 use super::{Desk, FINANCE, parts, person, with};
-use crate::support::hall::{done, id, nodes};
+use crate::support::hall::{done, id, nodes, reason};
 use crate::support::world::{CITY, WUHUA, World, in_app};
 
 fn set(grams: &[&str]) -> BTreeSet<String> {
@@ -22,6 +25,9 @@ fn a_text_is_found_by_its_pairs_words_and_the_last_character_of_each_run() {
     assert_eq!(grams("引进Talent３００人，含 PhD"), set(&["引进", "进", "talent300", "人", "含", "phd"]));
     assert_eq!(grams("张，伟"), set(&["张", "伟"]));
     assert_eq!(grams("——…"), set(&[]));
+    let (long, kept) = ("x".repeat(100), "x".repeat(60));
+    assert_eq!(grams(&long), set(&[&kept]));
+    assert_eq!(wanted(&long), BTreeSet::from([Wanted::Exactly(kept)]));
     assert_eq!(wanted("人才"), BTreeSet::from([Wanted::Exactly("人才".to_owned())]));
     assert_eq!(wanted("才"), BTreeSet::from([Wanted::Begins('才')]));
     assert!(wanted("，").is_empty());
@@ -47,6 +53,40 @@ proptest! {
             prop_assert!(found, "{:?} of {} in {}", wanted, asked, text);
         }
     }
+}
+
+#[test]
+fn a_word_of_any_length_is_kept_and_found() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        // What looks thrown cannot be packed into a key of the index.
+        let mut dice = 2_010_u64;
+        let letter = |_| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(b'a' + u8::try_from((dice >> 33) % 26).unwrap())
+        };
+        let long: String = (0..9_000).map(letter).collect();
+        let document = desk.draft_with(with(&desk.input(), &json!({ "parts": parts(&long, "示例措施") }))).await;
+        assert_eq!(search(&world, &desk.drafter, &long[..80], None).await, [document]);
+    });
+}
+
+#[test]
+fn a_search_that_would_look_at_too_many_texts_is_refused_and_says_what_to_do() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        for _ in 0..3 {
+            desk.draft().await;
+        }
+        let read = Read::new(&world.app.store, desk.drafter.clone());
+        for (asked, looked_at, there) in [("目标", 2, 2), ("标-施", 4, 0)] {
+            let found = looked(&read, asked, None, None, Most { found: 2, looked_at }).await.unwrap();
+            assert_eq!(found.len(), there, "{asked}");
+        }
+        let refusal = reason(looked(&read, "标-施", None, None, Most { found: 2, looked_at: 3 }).await);
+        assert_eq!(refusal.code, ErrorCode::QueryTooDear);
+        assert_eq!(refusal.allowed, ["text", "unit"]);
+    });
 }
 
 async fn search(world: &Arc<World>, actor: &Arc<Actor>, text: &str, unit: Option<&str>) -> Vec<String> {

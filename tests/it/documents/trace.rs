@@ -94,7 +94,52 @@ fn from_an_issued_part_the_way_leads_back_to_each_opinion_that_shaped_it() {
         );
         assert!(trace(&world, &desk.organizer, &last, "nothing").await.is_empty());
         let stranger = world.actor(WUHUA, &[Role::Reporter]).await;
-        refused(&desk.change(&stranger, "documentDerive", with(&derive, &json!({ "unit": WUHUA }))).await, "NOT_FOUND");
+        let hidden = desk.change(&stranger, "documentDerive", with(&derive, &json!({ "unit": WUHUA }))).await;
+        assert_eq!(refused(&hidden, "NOT_FOUND")["path"], json!(["parts", "0", "sources", "0", "document"]));
+    });
+}
+
+/// Feature 25.
+#[test]
+fn of_what_is_issued_units_below_see_the_last_version_only_and_what_it_took_up_of_them_once() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let city = person(&world, "city", CITY, Role::Reporter).await;
+        let drafted = desk.change(&city, "documentDraft", with(&desk.input(), &json!({ "unit": CITY }))).await;
+        let document = id(&drafted["document"]);
+        let county = world.actor(WUHUA, &[Role::Reporter]).await;
+        let consult = json!({ "document": document, "until": "2010-12-05" });
+        done(&desk.change(&city, "documentConsult", consult).await);
+        let say = json!({ "unit": WUHUA, "document": document, "number": 1, "part": "goals", "text": "示例意见" });
+        let opinion = id(&opine(&world, &county, say).await["opinion"]);
+        for goals in ["示例二稿", "示例三稿", "示例定稿"] {
+            let revised = with(&desk.revising(&document, goals, "示例措施"), &json!({ "opinions": [opinion] }));
+            done(&desk.change(&city, "documentRevise", revised).await);
+        }
+        let query = "query($id: ID!) { node(id: $id) { ... on Document { versions { number } } } }";
+        let versions = async |actor: &Arc<Actor>| {
+            world.data(actor, query, json!({ "id": document })).await["node"]["versions"].clone()
+        };
+        assert_eq!(versions(&county).await, json!([{ "number": 4 }]), "while it is out for opinions");
+        desk.approved(&document).await;
+        done(&desk.issue(&document, "昆示〔2010〕1号").await);
+        assert_eq!(versions(&county).await, json!([{ "number": 4 }]));
+        assert_eq!(versions(&desk.organizer).await.as_array().unwrap().len(), 4);
+        for actor in [&county, &desk.organizer] {
+            let traced = trace(&world, actor, &document, "goals").await;
+            assert_eq!(traced[0]["opinions"], json!([{ "text": "示例意见" }]));
+        }
+        let derive = |number: i32| {
+            json!({
+                "unit": WUHUA, "kind": "DOCUMENT", "clause": desk.clause, "title": "示例落实办法",
+                "parts": [{ "key": "all", "sources": [{ "document": document, "number": number, "part": "goals" }] }],
+            })
+        };
+        let earlier = desk.change(&county, "documentDerive", derive(1)).await;
+        assert_eq!(refused(&earlier, "NOT_FOUND")["path"], json!(["parts", "0", "sources", "0", "number"]));
+        let derived = desk.change(&county, "documentDerive", derive(4)).await;
+        done(&derived);
+        assert_eq!(derived["document"]["currentVersion"]["parts"][0]["text"], "示例定稿");
     });
 }
 
@@ -114,8 +159,8 @@ fn what_is_derived_names_parts_that_are_there_once_each() {
         let (missing, twice) = (origin(1, "nothing"), origin(1, "goals"));
         for (sources, code, path) in [
             (json!([]), "BAD_USER_INPUT", json!(["parts", "0", "sources"])),
-            (json!([missing]), "NOT_FOUND", json!(["parts", "0", "sources", "0"])),
-            (json!([origin(2, "goals")]), "NOT_FOUND", json!(["parts", "0", "sources", "0"])),
+            (json!([missing]), "NOT_FOUND", json!(["parts", "0", "sources", "0", "part"])),
+            (json!([origin(2, "goals")]), "NOT_FOUND", json!(["parts", "0", "sources", "0", "number"])),
             (json!([twice, twice]), "BAD_USER_INPUT", json!(["parts", "0", "sources", "0"])),
         ] {
             let refusal = desk.change(&desk.drafter, "documentDerive", derive(sources.clone())).await;
@@ -176,7 +221,9 @@ fn a_unit_below_sees_a_draft_and_says_what_it_thinks_while_it_is_out_for_opinion
         assert_eq!(read(&desk.drafter).await, Value::Null, "another unit below does not see it");
         let document_below = desk.draft().await;
         let beside = json!({ "unit": WUHUA, "document": document_below, "number": 1, "part": "goals", "text": "示例" });
-        assert_eq!(refused(&opine(&world, &city, beside).await, "BAD_USER_INPUT")["path"], json!(["unit"]));
+        let beside = opine(&world, &city, beside).await;
+        assert_eq!(refused(&beside, "BAD_USER_INPUT")["path"], json!(["unit"]));
+        assert_eq!(allowed(&beside, "BAD_USER_INPUT"), [CITY, FINANCE]);
 
         for (opinions, path) in
             [(json!(["nothing"]), json!(["opinions", "0"])), (json!([opinion, opinion]), json!(["opinions", "1"]))]
@@ -188,7 +235,10 @@ fn a_unit_below_sees_a_draft_and_says_what_it_thinks_while_it_is_out_for_opinion
         morning(&world, "2010-12-06");
         assert_eq!(seen(&world, &county, &document).await, Value::Null);
         assert_eq!(read(&county).await["document"], Value::Null);
-        done(&desk.change(&city, "documentWithdraw", json!({ "document": document, "reason": "示例" })).await);
+        let withdraw = json!({ "document": document, "reason": "示例" });
+        let withdrawn = desk.change(&city, "documentWithdraw", withdraw).await;
+        done(&withdrawn);
+        assert_eq!(withdrawn["document"]["opinionsUntil"], Value::Null, "it is out for opinions no more");
         let late = json!({ "unit": CITY, "document": document, "number": 1, "part": "goals", "text": "示例" });
         refused(&opine(&world, &city, late).await, "STATE_FORBIDS");
     });
