@@ -205,7 +205,7 @@ fn a_nominee_who_is_a_clerk_or_a_reviewer_too_reads_nothing_inner_of_himself_and
         }
 
         let reviewer = two_hats(&world, &nominee.person, SELECTING, Role::Reporter).await;
-        assert_eq!(panel.waiting(&reviewer).await, [other.clone()], "his own is not laid before him");
+        assert_eq!(panel.waiting(&reviewer).await, [other.as_str()], "his own is not laid before him");
         let elsewhere = two_hats(&world, &nominee.person, PANLONG, Role::Reporter).await;
         let elsewhere = Arc::new(Actor { roles: [Role::Nominee, Role::Reporter].into(), ..(*elsewhere).clone() });
         for actor in [&clerk, &both, &reviewer, &elsewhere] {

@@ -203,8 +203,8 @@ fn nominations_go_through_stages_that_were_published_as_data_before_the_rule_jud
         assert_eq!(panel.waiting(other).await, [one.clone(), two.clone()], "one person is not two");
         let passed = panel.pass(other, &one, "selection").await;
         assert_eq!(passed["case"], json!({ "nominationId": one, "passes": 2, "state": "PASSED" }));
-        assert_eq!(panel.waiting(other).await, [two.clone()]);
-        assert_eq!(panel.waiting(&panel.city).await, [one.clone()]);
+        assert_eq!(panel.waiting(other).await, [two.as_str()]);
+        assert_eq!(panel.waiting(&panel.city).await, [one.as_str()]);
         assert_eq!(panel.states(&one).await, owned(&[("selection", "PASSED"), ("industry", "CURRENT")]));
         done(&panel.pass(&panel.city, &one, "industry").await);
         assert_eq!(panel.states(&one).await, owned(&[("selection", "PASSED"), ("industry", "PASSED")]));
@@ -221,7 +221,7 @@ fn nominations_go_through_stages_that_were_published_as_data_before_the_rule_jud
             ranking.iter().map(|line| id(&line["nomination"])).collect::<Vec<_>>()
         };
         assert_eq!(hall.run(&run).await["total"], 1);
-        assert_eq!(ranked().await, [one.clone()]);
+        assert_eq!(ranked().await, [one.as_str()]);
         assert_eq!(hall.replay(&run).await["data"]["runReplay"]["same"], true);
         let (judged, failed) = (panel.seen(&hall.officer, &one).await, panel.seen(&hall.officer, &two).await);
         assert_eq!((&judged["state"], &failed["state"]), (&json!("JUDGED"), &json!("SUBMITTED")));
@@ -271,8 +271,8 @@ fn each_edition_keeps_the_process_with_which_it_was_created() {
 
         // Side by side, each goes its own way.
         let voting = world.actor(STRANGER, &[Role::Reporter]).await;
-        assert_eq!(panel.waiting(&voting).await, [two.clone()]);
-        assert_eq!(panel.waiting(&panel.selecting[0]).await, [one.clone()]);
+        assert_eq!(panel.waiting(&voting).await, [two.as_str()]);
+        assert_eq!(panel.waiting(&panel.selecting[0]).await, [one.as_str()]);
         assert_eq!(allowed(&panel.pass(&panel.city, &one, "vote").await, "NOT_FOUND"), ["selection", "industry"]);
         assert_eq!(allowed(&panel.pass(&voting, &two, "selection").await, "NOT_FOUND"), ["vote"]);
         done(&panel.pass(&voting, &two, "vote").await);
