@@ -15,7 +15,7 @@ use crate::kernel::{
     id::{DutyId, UnitId},
 };
 use crate::organization::entity::{membership, network};
-use crate::organization::read::{Seen, below, units};
+use crate::organization::read::{below, units};
 use crate::policy::obligation::Evidence;
 use crate::store::{
     Envelope, Read, Store,
@@ -60,7 +60,7 @@ pub async fn coverage(read: &Read, of: &[UnitId], as_of: AsOf) -> Result<HashMap
     }
     let alone: Vec<UnitId> = of.iter().copied().filter(|unit| !made_by.values().any(|by| by == unit)).collect();
     for (unit, seen) in below(read, &alone, as_of).await? {
-        let departments = seen.iter().filter(|seen| role(seen) == Some(PatternRole::Department));
+        let departments = seen.iter().filter(|seen| seen.is(PatternRole::Department));
         found.entry(unit).or_default().expected.extend(departments.map(|seen| seen.unit.id));
     }
     let lines = read.find::<responsibility::Entity>().among(responsibility::Column::UnitId, of);
@@ -76,10 +76,6 @@ pub async fn coverage(read: &Read, of: &[UnitId], as_of: AsOf) -> Result<HashMap
         left_out.extend(expected.iter().filter(|unit| !named.contains(unit)));
     }
     Ok(found)
-}
-
-fn role(seen: &Seen) -> Option<PatternRole> {
-    seen.version.as_ref()?.role.parse().ok()
 }
 
 /// Examines the duties of today that a matrix discharges, in batches; tells how many were discharged or are owed again.
@@ -112,7 +108,7 @@ pub async fn changed(read: &Read, among: Option<&[DutyId]>) -> Result<Vec<Change
     let whose = |unit: UnitId| {
         let seen = seen.get(&unit)?;
         let version = seen.version.as_ref()?;
-        if role(seen) == Some(PatternRole::Coordinator) { version.parent_id } else { Some(unit) }
+        if seen.is(PatternRole::Coordinator) { version.parent_id } else { Some(unit) }
     };
     let of: HashSet<UnitId> = duties.iter().filter_map(|one| whose(one.duty.unit_id)).collect();
     let coverage = coverage(read, &of.into_iter().collect::<Vec<_>>(), as_of).await?;

@@ -12,7 +12,7 @@ use super::entity::{
 use super::model::{Tree, outside_its_days};
 use crate::access::Scope;
 use crate::kernel::{
-    Day, Failure, Fault, Refusal, Term,
+    Day, Failure, Fault, PatternRole, Refusal, Term,
     id::{AppointmentId, BodyId, NetworkId, PostId, UnitId},
 };
 use crate::store::{Find, Place, Read, dated::AsOf, one_of};
@@ -60,6 +60,14 @@ pub struct Seen {
     pub version: Option<unit_version::Model>,
 }
 
+impl Seen {
+    /// Whether it has a role on that day.
+    #[must_use]
+    pub fn is(&self, role: PatternRole) -> bool {
+        self.version.as_ref().is_some_and(|version| version.role == role.as_str())
+    }
+}
+
 async fn seen(find: Find<unit::Entity>, as_of: AsOf) -> Result<Vec<Seen>, Fault> {
     let rows = find
         .all_with::<unit_version::Entity>(
@@ -101,6 +109,26 @@ pub async fn below(read: &Read, parents: &[UnitId], as_of: AsOf) -> Result<HashM
         }
     }
     Ok(found)
+}
+
+/// A unit and those directly below it that coordinate for it today.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn with_coordinators(read: &Read, unit: UnitId) -> Result<Vec<UnitId>, Fault> {
+    let below = below(read, &[unit], AsOf::day(read.today())).await?.remove(&unit);
+    let coordinators = below.into_iter().flatten().filter(|seen| seen.is(PatternRole::Coordinator));
+    Ok(std::iter::once(unit).chain(coordinators.map(|seen| seen.unit.id)).collect())
+}
+
+/// The unit for which another works today: itself where it leads, and else the one directly above.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn leading(read: &Read, unit: UnitId) -> Result<UnitId, Fault> {
+    let seen = units(read, &[unit], AsOf::day(read.today())).await?.remove(&unit);
+    let above = seen.filter(|seen| !seen.is(PatternRole::Lead)).and_then(|seen| seen.version?.parent_id);
+    Ok(above.unwrap_or(unit))
 }
 
 /// The units above one as of a day, from the top; nothing where it is not there that day.

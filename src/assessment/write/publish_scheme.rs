@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::subject::{OF_SCHEMES, SchemeSubject, usable};
 use crate::access::Action;
 use crate::assessment::model::SchemeMove;
-use crate::duties;
+use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::AssessmentSchemeId};
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
@@ -47,9 +47,7 @@ impl Command for PublishScheme {
         let row = &subject.row;
         usable(write.read(), row.rule_version_id, row.parameter_set_id).await?;
         let (today, record) = (write.today(), row.id.global());
-        for duty in duties::read::dischargeable(write.read(), row.unit_id, Evidence::Scheme, today).await? {
-            duties::write::settle::give(write, &duty, Evidence::Scheme, &record, today).await?;
-        }
+        discharge(write, row.unit_id, Evidence::Scheme, (&record, today)).await?;
         write.emit(&SchemePublished { scheme: record })?;
         Ok(row.id)
     }

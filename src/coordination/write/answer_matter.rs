@@ -2,18 +2,15 @@
 
 use serde::Serialize;
 
-use super::subject::{MatterSubject, OF_MATTERS, discharge, own};
+use super::subject::{MatterSubject, OF_MATTERS, own};
 use crate::access::Action;
 use crate::coordination::entity::matter;
 use crate::coordination::model::{MatterMove, check_text};
-use crate::kernel::{
-    ClauseId, ErrorCode, Failure, PatternRole,
-    id::{MatterId, UnitId},
-};
+use crate::duties::write::settle::discharge;
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::MatterId};
 use crate::organization;
-use crate::organization::read::Seen;
 use crate::policy::obligation::Evidence;
-use crate::store::{Command, Event, Read, Subject as _, Write, dated::AsOf};
+use crate::store::{Command, Event, Read, Subject as _, Write};
 
 /// 答复协调事项：由答复单位自己的人；自此作为凭据，履行该单位及其组织部门的责任。
 ///
@@ -55,19 +52,11 @@ impl Command for AnswerMatter {
         let after = subject.go(MatterMove::Answer, &self.text, write).await?;
         let (row, today, matter) = (&subject.row, write.today(), self.matter.global());
         write.update(row, matter::Model { answer: Some(self.text.trim().to_owned()), ..after }).await?;
-        for unit in owing(row.addressee_id, write.read()).await? {
+        // Its coordinator settles for it what departments raise (clauses 4.2.3b, 4.2.3e).
+        for unit in organization::read::with_coordinators(write.read(), row.addressee_id).await? {
             discharge(write, unit, Evidence::Matter, (&matter, today)).await?;
         }
         write.emit(&MatterAnswered { matter })?;
         Ok(self.matter)
     }
-}
-
-/// A unit and its coordinator, who settles for it what departments raise (clauses 4.2.3b, 4.2.3e).
-async fn owing(unit: UnitId, read: &Read) -> Result<Vec<UnitId>, Failure> {
-    let below = organization::read::below(read, &[unit], AsOf::day(read.today())).await?.remove(&unit);
-    let coordinates =
-        |seen: &Seen| seen.version.as_ref().is_some_and(|version| version.role == PatternRole::Coordinator.as_str());
-    let coordinators = below.into_iter().flatten().filter(coordinates).map(|seen| seen.unit.id);
-    Ok(std::iter::once(unit).chain(coordinators).collect())
 }

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::subject::{MeansSubject, OF_MEANS, discharge, move_means, own};
+use super::subject::{MeansSubject, OF_MEANS, move_means, own};
 use crate::access::Action;
 use crate::coordination::model::MeansMove;
+use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::MeansId};
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Subject as _, Write};

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_TASKS, TaskSubject, discharge};
+use super::subject::{OF_TASKS, TaskSubject};
 use crate::access::Action;
 use crate::coordination::model::TaskMove;
 use crate::coordination::read;
+use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::TaskId};
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};

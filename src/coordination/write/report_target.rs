@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::set_target::MOST;
-use super::subject::{OF_TARGETS, discharge, own};
+use super::subject::{OF_TARGETS, own};
 use crate::access::Action;
 use crate::coordination::entity::{target, target_report};
 use crate::coordination::model::check_text;
 use crate::coordination::read;
+use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks, id::TargetId};
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Subject, Write};

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::subject::{TaskSubject, discharge, own};
+use super::subject::{TaskSubject, own};
 use crate::access::Action;
 use crate::coordination::entity::task_group;
 use crate::coordination::model::{TaskMove, check_text};
 use crate::coordination::read;
+use crate::duties::write::settle::discharge;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal,
     id::{BodyId, TaskId},

@@ -9,13 +9,11 @@ use crate::coordination::model::{
 use crate::coordination::{entity::coordination_step, read};
 use crate::deliberation;
 use crate::deliberation::entity::decision;
-use crate::duties;
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
+    ClauseId, ErrorCode, Failure, Fault, Refusal,
     id::{DecisionId, DisputeId, MatterId, MeansId, TaskId, UnitId},
 };
 use crate::organization;
-use crate::policy::obligation::Evidence;
 use crate::store::{Place, Read, Subject, Write};
 
 /// The clauses that the responsibility matrix serves.
@@ -67,23 +65,6 @@ pub(super) async fn open_parts(read: &Read, task: TaskId) -> Result<Vec<Kin>, Fa
     let over = [TaskState::Confirmed, TaskState::Cancelled].map(TaskState::as_str);
     let parts = read::parts(read, &[task]).await?.remove(&task).unwrap_or_default();
     Ok(parts.into_iter().filter(|part| !over.contains(&part.state.as_str())).map(Kin::from).collect())
-}
-
-/// Has a record discharge what a unit owes because of it, and what it owes of which such a record is evidence, for the
-/// period in which a day lies.
-pub(super) async fn discharge(
-    write: &mut Write,
-    unit: UnitId,
-    kind: Evidence,
-    (record, day): (&str, Day),
-) -> Result<(), Failure> {
-    let today = write.today();
-    let arisen = duties::read::arisen(write.read(), unit, record).await?;
-    let owed = duties::read::dischargeable(write.read(), unit, kind, day).await?;
-    for duty in arisen.into_iter().chain(owed) {
-        duties::write::settle::give(write, &duty, kind, record, today).await?;
-    }
-    Ok(())
 }
 
 /// Keeps what was done with a record as a step.

@@ -7,7 +7,6 @@ use crate::access::Action;
 use crate::deliberation::model::MeetingMove;
 use crate::deliberation::read;
 use crate::duties::entity::duty;
-use crate::duties::model::closes_on;
 use crate::duties::{self, write::settle};
 use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::MeetingId};
 use crate::store::{Command, Event, Read, Write};
@@ -71,11 +70,7 @@ async fn demand_open(read: &Read, duty: &duty::Model) -> Result<(), Failure> {
     if duty.discharged_on.is_some() {
         return Ok(());
     }
-    let obligation = duties::read::obligations_by_id(read, &[duty.obligation_id]).await?.remove(&duty.obligation_id);
-    let closes_days = obligation.and_then(|row| row.closes_days);
-    let reliefs = duties::read::reliefs(read, &[duty.id]).await?.remove(&duty.id).unwrap_or_default();
-    let closes = closes_on(duty, closes_days, &reliefs, &duties::read::calendar(read).await?);
-    match closes.filter(|closes| *closes < read.today()) {
+    match duties::read::closed_since(read, duty).await? {
         None => Ok(()),
         Some(closes) => {
             let (zh, en) = (

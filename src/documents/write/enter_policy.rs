@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::frozen::demand_unfrozen;
-use super::subject::{DocumentSubject, EntrySubject};
+use super::subject::{DocumentSubject, EntrySubject, evident};
 use crate::access::Action;
 use crate::documents::entity::policy_entry;
 use crate::documents::model::{FrozenMove, check_from};
@@ -12,12 +12,14 @@ use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Refusal, Term, checks,
     id::{DocumentId, PolicyEntryId},
 };
+use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
 
-/// 登记政策：已印发的文件自某日起有效；可取代另一政策，后者即于该日失效；可定清理期限。
+/// 登记政策：已印发的文件自某日起有效；可取代另一政策，后者即于该日失效；可定清理期限。由该区划或其上级登记的，履行该区划及其组织部门的责任。
 ///
 /// Enters an issued document into the register of policies, with the days on which it is in force. It may take the place
-/// of another, which then ends on its first day, and has a day by which it has to be reviewed.
+/// of another, which then ends on its first day, and has a day by which it has to be reviewed. Kept at the unit for which the
+/// document's unit works, or above it, the register is evidence of that unit and of those that coordinate for it.
 #[derive(Serialize)]
 pub struct EnterPolicy {
     /// Which document.
@@ -80,6 +82,7 @@ impl Command for EnterPolicy {
             version: 1,
         };
         write.insert(entry).await?;
+        evident(write, row.unit_id, Evidence::PolicyRegister, &id.global()).await?;
         let supersedes = self.supersedes.map(PolicyEntryId::global);
         write.emit(&PolicyEntered { entry: id.global(), document: row.id.global(), supersedes })?;
         Ok(id)

@@ -89,7 +89,7 @@ impl Command for FileDocument {
         let mut owed = duties::read::dischargeable(write.read(), row.unit_id, Evidence::Filing, today).await?;
         owed.extend(on_its_occasion(&subject, write.read()).await?);
         for duty in owed {
-            settle::give(write, &duty, Evidence::Filing, &id.global(), today).await?;
+            settle::offer(write, &duty, Evidence::Filing, &id.global(), today).await?;
         }
         let (document, receipt) = (row.id.global(), receipt(year, number));
         write.emit(&DocumentFiled { filing: id.global(), document, receipt })?;

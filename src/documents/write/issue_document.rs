@@ -100,7 +100,7 @@ impl Command for IssueDocument {
         let document = row.id.global();
         let owed = duties::read::dischargeable(write.read(), row.unit_id, Evidence::Document, issued_on).await?;
         for duty in owed.into_iter().filter(|duty| duty.clause_id == row.clause_id) {
-            settle::give(write, &duty, Evidence::Document, &document, issued_on).await?;
+            settle::offer(write, &duty, Evidence::Document, &document, issued_on).await?;
         }
         self.owe_filing(&subject, write).await?;
         write.emit(&DocumentIssued { document, paper: paper.to_owned(), sealed })?;

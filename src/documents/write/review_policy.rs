@@ -4,11 +4,12 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::frozen::demand_unfrozen;
-use super::subject::EntrySubject;
+use super::subject::{EntrySubject, evident};
 use crate::access::Action;
 use crate::documents::entity::{policy_entry, policy_review};
 use crate::documents::model::{FrozenMove, PolicyReviewOutcome, check_from, check_text};
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::PolicyEntryId};
+use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
 
 /// 清理政策：结论为继续有效、需要修订或废止，附说明；废止者自次日起失效，其余可定下次清理期限。
@@ -79,6 +80,7 @@ impl Command for ReviewPolicy {
         };
         let after = policy_entry::Model { until_day, review_on: self.next, version: row.version + 1, ..row.clone() };
         write.update(row, after).await?;
+        evident(write, row.unit_id, Evidence::Review, &row.id.global()).await?;
         write.emit(&PolicyReviewed { entry: row.id.global(), outcome: self.outcome })?;
         Ok(row.id)
     }

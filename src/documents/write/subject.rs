@@ -8,10 +8,13 @@ use crate::documents::entity::{document, document_step, freeze, policy_entry};
 use crate::documents::model::{DocumentMove, DocumentState};
 use crate::documents::read;
 use crate::documents::read::standing::Ground;
+use crate::duties::write::settle::discharge;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
-    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId},
+    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId, UnitId},
 };
+use crate::organization;
+use crate::policy::obligation::Evidence;
 use crate::store::{Place, Read, Subject, Write};
 
 /// The clauses that a document's way serves.
@@ -193,4 +196,14 @@ impl Subject for FreezeSubject {
         let ended = self.row.ended_on.map(|day| day.to_string()).unwrap_or_default();
         Some((self.row.version, vec![("endedOn", ended)]))
     }
+}
+
+/// Has a record of the register discharge what is owed by the unit for which another works, and by those that coordinate
+/// for it, where somebody at that unit or above it keeps the register.
+pub(super) async fn evident(write: &mut Write, unit: UnitId, kind: Evidence, record: &str) -> Result<(), Failure> {
+    let (today, leading) = (write.today(), organization::read::leading(write.read(), unit).await?);
+    for unit in organization::read::with_coordinators(write.read(), leading).await? {
+        discharge(write, unit, kind, (record, today)).await?;
+    }
+    Ok(())
 }

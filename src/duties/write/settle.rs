@@ -6,7 +6,7 @@ use crate::duties::read;
 use crate::duties::standing::Changed;
 use crate::kernel::{
     Day, Failure, Fault,
-    id::{DutyId, EvidenceId},
+    id::{DutyId, EvidenceId, UnitId},
 };
 use crate::policy::obligation::Evidence;
 use crate::store::Write;
@@ -37,6 +37,43 @@ pub async fn give(write: &mut Write, duty: &duty::Model, kind: Evidence, record:
         }
     }
     settle(write, duty.id).await
+}
+
+/// Gives a record as evidence for a duty, unless evidence for it is taken no more: then the duty stays as it is.
+///
+/// # Errors
+/// A fault.
+pub async fn offer(
+    write: &mut Write,
+    duty: &duty::Model,
+    kind: Evidence,
+    record: &str,
+    on: Day,
+) -> Result<(), Failure> {
+    if duty.discharged_on.is_none() && read::closed_since(write.read(), duty).await?.is_some() {
+        return Ok(());
+    }
+    give(write, duty, kind, record, on).await
+}
+
+/// Has a record discharge, from today on, what a unit owes because of it, and what it owes of which such a record is
+/// evidence, for the period in which a day lies.
+///
+/// # Errors
+/// A fault.
+pub async fn discharge(
+    write: &mut Write,
+    unit: UnitId,
+    kind: Evidence,
+    (record, day): (&str, Day),
+) -> Result<(), Failure> {
+    let today = write.today();
+    let arisen = read::arisen(write.read(), unit, record).await?;
+    let owed = read::dischargeable(write.read(), unit, kind, day).await?;
+    for duty in arisen.into_iter().chain(owed) {
+        offer(write, &duty, kind, record, today).await?;
+    }
+    Ok(())
 }
 
 /// A record is evidence no more; the duties that it discharged are owed again, unless others discharge them too.

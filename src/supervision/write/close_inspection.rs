@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::subject::InspectionSubject;
 use crate::access::Action;
-use crate::duties;
+use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::InspectionId};
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
@@ -66,9 +66,7 @@ impl Command for CloseInspection {
         }
         write.update(&subject.row, inspection::Model { closed_on: Some(today), ..after }).await?;
         let (unit, record) = (subject.row.unit_id, id.global());
-        for duty in duties::read::dischargeable(write.read(), unit, Evidence::Inspection, today).await? {
-            duties::write::settle::give(write, &duty, Evidence::Inspection, &record, today).await?;
-        }
+        discharge(write, unit, Evidence::Inspection, (&record, today)).await?;
         write.emit(&InspectionClosed { inspection: record })?;
         Ok(id)
     }

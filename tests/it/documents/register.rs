@@ -147,10 +147,16 @@ async fn in_force(world: &Arc<World>, actor: &Arc<Actor>, day: &str, overdue: bo
     nodes(&world.data(actor, query, variables).await["policyRegister"]).iter().map(id).collect()
 }
 
+/// Feature 12.
 #[test]
 fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_reviewed_in_time() {
     in_app(|world| async move {
+        opened(&world).await;
         let desk = Desk::of(&world).await;
+        let discharged = async |unit: &str, clause: &str| {
+            duties(&world, &world.system, unit, false, clause).await[0]["dischargedOn"].clone()
+        };
+        let coordinator = "530100-organization-department";
         let enter = async |input: Value| change(&world, &desk.organizer, "policyEnter", ENTRY, input).await;
         let draft = desk.draft().await;
         let early = enter(json!({ "document": draft, "from": "2010-12-01" })).await;
@@ -170,6 +176,8 @@ fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_re
         let entered = enter(keyed.clone()).await;
         done(&entered);
         assert_eq!(enter(keyed).await, entered);
+        assert_eq!(discharged(coordinator, "4.2.2a").await, "2010-12-01");
+        assert_eq!(discharged(CITY, "4.4.5a").await, Value::Null);
         let one = id(&entered["entry"]);
         assert_eq!(allowed(&enter(input).await, "IN_USE"), std::slice::from_ref(&one));
         for (day, there) in
@@ -195,6 +203,8 @@ fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_re
         refused(&change(&world, &stranger, "policyReview", ENTRY, review("KEEP", None)).await, "NOT_FOUND");
         let kept = reviewed(review("REVISE", Some("2011-12-21"))).await;
         done(&kept);
+        assert_eq!(discharged(CITY, "4.4.5a").await, "2010-12-21");
+        sums_hold(&world).await;
         assert_eq!(
             (&kept["entry"]["isReviewOverdue"], &kept["entry"]["reviewOn"]),
             (&json!(false), &json!("2011-12-21"))

@@ -76,7 +76,11 @@ pub fn fitting(mutation: &str) -> &'static [(&'static str, Role)] {
         | "responsibilitySet" | "responsibilityEnd" | "targetSet" => &[(WUHUA, Role::Supervisor)],
         "matterTakeUp" | "matterAnswer" => &[(WUHUA, Role::Reporter), (CITY, Role::Reporter)],
         "matterEscalate" => &[(LEAD, Role::Reporter), (WUHUA, Role::Reporter)],
-        "activityReport" | "activityReportResubmit" => &[(LEAD, Role::Reporter)],
+        "activityReport" | "activityReportResubmit" | "documentDraft" | "documentRevise" | "documentFile" => {
+            &[(LEAD, Role::Reporter)]
+        }
+        "documentDeliberate" | "documentIssue" => &[(WUHUA, Role::Organizer)],
+        "documentApprove" | "documentReturn" => &[(WUHUA, Role::Supervisor)],
         "activityReportReceive" | "activityReportReturn" => &[(WUHUA, Role::Supervisor)],
         "calendarAddressIssue" => &[(WUHUA, Role::Reporter)],
         "calendarAddressRevoke" => &[(WUHUA, Role::Reporter), (WUHUA, Role::Organizer)],
@@ -107,6 +111,8 @@ pub const BEGINNINGS: &[&str] = &[
     "targetSet",
     "circularDraft",
     "activityReport",
+    "documentDraft",
+    "documentDraft",
 ];
 
 /// The kinds of records that go their way.
@@ -124,6 +130,8 @@ pub const KINDS: &[&str] = &[
     "calendarAddress",
     "target",
     "activityReport",
+    "document",
+    "document",
 ];
 
 /// What usually comes next for a record in a state.
@@ -162,6 +170,14 @@ pub fn next(kind: &str, state: &str) -> &'static [&'static str] {
         ("matter", "TAKEN_UP") => &["matterAnswer", "matterAnswer", "matterEscalate"],
         ("matter", "ANSWERED") => &["matterClose", "matterEscalate"],
         ("calendarAddress", _) => &["calendarAddressRevoke"],
+        ("document", "DRAFT") => {
+            &["documentDeliberate", "documentDeliberate", "documentDeliberate", "documentRevise", "documentWithdraw"]
+        }
+        ("document", "DELIBERATED" | "COMMITTEE_APPROVED") => {
+            &["documentApprove", "documentApprove", "documentApprove", "documentApprove", "documentReturn"]
+        }
+        ("document", "GOVERNMENT_APPROVED") => &["documentIssue", "documentIssue", "documentIssue", "documentReturn"],
+        ("document", "ISSUED") => &["documentFile", "documentRevise"],
         ("relief", _) => &["reliefEnd"],
         ("target", _) => &["targetReport"],
         ("activityReport", _) => &["activityReportReceive", "activityReportReturn", "activityReportResubmit"],

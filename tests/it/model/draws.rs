@@ -187,6 +187,35 @@ impl Story {
                 let told = json!({ "title": "示例", "kind": "EXCHANGE", "from": today.to_string(), "text": "示例" });
                 vec![("unit", json!(LEAD)), ("addressee", json!(WUHUA)), ("content", told), ("duty", Value::Null)]
             }
+            "documentDraft" | "documentRevise" => {
+                let part = |key: &str, text: String| json!({ "key": key, "heading": "示例", "text": text });
+                let parts = [part("goals", self.string("text")), part("measures", self.string("text"))];
+                vec![
+                    ("unit", json!(LEAD)),
+                    ("kind", json!("DOCUMENT")),
+                    ("clause", json!(self.pools["clause"][0].id)),
+                    ("consideration", json!({ "kind": "DIRECTION", "text": "示例导向" })),
+                    ("parts", json!(parts)),
+                    ("opinions", Value::Null),
+                ]
+                .into_iter()
+                .filter(|(field, _)| mutation == "documentDraft" || !["unit", "kind", "clause"].contains(field))
+                .collect()
+            }
+            "documentDeliberate" => {
+                let newest = self.pools.get("decision").and_then(|pool| pool.last());
+                vec![("decision", json!(newest.map(|record| record.id.clone())))]
+            }
+            "documentApprove" => {
+                let committee = about.is_some_and(|record| record.state == "DELIBERATED");
+                let stage = if committee { "COMMITTEE" } else { "GOVERNMENT" };
+                vec![("stage", json!(stage)), ("parts", Value::Null), ("exception", Value::Null)]
+            }
+            "documentIssue" => vec![
+                ("paper", json!(format!("示例〔2010〕{}号", self.log.len()))),
+                ("signatories", json!([{ "name": "示例人员", "post": null }])),
+                ("filingClause", Value::Null),
+            ],
             "calendarAddressIssue" => vec![("unit", json!(WUHUA)), ("expiresOn", json!(self.day(0, 90)))],
             "processPublish" => {
                 let stage = json!({

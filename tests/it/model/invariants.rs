@@ -6,6 +6,7 @@ use rencai::coordination::entity::{
     coordination_step, matter, target, task, task_dispute, task_means, task_spawned, task_stage,
 };
 use rencai::deliberation::entity::{ballot, ballot_rule, decision, meeting, planned_task};
+use rencai::documents::entity::{document, document_approval, document_step, document_version};
 use rencai::duties::entity::evidence;
 use rencai::integrity;
 use rencai::kernel::Digest;
@@ -53,6 +54,8 @@ pub struct Memory {
     written: BTreeMap<Uuid, (String, String)>,
     /// The seal of each circular that was issued.
     issued: BTreeMap<Uuid, String>,
+    /// The seal of each document that was issued.
+    sealed: BTreeMap<Uuid, String>,
 }
 
 impl Memory {
@@ -63,6 +66,7 @@ impl Memory {
         found.extend(meetings(&read).await);
         found.extend(self.supervision(&read).await);
         found.extend(coordination(&read).await);
+        found.extend(self.documents(&read).await);
         found.extend(evident(&read).await);
         found.extend(self.grown(&read).await);
         found
@@ -147,6 +151,43 @@ impl Memory {
         found
     }
 
+    /// No document is issued that was not deliberated and approved twice since it was last a draft, by another person at
+    /// each stage who has written none of it, and none says ever otherwise than it was issued.
+    async fn documents(&mut self, read: &Read) -> Vec<String> {
+        let (steps, versions) = (rows!(read, document_step), rows!(read, document_version));
+        let mut found = Vec::new();
+        for row in rows!(read, document) {
+            let content = row.sealed_content.as_ref().map(|content| Digest::of(content).to_string());
+            if (row.state == "ISSUED") != row.sealed.is_some() || row.sealed != content {
+                found.push(format!("a document is issued and not sealed, or sealed and not issued: {row:?}"));
+            }
+            let Some(sealed) = row.sealed.clone() else { continue };
+            let before = self.sealed.entry(row.id.0).or_insert_with(|| sealed.clone());
+            if *before != sealed {
+                found.push(format!("what a document said has changed since it was issued: {row:?}"));
+            }
+            let own: Vec<_> = steps.iter().filter(|step| step.document_id == row.id).collect();
+            let drafted = own.iter().rposition(|step| ["DRAFT", "REVISE", "RETURN"].contains(&step.moved.as_str()));
+            let since: Vec<_> = own.iter().skip(drafted.map_or(0, |at| at + 1)).collect();
+            let passed: Vec<_> = since.iter().filter(|step| step.moved == "PASS").map(|step| &step.subject).collect();
+            if passed.len() != 2 || !since.iter().any(|step| step.moved == "DELIBERATE") {
+                found.push(format!("a document is issued, and a stage was skipped: {row:?}, {own:?}"));
+            }
+            let mut approvals = rows!(read, document_approval).into_iter();
+            if approvals.any(|approval| approval.document_id == row.id && approval.exception_id.is_some()) {
+                continue;
+            }
+            if passed.first() == passed.last() {
+                found.push(format!("a document is passed at both stages by one person: {row:?}"));
+            }
+            let wrote = versions.iter().filter(|version| version.document_id == row.id);
+            if wrote.map(|version| &version.subject).any(|writer| passed.contains(&writer)) {
+                found.push(format!("a document is passed by who wrote it: {row:?}"));
+            }
+        }
+        found
+    }
+
     /// No row is gone, and no version ever decreases.
     async fn grown(&mut self, read: &Read) -> Vec<String> {
         let mut now: BTreeMap<String, i64> = BTreeMap::new();
@@ -155,7 +196,19 @@ impl Memory {
                 now.extend(rows!(read, $table).into_iter().map(|row| (row.id.global(), row.version)));
             )+};
         }
-        versions!(report, meeting, inspection, finding, circular, task, task_means, task_dispute, matter, target);
+        versions!(
+            report,
+            meeting,
+            inspection,
+            finding,
+            circular,
+            task,
+            task_means,
+            task_dispute,
+            matter,
+            target,
+            document
+        );
         let mut found = Vec::new();
         for (id, before) in &self.versions {
             if now.get(id).is_none_or(|now| now < before) {
