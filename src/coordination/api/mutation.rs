@@ -16,7 +16,7 @@ use crate::coordination::write::{
     EscalateTask, GiveOpinion, RejectTask, ReportDone, ReportStage, RequestMeans, ResolveDispute, SetGroup,
     SetResponsibility,
 };
-use crate::deliberation::planned::{PlannedStage, PlannedTask};
+use crate::deliberation::api::planned::asked_task;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::payload;
 use crate::kernel::{
@@ -149,16 +149,7 @@ impl CoordinationMutation {
             unit: input.unit.clone(),
             decision,
             planned: input.planned.map(i64::from),
-            task: PlannedTask {
-                title: input.title.clone(),
-                lead: input.lead.clone(),
-                cooperating: input.cooperating.clone(),
-                due_on: input.due_on,
-                opinions_by: input.opinions_by,
-                stages: input.stages.iter().map(PlannedStage::from).collect(),
-                line: input.line,
-                major: input.major.unwrap_or_default(),
-            },
+            task: asked_task!(input),
         });
         TaskPayload::answer(ctx, &input, ready(command)).await
     }
@@ -173,19 +164,7 @@ impl CoordinationMutation {
         directive = acts::emits::apply(events(BreakDownTask::EVENTS))
     )]
     async fn task_break_down(&self, ctx: &Context<'_>, input: TaskBreakDownInput) -> Result<TaskPayload> {
-        let command = task_id(&input.task).map(|of| BreakDownTask {
-            of,
-            part: PlannedTask {
-                title: input.title.clone(),
-                lead: input.lead.clone(),
-                cooperating: input.cooperating.clone(),
-                due_on: input.due_on,
-                opinions_by: input.opinions_by,
-                stages: input.stages.iter().map(PlannedStage::from).collect(),
-                line: input.line,
-                major: input.major.unwrap_or_default(),
-            },
-        });
+        let command = task_id(&input.task).map(|of| BreakDownTask { of, part: asked_task!(input) });
         TaskPayload::answer(ctx, &input, ready(command)).await
     }
 

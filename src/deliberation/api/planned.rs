@@ -51,19 +51,26 @@ pub struct PlannedTaskInput {
     pub major: Option<bool>,
 }
 
+/// The task that an input asks for, whichever it is: all say it by the same fields.
+macro_rules! asked_task {
+    ($input:expr) => {
+        $crate::deliberation::planned::PlannedTask {
+            title: $input.title.clone(),
+            lead: $input.lead.clone(),
+            cooperating: $input.cooperating.clone(),
+            due_on: $input.due_on,
+            opinions_by: $input.opinions_by,
+            stages: $input.stages.iter().map($crate::deliberation::planned::PlannedStage::from).collect(),
+            line: $input.line,
+            major: $input.major.unwrap_or_default(),
+        }
+    };
+}
+pub(crate) use asked_task;
+
 impl From<&PlannedTaskInput> for ItemTask {
     fn from(input: &PlannedTaskInput) -> Self {
-        let task = PlannedTask {
-            title: input.title.clone(),
-            lead: input.lead.clone(),
-            cooperating: input.cooperating.clone(),
-            due_on: input.due_on,
-            opinions_by: input.opinions_by,
-            stages: input.stages.iter().map(PlannedStage::from).collect(),
-            line: input.line,
-            major: input.major.unwrap_or_default(),
-        };
-        Self { item: i64::from(input.item), task }
+        Self { item: i64::from(input.item), task: asked_task!(input) }
     }
 }
 
