@@ -199,7 +199,10 @@ impl Story {
                     ("opinions", Value::Null),
                 ]
                 .into_iter()
-                .filter(|(field, _)| mutation == "documentDraft" || !["unit", "kind", "clause"].contains(field))
+                .filter(|(field, _)| match mutation {
+                    "documentDraft" => *field != "opinions",
+                    _ => !["unit", "kind", "clause"].contains(field),
+                })
                 .collect()
             }
             "documentDeliberate" => {
