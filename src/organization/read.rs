@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, Condition, Order};
 
+use super::bodies::BodyKind;
 use super::entity::{
     appointment, body, body_version, establishment, membership, network, network_version, post, post_version, unit,
     unit_succession, unit_version,
@@ -337,6 +338,28 @@ pub async fn bodies(
         }
     }
     Ok(found)
+}
+
+/// A body of a kind that a unit is believed to have on some of these days; of team-building offices, one for a category.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn like(
+    read: &Read,
+    (unit, kind, category): (UnitId, BodyKind, Option<&str>),
+    days: Term,
+) -> Result<Option<body_version::Model>, Fault> {
+    let bodies = read.find::<body::Entity>().filter(body::Column::UnitId.eq(unit));
+    let bodies = bodies.filter(body::Column::Kind.eq(kind.as_str()));
+    let bodies = match category {
+        None => bodies.filter(body::Column::Category.is_null()),
+        Some(category) => bodies.filter(body::Column::Category.eq(category)),
+    };
+    let find = read.find::<body_version::Entity>();
+    let find = find.filter(body_version::Column::BodyId.in_subquery(bodies.subquery(body::Column::Id)));
+    let find = find.filter(AsOf::day(read.today()).believed::<body_version::Entity>());
+    let rows = find.order_by(body_version::Column::ValidFrom, Order::Asc).all().await?;
+    Ok(rows.into_iter().find(|row| row.term().and(days).is_some()))
 }
 
 /// Bodies by id, and what they are as of a day.

@@ -15,7 +15,7 @@ use crate::organization::entity::{membership, network};
 use crate::organization::model::outside_its_days;
 use crate::organization::read;
 use crate::store::{
-    Command, Event, Read, Write,
+    Command, Event, Place, Read, Subject as _, Write,
     dated::{AsOf, ended, overlaid},
 };
 
@@ -63,7 +63,7 @@ impl Command for ChangeMembers {
     }
 
     async fn run(&self, subject: NetworkSubject, write: &mut Write) -> Result<NetworkId, Failure> {
-        let members = self.units(write.read()).await?;
+        let members = self.units(&subject.place(), write.read()).await?;
         let mut courses: HashMap<UnitId, Vec<membership::Model>> = HashMap::new();
         for row in read::memberships(write.read(), self.network, &members).await? {
             courses.entry(row.member_id).or_default().push(row);
@@ -98,8 +98,8 @@ impl Command for ChangeMembers {
 }
 
 impl ChangeMembers {
-    /// The units that are named; those that join have to be there on the day.
-    async fn units(&self, read: &Read) -> Result<Vec<UnitId>, Failure> {
+    /// The units that are named; those that join lie at or below the one whose network it is, and are there on the day.
+    async fn units(&self, place: &Place, read: &Read) -> Result<Vec<UnitId>, Failure> {
         if self.members.is_empty() || self.members.len() > MOST {
             let (zh, en) = (format!("须有 1 至 {MOST} 个单位"), format!("there have to be 1 to {MOST} units"));
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["members"]).into());
@@ -109,6 +109,11 @@ impl ChangeMembers {
         for (number, code) in self.members.iter().enumerate() {
             let unit = rows.get(code);
             let unit = unit.ok_or_else(|| Refusal::not_found("单位", "unit").at(["members", &number.to_string()]))?;
+            if self.role.is_some() && !place.scope.holds(&unit.place().scope) {
+                let (zh, en) = ("须为该单位本身或其下级", "it has to be that unit or one below it");
+                let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["members", &number.to_string()]);
+                return Err(refusal.allowing([place.scope.code()]).into());
+            }
             ids.push(unit.id);
         }
         let seen = read::units(read, &ids, AsOf::day(self.from)).await?;

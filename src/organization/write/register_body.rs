@@ -8,7 +8,7 @@ use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, Term, id::BodyId
 use crate::organization::bodies::{BodyKind, check_category};
 use crate::organization::entity::body;
 use crate::organization::read;
-use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
+use crate::store::{Command, Event, Place, Read, Write};
 
 /// 设立机构：自某日起。
 ///
@@ -63,17 +63,13 @@ impl Command for RegisterBody {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<BodyId, Failure> {
         check_category(self.kind, self.category.is_some())?;
-        let there = read::bodies(write.read(), &[place.unit], AsOf::day(self.from)).await?;
-        let like = there
-            .get(&place.unit)
-            .into_iter()
-            .flatten()
-            .find(|(row, _)| row.kind == self.kind.as_str() && row.category == self.category);
-        if let (true, Some((_, version))) = (self.kind.is_single(), like) {
+        let term = Term { from: Some(self.from), until: None };
+        let like = read::like(write.read(), (place.unit, self.kind, self.category.as_deref()), term).await?;
+        if let (true, Some(version)) = (self.kind.is_single(), like) {
             return Err(Refusal::new(
                 ErrorCode::BodyThere,
-                format!("该单位已有此类机构：{}", version.name),
-                format!("the unit has such a body already: {}", version.name_en),
+                format!("该单位已有此类机构：{}({})", version.name, version.term()),
+                format!("the unit has such a body already: {} ({})", version.name_en, version.term()),
             )
             .at(["kind"])
             .allowing(["bodyChange", "bodyClose"])
@@ -89,7 +85,6 @@ impl Command for RegisterBody {
                 version: 1,
             })
             .await?;
-        let term = Term { from: Some(self.from), until: None };
         let version = self.saying.version((id, place.unit), term, write).await?;
         write.insert(version).await?;
         write.emit(&BodyRegistered { body: id.global(), unit: self.unit.clone() })?;

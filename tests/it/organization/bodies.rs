@@ -292,6 +292,8 @@ fn a_body_is_renamed_and_works_with_another_from_a_day_on_and_a_unit_has_one_of_
         done(&office);
         let there = desk.body("OFFICE").await;
         assert_eq!(allowed(&there, "BODY_THERE"), ["bodyChange", "bodyClose"]);
+        let earlier = json!({ "unit": SHILIN, "kind": "OFFICE", "name": "x", "nameEn": "x", "from": "2009-01-01" });
+        refused(&desk.change("bodyRegister", "body { id }", earlier).await, "BODY_THERE");
         let mut team =
             json!({ "unit": SHILIN, "kind": "TEAM_BUILDING_OFFICE", "name": "x", "nameEn": "x", "from": "2010-01-01" });
         refused(&desk.change("bodyRegister", "body { id }", team.clone()).await, "BAD_USER_INPUT");

@@ -128,6 +128,14 @@ fn a_network_takes_only_units_that_are_there_and_only_from_whom_it_belongs_to() 
         ] {
             assert_eq!(refused(&change(&world, &organizer, "networkJoin", join(members)).await, code)["path"], path);
         }
+        let county = world.actor(WUHUA, &[Role::Organizer]).await;
+        let own = json!({ "unit": WUHUA, "code": "own", "name": "示例", "nameEn": "Own", "from": "2010-01-01" });
+        let own = change(&world, &county, "networkCreate", own).await["network"]["id"].clone();
+        for beyond in [SHILIN, CITY] {
+            let input = json!({ "network": own, "members": [WUHUA, beyond], "from": "2010-03-01" });
+            let error = refused(&change(&world, &county, "networkJoin", input).await, "BAD_USER_INPUT");
+            assert_eq!(error["path"], json!(["members", "1"]), "a network obliges nobody elsewhere: {beyond}");
+        }
         let again = json!({ "unit": CITY, "code": "compared", "name": "x", "nameEn": "x", "from": "2010-01-01" });
         refused(&change(&world, &organizer, "networkCreate", again).await, "CODE_TAKEN");
         let stranger = world.actor(SHILIN, &[Role::Organizer]).await;
