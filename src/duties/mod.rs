@@ -5,6 +5,7 @@
 //! [`write::settle`].
 
 pub mod api;
+pub mod closing;
 pub mod entity;
 pub mod expected;
 pub mod holdings;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::entity::{calendar_year, duty, evidence, lineage, opened, relief, tally};
 use super::expected::{Obliging, Opens};
-use super::model::{DutyState, Figures, SOON_DAYS, Share, closes_on};
+use super::model::{DutyState, Figures, SOON_DAYS, Share};
 use crate::access::Scope;
 use crate::kernel::{
     Calendar, Day, Fault, Instant, Period,
@@ -168,18 +168,6 @@ pub async fn dischargeable(read: &Read, unit: UnitId, kind: Evidence, on: Day) -
     let rows = find.filter(duty::Column::Occasion.eq("")).order_by(duty::Column::Id, Order::Asc).all().await?;
     let holds = |row: &duty::Model| row.period.parse::<Period>().is_ok_and(|period| period.term().contains(on));
     Ok(rows.into_iter().filter(holds).collect())
-}
-
-/// The last day on which evidence for a duty was taken, where that has passed.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn closed_since(read: &Read, duty: &duty::Model) -> Result<Option<Day>, Fault> {
-    let says = obligations_by_id(read, &[duty.obligation_id]).await?.remove(&duty.obligation_id);
-    let Some(closes_days) = says.and_then(|row| row.closes_days) else { return Ok(None) };
-    let reliefs = reliefs(read, &[duty.id]).await?.remove(&duty.id).unwrap_or_default();
-    let closes = closes_on(duty, Some(closes_days), &reliefs, &calendar(read).await?);
-    Ok(closes.filter(|closes| *closes < read.today()))
 }
 
 /// The duties of a unit, and of those that it continues, that arose because of a record.

@@ -1,4 +1,5 @@
 //! The figures beside a report's text, held against their rules: sums, bounds, the last period, what is left out. Pure.
+//! What is left out, and is not zero by its rule, is not known: no relation to it is broken.
 
 use std::collections::BTreeMap;
 
@@ -65,10 +66,11 @@ pub fn breaches(
     for code in figures.keys().filter(|code| !rules.iter().any(|rule| rule.code == **code)) {
         tell(code, BreachKind::Unknown, false, format!("不填报 {code}"), format!("{code} is not asked for"));
     }
-    let of = |code: &str| figures.get(code).copied().unwrap_or_default();
+    let is_zero = |code: &str| rules.iter().any(|rule| rule.code == code && rule.missing == Missing::Zero);
+    let known = |code: &str| figures.get(code).copied().or_else(|| is_zero(code).then_some(0));
     for rule in rules {
         let (code, title, title_en) = (&rule.code, &rule.title, &rule.title_en);
-        let Some(value) = figures.get(code).copied().or((rule.missing == Missing::Zero).then_some(0)) else {
+        let Some(value) = known(code) else {
             let explainable = rule.missing == Missing::Explained;
             tell(code, BreachKind::Missing, explainable, format!("缺报{title}"), format!("{title_en} is left out"));
             continue;
@@ -78,18 +80,18 @@ pub fn breaches(
             tell(code, BreachKind::Negative, false, zh, en);
             continue;
         }
-        let sum = rule.parts.iter().fold(0_i64, |sum, part| sum.saturating_add(of(part)));
-        if !rule.parts.is_empty() && sum != value {
+        let parts: Option<Vec<i64>> = rule.parts.iter().map(|part| known(part)).collect();
+        let sum = parts.map(|parts| parts.into_iter().fold(0_i64, i64::saturating_add));
+        if let Some(sum) = sum.filter(|sum| !rule.parts.is_empty() && *sum != value) {
             let (zh, en) = (
                 format!("{title} {value} 不等于各分项之和 {sum}"),
                 format!("{title_en} {value} is not the sum of its parts, {sum}"),
             );
             tell(code, BreachKind::Sum, false, zh, en);
         }
-        if let Some(bound) = &rule.at_most
-            && value > of(bound)
+        if let Some((bound, most)) = rule.at_most.as_ref().and_then(|bound| Some((bound, known(bound)?)))
+            && value > most
         {
-            let most = of(bound);
             let (zh, en) =
                 (format!("{title} {value} 超过 {bound} {most}"), format!("{title_en} {value} passes {bound}, {most}"));
             tell(code, BreachKind::Bound, false, zh, en);

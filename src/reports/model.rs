@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::machine::machine;
-use crate::kernel::{ErrorCode, Refusal, checks};
+use crate::kernel::{ErrorCode, Refusal, checks, id::ReportRequestId};
 use crate::policy::obligation::Evidence;
 
 machine! {
@@ -100,7 +100,7 @@ impl Content {
 /// # Errors
 /// `BAD_USER_INPUT`.
 pub fn check_text(text: &str) -> Result<(), Refusal> {
-    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    let length = if text.trim().is_empty() { 0 } else { i64::try_from(text.chars().count()).unwrap_or(i64::MAX) };
     checks::between("text", length, (1, i64::try_from(LONGEST_TEXT).unwrap_or(i64::MAX)))?;
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         let (zh, en) = ("正文不含控制字符", "a text has no control characters");
@@ -109,8 +109,23 @@ pub fn check_text(text: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The request of which an occasion is, where somebody has wanted a report; none, where a record of another kind is the
+/// occasion.
+#[must_use]
+pub fn request_of(occasion: &str) -> Option<ReportRequestId> {
+    ReportRequestId::parse(occasion.split(' ').next()?)
+}
+
+/// Whether a report discharges what is owed on an occasion, or for a period: what arose because of another record is
+/// discharged by what becomes of that one.
+#[must_use]
+pub fn is_wanted(occasion: &str) -> bool {
+    occasion.is_empty() || request_of(occasion).is_some()
+}
+
 /// Whether a report discharges a duty that this kind of evidence discharges: all save meetings, reports of activities,
-/// which have a course of their own, and what standing checks look after.
+/// which have a course of their own, and what standing checks look after. What an inspection, a filing, a scheme, a
+/// target or a task discharges for a period, a report that was accepted discharges too.
 #[must_use]
 pub const fn is_reported(evidence: Evidence) -> bool {
     !matches!(

@@ -1,4 +1,4 @@
-//! Finds reports, their versions, and what they wait for.
+//! Finds reports, their versions, and what these are held against.
 
 pub mod activity;
 pub mod calendar;
@@ -10,16 +10,15 @@ use sea_orm::{ColumnTrait, Order};
 use uuid::Uuid;
 
 use super::entity::{attachment, report, report_request, report_step, report_version};
-use super::model::ReportState;
 use crate::duties::entity::duty;
-use crate::duties::model::DutyState;
+use crate::duties::read::{duties_by_id, obligations_by_id};
 use crate::kernel::{
-    Calendar, Fault, Period,
+    Fault, Period,
     id::{ClauseRowId, DutyId, ReportId, ReportRequestId, UnitId},
 };
 use crate::organization;
-use crate::policy;
 use crate::policy::entity::obligation;
+use crate::policy::obligation::FigureRule;
 use crate::store::{Find, Place, Read};
 
 /// A report.
@@ -102,68 +101,62 @@ pub async fn requests_by_id(
 /// A fault of the database.
 pub async fn obligation(read: &Read, duty: &duty::Model) -> Result<obligation::Model, Fault> {
     let id: Uuid = duty.obligation_id;
-    let found = crate::duties::read::obligations_by_id(read, &[id]).await?.remove(&id);
+    let found = obligations_by_id(read, &[id]).await?.remove(&id);
     found.ok_or_else(|| Fault::new("a duty follows from an obligation"))
 }
 
-/// The duties below a unit for which its report waits: neither discharged nor waived, and no more than a hundred of
-/// them.
+/// The rules of the figures beside the reports of duties.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn waits_for(read: &Read, duty: &duty::Model, calendar: &Calendar) -> Result<Vec<duty::Model>, Fault> {
-    let rests_on = obligation(read, duty).await?.says_what()?.rests_on;
-    let Ok(period) = duty.period.parse::<Period>() else { return Ok(Vec::new()) };
-    let (Some(place), false) = (read.place(duty.unit_id).await?, rests_on.is_empty()) else { return Ok(Vec::new()) };
-    let clauses = policy::read::beside(read, duty.clause_id, &rests_on).await?;
-    let periods: Vec<String> = period.parts().iter().map(ToString::to_string).collect();
-    let below = organization::read::at_or_below(read, &place.scope);
-    let undone = [DutyState::Open, DutyState::DueSoon, DutyState::Overdue];
-    let undone = undone.iter().fold(sea_orm::Condition::any(), |any, state| {
-        any.add(crate::duties::read::in_state(*state, calendar, read.today()))
-    });
-    let find = read.find::<duty::Entity>().among(duty::Column::ClauseId, &clauses);
-    let find = find.among(duty::Column::Period, &periods).filter(duty::Column::UnitId.in_subquery(below));
-    let find = find.filter(duty::Column::UnitId.ne(duty.unit_id)).filter(undone);
-    find.order_by(duty::Column::FallsOn, Order::Asc).order_by(duty::Column::Id, Order::Asc).limit(100).all().await
-}
-
-/// An accepted report of a unit above, as far as the actor sees, that rests on this duty.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn locked_by(read: &Read, duty: &duty::Model) -> Result<Option<report::Model>, Fault> {
-    let Some(place) = read.place(duty.unit_id).await? else { return Ok(None) };
-    let above = organization::read::on_the_way(read, &place.scope);
-    let find = read.find::<report::Entity>().filter(report::Column::UnitId.in_subquery(above));
-    let find = find.filter(report::Column::UnitId.ne(duty.unit_id));
-    let accepted = find.filter(report::Column::State.eq(ReportState::Accepted.as_str())).all().await?;
-    let ids: Vec<DutyId> = accepted.iter().map(|row| row.duty_id).collect();
-    let duties = crate::duties::read::duties_by_id(read, &ids).await?;
-    let Ok(period) = duty.period.parse::<Period>() else { return Ok(None) };
-    for row in accepted {
-        let Some(above) = duties.get(&row.duty_id) else { continue };
-        let holds = above.period.parse::<Period>().is_ok_and(|above| above.parts().contains(&period));
-        let rests_on = obligation(read, above).await?.says_what()?.rests_on;
-        let clauses: Vec<ClauseRowId> = policy::read::beside(read, above.clause_id, &rests_on).await?;
-        if holds && clauses.contains(&duty.clause_id) {
-            return Ok(Some(row));
+pub async fn figure_rules(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, Vec<FigureRule>>, Fault> {
+    let duties = duties_by_id(read, duties).await?;
+    let mut ids: Vec<Uuid> = duties.values().map(|duty| duty.obligation_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let obligations = obligations_by_id(read, &ids).await?;
+    let mut found = HashMap::with_capacity(duties.len());
+    for duty in duties.values() {
+        if let Some(obligation) = obligations.get(&duty.obligation_id) {
+            found.insert(duty.id, obligation.says_what()?.figures);
         }
     }
-    Ok(None)
+    Ok(found)
 }
 
-/// What the accepted report of the period before said.
+/// What the accepted reports of the periods before said, by the duties of the periods after them.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn last(read: &Read, duty: &duty::Model) -> Result<Option<report_version::Model>, Fault> {
-    let before = duty.period.parse::<Period>().ok().and_then(Period::before);
-    let (Some(before), true) = (before, duty.occasion.is_empty()) else { return Ok(None) };
-    let find = read.find::<duty::Entity>().filter(duty::Column::UnitId.eq(duty.unit_id));
-    let find = find.filter(duty::Column::ClauseId.eq(duty.clause_id)).filter(duty::Column::Occasion.eq(""));
-    let Some(before) = find.filter(duty::Column::Period.eq(before.to_string())).one().await? else { return Ok(None) };
-    let Some(report) = reports_of(read, &[before.id]).await?.remove(&before.id) else { return Ok(None) };
-    let versions = versions(read, &[report.id]).await?.remove(&report.id).unwrap_or_default();
-    Ok(versions.into_iter().find(|version| Some(&version.digest) == report.sealed.as_ref()))
+pub async fn last(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, report_version::Model>, Fault> {
+    let mut after: HashMap<(UnitId, ClauseRowId, String), DutyId> = HashMap::new();
+    for duty in duties_by_id(read, duties).await?.into_values().filter(|duty| duty.occasion.is_empty()) {
+        if let Some(before) = duty.period.parse::<Period>().ok().and_then(Period::before) {
+            after.insert((duty.unit_id, duty.clause_id, before.to_string()), duty.id);
+        }
+    }
+    let units: Vec<UnitId> = after.keys().map(|(unit, _, _)| *unit).collect();
+    let clauses: Vec<ClauseRowId> = after.keys().map(|(_, clause, _)| *clause).collect();
+    let periods: Vec<String> = after.keys().map(|(_, _, period)| period.clone()).collect();
+    let find = read.find::<duty::Entity>().filter(duty::Column::Occasion.eq(""));
+    let find = find.among(duty::Column::UnitId, &units).among(duty::Column::ClauseId, &clauses);
+    let before = find.among(duty::Column::Period, &periods).all().await?;
+    let before: HashMap<DutyId, DutyId> = before
+        .into_iter()
+        .filter_map(|duty| Some((duty.id, *after.get(&(duty.unit_id, duty.clause_id, duty.period))?)))
+        .collect();
+    let reports = reports_of(read, &before.keys().copied().collect::<Vec<_>>()).await?;
+    let sealed: HashMap<ReportId, (String, DutyId)> = reports
+        .into_values()
+        .filter_map(|report| Some((report.id, (report.sealed?, *before.get(&report.duty_id)?))))
+        .collect();
+    let find = read.find::<report_version::Entity>();
+    let find = find.among(report_version::Column::ReportId, &sealed.keys().copied().collect::<Vec<_>>());
+    let digests: Vec<String> = sealed.values().map(|(digest, _)| digest.clone()).collect();
+    let versions = find.among(report_version::Column::Digest, &digests).all().await?;
+    let said = |version: report_version::Model| {
+        let (digest, duty) = sealed.get(&version.report_id)?;
+        (version.digest == *digest).then_some((*duty, version))
+    };
+    Ok(versions.into_iter().filter_map(said).collect())
 }

@@ -149,6 +149,19 @@ pub struct SealedDuty {
 /// Longest text, in characters.
 const LONGEST_TEXT: i64 = 10_000;
 
+/// Demands that an inspection has begun.
+///
+/// # Errors
+/// `STATE_FORBIDS`.
+pub fn check_begun(begins_on: Day, today: Day) -> Result<(), Refusal> {
+    if begins_on <= today {
+        return Ok(());
+    }
+    let (zh, en) =
+        (format!("督查自 {begins_on} 起，尚未开始"), format!("the inspection begins on {begins_on}, later than today"));
+    Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["inspection"]).allowing([format!("{begins_on} –")]))
+}
+
 /// Demands a text of some lines that people can read.
 ///
 /// # Errors

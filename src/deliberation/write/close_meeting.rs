@@ -6,9 +6,8 @@ use super::subject::{self, MeetingSubject};
 use crate::access::Action;
 use crate::deliberation::model::MeetingMove;
 use crate::deliberation::read;
-use crate::duties::entity::duty;
-use crate::duties::{self, write::settle};
-use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::MeetingId};
+use crate::duties::{self, closing::demand_open, write::settle};
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::MeetingId};
 use crate::store::{Command, Event, Read, Write};
 
 /// 办结会议：须达法定人数；自此作为凭据，自会议之日履行相应责任。领导小组会议须有决定方为凭据。
@@ -56,29 +55,13 @@ impl Command for CloseMeeting {
             let evidence = kind.evidence();
             discharged = duties::read::dischargeable(write.read(), row.unit_id, evidence, row.day).await?;
             for duty in &discharged {
-                demand_open(write.read(), duty).await?;
+                if duty.discharged_on.is_none() {
+                    demand_open(write.read(), duty, "meeting").await?;
+                }
                 settle::give(write, duty, evidence, &meeting, row.day).await?;
             }
         }
         write.emit(&MeetingClosed { meeting, duties: discharged.len() })?;
         Ok(self.meeting)
-    }
-}
-
-/// Refuses evidence for a duty for which it is taken no more, unless the duty is discharged anyway.
-async fn demand_open(read: &Read, duty: &duty::Model) -> Result<(), Failure> {
-    if duty.discharged_on.is_some() {
-        return Ok(());
-    }
-    match duties::read::closed_since(read, duty).await? {
-        None => Ok(()),
-        Some(closes) => {
-            let (zh, en) = (
-                format!("所履行的责任已于 {closes} 截止"),
-                format!("the duty that it discharges was closed after {closes}"),
-            );
-            let refusal = Refusal::new(ErrorCode::DutyClosed, zh, en).at(["meeting"]);
-            Err(refusal.allowing(["reliefGrant(kind: REOPENING)"]).into())
-        }
     }
 }

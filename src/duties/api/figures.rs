@@ -88,9 +88,10 @@ impl From<Figures> for DutyFigures {
 /// By what figures are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum DutyFiguresBy {
-    /// 按直属单位，各含其全部下级，另列本单位自身。
+    /// 按直属单位，各含其全部下级，另列本单位自身；期内另有隶属者亦列其全数，故各行之和可多于合计。
     ///
     /// By unit: those that were directly below on some day of the period, each with all below it, and the unit's own.
+    /// One that also lay elsewhere shows all of its figures, so that the lines may add up to more than all together.
     Unit,
     /// 按条款。
     ///
@@ -295,7 +296,11 @@ impl DutyFiguresQuery {
                 let mut found = read::figures(&session.read, &units, &periods, None, &calendar).await?;
                 found.extend(read::own_figures(&session.read, &[unit.id], &periods, &calendar).await?);
                 units.insert(0, unit.id);
-                table(session, DutyFiguresBy::Unit, found, Some(&units)).await.map(Some)
+                let all = read::figures(&session.read, &[unit.id], &periods, None, &calendar).await?;
+                let mut total = Figures::default();
+                all.into_values().for_each(|figures| total += figures);
+                let told = table(session, DutyFiguresBy::Unit, found, Some(&units)).await?;
+                Ok(Some(DutyFiguresTable { total: total.into(), ..told }))
             }
             by => {
                 let found = read::figures(&session.read, &[unit.id], &periods, None, &calendar).await?;

@@ -50,47 +50,10 @@ impl Key for WorkDays {
 
 keyed! {
     DutyId => duty::Model, read::duties_by_id;
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ObligationVersion(Uuid);
-
-impl Key for ObligationVersion {
-    type Row = obligation::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let rows = read::obligations_by_id(read, &ids).await?;
-        Ok(rows.into_iter().map(|(id, row)| (Self(id), row)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct EvidenceFor(DutyId);
-
-impl Key for EvidenceFor {
-    type Row = Vec<evidence::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<DutyId> = keys.iter().map(|key| key.0).collect();
-        Ok(read::evidence(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ReliefsOf(DutyId);
-
-impl Key for ReliefsOf {
-    type Row = Vec<relief::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<DutyId> = keys.iter().map(|key| key.0).collect();
-        Ok(read::reliefs(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-    }
-}
-
-keyed! {
     ReliefId => relief::Model, read::reliefs_by_id;
+    ObligationVersion(Uuid) => obligation::Model, read::obligations_by_id;
+    EvidenceFor(DutyId) => Vec<evidence::Model>, read::evidence;
+    ReliefsOf(DutyId) => Vec<relief::Model>, read::reliefs;
 }
 
 /// A duty, in the schema.

@@ -52,8 +52,8 @@ impl DutiesQuery {
         #[graphql(desc = "只看此期间及其中更短的期间。 Only for this period and the shorter ones in it.")]
         period: Option<Period>,
         #[graphql(desc = "只看属于此网络的单位。 Only of units that belong to this network.")] network: Option<ID>,
-        #[graphql(desc = "只看此日(含)之后到期的。 Only those that fall on this day or later.")] due_from: Option<Day>,
-        #[graphql(desc = "只看此日之前到期的。 Only those that fall before this day.")] due_until: Option<Day>,
+        #[graphql(desc = "只看此日(含)之后到期的。 Only those due on this day or later.")] due_from: Option<Day>,
+        #[graphql(desc = "只看此日之前到期的。 Only those due before this day.")] due_until: Option<Day>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<DutyNode>> {
@@ -64,9 +64,9 @@ impl DutiesQuery {
             return Ok(page.of(Vec::<duty::Model>::new(), key, |row| Joined(Duty(Arc::new(row))), Some(0)));
         };
         let scope = unit.place().scope;
+        let calendar = WorkDays::of(&session.rows).await?;
         let mut find = read::duties(&session.read, unit.id, below.unwrap_or(false).then_some(&scope));
         if let Some(states) = states {
-            let calendar = WorkDays::of(&session.rows).await?;
             let any =
                 |any: Condition, state: &DutyState| any.add(read::in_state(*state, &calendar, session.read.today()));
             if states.is_empty() {
@@ -92,13 +92,13 @@ impl DutiesQuery {
                 None => Vec::new(),
             };
             let members: Vec<UnitId> = members.into_iter().map(|row| row.member_id).collect();
-            find = find.filter(duty::Column::UnitId.is_in(members));
+            find = find.among(duty::Column::UnitId, &members);
         }
         if let Some(from) = due_from {
-            find = find.filter(duty::Column::FallsOn.gte(from));
+            find = find.filter(duty::Column::FallsOn.gt(calendar.due_before(from)));
         }
         if let Some(until) = due_until {
-            find = find.filter(duty::Column::FallsOn.lt(until));
+            find = find.filter(duty::Column::FallsOn.lte(calendar.due_before(until)));
         }
         let total = page.count(&find).await?;
         if let Some(after) = page.after() {

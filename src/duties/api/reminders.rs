@@ -2,7 +2,6 @@
 
 pub mod mutation;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
@@ -16,46 +15,23 @@ use crate::duties::read::reminders as read;
 use crate::duties::reminding::{ReminderKey, ReminderState, ReminderStep, ReminderTo};
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
-use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
-    ClauseId, Day, Fault, Instant,
+    ClauseId, Day, Instant,
     id::{DutyId, ReminderId},
 };
 use crate::organization;
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
-use crate::store::{Read, dated::AsOf};
+use crate::store::dated::AsOf;
 
 /// The clauses that reminders serve.
 const CLAUSES: &[ClauseId] = &[ClauseId("4.3.1")];
 
 keyed! {
     ReminderId => reminder::Model, read::reminders_by_id;
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct RemindersOf(DutyId);
-
-impl Key for RemindersOf {
-    type Row = Vec<reminder::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<DutyId> = keys.iter().map(|key| key.0).collect();
-        Ok(read::of_duties(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct RuleVersion(Uuid);
-
-impl Key for RuleVersion {
-    type Row = reminder_rule::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let rows = read::rules_by_id(read, &ids).await?;
-        Ok(rows.into_iter().map(|(id, row)| (Self(id), row)).collect())
-    }
+    RemindersOf(DutyId) => Vec<reminder::Model>, read::of_duties;
+    RuleVersion(Uuid) => reminder_rule::Model, read::rules_by_id;
 }
 
 /// The reminders of a duty that the actor sees.

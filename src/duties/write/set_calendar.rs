@@ -11,10 +11,11 @@ use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical
 use crate::policy::model::unreadable;
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 登记一年的节假日与调休上班日。已过之日不改：其到期已按当时的日历计算。
+/// 登记一年的节假日与调休上班日。已过之日不改：其到期已按当时的日历计算；惟最上级首次登记一年者，可及已过之日。
 ///
 /// Takes in what a notice says of a year: days of rest, and days on which work is made up for. Days that have passed
-/// stay as they were said, since what was due on them was reckoned with.
+/// stay as they were said, since what was due on them was reckoned with; only the first notice of a year at the top,
+/// from which all reckoning begins, says of them what they were.
 #[derive(Serialize)]
 pub struct SetCalendar {
     /// Which year.
@@ -118,30 +119,40 @@ impl Command for SetCalendar {
             work: canonical(&work).map_err(Fault::new)?,
             version: before.as_ref().map_or(1, |row| row.version + 1),
         };
+        let is_top = place.scope.line().len() == 1;
         match before {
-            None => write.insert(row).await?,
+            None if is_top => write.insert(row).await?,
+            None => {
+                stays((Vec::new(), Vec::new()), (&rest, &work), write.today())?;
+                write.insert(row).await?;
+            }
             Some(before) if calendar_year::Model { version: before.version, ..row.clone() } == before => {
                 return Ok(self.year);
             }
             Some(before) => {
-                let (rested, worked) = before.days()?;
-                let changed = |was: &[Day], is: &BTreeSet<Day>| {
-                    let was: BTreeSet<Day> = was.iter().copied().collect();
-                    was.symmetric_difference(is).min().copied()
-                };
-                let first = [changed(&rested, &rest), changed(&worked, &work)].into_iter().flatten().min();
-                if let Some(day) = first.filter(|day| *day < write.today()) {
-                    let (zh, en) =
-                        (format!("{day} 已过，不得更改"), format!("{day} has passed and stays as it was said"));
-                    let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["rest"]);
-                    return Err(refusal.allowing([format!("{} –", write.today())]).into());
-                }
+                stays(before.days()?, (&rest, &work), write.today())?;
                 write.update(&before, row).await?;
             }
         }
         write.emit(&CalendarSet { year: self.year })?;
         Ok(self.year)
     }
+}
+
+/// Refuses to say something else of days that have passed.
+fn stays(
+    (rested, worked): (Vec<Day>, Vec<Day>),
+    (rest, work): (&BTreeSet<Day>, &BTreeSet<Day>),
+    today: Day,
+) -> Result<(), Refusal> {
+    let changed = |was: Vec<Day>, is: &BTreeSet<Day>| {
+        let was: BTreeSet<Day> = was.into_iter().collect();
+        was.symmetric_difference(is).min().copied()
+    };
+    let first = [changed(rested, rest), changed(worked, work)].into_iter().flatten().min();
+    let Some(day) = first.filter(|day| *day < today) else { return Ok(()) };
+    let (zh, en) = (format!("{day} 已过，不得更改"), format!("{day} has passed and stays as it was said"));
+    Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["rest"]).allowing([format!("{today} –")]))
 }
 
 impl SetCalendar {

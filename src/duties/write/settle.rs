@@ -1,6 +1,7 @@
 //! How other rooms' records discharge duties, in the transaction that makes them evidence, and how they stop to.
 
 use super::subject::change;
+use crate::duties::closing::closed_after;
 use crate::duties::entity::{duty, evidence};
 use crate::duties::read;
 use crate::duties::standing::Changed;
@@ -50,7 +51,7 @@ pub async fn offer(
     record: &str,
     on: Day,
 ) -> Result<(), Failure> {
-    if duty.discharged_on.is_none() && read::closed_since(write.read(), duty).await?.is_some() {
+    if duty.discharged_on.is_none() && closed_after(write.read(), duty).await?.is_some() {
         return Ok(());
     }
     give(write, duty, kind, record, on).await

@@ -1,46 +1,29 @@
 //! What is owed in writing between two days, in the schema.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
 use futures_util::future::try_join_all;
 use sea_orm::{ColumnTrait, Condition, Order};
 
-use super::ReportNode;
 use super::activity::ActivityReportNode;
+use super::{ReportNode, ReportRequestNode, WaitsFor};
 use crate::access::Action;
 use crate::duties;
 use crate::duties::api::DutyNode;
 use crate::duties::entity::duty;
 use crate::duties::model::DutyState;
+use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::top_level;
-use crate::graphql::{Key, Session};
-use crate::kernel::{
-    ClauseId, Day, Fault, Period, Term, checks,
-    id::{DutyId, UnitId},
-};
+use crate::kernel::{ClauseId, Day, Period, Term, checks, id::DutyId};
 use crate::organization;
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
-use crate::reports::read;
-use crate::store::Read;
-
-/// The units for which the report of a duty waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct WaitsFor(DutyId);
-
-impl Key for WaitsFor {
-    type Row = Vec<UnitId>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let duties: Vec<DutyId> = keys.iter().map(|key| key.0).collect();
-        let found = read::calendar::waiting(read, &duties).await?;
-        Ok(found.into_iter().map(|(id, units)| (Self(id), units)).collect())
-    }
-}
+use crate::reports::model::request_of;
+use crate::reports::read::{self, calendar::MOST_TOLD};
 
 /// That something is owed in writing by a day.
 pub struct ReportCalendarEntry {
@@ -96,6 +79,14 @@ impl ReportCalendarEntry {
         self.state
     }
 
+    /// 因何要求而生；无人要求则为空。
+    ///
+    /// The request because of which it is owed; null where nobody has asked for it.
+    async fn report_request(&self, ctx: &Context<'_>) -> Result<Option<ReportRequestNode>> {
+        let Some(request) = request_of(&self.row.occasion) else { return Ok(None) };
+        Ok(ReportRequestNode::load(&Session::of(ctx)?.rows, request).await?)
+    }
+
     /// 至今的报告；尚未起草，或以重大活动报告履行则为空。
     ///
     /// The report so far; null where none was begun, or the duty is discharged by a report of a major activity.
@@ -116,8 +107,10 @@ impl ReportCalendarEntry {
     #[graphql(complexity = "10 + 10 * child_complexity")]
     async fn waits_for(&self, ctx: &Context<'_>) -> Result<Vec<UnitNode>> {
         let rows = &Session::of(ctx)?.rows;
-        let units = rows.one(WaitsFor(self.row.id)).await?.unwrap_or_default();
-        let found = try_join_all(units.iter().map(|unit| UnitNode::load(rows, *unit))).await?;
+        let waits_for = rows.one(WaitsFor(self.row.id)).await?.unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        let units = waits_for.iter().map(|duty| duty.unit_id).filter(|unit| seen.insert(*unit));
+        let found = try_join_all(units.take(MOST_TOLD).map(|unit| UnitNode::load(rows, unit))).await?;
         Ok(found.into_iter().flatten().collect())
     }
 }

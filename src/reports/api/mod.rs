@@ -6,69 +6,39 @@ pub mod input;
 pub mod mutation;
 pub mod query;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::future::try_join_all;
 
 use crate::duties::api::DutyNode;
-use crate::duties::read as duties;
+use crate::duties::entity::duty;
 use crate::graphql::payload::top_level;
 use crate::graphql::scalars::Long;
-use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
-    Day, Fault, Instant, Refusal,
-    id::{DutyId, ReportId, ReportRequestId},
+    Day, Instant, Refusal,
+    id::{DutyId, ReportId, ReportRequestId, UnitId},
 };
 use crate::organization::api::UnitNode;
+use crate::policy::obligation::FigureRule;
 use crate::reports::difference::{LineChange, fields, lines};
 use crate::reports::entity::{report, report_request, report_step, report_version};
 use crate::reports::figures::{BreachKind, breaches};
 use crate::reports::model::{Attached, Content, ReportState};
-use crate::reports::read;
-use crate::store::Read;
+use crate::reports::read::{self, calendar::MOST_TOLD};
 
 keyed! {
     ReportId => report::Model, read::reports_by_id;
     ReportRequestId => report_request::Model, read::requests_by_id;
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ReportOf(DutyId);
-
-impl Key for ReportOf {
-    type Row = report::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<DutyId> = keys.iter().map(|key| key.0).collect();
-        Ok(read::reports_of(read, &ids).await?.into_iter().map(|(id, row)| (Self(id), row)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct VersionsOf(ReportId);
-
-impl Key for VersionsOf {
-    type Row = Vec<report_version::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<ReportId> = keys.iter().map(|key| key.0).collect();
-        Ok(read::versions(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct StepsOf(ReportId);
-
-impl Key for StepsOf {
-    type Row = Vec<report_step::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<ReportId> = keys.iter().map(|key| key.0).collect();
-        Ok(read::steps(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-    }
+    ReportOf(DutyId) => report::Model, read::reports_of;
+    VersionsOf(ReportId) => Vec<report_version::Model>, read::versions;
+    StepsOf(ReportId) => Vec<report_step::Model>, read::steps;
+    RulesOf(DutyId) => Vec<FigureRule>, read::figure_rules;
+    LastOf(DutyId) => report_version::Model, read::last;
+    WaitsFor(DutyId) => Vec<duty::Model>, read::calendar::waiting;
 }
 
 /// A report.
@@ -173,12 +143,12 @@ impl ReportNode {
             found.ok_or_else(missing)?.map_err(async_graphql::Error::from)
         };
         let (before, now) = (of(from, "from")?, of(to, "to")?);
+        // Two long texts without a common line are too much for the threads that answer requests.
+        let work = move || (lines(&before.text, &now.text), fields(&before, &now));
+        let (lines, fields) = tokio::task::spawn_blocking(work).await?;
         Ok(ReportDifference {
-            text: lines(&before.text, &now.text).into_iter().map(|(change, text)| TextLine { change, text }).collect(),
-            fields: fields(&before, &now)
-                .into_iter()
-                .map(|(name, before, now)| ReportFieldChange { name, before, now })
-                .collect(),
+            text: lines.into_iter().map(|(change, text)| TextLine { change, text }).collect(),
+            fields: fields.into_iter().map(|(name, before, now)| ReportFieldChange { name, before, now }).collect(),
         })
     }
 
@@ -206,15 +176,12 @@ impl ReportNode {
     /// The duties below for which it waits, a hundred at most; it can be accepted when all are discharged or waived.
     #[graphql(complexity = "20 + 10 * child_complexity")]
     async fn waits_for(&self, ctx: &Context<'_>) -> Result<Vec<DutyNode>> {
-        let session = Session::of(ctx)?;
-        let Some(duty) = session.rows.one(self.0.duty_id).await? else { return Ok(Vec::new()) };
-        let calendar = duties::calendar(&session.read).await?;
-        let waits_for = read::waits_for(&session.read, &duty, &calendar).await?;
-        let mut found = Vec::with_capacity(waits_for.len());
-        for duty in waits_for {
-            found.extend(DutyNode::load(&session.rows, duty.id).await?);
-        }
-        Ok(found)
+        let rows = &Session::of(ctx)?.rows;
+        let waits_for = rows.one(WaitsFor(self.0.duty_id)).await?.unwrap_or_default();
+        let told: Vec<&duty::Model> = waits_for.iter().take(MOST_TOLD).collect();
+        rows.keep(told.iter().map(|duty| (duty.id, Some((*duty).clone()))));
+        let found = try_join_all(told.iter().map(|duty| DutyNode::load(rows, duty.id))).await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// 行版本，作 expectedVersion 用。
@@ -288,9 +255,8 @@ impl ReportVersionNode {
     #[graphql(complexity = "20 + 5 * child_complexity")]
     async fn breaches(&self, ctx: &Context<'_>) -> Result<Vec<ReportBreach>> {
         let session = Session::of(ctx)?;
-        let Some(duty) = session.rows.one(self.duty).await? else { return Ok(Vec::new()) };
-        let rules = read::obligation(&session.read, &duty).await?.says_what()?.figures;
-        let last = read::last(&session.read, &duty).await?.map(|version| version.says()).transpose()?;
+        let Some(rules) = session.rows.one(RulesOf(self.duty)).await? else { return Ok(Vec::new()) };
+        let last = session.rows.one(LastOf(self.duty)).await?.map(|version| version.says()).transpose()?;
         let found = breaches(&rules, &self.says.figures, last.as_ref().map(|last| &last.figures));
         let shown = |breach: crate::reports::figures::Breach| ReportBreach {
             message: session.language.of(&breach.message).to_owned(),
@@ -384,7 +350,7 @@ pub struct ReportBreach {
 /// What is attached to a version.
 pub struct ReportAttachment {
     attached: Attached,
-    unit: crate::kernel::id::UnitId,
+    unit: UnitId,
 }
 
 /// 附件：按内容摘要保存。

@@ -1,4 +1,4 @@
-//! Finds what is owed in writing between two days, and for whom each of many reports waits.
+//! Finds what is owed in writing between two days, for what each of many reports waits, and which one locks another.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use crate::duties::entity::duty;
 use crate::duties::model::DutyState;
 use crate::duties::read as duties;
 use crate::kernel::{
-    Calendar, Day, Fault, Period,
+    Calendar, Day, Every, Fault, Period,
     id::{ClauseRowId, DutyId, PolicyId, UnitId},
 };
 use crate::organization;
@@ -20,10 +20,12 @@ use crate::policy;
 use crate::policy::entity::{clause, obligation};
 use crate::policy::obligation::Evidence;
 use crate::reports::activity::is_written;
+use crate::reports::entity::report;
+use crate::reports::model::ReportState;
 use crate::store::{Find, Place, Read};
 
-/// So many units a report waits for are told.
-const MOST: usize = 100;
+/// Of what a report waits for so much is told.
+pub const MOST_TOLD: usize = 100;
 
 /// The duties of a unit, and of all below it where that is asked, that something written discharges and that are due on
 /// one of some days: the first one, and the first one after.
@@ -51,7 +53,7 @@ struct Resting {
 }
 
 impl Resting {
-    /// Whether it waits for a duty that is neither discharged nor waived.
+    /// Whether it waits for a duty as long as that is neither discharged nor waived.
     fn waits_for(&self, duty: &duty::Model, place: &Scope) -> bool {
         self.row.unit_id != duty.unit_id
             && self.clauses.contains(&duty.clause_id)
@@ -60,12 +62,12 @@ impl Resting {
     }
 }
 
-/// The units for whose duties the reports of duties wait, by the days on which those fall; a hundred at most for each.
-/// Takes as many statements for many duties as for one.
+/// The duties below for which the reports of duties wait, neither discharged nor waived, by the days on which they
+/// fall. Takes as many statements for many duties as for one.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn waiting(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, Vec<UnitId>>, Fault> {
+pub async fn waiting(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, Vec<duty::Model>>, Fault> {
     let resting = resting(read, duties).await?;
     if resting.is_empty() {
         return Ok(HashMap::new());
@@ -82,14 +84,34 @@ pub async fn waiting(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId, V
     let rows = find.order_by(duty::Column::FallsOn, Order::Asc).order_by(duty::Column::Id, Order::Asc).all().await?;
     let units = organization::read::units_by_id(read, &once(rows.iter().map(|row| row.unit_id))).await?;
     let places: HashMap<UnitId, Scope> = units.into_iter().map(|(id, unit)| (id, unit.place().scope)).collect();
-    let mut found: HashMap<DutyId, Vec<UnitId>> = HashMap::new();
+    let mut found: HashMap<DutyId, Vec<duty::Model>> = HashMap::with_capacity(resting.len());
     for one in &resting {
         let waits = |row: &&duty::Model| places.get(&row.unit_id).is_some_and(|place| one.waits_for(row, place));
-        let mut seen = BTreeSet::new();
-        let units = rows.iter().filter(waits).map(|row| row.unit_id).filter(|unit| seen.insert(*unit));
-        found.insert(one.row.id, units.take(MOST).collect());
+        found.insert(one.row.id, rows.iter().filter(waits).cloned().collect());
     }
     Ok(found)
+}
+
+/// An accepted report of a unit above, as far as the actor sees, that rests on this duty.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn locked_by(read: &Read, duty: &duty::Model) -> Result<Option<report::Model>, Fault> {
+    let Some(place) = read.place(duty.unit_id).await? else { return Ok(None) };
+    let Ok(period) = duty.period.parse::<Period>() else { return Ok(None) };
+    let rhythms = [Every::Year, Every::HalfYear, Every::Quarter, Every::Month];
+    let holding = rhythms.into_iter().filter_map(|every| Period::of(period.last(), every));
+    let holding = holding.filter(|other| other.parts().contains(&period));
+    let holding: Vec<String> = holding.map(|other| other.to_string()).collect();
+    let above = organization::read::on_the_way(read, &place.scope);
+    let owed = read.find::<duty::Entity>().filter(duty::Column::UnitId.in_subquery(above));
+    let owed = owed.among(duty::Column::Period, &holding).subquery(duty::Column::Id);
+    let accepted = read.find::<report::Entity>().filter(report::Column::State.eq(ReportState::Accepted.as_str()));
+    let accepted = accepted.filter(report::Column::DutyId.in_subquery(owed));
+    let accepted = accepted.order_by(report::Column::Id, Order::Asc).all().await?;
+    let resting = resting(read, &once(accepted.iter().map(|row| row.duty_id))).await?;
+    let rests = |id: DutyId| resting.iter().any(|one| one.row.id == id && one.waits_for(duty, &place.scope));
+    Ok(accepted.into_iter().find(|row| rests(row.duty_id)))
 }
 
 /// Those of the duties whose reports rest on others, with the places, periods and clauses of these.

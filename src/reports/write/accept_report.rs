@@ -1,4 +1,4 @@
-//! Accepts a report: its last version is sealed, and discharges the duty on the day on which it was submitted. The duties
+//! Accepts a report: its last version is sealed, and discharges the duty on the day on which it was submitted.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::kernel::{
 use crate::organization;
 use crate::reports::entity::report;
 use crate::reports::model::ReportMove;
-use crate::reports::read;
+use crate::reports::read::{self, calendar::MOST_TOLD};
 use crate::store::{Command, Event, Read, Write};
 
 /// 接受报告：封存其最后一版，履行其责任；所待的下级责任须已履行或豁免。
@@ -51,9 +51,10 @@ impl Command for AcceptReport {
     async fn run(&self, subject: ReportSubject, write: &mut Write) -> Result<ReportId, Failure> {
         let after = subject.go(ReportMove::Accept, (&[], ""), write).await?;
         subject.demand_receiver(write).await?;
-        let calendar = duties::read::calendar(write.read()).await?;
-        let waits_for = read::waits_for(write.read(), &subject.duty, &calendar).await?;
+        let mut waiting = read::calendar::waiting(write.read(), &[subject.duty.id]).await?;
+        let mut waits_for = waiting.remove(&subject.duty.id).unwrap_or_default();
         if !waits_for.is_empty() {
+            waits_for.truncate(MOST_TOLD);
             let ids: Vec<UnitId> = waits_for.iter().map(|duty| duty.unit_id).collect();
             let units = organization::read::units_by_id(write.read(), &ids).await?;
             let code = |duty: &duty::Model| units.get(&duty.unit_id).map(|unit| unit.code.clone()).unwrap_or_default();

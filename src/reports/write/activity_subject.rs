@@ -4,10 +4,12 @@
 use serde::Serialize;
 
 use super::written::{Attaching, attach};
+use crate::duties::reminding::superior;
 use crate::kernel::{
     Day, Digest, ErrorCode, Failure, Fault, Refusal, canonical,
     id::{ActivityReportId, UnitId},
 };
+use crate::organization;
 use crate::reports::activity::{ActivityKind, ActivityReportMove, ActivityReportState, Told};
 use crate::reports::entity::{activity_report, activity_step, activity_version};
 use crate::reports::read;
@@ -83,11 +85,17 @@ impl ActivitySubject {
         Ok(Self { row, place })
     }
 
-    /// At the addressee.
+    /// At the addressee; where that one lies above the unit no longer, at the unit directly above.
     pub(super) async fn at_addressee(read: &Read, id: ActivityReportId) -> Result<Self, Failure> {
         let row = Self::row(read, id).await?;
-        let place = read.lies(row.addressee_id).await?;
-        Ok(Self { row, place })
+        let (own, place) = (read.lies(row.unit_id).await?, read.lies(row.addressee_id).await?);
+        if place.scope.holds(&own.scope) {
+            return Ok(Self { row, place });
+        }
+        let above = superior(&own.scope).unwrap_or_else(|| own.scope.code().to_owned());
+        let above = organization::read::unit(read, &above).await?;
+        let above = above.ok_or_else(|| Fault::new("a unit on the way from the top is there"))?;
+        Ok(Self { row, place: above.place() })
     }
 
     async fn row(read: &Read, id: ActivityReportId) -> Result<activity_report::Model, Failure> {

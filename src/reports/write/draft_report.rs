@@ -2,16 +2,17 @@
 
 use serde::Serialize;
 
-use super::subject::{demand_open, duty};
+use super::subject::duty;
 use super::written::Written;
 use crate::access::Action;
+use crate::duties::closing::demand_open;
 use crate::duties::entity::duty;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal,
     id::{DutyId, ReportId},
 };
 use crate::reports::entity::report;
-use crate::reports::model::{ReportState, is_reported};
+use crate::reports::model::{ReportState, is_reported, is_wanted};
 use crate::reports::read;
 use crate::store::{Command, Event, Place, Read, Subject, Write};
 
@@ -79,7 +80,14 @@ impl Command for DraftReport {
             );
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).into());
         }
-        demand_open(write.read(), &duty).await?;
+        if !is_wanted(&duty.occasion) {
+            let (zh, en) = (
+                "该责任因另一记录而生，由该记录履行，不以报告履行",
+                "the duty arose because of another record, which discharges it, and not a report",
+            );
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).allowing([&duty.occasion]).into());
+        }
+        demand_open(write.read(), &duty, "duty").await?;
         if let Some(report) = read::reports_of(write.read(), &[duty.id]).await?.remove(&duty.id) {
             let (zh, en) = ("该责任已有报告，请修改它", "the duty has a report already; revise that one");
             return Err(Refusal::new(ErrorCode::InUse, zh, en).at(["duty"]).allowing([report.id.global()]).into());

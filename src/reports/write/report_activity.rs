@@ -4,8 +4,9 @@
 use serde::Serialize;
 
 use super::activity_subject::{Telling, insert};
-use super::subject::{demand_open, duty};
+use super::subject::duty;
 use crate::access::Action;
+use crate::duties::closing::demand_open;
 use crate::duties::read::obliging::obliging;
 use crate::duties::write::occasion::{self, Occasion};
 use crate::kernel::{
@@ -130,7 +131,7 @@ async fn owed(asked: DutyId, unit: &unit::Model, read: &Read) -> Result<DutyId, 
         );
         return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).into());
     }
-    demand_open(read, &row).await?;
+    demand_open(read, &row, "duty").await?;
     match read::activity::reports_of(read, &[asked]).await?.remove(&asked) {
         None => Ok(asked),
         Some(report) => {

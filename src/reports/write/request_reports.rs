@@ -52,20 +52,24 @@ impl Command for RequestReports {
     type Done = ReportRequestId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        let unit = organization::read::unit(read, &self.unit).await?;
-        Ok(unit.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?.place())
+        organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await
     }
 
     async fn run(&self, subject: Place, write: &mut Write) -> Result<ReportRequestId, Failure> {
         let today = write.today();
         checks::name("title", &self.title)?;
-        checks::between("content", length(self.content.chars().count()), (1, 10_000))?;
+        checks::between("content", length(self.content.trim().chars().count()), (1, 10_000))?;
         checks::between("units", length(self.units.len()), (1, 500))?;
         checks::between("due", length(self.due.len()), (1, 24))?;
         if let Some((at, day)) = self.due.iter().enumerate().find(|(_, day)| **day < today) {
             let (zh, en) = (format!("{day} 已过"), format!("{day} has passed"));
             let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["due", &at.to_string()]);
             return Err(refusal.allowing([format!("{today} –")]).into());
+        }
+        let mut days = self.due.iter().enumerate();
+        if let Some((at, _)) = days.find(|(at, day)| self.due.iter().take(*at).any(|other| other == *day)) {
+            let (zh, en) = ("同一日期不列两次", "the same day stands there twice");
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["due", &at.to_string()]).into());
         }
         let found = organization::read::units_by_code(write.read(), &self.units).await?;
         let mut units = Vec::with_capacity(self.units.len());
@@ -81,7 +85,7 @@ impl Command for RequestReports {
                 unit_id: subject.unit,
                 clause_id: self.clause,
                 title: self.title.trim().to_owned(),
-                content: self.content.clone(),
+                content: self.content.trim().to_owned(),
                 due: canonical(&self.due).map_err(Fault::new)?,
                 instant: write.now(),
             })

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::activity_subject::{ActivitySubject, Telling, insert};
+use super::subject::duty;
 use crate::access::Action;
+use crate::duties::closing::demand_open;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::ActivityReportId};
 use crate::reports::activity::ActivityReportMove;
 use crate::reports::entity::activity_report;
@@ -34,7 +36,8 @@ impl Command for ResubmitActivityReport {
     const NAME: &'static str = "reports.activity.resubmit";
     const ACTION: Action = Action::DraftReport;
     const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.4h")];
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::FileMissing, ErrorCode::FileRefused, ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::DutyClosed, ErrorCode::FileMissing, ErrorCode::FileRefused, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[ActivityReportResubmitted::NAME];
     type Subject = ActivitySubject;
     type Done = ActivityReportId;
@@ -45,6 +48,10 @@ impl Command for ResubmitActivityReport {
 
     async fn run(&self, subject: ActivitySubject, write: &mut Write) -> Result<ActivityReportId, Failure> {
         let after = subject.go(ActivityReportMove::Resubmit, "", write).await?;
+        if let Some(owed) = subject.row.duty_id {
+            let (owed, _) = duty(write.read(), owed).await?;
+            demand_open(write.read(), &owed, "duty").await?;
+        }
         let (unit, id, number) = (subject.row.unit_id, subject.row.id, subject.row.number + 1);
         let told = self.telling.keep(unit, write).await?;
         let row = activity_report::Model {

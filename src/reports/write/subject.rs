@@ -2,7 +2,6 @@
 
 use crate::access::Person;
 use crate::duties::entity::duty;
-use crate::duties::model::closes_on;
 use crate::duties::read as duties;
 use crate::kernel::{
     ErrorCode, Failure, Fault, Refusal, canonical,
@@ -101,21 +100,4 @@ pub(super) async fn duty(read: &Read, id: DutyId) -> Result<(duty::Model, Place)
     let row = duties::duty(read, id).await?.ok_or_else(|| Refusal::not_found("责任", "duty").at(["duty"]))?;
     let place = read.lies(row.unit_id).await?;
     Ok((row, place))
-}
-
-/// Refuses a report for a duty for which evidence is taken no more.
-pub(super) async fn demand_open(read: &Read, duty: &duty::Model) -> Result<(), Failure> {
-    let closes_days = read::obligation(read, duty).await?.closes_days;
-    let reliefs = duties::reliefs(read, &[duty.id]).await?.remove(&duty.id).unwrap_or_default();
-    let closes = closes_on(duty, closes_days, &reliefs, &duties::calendar(read).await?);
-    match closes.filter(|closes| *closes < read.today()) {
-        None => Ok(()),
-        Some(closes) => {
-            let (zh, en) = (format!("该责任已于 {closes} 截止"), format!("the duty was closed after {closes}"));
-            Err(Refusal::new(ErrorCode::DutyClosed, zh, en)
-                .at(["duty"])
-                .allowing(["reliefGrant(kind: REOPENING)"])
-                .into())
-        }
-    }
 }

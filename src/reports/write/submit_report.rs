@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::subject::{ReportSubject, demand_open};
+use super::subject::ReportSubject;
 use crate::access::Action;
+use crate::duties::closing::demand_open;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, Refusals, id::ReportId};
 use crate::reports::entity::report;
 use crate::reports::model::ReportMove;
@@ -45,7 +46,7 @@ impl Command for SubmitReport {
 
     async fn run(&self, subject: ReportSubject, write: &mut Write) -> Result<ReportId, Failure> {
         let after = subject.go(ReportMove::Submit, (&[], ""), write).await?;
-        demand_open(write.read(), &subject.duty).await?;
+        demand_open(write.read(), &subject.duty, "duty").await?;
         let versions = read::versions(write.read(), &[subject.row.id]).await?.remove(&subject.row.id);
         let last = versions.as_deref().and_then(<[_]>::last).ok_or_else(|| Fault::new("a report has a version"))?;
         if let Some(returned) = returned(write.read(), &subject).await?.filter(|number| *number >= last.number) {
@@ -55,7 +56,8 @@ impl Command for SubmitReport {
         }
         let says = last.says()?;
         let rules = read::obligation(write.read(), &subject.duty).await?.says_what()?.figures;
-        let before = read::last(write.read(), &subject.duty).await?.map(|version| version.says()).transpose()?;
+        let before = read::last(write.read(), &[subject.duty.id]).await?.remove(&subject.duty.id);
+        let before = before.map(|version| version.says()).transpose()?;
         let breaches = figures::breaches(&rules, &says.figures, before.as_ref().map(|before| &before.figures));
         figures::demand(&breaches, &says.explanations).map_err(Refusals)?;
         let number = last.number;

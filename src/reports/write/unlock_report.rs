@@ -1,4 +1,4 @@
-//! Unlocks a report that was accepted: it is returned, and its duty is owed again. Where a report above that rests on it
+//! Unlocks a report that was accepted: it is returned, and its duty is owed again.
 
 use serde::Serialize;
 
@@ -49,7 +49,7 @@ impl Command for UnlockReport {
         checks::reason(&self.reason)?;
         let after = subject.go(ReportMove::Unlock, (&[], &self.reason), write).await?;
         subject.demand_receiver(write).await?;
-        if let Some(above) = read::locked_by(write.read(), &subject.duty).await? {
+        if let Some(above) = read::calendar::locked_by(write.read(), &subject.duty).await? {
             let (zh, en) =
                 ("其上的报告已接受，须先解锁", "a report that rests on it is accepted; unlock that one first");
             return Err(Refusal::new(ErrorCode::ReportLocked, zh, en)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::kernel::{
-    Digest, Failure, Fault, Refusal, canonical, checks,
+    Digest, ErrorCode, Failure, Fault, Refusal, canonical, checks,
     id::{ReportId, UnitId},
 };
 use crate::reports::entity::{attachment, report_version};
@@ -31,7 +31,7 @@ pub struct Written {
 pub struct Attaching {
     /// The digest of a file that was uploaded, or of one that an earlier version has.
     pub file: String,
-    /// Its name.
+    /// Its name, once in a version.
     pub name: String,
     /// Its media type.
     pub media_type: String,
@@ -74,10 +74,15 @@ impl Written {
 pub(super) async fn attach(unit: UnitId, files: &[Attaching], write: &mut Write) -> Result<Vec<Attached>, Failure> {
     let count = i64::try_from(files.len()).map_err(Fault::new)?;
     checks::between("attachments", count, (0, i64::try_from(attachments::MOST).map_err(Fault::new)?))?;
-    let mut attached = Vec::with_capacity(files.len());
+    let mut attached: Vec<Attached> = Vec::with_capacity(files.len());
     for (at, attaching) in files.iter().enumerate() {
         let refuse = |refusal: Refusal| refusal.at(["attachments".to_owned(), at.to_string()]);
         checks::name("name", &attaching.name).map_err(refuse)?;
+        let name = attaching.name.trim().to_owned();
+        if attached.iter().any(|other| other.name == name) {
+            let (zh, en) = (format!("附件名称 {name} 重复"), format!("two attachments are called {name}"));
+            return Err(refuse(Refusal::new(ErrorCode::BadInput, zh, en)).into());
+        }
         let size = keep(unit, attaching, write).await.map_err(|failure| match failure {
             Failure::Refused(mut refusals) => {
                 refusals.0 = refusals.0.into_iter().map(refuse).collect();
@@ -85,12 +90,8 @@ pub(super) async fn attach(unit: UnitId, files: &[Attaching], write: &mut Write)
             }
             fault => fault,
         })?;
-        attached.push(Attached {
-            digest: attaching.file.clone(),
-            name: attaching.name.trim().to_owned(),
-            media_type: attaching.media_type.clone(),
-            size,
-        });
+        let (digest, media_type) = (attaching.file.clone(), attaching.media_type.clone());
+        attached.push(Attached { digest, name, media_type, size });
     }
     Ok(attached)
 }

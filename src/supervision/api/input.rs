@@ -71,17 +71,17 @@ input! {
         ///
         /// The code of the unit that has to mend it.
         unit: String,
-        /// 所出自的督查，须进行中。
+        /// 所出自的督查，须已开始且进行中。
         ///
-        /// The inspection of which it is; it has to be open.
+        /// The inspection of which it is; it has to have begun and to be open.
         inspection: Option<ID>,
         /// 所违条款(全局标识)。
         ///
         /// Against which clause (its global id).
         clause: ID,
-        /// 所对应的责任，须为该单位依该条款所负。
+        /// 所对应的责任，须为该单位或其所承继的单位依该条款所负。
         ///
-        /// Against which duty; it has to be one of that unit by that clause.
+        /// Against which duty; it has to be one of that unit, or of one that it continues, by that clause.
         duty: Option<ID>,
         /// 问题，1 至 10000 字符。
         ///

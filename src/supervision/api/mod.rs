@@ -4,7 +4,6 @@ pub mod input;
 pub mod mutation;
 pub mod query;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
@@ -15,14 +14,13 @@ use uuid::Uuid;
 use crate::access::Action;
 use crate::duties::api::DutyNode;
 use crate::graphql::page::{Connection, Page, cost};
-use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
-    Day, Fault, Instant,
+    Day, Instant,
     id::{CircularId, FindingId, InspectionId},
 };
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
-use crate::store::Read;
 use crate::supervision::entity::{circular, finding, inspection, supervision_step};
 use crate::supervision::model::{CircularState, FindingState, InspectionKind, InspectionState, is_overdue};
 use crate::supervision::read;
@@ -31,10 +29,8 @@ keyed! {
     InspectionId => inspection::Model, read::inspections_by_id;
     FindingId => finding::Model, read::findings_by_id;
     CircularId => circular::Model, read::circulars_by_id;
+    StepsOf(Uuid) => Vec<supervision_step::Model>, read::steps;
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct StepsOf(Uuid);
 
 impl StepsOf {
     async fn shown(self, ctx: &Context<'_>) -> Result<Vec<SupervisionStep>> {
@@ -46,15 +42,6 @@ impl StepsOf {
             at: row.instant,
         };
         Ok(rows.iter().map(step).collect())
-    }
-}
-
-impl Key for StepsOf {
-    type Row = Vec<supervision_step::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let records: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        Ok(read::steps(read, &records).await?.into_iter().map(|(record, rows)| (Self(record), rows)).collect())
     }
 }
 

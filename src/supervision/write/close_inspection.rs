@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::subject::InspectionSubject;
 use crate::access::Action;
-use crate::duties::write::settle::discharge;
+use crate::duties::{self, closing::demand_open};
 use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::InspectionId};
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
 use crate::supervision::entity::{finding, inspection};
-use crate::supervision::model::{FindingState, InspectionMove};
+use crate::supervision::model::{FindingState, InspectionMove, check_begun};
 use crate::supervision::read;
 
 /// 办结督查：其问题须全部销号；办结之日履行督查单位的责任。
@@ -36,7 +36,7 @@ impl Command for CloseInspection {
     const NAME: &'static str = "supervision.inspection.close";
     const ACTION: Action = Action::Supervise;
     const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.2d"), ClauseId("4.1.7")];
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::DutyClosed, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[InspectionClosed::NAME];
     type Subject = InspectionSubject;
     type Done = InspectionId;
@@ -48,14 +48,8 @@ impl Command for CloseInspection {
     async fn run(&self, subject: InspectionSubject, write: &mut Write) -> Result<InspectionId, Failure> {
         let today = write.today();
         let after = subject.go(InspectionMove::Close, "", write).await?;
-        let (id, begins_on) = (subject.row.id, subject.row.begins_on);
-        if begins_on > today {
-            let (zh, en) = (
-                format!("督查自 {begins_on} 起，尚未开始"),
-                format!("the inspection begins on {begins_on}, later than today"),
-            );
-            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["inspection"]).into());
-        }
+        let id = subject.row.id;
+        check_begun(subject.row.begins_on, today)?;
         let find = read::findings_of(write.read(), id);
         let find = find.filter(finding::Column::State.ne(FindingState::Closed.as_str()));
         let left = find.order_by(finding::Column::Id, Order::Asc).limit(100).all().await?;
@@ -66,7 +60,12 @@ impl Command for CloseInspection {
         }
         write.update(&subject.row, inspection::Model { closed_on: Some(today), ..after }).await?;
         let (unit, record) = (subject.row.unit_id, id.global());
-        discharge(write, unit, Evidence::Inspection, (&record, today)).await?;
+        for duty in duties::read::dischargeable(write.read(), unit, Evidence::Inspection, today).await? {
+            if duty.discharged_on.is_none() {
+                demand_open(write.read(), &duty, "inspection").await?;
+            }
+            duties::write::settle::give(write, &duty, Evidence::Inspection, &record, today).await?;
+        }
         write.emit(&InspectionClosed { inspection: record })?;
         Ok(id)
     }

@@ -10,7 +10,7 @@ use crate::kernel::{
 use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 use crate::supervision::entity::finding;
-use crate::supervision::model::{FindingState, InspectionMove, InspectionState, check_later, check_text};
+use crate::supervision::model::{FindingState, InspectionMove, InspectionState, check_begun, check_later, check_text};
 use crate::supervision::read;
 use crate::{duties, policy};
 
@@ -26,7 +26,7 @@ pub struct RecordFinding {
     pub inspection: Option<InspectionId>,
     /// Against which clause.
     pub clause: ClauseRowId,
-    /// Against which duty, of that unit by that clause.
+    /// Against which duty, of that unit or of one that it continues, by that clause.
     pub duty: Option<DutyId>,
     /// What was found.
     pub text: String,
@@ -89,20 +89,21 @@ impl RecordFinding {
         let Some(duty) = self.duty else { return Ok(()) };
         let row = duties::read::duty(read, duty).await?;
         let row = row.ok_or_else(|| Refusal::not_found("责任", "duty").at(["duty"]))?;
-        if (row.unit_id, row.clause_id) == (place.unit, self.clause) {
+        if row.clause_id == self.clause && read.lies(row.unit_id).await?.scope == place.scope {
             return Ok(());
         }
         let (zh, en) = ("须为该单位依该条款所负的责任", "it has to be a duty of that unit by that clause");
         Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["duty"]).into())
     }
 
-    /// Its inspection has to be open, and the unit at or below one that is inspected.
+    /// Its inspection has to be open and to have begun, and the unit at or below one that is inspected.
     async fn check_inspection(&self, place: &Place, read: &Read) -> Result<(), Failure> {
         let Some(inspection) = self.inspection else { return Ok(()) };
         let row = read::inspection(read, inspection).await?;
         let row = row.ok_or_else(|| Refusal::not_found("督查", "inspection").at(["inspection"]))?;
         let state: InspectionState = row.state.parse().map_err(Fault::new)?;
         state.go(InspectionMove::Record)?;
+        check_begun(row.begins_on, read.today())?;
         let inspected = organization::read::units_by_id(read, &row.inspected()?).await?;
         if inspected.values().any(|unit| unit.place().scope.holds(&place.scope)) {
             return Ok(());

@@ -105,3 +105,18 @@ fn a_years_notice_is_data_and_days_that_have_passed_stay_as_they_were_said() {
         );
     });
 }
+
+/// Feature 9.
+#[test]
+fn a_unit_below_the_top_says_nothing_of_days_that_have_passed_in_a_year_of_which_it_never_spoke() {
+    in_app(|world| async move {
+        morning(&world, "2011-01-05");
+        let notice = |year: i32, rest: &str| json!({ "year": year, "paper": "示例", "rest": [rest], "work": [] });
+        for (year, rest) in [(2010, "2010-12-31"), (2011, "2011-01-04")] {
+            let late = set(&world, WUHUA, notice(year, rest)).await;
+            assert_eq!(refused(&late, "STATE_FORBIDS")["allowed"], json!(["2011-01-05 –"]), "{rest}");
+        }
+        done(&set(&world, WUHUA, notice(2011, "2011-01-05")).await);
+        done(&set(&world, CITY, notice(2009, "2009-12-31")).await);
+    });
+}

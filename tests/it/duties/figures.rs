@@ -9,7 +9,8 @@ use rencai::duties::read;
 use rencai::store::Read;
 use serde_json::{Value, json};
 
-use crate::support::world::{CITY, WUHUA, World, in_app};
+use crate::support::hall::done;
+use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
 use super::{morning, opened};
 
@@ -123,5 +124,33 @@ fn a_tree_three_levels_deep_with_its_figures_takes_as_many_statements_for_few_un
             json!(null),
             "who may not read duties sees none"
         );
+    });
+}
+
+/// Feature 2.
+#[test]
+fn a_county_that_moves_leaves_what_it_owed_before_out_of_the_sum_of_the_unit_below_which_it_comes_to_lie() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let zone = json!({ "open": {
+            "code": "530900", "parent": CITY, "kind": "ZONE", "name": "示例区", "nameEn": "Example Zone", "level": "PROVINCIAL",
+        } });
+        let steps = json!([zone, { "move": { "unit": SHILIN, "parent": "530900" } }]);
+        let input = json!({ "from": "2010-12-01", "steps": steps, "reason": "示例：机构调整" });
+        let query = "mutation($input: UnitsReorganizeInput!) { unitsReorganize(input: $input) {
+            errors { code message } auditId
+        } }";
+        done(&world.data(&operator, query, json!({ "input": input })).await["unitsReorganize"]);
+        opened(&world).await;
+        let query = "query($by: DutyFiguresBy) { dutyFigures(unit: \"530900\", period: \"2010\", by: $by) {
+            total { expected } lines { unit { code } figures { expected } }
+        } }";
+        let by = async |by: &str| world.data(&world.system, query, json!({ "by": by })).await["dutyFigures"].clone();
+        let by_unit = by("UNIT").await;
+        let county = by_unit["lines"].as_array().unwrap().iter().find(|line| line["unit"]["code"] == SHILIN).unwrap();
+        assert!(county["figures"]["expected"].as_i64().unwrap() > 0, "it shows all of its own: {by_unit}");
+        assert_eq!(by_unit["total"], by("CLAUSE").await["total"]);
+        sums_hold(&world).await;
     });
 }

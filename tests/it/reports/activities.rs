@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use rencai::access::{Actor, Person, Role, Scope};
 use rencai::kernel::UnitKind;
+use rencai::policy::catalogues::REFERENCE;
+use rencai::policy::model::Catalogue;
+use rencai::policy::write::LoadCatalogue;
 use rencai::reports::activity::{ActivityReportMove, ActivityReportState, addressees};
 use serde_json::{Value, json};
 
@@ -11,7 +14,7 @@ use super::draft;
 use crate::duties::figures::sums_hold;
 use crate::duties::{clause_id, duties, morning, opened};
 use crate::support::hall::{done, id, nodes, refused};
-use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
+use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, World, in_app};
 
 const HEALTH: &str = "530102-health";
 
@@ -250,5 +253,84 @@ fn an_activity_report_that_a_unit_above_wants_is_one_duty_and_no_ordinary_report
         assert_eq!(received["activityReport"]["duty"]["id"], json!(duty));
         assert_eq!(received["activityReport"]["duty"]["state"], "DONE");
         sums_hold(&world).await;
+    });
+}
+
+/// Feature 10.
+#[test]
+fn a_returned_report_whose_duty_is_closed_is_not_submitted_again_until_that_is_reopened() {
+    in_app(|world| async move {
+        let mut catalogue = Catalogue::read(REFERENCE.clauses).unwrap();
+        let clause = catalogue.clauses.iter_mut().find(|clause| clause.id == "4.1.4h").unwrap();
+        clause.obligations[0].closes_days = Some(3);
+        world.run(&world.system, &LoadCatalogue { catalogue, dry_run: false }).await.unwrap();
+        let reporter = world.actor(WUHUA, &[Role::Reporter]).await;
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        let reported = report(&world, &reporter, WUHUA, CITY, told("示例论坛")).await;
+        let (report, duty) = (id(&reported["activityReport"]), id(&reported["activityReport"]["duty"]));
+        done(&send_back(&world, &city, &report, "示例：请补充规模").await);
+        morning(&world, "2010-12-26");
+        refused(&resubmit(&world, &reporter, &report, told("示例论坛")).await, "DUTY_CLOSED");
+        let reopen = "mutation($duty: ID!) { reliefGrant(input: { duty: $duty, kind: REOPENING, reason: \"示例\",
+            paper: \"示例 1\", approver: \"示例 1\", until: \"2011-01-10\" }) { errors { code } auditId } }";
+        done(&world.data(&city, reopen, json!({ "duty": duty })).await["reliefGrant"]);
+        done(&resubmit(&world, &reporter, &report, told("示例论坛")).await);
+        assert_eq!(receive(&world, &city, &report).await["activityReport"]["duty"]["state"], "DONE_LATE");
+    });
+}
+
+/// Feature 3.
+#[test]
+fn what_a_unit_that_ends_has_reported_and_was_to_receive_is_listed_until_it_is_received() {
+    in_app(|world| async move {
+        let reporter = world.actor(WUHUA, &[Role::Reporter]).await;
+        let health = world.actor(HEALTH, &[Role::Reporter]).await;
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let query = "query($steps: [ReorganizationStepInput!]!) {
+            previewReorganization(from: \"2010-12-20\", steps: $steps) { holdings { unit kind count goesTo } } }";
+        let left = async || {
+            let steps = json!([{ "close": { "unit": WUHUA, "successors": [SHILIN] } }]);
+            let plan = world.data(&operator, query, json!({ "steps": steps })).await["previewReorganization"].clone();
+            let mut found = plan["holdings"].as_array().unwrap().clone();
+            found.retain(|one| one["unit"] == WUHUA && one["kind"] == "REPORT");
+            found
+        };
+        assert_eq!(left().await, [json!(null); 0]);
+        let to_city = id(&report(&world, &reporter, WUHUA, CITY, told("示例一")).await["activityReport"]);
+        done(&report(&world, &reporter, WUHUA, WUHUA, told("示例二")).await);
+        done(&report(&world, &health, HEALTH, WUHUA, told("示例三")).await);
+        let open = |count: &str| json!({ "unit": WUHUA, "kind": "REPORT", "count": count, "goesTo": SHILIN });
+        assert_eq!(left().await, [open("3")]);
+        done(&receive(&world, &city, &to_city).await);
+        assert_eq!(left().await, [open("2")]);
+    });
+}
+
+/// Feature 2.
+#[test]
+fn a_report_is_received_by_the_unit_directly_above_where_its_addressee_lies_above_no_longer() {
+    in_app(|world| async move {
+        let health = world.actor(HEALTH, &[Role::Reporter]).await;
+        let reported = report(&world, &health, HEALTH, WUHUA, told("示例论坛")).await;
+        let report = id(&reported["activityReport"]);
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let query = "mutation($input: UnitsReorganizeInput!) { unitsReorganize(input: $input) {
+            errors { code message } auditId
+        } }";
+        let steps = json!([{ "move": { "unit": HEALTH, "parent": SHILIN } }]);
+        let input = json!({ "from": "2010-12-01", "steps": steps, "reason": "示例：机构调整" });
+        done(&world.data(&operator, query, json!({ "input": input })).await["unitsReorganize"]);
+        for unit in [WUHUA, PANLONG] {
+            let stranger = world.actor(unit, &[Role::Supervisor]).await;
+            refused(&receive(&world, &stranger, &report).await, "NOT_FOUND");
+        }
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        refused(&receive(&world, &city, &report).await, "STATE_FORBIDS");
+        let above = world.actor(SHILIN, &[Role::Supervisor]).await;
+        done(&send_back(&world, &above, &report, "示例：请补充规模").await);
+        let health = world.actor(HEALTH, &[Role::Reporter]).await;
+        done(&resubmit(&world, &health, &report, told("示例论坛")).await);
+        done(&receive(&world, &above, &report).await);
     });
 }

@@ -56,6 +56,11 @@ fn an_attachment_is_kept_once_stays_after_its_upload_has_gone_and_is_refused_whe
         ] {
             assert_eq!(refused(&draft(&world, &desk.reporter, &desk.duty, input).await, code)["path"], path);
         }
+        let mut twice = attach(&digest, "报告.pdf", "application/pdf");
+        let again = json!({ "file": digest, "name": " 报告.pdf", "mediaType": "application/pdf" });
+        twice["attachments"].as_array_mut().unwrap().push(again);
+        let twice = draft(&world, &desk.reporter, &desk.duty, twice).await;
+        assert_eq!(refused(&twice, "BAD_USER_INPUT")["path"], json!(["attachments", "1"]), "nobody tells them apart");
         let drafted = draft(&world, &desk.reporter, &desk.duty, attach(&digest, "报告.pdf", "application/pdf")).await;
         done(&drafted);
         crate::duties::morning(&world, "2010-12-10");

@@ -51,7 +51,7 @@ fn entry(all: &[Value], unit: &str, clause: &str) -> Option<Value> {
 }
 
 /// Two departments of a county become members of its leading group.
-async fn leading_group(world: &Arc<World>) {
+pub async fn leading_group(world: &Arc<World>) {
     let organizer = world.actor(WUHUA, &[Role::Organizer]).await;
     let create = "mutation { networkCreate(input: { unit: \"530102\", code: \"leading-group\", name: \"领导小组\",
         nameEn: \"Leading group\", from: \"2010-09-09\" }) { network { id } errors { code } } }";

@@ -6,9 +6,10 @@ use rencai::access::{Actor, Person, Role};
 use serde_json::{Value, json};
 
 use super::{Desk, content, draft, revise, send_back, step, unlock};
+use crate::coordination::{self, LEAD};
 use crate::duties::figures::{sums_hold, total};
-use crate::duties::morning;
-use crate::support::hall::{done, id, refused};
+use crate::duties::{duties, morning};
+use crate::support::hall::{allowed, done, id, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
 
 /// Feature 12.
@@ -172,5 +173,17 @@ fn a_duty_has_one_report_and_one_that_has_its_own_records_has_none() {
         let (one, other) = tokio::join!(two("甲"), two("乙"));
         let codes: Vec<_> = [&one, &other].iter().map(|payload| payload["errors"][0]["code"].clone()).collect();
         assert!(codes.contains(&json!(null)) && codes.contains(&json!("VERSION_CONFLICT")), "{codes:?}");
+    });
+}
+
+/// Feature 12.
+#[test]
+fn what_is_owed_because_of_another_record_is_discharged_by_that_one_and_by_no_report() {
+    in_app(|world| async move {
+        let desk = coordination::Desk::of(&world).await;
+        let task = desk.assigned().await;
+        let duty = id(&duties(&world, &desk.supervisor, LEAD, false, "4.3.2").await[0]);
+        let payload = draft(&world, &desk.lead, &duty, json!({ "text": "示例" })).await;
+        assert_eq!(allowed(&payload, "STATE_FORBIDS"), [task]);
     });
 }

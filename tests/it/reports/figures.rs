@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use rencai::policy::obligation::{FigureRule, Missing};
-use rencai::reports::figures::{breaches, demand};
+use rencai::reports::figures::{BreachKind, breaches, demand};
 use serde_json::json;
 
 use super::{Desk, content, draft, revise, step};
@@ -58,6 +58,7 @@ fn what_nobody_can_say_of_a_draft_is_refused_at_once() {
         let desk = Desk::of(&world).await;
         for (content, path) in [
             (json!({ "text": "" }), json!(["text"])),
+            (json!({ "text": " \n\u{3000}" }), json!(["text"])),
             (json!({ "text": "字".repeat(100_001) }), json!(["text"])),
             (json!({ "text": "a\u{7}" }), json!(["text"])),
             (
@@ -82,6 +83,26 @@ fn rule(code: &str) -> FigureRule {
         change_percent: None,
         missing: Missing::Zero,
     }
+}
+
+/// Feature 15.
+#[test]
+fn a_figure_that_is_left_out_with_an_explanation_breaks_no_relation_to_it() {
+    let explained = |code: &str| FigureRule { missing: Missing::Explained, ..rule(code) };
+    let rules = [
+        FigureRule { parts: vec!["a".to_owned(), "b".to_owned()], ..rule("sum") },
+        FigureRule { at_most: Some("b".to_owned()), ..rule("a") },
+        explained("b"),
+    ];
+    let found = |figures: &[(&str, i64)]| {
+        let figures: BTreeMap<String, i64> = figures.iter().map(|(code, value)| ((*code).to_owned(), *value)).collect();
+        breaches(&rules, &figures, None).into_iter().map(|breach| (breach.code, breach.kind)).collect::<Vec<_>>()
+    };
+    let breach = |code: &str, kind: BreachKind| (code.to_owned(), kind);
+    assert_eq!(found(&[("sum", 10), ("a", 4)]), [breach("b", BreachKind::Missing)]);
+    assert_eq!(found(&[("sum", 10), ("a", 4), ("b", 6)]), []);
+    let broken = [breach("sum", BreachKind::Sum), breach("a", BreachKind::Bound)];
+    assert_eq!(found(&[("sum", 10), ("a", 4), ("b", 3)]), broken);
 }
 
 proptest! {

@@ -1,25 +1,24 @@
 //! Roll-up in the order of the tree.
 
 use rencai::access::Role;
+use rencai::duties::read::duty;
+use rencai::graphql::Session;
+use rencai::kernel::{Language, id::DutyId};
+use rencai::reports::read::calendar::locked_by;
+use rencai::store::Read;
 use serde_json::json;
 
+use super::calendar::leading_group;
 use super::{Desk, content, draft, step, unlock};
 use crate::duties::{duties, morning, opened};
 use crate::support::hall::{done, id, refused};
-use crate::support::world::{CITY, WUHUA, in_app};
+use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, in_app};
 
 /// Features 13 and 14.
 #[test]
 fn a_countys_report_waits_for_what_it_rests_on_and_says_for_whom_and_is_unlocked_from_the_top_down() {
     in_app(|world| async move {
-        let organizer = world.actor(WUHUA, &[Role::Organizer]).await;
-        let create = "mutation { networkCreate(input: { unit: \"530102\", code: \"leading-group\", name: \"领导小组\",
-            nameEn: \"Leading group\", from: \"2010-09-09\" }) { network { id } errors { code } } }";
-        let network = world.data(&organizer, create, json!({})).await["networkCreate"]["network"]["id"].clone();
-        let join = "mutation($input: NetworkJoinInput!) { networkJoin(input: $input) { errors { code } } }";
-        let members = ["530102-finance", "530102-education"];
-        let input = json!({ "network": network, "members": members, "from": "2010-09-09" });
-        world.data(&organizer, join, json!({ "input": input })).await;
+        leading_group(&world).await;
         opened(&world).await;
         let desk = Desk::of(&world).await;
         let report = id(&draft(&world, &desk.reporter, &desk.duty, content("示例")).await["report"]);
@@ -77,5 +76,61 @@ fn a_duty_that_is_closed_takes_no_report_until_it_is_reopened() {
         done(&step(&world, &desk.reporter, "reportSubmit", &report).await);
         let accepted = step(&world, &desk.city, "reportAccept", &report).await;
         assert_eq!(accepted["report"]["duty"]["state"], "DONE_LATE");
+    });
+}
+
+/// Feature 14.
+#[test]
+fn for_what_many_reports_wait_and_what_is_wrong_with_their_figures_takes_as_many_statements_as_of_one() {
+    in_app(|world| async move {
+        leading_group(&world).await;
+        opened(&world).await;
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        for unit in [PANLONG, SHILIN, WUHUA] {
+            let reporter = world.actor(unit, &[Role::Reporter]).await;
+            let duty = id(&duties(&world, &city, unit, false, "4.1.4c").await[0]);
+            done(&draft(&world, &reporter, &duty, content("示例")).await);
+        }
+        let mut counts = Vec::new();
+        for first in [1, 3] {
+            let query = format!(
+                "{{ reports(unit: \"{CITY}\", below: true, first: {first}) {{ edges {{ node {{
+                    waitsFor {{ period }} latest {{ breaches {{ kind }} }}
+                }} }} }} }}"
+            );
+            let session = Session::new(&world.app.store, city.clone(), Language::En);
+            let read = session.read.clone();
+            let request = async_graphql::Request::new(query).data(session);
+            let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+            assert_eq!(answer.get("errors"), None, "{answer}");
+            let edges = answer["data"]["reports"]["edges"].as_array().unwrap();
+            assert_eq!(edges.len(), first);
+            assert_eq!(edges[0]["node"]["waitsFor"].as_array().unwrap().len(), 2, "the newest is that of the county");
+            counts.push(read.statements());
+        }
+        assert_eq!(counts[0], counts[1]);
+    });
+}
+
+/// Feature 13.
+#[test]
+fn whether_a_report_is_locked_takes_as_many_statements_however_many_are_accepted_above() {
+    in_app(|world| async move {
+        leading_group(&world).await;
+        let desk = Desk::of(&world).await;
+        let half = id(&duties(&world, &desk.city, "530102-finance", false, "4.1.4d").await[0]);
+        let half = DutyId::parse(&half).unwrap();
+        let mut counts = Vec::new();
+        for clause in ["4.1.2a", "4.4.1"] {
+            let owed = id(&duties(&world, &desk.city, WUHUA, false, clause).await[0]);
+            let report = id(&draft(&world, &desk.reporter, &owed, json!({ "text": "示例" })).await["report"]);
+            done(&step(&world, &desk.reporter, "reportSubmit", &report).await);
+            done(&step(&world, &desk.city, "reportAccept", &report).await);
+            let read = Read::new(&world.app.store, desk.city.clone());
+            let half = duty(&read, half).await.unwrap().unwrap();
+            assert_eq!(locked_by(&read, &half).await.unwrap(), None, "neither rests on it");
+            counts.push(read.statements());
+        }
+        assert_eq!(counts[0], counts[1]);
     });
 }

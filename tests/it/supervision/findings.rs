@@ -134,3 +134,50 @@ fn a_finding_names_a_clause_a_duty_of_that_unit_and_an_inspection_of_it() {
         assert_eq!(world.data(&stranger, list, json!({ "below": true })).await["findings"]["totalCount"], 0);
     });
 }
+
+/// Features 3 and 26.
+#[test]
+fn a_finding_is_against_what_a_unit_owes_itself_and_what_one_owed_that_it_continues() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        let duty = id(&duties(&world, &city, SHILIN, false, "4.1.4c").await[0]);
+        let record = json!({
+            "unit": WUHUA, "clause": clause_id(&world, "4.1.4c").await, "duty": duty, "text": "示例问题",
+            "deadline": "2010-12-31",
+        });
+        let before = change(&world, &city, "findingRecord", record.clone()).await;
+        assert_eq!(refused(&before, "BAD_USER_INPUT")["path"], json!(["duty"]));
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let close = "mutation($input: UnitsReorganizeInput!) { unitsReorganize(input: $input) {
+            errors { code path allowed } auditId
+        } }";
+        let steps = json!([{ "close": { "unit": SHILIN, "successors": [WUHUA] } }]);
+        let closing = json!({ "from": "2010-12-01", "steps": steps, "reason": "示例：机构调整" });
+        done(&world.data(&operator, close, json!({ "input": closing })).await["unitsReorganize"]);
+        let recorded = change(&world, &city, "findingRecord", record).await;
+        done(&recorded);
+        assert_eq!(recorded["finding"]["duty"]["id"], duty);
+    });
+}
+
+/// Feature 26.
+#[test]
+fn nothing_is_found_by_an_inspection_that_has_not_begun() {
+    in_app(|world| async move {
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        let open = json!({
+            "unit": CITY, "title": "示例督查", "scope": "示例", "kind": "SPECIAL", "units": [WUHUA], "from": "2010-12-20",
+        });
+        let inspection = id(&change(&world, &city, "inspectionOpen", open).await["inspection"]);
+        let record = json!({
+            "unit": WUHUA, "inspection": inspection, "clause": clause_id(&world, "4.1.4c").await, "text": "示例问题",
+            "deadline": "2010-12-31",
+        });
+        morning(&world, "2010-12-19");
+        let early = change(&world, &city, "findingRecord", record.clone()).await;
+        assert_eq!(allowed(&early, "STATE_FORBIDS"), ["2010-12-20 –"]);
+        morning(&world, "2010-12-20");
+        done(&change(&world, &city, "findingRecord", record).await);
+    });
+}

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use rencai::access::Role;
+use rencai::policy::catalogues::REFERENCE;
+use rencai::policy::model::Catalogue;
+use rencai::policy::write::LoadCatalogue;
 use serde_json::{Value, json};
 
 use super::{OFFICE, change, seen};
@@ -145,5 +148,30 @@ fn an_inspection_is_of_units_that_are_there_and_below_and_no_stranger_sees_or_mo
         let mut stale = close;
         stale["expectedVersion"] = json!(7);
         refused(&change(&world, &city, "inspectionClose", stale).await, "VERSION_CONFLICT");
+    });
+}
+
+/// Feature 10.
+#[test]
+fn an_inspection_discharges_no_duty_that_is_closed_until_that_is_reopened() {
+    in_app(|world| async move {
+        let mut catalogue = Catalogue::read(REFERENCE.clauses).unwrap();
+        let clause = catalogue.clauses.iter_mut().find(|clause| clause.id == "4.1.7").unwrap();
+        (clause.obligations[0].due_days, clause.obligations[0].closes_days) = (-10, Some(3));
+        world.run(&world.system, &LoadCatalogue { catalogue, dry_run: false }).await.unwrap();
+        opened(&world).await;
+        let county = world.actor(WUHUA, &[Role::Supervisor]).await;
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        let inspection = id(&change(&world, &county, "inspectionOpen", input(WUHUA, &[OFFICE])).await["inspection"]);
+        let close = json!({ "inspection": inspection });
+        morning(&world, "2010-12-25");
+        let closed = change(&world, &county, "inspectionClose", close.clone()).await;
+        assert_eq!(refused(&closed, "DUTY_CLOSED")["path"], json!(["inspection"]));
+        let reopen = "mutation($duty: ID!) { reliefGrant(input: { duty: $duty, kind: REOPENING, reason: \"示例\",
+            paper: \"示例 1\", approver: \"示例 1\", until: \"2010-12-31\" }) { errors { code } auditId } }";
+        done(&world.data(&city, reopen, json!({ "duty": id(&duty(&world).await) })).await["reliefGrant"]);
+        done(&change(&world, &county, "inspectionClose", close).await);
+        assert_eq!(duty(&world).await["state"], "DONE_LATE");
+        sums_hold(&world).await;
     });
 }

@@ -4,62 +4,27 @@ pub mod input;
 pub mod mutation;
 pub mod query;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::ReportAttachment;
 use crate::duties::api::DutyNode;
-use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
+use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
-    Day, Fault, Instant,
+    Day, Instant,
     id::{ActivityReportId, DutyId},
 };
 use crate::organization::api::UnitNode;
 use crate::reports::activity::{ActivityKind, ActivityReportState, Told};
 use crate::reports::entity::{activity_report, activity_step, activity_version};
 use crate::reports::read;
-use crate::store::Read;
 
 keyed! {
     ActivityReportId => activity_report::Model, read::activity::reports_by_id;
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ActivityReportOf(DutyId);
-
-impl Key for ActivityReportOf {
-    type Row = activity_report::Model;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<DutyId> = keys.iter().map(|key| key.0).collect();
-        Ok(read::activity::reports_of(read, &ids).await?.into_iter().map(|(id, row)| (Self(id), row)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct VersionsOf(ActivityReportId);
-
-impl Key for VersionsOf {
-    type Row = Vec<activity_version::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<ActivityReportId> = keys.iter().map(|key| key.0).collect();
-        Ok(read::activity::versions(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct StepsOf(ActivityReportId);
-
-impl Key for StepsOf {
-    type Row = Vec<activity_step::Model>;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let ids: Vec<ActivityReportId> = keys.iter().map(|key| key.0).collect();
-        Ok(read::activity::steps(read, &ids).await?.into_iter().map(|(id, rows)| (Self(id), rows)).collect())
-    }
+    ActivityReportOf(DutyId) => activity_report::Model, read::activity::reports_of;
+    VersionsOf(ActivityReportId) => Vec<activity_version::Model>, read::activity::versions;
+    StepsOf(ActivityReportId) => Vec<activity_step::Model>, read::activity::steps;
 }
 
 /// A report of a major activity.
