@@ -1,0 +1,125 @@
+//! What rooms keep open at units that end, and the port through which each says so.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Fault, id::UnitId};
+use crate::store::{Find, Guarded, Read};
+
+/// 单位名下未了的事项。
+///
+/// What is open at a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, async_graphql::Enum)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[graphql(name = "HoldingKind")]
+pub enum HoldingKind {
+    /// 尚无排名的届次。
+    ///
+    /// Editions that have no ranking yet.
+    Edition,
+    /// 待评审的提名。
+    ///
+    /// Nominations that wait to be judged.
+    Nomination,
+    /// 现行或待施行的规则。
+    ///
+    /// Rules that are in force or to come.
+    Rule,
+    /// 在途的文件与名单。
+    ///
+    /// Documents and name lists that are neither issued nor withdrawn.
+    Document,
+    /// 未撤销的机构。
+    ///
+    /// Bodies that stand.
+    Body,
+    /// 未届满的任职。
+    ///
+    /// Posts that are held.
+    Appointment,
+    /// 未履行的责任。
+    ///
+    /// Duties that are not discharged.
+    Duty,
+    /// 未接收的报告；重大活动报告含交来的与待本单位受理的。
+    ///
+    /// Reports that are not accepted; of major activities those of the unit and those to it.
+    Report,
+    /// 未办结的会议。
+    ///
+    /// Meetings that are not closed.
+    Meeting,
+    /// 未办结的督查。
+    ///
+    /// Inspections that are not closed.
+    Inspection,
+    /// 未销号的问题。
+    ///
+    /// Findings that are not closed.
+    Finding,
+    /// 未印发的通报，发出的与收到的。
+    ///
+    /// Circulars that are not issued, of the unit and to it.
+    Circular,
+    /// 未确认的任务，交办的与牵头的。
+    ///
+    /// Tasks that are not confirmed, assigned by the unit or led by it.
+    Task,
+    /// 未了结的协调事项，提出的与受理的。
+    ///
+    /// Coordination matters that are not closed, raised by the unit or put to it.
+    Matter,
+    /// 已公布、未停用的考核方案。
+    ///
+    /// Schemes of assessment that are published and not ended.
+    AssessmentScheme,
+    /// 未确认的考核，开展的与受考核的。
+    ///
+    /// Assessments that are not confirmed, which the unit makes or undergoes.
+    Assessment,
+}
+
+/// What a unit that ends leaves open.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Holding {
+    /// Its code.
+    pub unit: String,
+    /// Of which kind.
+    pub kind: HoldingKind,
+    /// How many.
+    pub count: u64,
+    /// The code of the unit that goes on with it.
+    pub goes_to: Option<String>,
+}
+
+/// How many of which kind are open at which units.
+pub type Open = BTreeMap<(UnitId, HoldingKind), u64>;
+
+/// Counts rows by the unit that a column names.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn count<E>(open: &mut Open, kind: HoldingKind, find: Find<E>, unit: E::Column) -> Result<(), Fault>
+where
+    E: Guarded,
+    E::Model: Send + Sync,
+{
+    for (unit,) in find.columns::<(UnitId,)>([unit]).await? {
+        *open.entry((unit, kind)).or_default() += 1;
+    }
+    Ok(())
+}
+
+/// What the rooms keep open at units.
+pub trait Holdings: Send + Sync {
+    /// What is open at these units.
+    fn open<'a>(
+        &'a self,
+        read: &'a Read,
+        units: &'a [UnitId],
+    ) -> Pin<Box<dyn Future<Output = Result<Open, Fault>> + Send + 'a>>;
+}
