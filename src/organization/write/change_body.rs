@@ -9,9 +9,10 @@ use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Term, id::BodyId};
 use crate::organization::entity::body;
 use crate::store::{Command, Event, Read, Write, dated::overlaid};
 
-/// 调整机构的名称、职能与合署：自某日起。
+/// 调整机构的名称、职能与合署：自某日起，至下一次已定的调整。
 ///
-/// Changes what a body is called, what it is for, and with whom it works as one office, from a day on.
+/// Changes what a body is called, what it is for, and with whom it works as one office, from a day on, until the next change
+/// that is known already.
 #[derive(Serialize)]
 pub struct ChangeBody {
     /// Which body.
@@ -56,10 +57,7 @@ impl Command for ChangeBody {
     }
 
     async fn run(&self, subject: BodySubject, write: &mut Write) -> Result<BodyId, Failure> {
-        subject.on(self.from)?;
-        let until = subject.course.iter().filter_map(|version| version.term().until).max();
-        let until = until.filter(|_| subject.course.iter().all(|version| version.valid_until.is_some()));
-        let term = Term { from: Some(self.from), until };
+        let term = Term { from: Some(self.from), until: subject.on(self.from)?.valid_until };
         let said = self.saying.version((self.body, subject.row.unit_id), term, write).await?;
         write.believe(&subject.course, overlaid(&subject.course, said)).await?;
         let after = body::Model { version: subject.row.version + 1, ..subject.row.clone() };

@@ -9,9 +9,10 @@ use crate::organization::bodies::{demand_places, post_not_there};
 use crate::organization::entity::{post, post_version};
 use crate::store::{Command, Event, Read, Write, dated::overlaid};
 
-/// 调整岗位的名称与可任人数：自某日起，届时任职人数不得超出。
+/// 调整岗位的名称与可任人数：自某日起，至下一次已定的调整；届时任职人数不得超出。
 ///
-/// Changes what a post is called and how many may hold it at once, from a day on; no more may hold it then.
+/// Changes what a post is called and how many may hold it at once, from a day on, until the next change that is known
+/// already; no more may hold it then.
 #[derive(Serialize)]
 pub struct ChangePost {
     /// Which post.
@@ -50,16 +51,12 @@ impl Command for ChangePost {
     }
 
     async fn run(&self, subject: PostSubject, write: &mut Write) -> Result<PostId, Failure> {
-        let there = subject.course.iter().any(|version| version.term().contains(self.from));
-        if !there {
-            return Err(post_not_there(&subject.course, self.from).into());
-        }
+        let holds = subject.course.iter().find(|version| version.term().contains(self.from));
+        let until = holds.ok_or_else(|| post_not_there(&subject.course, self.from))?.valid_until;
         checks::name("title", &self.title)?;
         checks::name("titleEn", &self.title_en)?;
         checks::between("places", self.places, (1, 1_000))?;
-        let lasts =
-            subject.course.iter().map(|version| version.valid_until).max_by_key(|until| (until.is_none(), *until));
-        let term = Term { from: Some(self.from), until: lasts.flatten() };
+        let term = Term { from: Some(self.from), until };
         demand_places(self.places, &subject.holders, term)?;
         let said = post_version::Model {
             id: write.id(),

@@ -9,9 +9,9 @@ use crate::organization::entity::{network, network_version};
 use crate::organization::read;
 use crate::store::{Command, Event, Read, Write, dated::overlaid};
 
-/// 网络更名：自某日起；代码不变。
+/// 网络更名：自某日起，至下一次已定的更名；代码不变。
 ///
-/// Calls a network otherwise from a day on; its code stays.
+/// Calls a network otherwise from a day on, until the next name that is known already; its code stays.
 #[derive(Serialize)]
 pub struct RenameNetwork {
     /// Which network.
@@ -50,12 +50,12 @@ impl Command for RenameNetwork {
         checks::name("name", &self.name)?;
         checks::name("nameEn", &self.name_en)?;
         let course = read::course_of_network(write.read(), self.network).await?;
-        if !course.iter().any(|version| version.term().contains(self.from)) {
+        let Some(holds) = course.iter().find(|version| version.term().contains(self.from)) else {
             let zh = format!("该网络在 {} 尚未建立", self.from);
             let en = format!("the network is not there on {}", self.from);
             let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["from"]);
             return Err(refusal.allowing(course.iter().map(|version| version.term().to_string())).into());
-        }
+        };
         let said = network_version::Model {
             id: write.id(),
             network_id: self.network,
@@ -63,7 +63,7 @@ impl Command for RenameNetwork {
             name: self.name.trim().to_owned(),
             name_en: self.name_en.trim().to_owned(),
             valid_from: Some(self.from),
-            valid_until: None,
+            valid_until: holds.valid_until,
             known_from: write.now(),
             known_until: None,
         };

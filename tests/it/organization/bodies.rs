@@ -277,6 +277,9 @@ fn a_post_is_called_otherwise_from_a_day_on_and_never_has_fewer_places_than_hold
         assert_eq!(post("2010-08-31").await, json!({ "title": "岗位", "places": 3 }));
         assert_eq!(post("2010-09-01").await, json!({ "title": "副主任", "places": 1 }));
         refused(&desk.appoint(&deputy, "003", "2010-10-01", json!({})).await, "POST_FILLED");
+        done(&change(2, "2010-08-01", json!({ "title": "示例" })).await);
+        assert_eq!(post("2010-08-15").await, json!({ "title": "示例", "places": 2 }));
+        assert_eq!(post("2010-09-01").await, json!({ "title": "副主任", "places": 1 }), "what was to come stays");
         let other = Desk::at(&world, SHILIN).await;
         let input = json!({ "post": deputy, "title": "x", "titleEn": "x", "places": 2, "from": "2010-09-01" });
         refused(&other.change("postChange", "post { id }", input).await, "NOT_FOUND");

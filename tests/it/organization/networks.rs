@@ -110,6 +110,10 @@ fn a_network_is_called_otherwise_from_a_day_on_and_keeps_its_code() {
         let named = async |day: &str| world.data(&organizer, query, json!({ "day": day })).await["networks"][0].clone();
         assert_eq!(named("2010-06-30").await, json!({ "code": "compared", "name": "示例网络", "nameEn": "compared" }));
         assert_eq!(named("2010-07-01").await, json!({ "code": "compared", "name": "对比组", "nameEn": "Group" }));
+        let before = json!({ "network": id, "name": "示例", "nameEn": "Before", "from": "2010-06-01" });
+        done(&change(&world, &organizer, "networkRename", before).await);
+        assert_eq!(named("2010-06-15").await["nameEn"], "Before");
+        assert_eq!(named("2010-07-01").await["nameEn"], "Group", "what was to come stays");
     });
 }
 
