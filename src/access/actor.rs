@@ -118,6 +118,22 @@ impl Actor {
         .allowing(action.roles().iter().filter(|role| **role != Role::System).map(|role| role.as_str())))
     }
 
+    /// Refuses what only a unit's own people do, and be the actor above them; `at` is where the input names it.
+    ///
+    /// # Errors
+    /// `STATE_FORBIDS`, naming the unit.
+    pub fn demand_own(&self, place: &Scope, at: &str) -> Result<(), Refusal> {
+        if self.scope == *place {
+            return Ok(());
+        }
+        let code = place.code();
+        let (zh, en) = (
+            format!("须由单位 {code} 自己的人办理"),
+            format!("the unit {code}'s own people do this; nobody does it for them"),
+        );
+        Err(Refusal::new(ErrorCode::StateForbids, zh, en).at([at]).allowing([code]))
+    }
+
     /// Whether he acts for himself: what he sees are his own rows.
     #[must_use]
     pub fn is_nominee(&self) -> bool {

@@ -14,7 +14,8 @@ pub async fn closed_after(read: &Read, duty: &duty::Model) -> Result<Option<Day>
     let obligation = read::obligations_by_id(read, &[duty.obligation_id]).await?.remove(&duty.obligation_id);
     let Some(closes_days) = obligation.and_then(|row| row.closes_days) else { return Ok(None) };
     let reliefs = read::reliefs(read, &[duty.id]).await?.remove(&duty.id).unwrap_or_default();
-    let closes = closes_on(duty, Some(closes_days), &reliefs, &read::calendar(read).await?);
+    let owing = read.lies(duty.unit_id).await?;
+    let closes = closes_on(duty, Some(closes_days), &reliefs, &read::calendar_at(read, &owing.scope).await?);
     Ok(closes.filter(|closes| *closes < read.today()))
 }
 

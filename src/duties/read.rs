@@ -29,7 +29,15 @@ use crate::store::{Find, Guarded, Read, dated::AsOf, one_of};
 /// # Errors
 /// A fault of the database.
 pub async fn calendar(read: &Read) -> Result<Calendar, Fault> {
-    let above = organization::read::on_the_way(read, &read.actor().scope);
+    calendar_at(read, &read.actor().scope).await
+}
+
+/// The work days at a place, likewise.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn calendar_at(read: &Read, place: &Scope) -> Result<Calendar, Fault> {
+    let above = organization::read::on_the_way(read, place);
     let find = read.find::<calendar_year::Entity>().filter(calendar_year::Column::UnitId.in_subquery(above));
     let (mut rest, mut work) = (Vec::new(), Vec::new());
     for row in find.all().await? {

@@ -19,7 +19,7 @@ use crate::organization::bodies::BodyKind;
 use crate::organization::composition::{
     Check, Composition, Finding, Wanted, compositions, findings, has_liaison, wanted,
 };
-use crate::organization::entity::{appointment, body, body_version, establishment, post_version};
+use crate::organization::entity::{appointment, body, body_version, establishment, post_version, unit_version};
 use crate::organization::read::{Seen, bodies, units};
 use crate::policy;
 use crate::policy::entity::obligation;
@@ -226,12 +226,14 @@ async fn reference_clauses(
     Ok(found)
 }
 
-/// The last moment at which anything became known, or was believed no longer, of which bodies are made up.
+/// The last moment at which anything became known, or was believed no longer, of which bodies are made up,
+/// and what units are.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn known(read: &Read) -> Result<Option<Instant>, Fault> {
     let bodies = last_known::<body_version::Entity>(read).await?.max(last_known::<post_version::Entity>(read).await?);
     let holders = last_known::<appointment::Entity>(read).await?;
-    Ok(bodies.max(holders).max(last_known::<establishment::Entity>(read).await?))
+    let equipped = last_known::<establishment::Entity>(read).await?;
+    Ok(bodies.max(holders).max(equipped).max(last_known::<unit_version::Entity>(read).await?))
 }

@@ -113,18 +113,6 @@ pub async fn obligations(
         .await
 }
 
-/// The clauses with these numbers in the policy of another.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn beside(read: &Read, clause: ClauseRowId, numbers: &[String]) -> Result<Vec<ClauseRowId>, Fault> {
-    let policy = read.find::<clause::Entity>().filter(clause::Column::Id.eq(clause));
-    let find = read.find::<clause::Entity>().among(clause::Column::Number, numbers);
-    let find = find.filter(clause::Column::PolicyId.in_subquery(policy.subquery(clause::Column::PolicyId)));
-    let rows = find.columns::<(ClauseRowId,)>([clause::Column::Id]).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
 /// Clauses by id.
 ///
 /// # Errors

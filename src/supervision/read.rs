@@ -75,6 +75,15 @@ fn seen(read: &Read) -> Find<circular::Entity> {
     read.find::<circular::Entity>().filter(seen)
 }
 
+/// The circular that a unit has issued under a number.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn issued_as(read: &Read, unit: UnitId, paper: &str) -> Result<Option<circular::Model>, Fault> {
+    let find = seen(read).filter(circular::Column::UnitId.eq(unit));
+    find.filter(circular::Column::Paper.eq(paper)).one().await
+}
+
 /// A circular.
 ///
 /// # Errors

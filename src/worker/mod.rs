@@ -36,7 +36,7 @@ pub async fn work(app: App, stop: watch::Receiver<bool>) {
         }
     };
     let opening = async {
-        let (mut seen, mut stop) = (None, stop.clone());
+        let (mut seen, mut stop) = (open_duties::Seen::default(), stop.clone());
         while !*stop.borrow() {
             rest(open_duties::next(&app, &mut seen).await, &mut stop).await;
         }

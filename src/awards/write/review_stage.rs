@@ -106,7 +106,7 @@ impl Command for ReviewStage {
         let Some(process) = &ground.process else { return Err(without_process().into()) };
         let stages = process.course()?;
         let (position, stage) = self.stage_of(&stages)?;
-        demand_reviewers(stage, &ground.place, write.read()).await?;
+        demand_reviewers(stage, write.read()).await?;
         let case = ground.cases.iter().find(|case| case.position == position);
         let case = case.ok_or_else(|| not_submitted(NominationState::Draft.as_str()))?;
         demand_open(case)?;
@@ -170,17 +170,9 @@ fn not_submitted(state: &str) -> Refusal {
 }
 
 /// Refuses who is not one of the reviewers' own people, and be he above them.
-async fn demand_reviewers(stage: &Stage<UnitId>, at: &Place, reader: &Read) -> Result<(), Failure> {
+async fn demand_reviewers(stage: &Stage<UnitId>, reader: &Read) -> Result<(), Failure> {
     let reviewers = reader.lies(stage.reviewers).await?;
-    if reviewers.scope == at.scope {
-        return Ok(());
-    }
-    let code = reviewers.scope.code();
-    let (zh, en) = (
-        format!("该环节须由单位 {code} 自己的人审核"),
-        format!("the unit {code}'s own people review in that stage; nobody does it for them"),
-    );
-    Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["stage"]).allowing([code]).into())
+    Ok(reader.actor().demand_own(&reviewers.scope, "stage")?)
 }
 
 fn demand_open(case: &stage_case::Model) -> Result<(), Refusal> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_TASKS, TaskSubject, codes, own};
+use super::subject::{OF_TASKS, TaskSubject, codes};
 use crate::access::Action;
 use crate::coordination::model::{Hindrances, TaskMove};
 use crate::coordination::read;
@@ -44,7 +44,7 @@ impl Command for AcceptTask {
     }
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
-        own(write.read(), &subject.place(), "task")?;
+        write.read().actor().demand_own(&subject.place().scope, "task")?;
         let objecting = read::standing(write.read(), &[self.task]).await?.remove(&self.task).unwrap_or_default();
         let objecting: Vec<UnitId> = objecting.iter().map(|given| given.unit).collect();
         let hindrances = Hindrances { objecting: codes(write.read(), &objecting).await?, ..Hindrances::default() };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{MatterSubject, OF_MATTERS, own};
+use super::subject::{MatterSubject, OF_MATTERS};
 use crate::access::Action;
 use crate::coordination::entity::matter;
 use crate::coordination::model::{MatterMove, check_text};
@@ -47,7 +47,7 @@ impl Command for AnswerMatter {
     }
 
     async fn run(&self, subject: MatterSubject, write: &mut Write) -> Result<MatterId, Failure> {
-        own(write.read(), &subject.place(), "matter")?;
+        write.read().actor().demand_own(&subject.place().scope, "matter")?;
         check_text("text", &self.text)?;
         let after = subject.go(MatterMove::Answer, &self.text, write).await?;
         let (row, today, matter) = (&subject.row, write.today(), self.matter.global());

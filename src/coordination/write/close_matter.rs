@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{MatterSubject, OF_MATTERS, own};
+use super::subject::{MatterSubject, OF_MATTERS};
 use crate::access::Action;
 use crate::coordination::model::MatterMove;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::MatterId};
@@ -40,7 +40,7 @@ impl Command for CloseMatter {
     }
 
     async fn run(&self, subject: MatterSubject, write: &mut Write) -> Result<MatterId, Failure> {
-        own(write.read(), &subject.place(), "matter")?;
+        write.read().actor().demand_own(&subject.place().scope, "matter")?;
         let after = subject.go(MatterMove::Close, "", write).await?;
         write.update(&subject.row, after).await?;
         write.emit(&MatterClosed { matter: self.matter.global() })?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{MeansSubject, OF_MEANS, move_means, own};
+use super::subject::{MeansSubject, OF_MEANS, move_means};
 use crate::access::Action;
 use crate::coordination::model::MeansMove;
 use crate::duties::write::settle::discharge;
@@ -42,7 +42,7 @@ impl Command for ConfirmMeans {
     }
 
     async fn run(&self, subject: MeansSubject, write: &mut Write) -> Result<MeansId, Failure> {
-        own(write.read(), &subject.place(), "means")?;
+        write.read().actor().demand_own(&subject.place().scope, "means")?;
         subject.demand_going_on(write.read()).await?;
         move_means(&subject.row, (MeansMove::Confirm, ""), write).await?;
         let (row, today) = (&subject.row, write.today());

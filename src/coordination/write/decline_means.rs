@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{MeansSubject, OF_MEANS, move_means, own};
+use super::subject::{MeansSubject, OF_MEANS, move_means};
 use crate::access::Action;
 use crate::coordination::model::MeansMove;
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::MeansId};
@@ -43,7 +43,7 @@ impl Command for DeclineMeans {
 
     async fn run(&self, subject: MeansSubject, write: &mut Write) -> Result<MeansId, Failure> {
         checks::reason(&self.reason)?;
-        own(write.read(), &subject.place(), "means")?;
+        write.read().actor().demand_own(&subject.place().scope, "means")?;
         subject.demand_going_on(write.read()).await?;
         move_means(&subject.row, (MeansMove::Decline, &self.reason), write).await?;
         let means = subject.row.id.global();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{MatterSubject, OF_MATTERS, own};
+use super::subject::{MatterSubject, OF_MATTERS};
 use crate::access::Action;
 use crate::coordination::entity::matter;
 use crate::coordination::model::{MatterMove, MatterState, check_patience};
@@ -58,7 +58,7 @@ impl Command for EscalateMatter {
         checks::reason(&self.reason)?;
         let (row, today) = (&subject.row, write.today());
         let raiser = subject.place();
-        own(write.read(), &raiser, "matter")?;
+        write.read().actor().demand_own(&raiser.scope, "matter")?;
         check_later("answerBy", self.answer_by, today, None)?;
         let after = subject.go(MatterMove::Escalate, &self.reason, write).await?;
         let addressee = write.read().lies(row.addressee_id).await?;

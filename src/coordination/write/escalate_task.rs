@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::subject::{OF_OPINIONS, TaskSubject, move_means, own};
+use super::subject::{OF_OPINIONS, TaskSubject, move_means};
 use crate::access::Action;
 use crate::coordination::entity::task_dispute;
 use crate::coordination::model::{DisputeState, MeansMove, TaskMove, check_text};
@@ -52,7 +52,7 @@ impl Command for EscalateTask {
     }
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<DisputeId, Failure> {
-        own(write.read(), &subject.place(), "task")?;
+        write.read().actor().demand_own(&subject.place().scope, "task")?;
         check_text("text", &self.text)?;
         let row = &subject.row;
         let after = subject.go_on(TaskMove::Escalate, &self.text, write).await?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_MATTERS, own};
+use super::subject::OF_MATTERS;
 use crate::access::{Action, Scope};
 use crate::coordination::entity::matter;
 use crate::coordination::model::{MatterKind, MatterState, WorkLine, check_text};
@@ -60,7 +60,7 @@ impl Command for RaiseMatter {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<MatterId, Failure> {
-        own(write.read(), &place, "unit")?;
+        write.read().actor().demand_own(&place.scope, "unit")?;
         checks::name("title", &self.title)?;
         check_text("text", &self.text)?;
         check_later("answerBy", self.answer_by, write.today(), None)?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_TASKS, TaskSubject, open_parts, own};
+use super::subject::{OF_TASKS, TaskSubject, open_parts};
 use crate::access::Action;
 use crate::coordination::model::{Hindrances, TaskMove, TaskStageState, check_text};
 use crate::coordination::read;
@@ -44,7 +44,7 @@ impl Command for ReportDone {
     }
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
-        own(write.read(), &subject.place(), "task")?;
+        write.read().actor().demand_own(&subject.place().scope, "task")?;
         check_text("text", &self.text)?;
         let stages = read::stages(write.read(), &[self.task]).await?.remove(&self.task).unwrap_or_default();
         let left = stages.iter().filter(|stage| stage.state != TaskStageState::Done.as_str());

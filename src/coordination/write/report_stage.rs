@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_TASKS, TaskSubject, own};
+use super::subject::{OF_TASKS, TaskSubject};
 use crate::access::Action;
 use crate::coordination::entity::task_stage;
 use crate::coordination::model::{TaskMove, TaskStageMove, TaskStageState, check_text};
@@ -47,7 +47,7 @@ impl Command for ReportStage {
     }
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
-        own(write.read(), &subject.place(), "task")?;
+        write.read().actor().demand_own(&subject.place().scope, "task")?;
         check_text("text", &self.text)?;
         let after = subject.go_on(TaskMove::ReportStage, &self.text, write).await?;
         let stages = read::stages(write.read(), &[self.task]).await?.remove(&self.task).unwrap_or_default();

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::set_target::MOST;
-use super::subject::{OF_TARGETS, own};
+use super::subject::OF_TARGETS;
 use crate::access::Action;
 use crate::coordination::entity::{target, target_report};
 use crate::coordination::model::check_text;
@@ -76,7 +76,7 @@ impl Command for ReportTarget {
     }
 
     async fn run(&self, subject: TargetSubject, write: &mut Write) -> Result<TargetId, Failure> {
-        own(write.read(), &subject.place, "target")?;
+        write.read().actor().demand_own(&subject.place.scope, "target")?;
         checks::between("actual", self.actual, (0, MOST))?;
         check_text("text", &self.text)?;
         let (row, today) = (&subject.row, write.today());

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_MEANS, TaskSubject, codes, own};
+use super::subject::{OF_MEANS, TaskSubject, codes};
 use crate::access::Action;
 use crate::coordination::entity::task_means;
 use crate::coordination::model::{MeansKind, MeansState, TaskMove, check_text};
@@ -60,7 +60,7 @@ impl Command for RequestMeans {
     }
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<MeansId, Failure> {
-        own(write.read(), &subject.place(), "task")?;
+        write.read().actor().demand_own(&subject.place().scope, "task")?;
         if let Some(amount) = self.amount {
             checks::between("amount", amount, (1, MOST))?;
             checks::name("text", &self.text)?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{TaskSubject, own};
+use super::subject::TaskSubject;
 use crate::access::Action;
 use crate::coordination::entity::task_group;
 use crate::coordination::model::{TaskMove, check_text};
@@ -55,7 +55,7 @@ impl Command for SetGroup {
     }
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
-        own(write.read(), &subject.place(), "task")?;
+        write.read().actor().demand_own(&subject.place().scope, "task")?;
         check_text("text", &self.text)?;
         let row = &subject.row;
         if !row.major {

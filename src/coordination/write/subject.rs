@@ -119,19 +119,6 @@ subjects! {
     MatterSubject { matter::Model },
 }
 
-/// Refuses who is not one of a unit's own people, and be he above it.
-pub(super) fn own(read: &Read, place: &Place, at: &str) -> Result<(), Refusal> {
-    if read.actor().scope == place.scope {
-        return Ok(());
-    }
-    let code = place.scope.code();
-    let (zh, en) = (
-        format!("须由单位 {code} 自己的人办理"),
-        format!("the unit {code}'s own people do this; nobody does it for them"),
-    );
-    Err(Refusal::new(ErrorCode::StateForbids, zh, en).at([at]).allowing([code]))
-}
-
 impl TaskSubject {
     /// At the unit that assigned it.
     pub(super) async fn load(read: &Read, id: TaskId) -> Result<Self, Failure> {

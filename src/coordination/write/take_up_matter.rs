@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{MatterSubject, OF_MATTERS, own};
+use super::subject::{MatterSubject, OF_MATTERS};
 use crate::access::Action;
 use crate::coordination::model::MatterMove;
 use crate::coordination::read;
@@ -43,7 +43,7 @@ impl Command for TakeUpMatter {
     }
 
     async fn run(&self, subject: MatterSubject, write: &mut Write) -> Result<MatterId, Failure> {
-        own(write.read(), &subject.place(), "matter")?;
+        write.read().actor().demand_own(&subject.place().scope, "matter")?;
         let after = subject.go(MatterMove::TakeUp, "", write).await?;
         write.update(&subject.row, after).await?;
         let matter = self.matter.global();

@@ -237,9 +237,10 @@ input! {
         ///
         /// What part of those who are entitled has to be there.
         quorum: ShareInput,
-        /// 通过所需：应到人数的多少须赞成。
+        /// 通过所需：应到人数的多少须赞成；恰为此数即通过，故过半数不写 1/2，可写 501/1000。
         ///
-        /// What part of those who are entitled has to be in favour.
+        /// What part of those who are entitled has to be in favour. Exactly so many carry: for more than half write 501/1000,
+        /// and not 1/2.
         majority: ShareInput,
         /// 自此日起。
         ///

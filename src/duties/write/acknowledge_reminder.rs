@@ -66,14 +66,7 @@ impl Command for AcknowledgeReminder {
         write: &mut Write,
     ) -> Result<ReminderId, Failure> {
         let actor = write.read().actor().clone();
-        if actor.scope != place.scope {
-            let code = place.scope.code();
-            let (zh, en) = (
-                format!("须由单位 {code} 自己的人签收"),
-                format!("the unit {code}'s own people acknowledge it; nobody does it for them"),
-            );
-            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["reminder"]).allowing([code]).into());
-        }
+        actor.demand_own(&place.scope, "reminder")?;
         let state: ReminderState = row.state.parse().map_err(Fault::new)?;
         let state = state.go(ReminderMove::Acknowledge)?;
         let after = reminder::Model {

@@ -50,7 +50,6 @@ pub async fn arise(
     };
     let period = Period::of(today, Every::Year).ok_or_else(|| Fault::new("a day lies in a year"))?;
     let find = write.read().find::<duty::Entity>().filter(duty::Column::ClauseId.eq(occasion.clause));
-    let find = find.filter(duty::Column::Period.eq(period.to_string()));
     let find = find.filter(duty::Column::Occasion.eq(&occasion.record)).among(duty::Column::UnitId, units);
     let there: BTreeSet<UnitId> = find.all().await?.into_iter().map(|row| row.unit_id).collect();
     let (mut owed, mut seen) = (Vec::new(), there);

@@ -121,7 +121,9 @@ async fn settle(write: &mut Write, id: DutyId) -> Result<(), Failure> {
     if discharged_on == duty.discharged_on {
         return Ok(());
     }
-    let due = read::calendar(write.read()).await?.due(duty.falls_on);
+    // As it is told where it is owed, whoever it is that settles it.
+    let owing = write.read().lies(duty.unit_id).await?;
+    let due = read::calendar_at(write.read(), &owing.scope).await?.due(duty.falls_on);
     let in_time = discharged_on.map(|day| day <= due);
     change(write, &duty, duty::Model { discharged_on, in_time, ..duty.clone() }).await
 }

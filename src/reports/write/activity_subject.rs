@@ -132,10 +132,7 @@ impl ActivitySubject {
     /// Refuses who may not receive it: that is done by the addressee's own people, and by none of those who wrote it.
     pub(super) async fn demand_receiver(&self, write: &Write) -> Result<(), Failure> {
         let actor = write.read().actor();
-        if actor.scope != self.place.scope {
-            let (zh, en) = ("须由受理单位自己的人办理", "the addressee's own people do this; nobody does it for them");
-            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["activityReport"]).into());
-        }
+        actor.demand_own(&self.place.scope, "activityReport")?;
         let versions = read::activity::versions(write.read(), &[self.row.id]).await?;
         let mut writers = versions.into_values().flatten().map(|version| version.writer());
         if writers.any(|writer| writer.is(&actor.person)) {

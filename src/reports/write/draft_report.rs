@@ -70,6 +70,7 @@ impl Command for DraftReport {
     }
 
     async fn run(&self, subject: DutyAtPlace, write: &mut Write) -> Result<ReportId, Failure> {
+        write.read().actor().demand_own(&subject.place.scope, "duty")?;
         let duty = subject.row;
         let says = read::obligation(write.read(), &duty).await?.says_what()?;
         if !is_reported(says.evidence) {

@@ -8,7 +8,7 @@ use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::ReportId};
 use crate::reports::entity::report;
 use crate::reports::model::ReportMove;
-use crate::store::{Command, Event, Read, Write};
+use crate::store::{Command, Event, Read, Subject as _, Write};
 
 /// 修改报告：草拟或退回的报告立一新版，旧版不动。
 ///
@@ -45,6 +45,7 @@ impl Command for ReviseReport {
     }
 
     async fn run(&self, subject: ReportSubject, write: &mut Write) -> Result<ReportId, Failure> {
+        write.read().actor().demand_own(&subject.place().scope, "report")?;
         let after = subject.go(ReportMove::Revise, (&[], ""), write).await?;
         let number = after.number + 1;
         write.update(&subject.row, report::Model { number, ..after }).await?;

@@ -9,7 +9,7 @@ use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, Refusals, id::
 use crate::reports::entity::report;
 use crate::reports::model::ReportMove;
 use crate::reports::{figures, read};
-use crate::store::{Command, Event, Read, Write};
+use crate::store::{Command, Event, Read, Subject as _, Write};
 
 /// 提交报告：数字须合规则，或附说明。
 ///
@@ -45,6 +45,7 @@ impl Command for SubmitReport {
     }
 
     async fn run(&self, subject: ReportSubject, write: &mut Write) -> Result<ReportId, Failure> {
+        write.read().actor().demand_own(&subject.place().scope, "report")?;
         let after = subject.go(ReportMove::Submit, (&[], ""), write).await?;
         demand_open(write.read(), &subject.duty, "duty").await?;
         let versions = read::versions(write.read(), &[subject.row.id]).await?.remove(&subject.row.id);

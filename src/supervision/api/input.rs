@@ -199,7 +199,7 @@ input! {
         ///
         /// The circular.
         circular: ID,
-        /// 文号。
+        /// 文号，本单位的通报不重复。
         ///
         /// The number under which it is issued.
         paper: String,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::subject::CircularSubject;
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::CircularId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, id::CircularId};
 use crate::store::{Command, Event, Read, Subject as _, Write};
 use crate::supervision::entity::circular;
 use crate::supervision::model::{CircularMove, check_text};
@@ -45,10 +45,7 @@ impl Command for AnswerCircular {
     async fn run(&self, subject: CircularSubject, write: &mut Write) -> Result<CircularId, Failure> {
         check_text("text", &self.text)?;
         let after = subject.go(CircularMove::Answer, "", write).await?;
-        if write.read().actor().scope != subject.place().scope {
-            let (zh, en) = ("须由被通报单位自己的人答复", "the addressee's own people answer; nobody does it for them");
-            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["circular"]).into());
-        }
+        write.read().actor().demand_own(&subject.place().scope, "circular")?;
         let answer = Some(self.text.trim().to_owned());
         write.update(&subject.row, circular::Model { answer, ..after }).await?;
         write.emit(&CircularAnswered { circular: subject.row.id.global() })?;

@@ -9,6 +9,7 @@ use crate::kernel::{ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canoni
 use crate::store::{Command, Event, Read, Write};
 use crate::supervision::entity::circular;
 use crate::supervision::model::{Sealed, SealedDuty, issuing};
+use crate::supervision::read;
 
 /// 印发通报：已答复或逾期不答，且所引责任至少一项仍逾期；由草拟者之外的另一人印发，印发后封存不变。
 ///
@@ -37,7 +38,7 @@ impl Command for IssueCircular {
     const NAME: &'static str = "supervision.circular.issue";
     const ACTION: Action = Action::Supervise;
     const CLAUSES: &'static [ClauseId] = &[ClauseId("4.1.2f")];
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::SamePerson, ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::CodeTaken, ErrorCode::SamePerson, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[CircularIssued::NAME];
     type Subject = CircularSubject;
     type Done = CircularId;
@@ -53,6 +54,11 @@ impl Command for IssueCircular {
         if row.drafter().is(&write.read().actor().person) {
             let (zh, en) = ("须由草拟者之外的另一人印发", "another person than the one who drafted it has to issue it");
             return Err(Refusal::new(ErrorCode::SamePerson, zh, en).into());
+        }
+        if let Some(other) = read::issued_as(write.read(), row.unit_id, paper).await? {
+            let (zh, en) = ("该文号已用于另一通报", "another circular has that number already");
+            let refusal = Refusal::new(ErrorCode::CodeTaken, zh, en).at(["paper"]);
+            return Err(refusal.allowing([other.id.global()]).into());
         }
         let quoted = quoted(write.read(), &row.quotes()?).await?;
         if !quoted.iter().flatten().any(|quoted| quoted.state == DutyState::Overdue) {

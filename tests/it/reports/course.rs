@@ -135,6 +135,13 @@ fn nobody_receives_his_own_report_nor_one_of_his_own_unit_and_no_stranger_sees_i
         let two_hats = same_person(&world, &desk.reporter.person, CITY, &[Role::Supervisor]).await;
         refused(&step(&world, &two_hats, "reportAccept", &report).await, "SAME_PERSON");
         refused(&send_back(&world, &two_hats, &report, &["text"]).await, "SAME_PERSON");
+        let above = world.actor(CITY, &[Role::Reporter]).await;
+        assert_eq!(allowed(&step(&world, &above, "reportSubmit", &report).await, "STATE_FORBIDS"), [WUHUA]);
+        assert_eq!(
+            allowed(&draft(&world, &above, &desk.duty, content("示例")).await, "STATE_FORBIDS"),
+            [WUHUA],
+            "nobody above does a unit's own work"
+        );
         let stranger = world.actor(SHILIN, &[Role::Supervisor]).await;
         refused(&step(&world, &stranger, "reportAccept", &report).await, "NOT_FOUND");
         let seen = world.data(&stranger, "query($id: ID!) { node(id: $id) { id } }", json!({ "id": report })).await;

@@ -133,6 +133,11 @@ fn an_answered_circular_is_issued_by_another_person_sealed_and_never_changes() {
         refused(&change(&world, &desk.issuer, "circularIssue", nameless).await, "BAD_USER_INPUT");
         let issued = desk.issue(&desk.issuer, &circular).await;
         done(&issued);
+        let other = desk.draft().await;
+        let send = json!({ "circular": other, "answerBy": "2011-01-20" });
+        done(&change(&world, &desk.drafter, "circularSend", send).await);
+        done(&desk.answer(&desk.county, &other).await);
+        assert_eq!(allowed(&desk.issue(&desk.issuer, &other).await, "CODE_TAKEN"), [circular.as_str()]);
         let shown = &issued["circular"];
         assert_eq!((&shown["state"], &shown["issuedOn"]), (&json!("ISSUED"), &json!("2011-01-12")));
         let content = shown["sealedContent"].as_str().unwrap();

@@ -40,6 +40,8 @@ fn what_a_unit_mended_is_checked_by_another_person_above_or_sent_back() {
         let rectify = json!({ "finding": finding, "text": "示例整改" });
         let stranger = world.actor(SHILIN, &[Role::Reporter]).await;
         refused(&change(&world, &stranger, "findingRectify", rectify.clone()).await, "NOT_FOUND");
+        let above = world.actor(CITY, &[Role::Reporter]).await;
+        refused(&change(&world, &above, "findingRectify", rectify.clone()).await, "STATE_FORBIDS");
         let silent = json!({ "finding": finding, "text": " " });
         refused(&change(&world, &reporter, "findingRectify", silent).await, "BAD_USER_INPUT");
         done(&change(&world, &reporter, "findingRectify", rectify.clone()).await);
