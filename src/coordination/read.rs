@@ -9,7 +9,7 @@ use super::entity::{
     coordination_step, matter, responsibility, target, target_report, target_version, task, task_cooperating,
     task_dispute, task_group, task_means, task_opinion, task_spawned, task_stage,
 };
-use super::model::{DisputeState, Given, MatterPart, TaskPart, objections};
+use super::model::{DisputeState, Given, MatterPart, TaskPart, TaskState, objections};
 use super::work::Item;
 use crate::deliberation;
 use crate::deliberation::entity::planned_task;
@@ -163,6 +163,15 @@ pub fn tasks(read: &Read, unit: UnitId, part: TaskPart) -> Find<task::Entity> {
             find.filter(task::Column::Id.in_subquery(of.subquery(task_cooperating::Column::TaskId)))
         }
     }
+}
+
+/// How many tasks under a decision are not cancelled.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn tasks_under(read: &Read, decision: DecisionId) -> Result<u64, Fault> {
+    let find = read.find::<task::Entity>().filter(task::Column::DecisionId.eq(decision));
+    find.filter(task::Column::State.ne(TaskState::Cancelled.as_str())).count().await
 }
 
 /// The stages of tasks, in order.

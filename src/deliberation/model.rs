@@ -101,14 +101,14 @@ impl MeetingKind {
         matches!(self, Self::Briefing | Self::Study)
     }
 
-    /// What kind of evidence it is once it is closed.
+    /// What kinds of evidence it is once it is closed.
     #[must_use]
-    pub const fn evidence(self) -> Evidence {
+    pub const fn evidence(self) -> &'static [Evidence] {
         match self {
-            Self::LeadingGroup | Self::LeadingGroupEnlarged => Evidence::LeadingGroupMeeting,
-            Self::Joint => Evidence::JointMeeting,
-            Self::Briefing => Evidence::Briefing,
-            Self::Study => Evidence::Study,
+            Self::LeadingGroup | Self::LeadingGroupEnlarged => &[Evidence::LeadingGroupMeeting, Evidence::Decision],
+            Self::Joint => &[Evidence::JointMeeting],
+            Self::Briefing => &[Evidence::Briefing],
+            Self::Study => &[Evidence::Study],
         }
     }
 

@@ -22,7 +22,7 @@ use crate::organization::entity::{membership, network, unit_version};
 use crate::organization::{self, model::Tree};
 use crate::policy::entity::{clause, obligation, policy};
 use crate::policy::obligation::Evidence;
-use crate::store::{Find, Guarded, Read, dated::AsOf, one_of};
+use crate::store::{Find, Guarded, Place, Read, dated::AsOf, one_of};
 
 /// The work days where the actor is: as the notices say that were taken in at the units on the way from the top.
 ///
@@ -168,25 +168,53 @@ pub async fn duty(read: &Read, id: DutyId) -> Result<Option<duty::Model>, Fault>
 /// # Errors
 /// A fault of the database.
 pub async fn dischargeable(read: &Read, unit: UnitId, kind: Evidence, on: Day) -> Result<Vec<duty::Model>, Fault> {
-    let kinds = read.find::<obligation::Entity>().filter(obligation::Column::Evidence.eq(kind.as_str()));
-    let Some(place) = read.place(unit).await? else { return Ok(Vec::new()) };
-    let find = read.find::<duty::Entity>();
-    let find = find.filter(duty::Column::UnitId.in_subquery(organization::read::lying_at(read, &place.scope)));
-    let find = find.filter(duty::Column::ObligationId.in_subquery(kinds.subquery(obligation::Column::Id)));
-    let rows = find.filter(duty::Column::Occasion.eq("")).order_by(duty::Column::Id, Order::Asc).all().await?;
+    let rows = owed(read, unit, ("", Some(kind))).await?;
     let holds = |row: &duty::Model| row.period.parse::<Period>().is_ok_and(|period| period.term().contains(on));
     Ok(rows.into_iter().filter(holds).collect())
 }
 
-/// The duties of a unit, and of those that it continues, that arose because of a record.
+/// The duties of a unit, and of those that it continues, that arose because of a record; of a kind of evidence only,
+/// where one is named.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn arisen(read: &Read, unit: UnitId, record: &str) -> Result<Vec<duty::Model>, Fault> {
+pub async fn arisen(
+    read: &Read,
+    unit: UnitId,
+    record: &str,
+    kind: Option<Evidence>,
+) -> Result<Vec<duty::Model>, Fault> {
+    owed(read, unit, (record, kind)).await
+}
+
+/// What is owed at a place on occasions, is not discharged and wants a kind of evidence.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn occasional(read: &Read, place: &Place, kind: Evidence) -> Result<Vec<DutyId>, Fault> {
+    let find = wanting(read, &place.scope, Some(kind)).filter(duty::Column::Occasion.ne(""));
+    let find = find.filter(duty::Column::DischargedOn.is_null()).order_by(duty::Column::Id, Order::Asc);
+    let rows = find.limit(100).columns::<(DutyId,)>([duty::Column::Id]).await?;
+    Ok(rows.into_iter().map(|(duty,)| duty).collect())
+}
+
+async fn owed(
+    read: &Read,
+    unit: UnitId,
+    (occasion, kind): (&str, Option<Evidence>),
+) -> Result<Vec<duty::Model>, Fault> {
     let Some(place) = read.place(unit).await? else { return Ok(Vec::new()) };
+    let find = wanting(read, &place.scope, kind).filter(duty::Column::Occasion.eq(occasion));
+    find.order_by(duty::Column::Id, Order::Asc).all().await
+}
+
+/// The duties at a place, and those only that want a kind of evidence, where one is named.
+fn wanting(read: &Read, scope: &Scope, kind: Option<Evidence>) -> Find<duty::Entity> {
     let find = read.find::<duty::Entity>();
-    let find = find.filter(duty::Column::UnitId.in_subquery(organization::read::lying_at(read, &place.scope)));
-    find.filter(duty::Column::Occasion.eq(record)).order_by(duty::Column::Id, Order::Asc).all().await
+    let find = find.filter(duty::Column::UnitId.in_subquery(organization::read::lying_at(read, scope)));
+    let Some(kind) = kind else { return find };
+    let kinds = read.find::<obligation::Entity>().filter(obligation::Column::Evidence.eq(kind.as_str()));
+    find.filter(duty::Column::ObligationId.in_subquery(kinds.subquery(obligation::Column::Id)))
 }
 
 /// Which of some duties are there already.

@@ -1,5 +1,5 @@
-//! Standing checks: whether units are made up as clauses ask on every day, and linked to the network of liaison. What
-//! they find discharges duties by itself, and undoes it when it is so no longer.
+//! Standing checks: whether units are made up as clauses ask on every day, have their staff, and are linked to the
+//! network of liaison. What they find discharges duties by itself, and undoes it when it is so no longer.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::kernel::{
     Every, Failure, Fault, Instant, Period,
     id::{ClauseRowId, DutyId, UnitId},
 };
-use crate::organization::bodies::BodyKind;
+use crate::organization::bodies::{BodyKind, PostKind};
 use crate::organization::composition::{
     Check, Composition, Finding, Wanted, compositions, findings, has_liaison, wanted,
 };
@@ -91,7 +91,7 @@ pub async fn examine(store: &Store, actor: &Arc<Actor>) -> Result<usize, Failure
 /// # Errors
 /// A fault of the database.
 pub async fn changed(read: &Read, among: Option<&[DutyId]>) -> Result<Vec<Changed>, Fault> {
-    let duties = standing(read, &[Evidence::Composition, Evidence::Liaison], among).await?;
+    let duties = standing(read, &[Evidence::Composition, Evidence::Liaison, Evidence::Staff], among).await?;
     let as_of = AsOf::day(read.today());
     let clauses = reference_clauses(read, &duties, as_of).await?;
     let asked = |one: &Standing| clauses.get(&one.duty.clause_id).map(Vec::as_slice).unwrap_or_default();
@@ -108,15 +108,17 @@ pub async fn changed(read: &Read, among: Option<&[DutyId]>) -> Result<Vec<Change
         for finding in findings(read, &there, as_of).await? {
             found.entry(finding.unit).or_default().push(finding);
         }
-        let grassroots = part
-            .iter()
-            .filter(|unit| of_unit.get(unit).is_some_and(|owed| owed.iter().any(|one| asks(asked(one), GRASSROOTS))));
-        let bodies = bodies_of(read, &grassroots.copied().collect::<Vec<_>>(), as_of).await?;
+        let looked_into = |one: &Standing| one.kind == Evidence::Staff || asks(asked(one), GRASSROOTS);
+        let looked_into = part.iter().filter(|unit| of_unit.get(unit).is_some_and(|owed| owed.iter().any(looked_into)));
+        let bodies = bodies_of(read, &looked_into.copied().collect::<Vec<_>>(), as_of).await?;
         for seen in &there {
             let found = found.remove(&seen.unit.id).unwrap_or_default();
             for one in of_unit.remove(&seen.unit.id).unwrap_or_default() {
-                let says = if asks(asked(&one), GRASSROOTS) {
-                    Some(linked(bodies.get(&seen.unit.id).map(Vec::as_slice).unwrap_or_default()))
+                let own = || bodies.get(&seen.unit.id).map(Vec::as_slice).unwrap_or_default();
+                let says = if one.kind == Evidence::Staff {
+                    Some(has_staff(own()))
+                } else if asks(asked(&one), GRASSROOTS) {
+                    Some(linked(own()))
                 } else {
                     satisfied(seen, asked(&one), &found)
                 };
@@ -166,6 +168,11 @@ async fn bodies_of(read: &Read, units: &[UnitId], as_of: AsOf) -> Result<HashMap
 fn linked(bodies: &[Composition]) -> bool {
     let agency = bodies.iter().any(|body| body.kind == BodyKind::DedicatedAgency);
     agency || has_liaison(&bodies.iter().collect::<Vec<_>>())
+}
+
+/// Whether somebody is named as staff for talent work, full-time or beside other work.
+fn has_staff(bodies: &[Composition]) -> bool {
+    bodies.iter().flat_map(|body| &body.holders).any(|(post, _)| *post == PostKind::Staff)
 }
 
 /// Whether a unit is made up as clauses ask, by what is wanting at it; nothing where they ask for no body of it today,

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use crate::coordination::entity::{task, task_cooperating, task_spawned, task_stage};
 use crate::coordination::model::{TaskStageState, TaskState, WorkLine, level_below};
+use crate::deliberation;
 use crate::deliberation::entity::{decision, planned_task};
+use crate::deliberation::model::MeetingKind;
 use crate::deliberation::parties::{cooperating, leading};
 use crate::deliberation::planned::PlannedTask;
 use crate::duties::write::occasion::owe;
@@ -128,9 +130,27 @@ impl<'t> Assignable<'t> {
         if task.major {
             owe(write, lead, Evidence::Body, (&told.task, task.due_on)).await?;
         }
+        if source.parent.is_none() {
+            owe_inspection(source.decision, place, task.due_on, write).await?;
+        }
         write.emit(&told)?;
         Ok(id)
     }
+}
+
+/// A unit whose leading group has decided something owes an inspection of how it is carried out, from the first task on
+/// that the unit assigns because of it.
+async fn owe_inspection(decision: DecisionId, place: &Place, due_on: Day, write: &mut Write) -> Result<(), Failure> {
+    let read = write.read();
+    let decided = deliberation::read::decisions_by_id(read, &[decision]).await?.remove(&decision);
+    let Some(decided) = decided else { return Ok(()) };
+    let meeting = deliberation::read::meeting(read, decided.meeting_id).await?;
+    let meeting = meeting.ok_or_else(|| Fault::new("a decision is a meeting's"))?;
+    let kind: MeetingKind = meeting.kind.parse().map_err(Fault::new)?;
+    if !kind.has_to_decide() || read.lies(decided.unit_id).await?.scope != place.scope {
+        return Ok(());
+    }
+    owe(write, place.unit, Evidence::Inspection, (&decision.global(), due_on)).await
 }
 
 /// Keeps what became of a planned task that nobody has looked at yet.

@@ -63,6 +63,10 @@ impl Command for CancelTask {
         for means in read::means_for(write.read(), &[self.task]).await?.remove(&self.task).unwrap_or_default() {
             lapse(write, means.asked_id, &means.id.global(), (&self.reason, &paper)).await?;
         }
+        if read::tasks_under(write.read(), subject.row.decision_id).await? == 0 {
+            let decided = subject.row.decision_id.global();
+            lapse(write, subject.row.unit_id, &decided, (&self.reason, &paper)).await?;
+        }
         write.emit(&TaskCancelled { task, decision: paper })?;
         Ok(self.task)
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::subject::{self, MeetingSubject};
 use crate::access::Action;
 use crate::deliberation::model::MeetingMove;
+use crate::duties::write::occasion::lapse;
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::MeetingId};
 use crate::store::{Command, Event, Read, Write};
 
@@ -46,7 +47,9 @@ impl Command for CancelMeeting {
         let rule = subject.rule(write.read()).await?;
         let after = subject.go(MeetingMove::Cancel, rule.as_ref())?;
         write.update(&subject.row, after).await?;
-        write.emit(&MeetingCancelled { meeting: self.meeting.global() })?;
+        let meeting = self.meeting.global();
+        lapse(write, subject.row.unit_id, &meeting, (&self.reason, &meeting)).await?;
+        write.emit(&MeetingCancelled { meeting })?;
         Ok(self.meeting)
     }
 }

@@ -50,18 +50,19 @@ impl Command for CloseMeeting {
         write.update(row, after).await?;
         let (kind, meeting) = (subject.kind()?, row.id.global());
         let decided = read::decisions(write.read(), &[row.id]).await?.contains_key(&row.id);
-        let mut discharged = Vec::new();
-        if decided || !kind.has_to_decide() {
-            let evidence = kind.evidence();
-            discharged = duties::read::dischargeable(write.read(), row.unit_id, evidence, row.day).await?;
-            for duty in &discharged {
+        let mut discharged = 0;
+        for evidence in kind.evidence().iter().filter(|_| decided || !kind.has_to_decide()) {
+            let arisen = duties::read::arisen(write.read(), row.unit_id, &meeting, Some(*evidence)).await?;
+            let owed = duties::read::dischargeable(write.read(), row.unit_id, *evidence, row.day).await?;
+            for duty in arisen.into_iter().chain(owed) {
                 if duty.discharged_on.is_none() {
-                    demand_open(write.read(), duty, "meeting").await?;
+                    demand_open(write.read(), &duty, "meeting").await?;
                 }
-                settle::give(write, duty, evidence, &meeting, row.day).await?;
+                settle::give(write, &duty, *evidence, &meeting, row.day).await?;
+                discharged += 1;
             }
         }
-        write.emit(&MeetingClosed { meeting, duties: discharged.len() })?;
+        write.emit(&MeetingClosed { meeting, duties: discharged })?;
         Ok(self.meeting)
     }
 }

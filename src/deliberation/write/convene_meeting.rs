@@ -7,6 +7,7 @@ use crate::access::Action;
 use crate::deliberation::entity::meeting;
 use crate::deliberation::model::{MeetingKind, MeetingState, check_body};
 use crate::deliberation::planned::ItemTask;
+use crate::duties::write::occasion::owe;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks,
     id::{BodyId, MeetingId, UnitId},
@@ -18,7 +19,8 @@ use crate::store::{Command, Event, Place, Read, Write};
 /// 召集会议：某机构的，或单位本身(常委会)的，附议程及随各项计划的任务。
 ///
 /// Convenes a meeting on a day, with its agenda and the tasks that are planned with its items: of a body, or, where it is
-/// the standing committee's, of the unit itself.
+/// the standing committee's, of the unit itself. Where a clause obliges to such meetings on occasions, it is owed by its
+/// day from now on.
 #[derive(Serialize)]
 pub struct ConveneMeeting {
     /// Code of the unit.
@@ -84,6 +86,9 @@ impl Command for ConveneMeeting {
                 version: 1,
             })
             .await?;
+        for kind in self.kind.evidence() {
+            owe(write, place.unit, *kind, (&id.global(), self.day)).await?;
+        }
         write.emit(&MeetingConvened { meeting: id.global(), kind: self.kind, day: self.day })?;
         Ok(id)
     }

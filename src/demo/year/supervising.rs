@@ -138,6 +138,7 @@ impl Play<'_> {
             kind: InspectionKind::Regular,
             units: script.silent.units.clone(),
             from: asked.opened,
+            duty: None,
         };
         let inspection = done(self.app, &supervisor, &open).await?.done;
         self.plan(asked.finding.recorded, last, Act::Supervise(Step::Find(inspection)));

@@ -9,14 +9,19 @@ use crate::documents::approval::Who;
 use crate::documents::entity::{document, document_gram, document_part, document_version};
 use crate::documents::model::{DocumentKind, DocumentState, Wording, whole};
 use crate::documents::search::grams;
+use crate::duties::write::{
+    occasion::owe,
+    settle::{discharge, take_back},
+};
 use crate::kernel::{
     Failure, Fault, Refusal, canonical,
     id::{ClauseRowId, DocumentId, DocumentOpinionId, UnitId},
 };
-use crate::policy;
+use crate::policy::{self, obligation::Evidence};
 use crate::store::{Place, Write};
 
-/// Begins a draft, which is made of what others wrote, or of nothing.
+/// Begins a draft, which is made of what others wrote, or of nothing. What clauses oblige to whoever drafts is owed from
+/// then on: its talent consideration statement, and its issue.
 pub(super) async fn begin(
     write: &mut Write,
     place: &Place,
@@ -46,11 +51,15 @@ pub(super) async fn begin(
         version: 1,
     };
     write.insert(row.clone()).await?;
+    for kind in [Evidence::Consideration, Evidence::Document] {
+        owe(write, row.unit_id, kind, (&row.id.global(), write.today())).await?;
+    }
     insert(write, &row, wording, (&[], also_by)).await?;
     Ok(row.id)
 }
 
-/// Writes the version that a document has from now on.
+/// Writes the version that a document has from now on. One with a talent consideration statement discharges what is owed
+/// of it, as long as it is the last one.
 pub(super) async fn insert(
     write: &mut Write,
     of: &document::Model,
@@ -94,6 +103,11 @@ pub(super) async fn insert(
     });
     let rows: Vec<document_part::Model> = rows.collect();
     write.insert_all(rows).await?;
+    let (document, today) = (of.id.global(), write.today());
+    match wording.consideration {
+        Some(_) => discharge(write, of.unit_id, Evidence::Consideration, (&document, today)).await?,
+        None => take_back(write, &document).await?,
+    }
     index(write, (of.unit_id, of.id, of.current_id), found_by).await
 }
 

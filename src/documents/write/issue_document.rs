@@ -99,7 +99,9 @@ impl Command for IssueDocument {
         write.update(row, issued).await?;
         let document = row.id.global();
         let owed = duties::read::dischargeable(write.read(), row.unit_id, Evidence::Document, issued_on).await?;
-        for duty in owed.into_iter().filter(|duty| duty.clause_id == row.clause_id) {
+        let owed = owed.into_iter().filter(|duty| duty.clause_id == row.clause_id);
+        let arisen = duties::read::arisen(write.read(), row.unit_id, &document, Some(Evidence::Document)).await?;
+        for duty in arisen.into_iter().chain(owed) {
             settle::offer(write, &duty, Evidence::Document, &document, issued_on).await?;
         }
         self.owe_filing(&subject, write).await?;

@@ -7,6 +7,7 @@ use super::subject::{self, DocumentSubject};
 use crate::access::Action;
 use crate::documents::entity::document;
 use crate::documents::model::{DocumentMove, FrozenMove};
+use crate::duties::write::occasion::lapse;
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::DocumentId};
 use crate::store::{Command, Event, Read, Write};
 
@@ -48,7 +49,9 @@ impl Command for WithdrawDocument {
         checks::reason(&self.reason)?;
         let after = subject.go(DocumentMove::Withdraw, &self.reason, write).await?;
         write.update(&subject.row, document::Model { opinions_until: None, ..after }).await?;
-        write.emit(&DocumentWithdrawn { document: self.document.global() })?;
+        let document = self.document.global();
+        lapse(write, subject.row.unit_id, &document, (&self.reason, &document)).await?;
+        write.emit(&DocumentWithdrawn { document })?;
         Ok(self.document)
     }
 }

@@ -110,6 +110,13 @@ impl Duty {
         self.0.period.parse().ok()
     }
 
+    /// 逢事而立的：所因记录的全局标识；逐期的为空。
+    ///
+    /// The global id of the record because of which it arose; null where it is owed for a period.
+    async fn occasion(&self) -> Option<ID> {
+        self.0.occasion.split(' ').next().filter(|record| !record.is_empty()).map(ID::from)
+    }
+
     /// 立责之日。
     ///
     /// The day on which it opened.

@@ -126,7 +126,7 @@ pub async fn lapse(
 ) -> Result<(), Failure> {
     let (today, actor) = (write.today(), write.read().actor().clone());
     let is_open = |duty: &duty::Model| duty.discharged_on.is_none() && duty.waived_until != Some(tally::ALWAYS);
-    for before in arisen(write.read(), unit, record).await?.into_iter().filter(is_open) {
+    for before in arisen(write.read(), unit, record, None).await?.into_iter().filter(is_open) {
         let relief = relief::Model {
             id: write.id(),
             unit_id: before.unit_id,

@@ -69,7 +69,7 @@ pub async fn discharge(
     (record, day): (&str, Day),
 ) -> Result<(), Failure> {
     let today = write.today();
-    let arisen = read::arisen(write.read(), unit, record).await?;
+    let arisen = read::arisen(write.read(), unit, record, Some(kind)).await?;
     let owed = read::dischargeable(write.read(), unit, kind, day).await?;
     for duty in arisen.into_iter().chain(owed) {
         offer(write, &duty, kind, record, today).await?;

@@ -35,6 +35,10 @@ input! {
         ///
         /// Its first day.
         from: Day,
+        /// 因之而督查的逢事责任，办结即予履行，如领导小组的决定所生者；没有则为空。
+        ///
+        /// The duty that arose on an occasion, as a decision of the leading group is one, and because of which it is made: it is discharged once the inspection is closed.
+        duty: Option<ID>,
     }
 }
 

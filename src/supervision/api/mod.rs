@@ -17,7 +17,7 @@ use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Instant,
-    id::{CircularId, FindingId, InspectionId},
+    id::{CircularId, DutyId, FindingId, InspectionId},
 };
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
@@ -68,6 +68,13 @@ pub struct SupervisionStep {
     at: Instant,
 }
 
+/// A duty, if the actor may read duties.
+async fn duty(ctx: &Context<'_>, id: Option<DutyId>) -> Result<Option<DutyNode>> {
+    let session = Session::of(ctx)?;
+    let Some(id) = id.filter(|_| session.read.actor().may(Action::ReadDuties)) else { return Ok(None) };
+    Ok(DutyNode::load(&session.rows, id).await?)
+}
+
 /// An inspection.
 pub struct InspectionNode(Arc<inspection::Model>);
 
@@ -108,6 +115,13 @@ impl InspectionNode {
     /// What it covers.
     async fn scope(&self) -> &str {
         &self.0.covers
+    }
+
+    /// 因之而督查的逢事责任；没有或无权查看则为空。
+    ///
+    /// The duty because of which it is made; null where it is of none, or the actor may not read duties.
+    async fn duty(&self, ctx: &Context<'_>) -> Result<Option<DutyNode>> {
+        duty(ctx, self.0.duty_id).await
     }
 
     /// 类别。
@@ -228,10 +242,7 @@ impl FindingNode {
     ///
     /// Against which duty; null where it is against none, or the actor may not read duties.
     async fn duty(&self, ctx: &Context<'_>) -> Result<Option<DutyNode>> {
-        let session = Session::of(ctx)?;
-        let readable = session.read.actor().may(Action::ReadDuties);
-        let Some(id) = self.0.duty_id.filter(|_| readable) else { return Ok(None) };
-        Ok(DutyNode::load(&session.rows, id).await?)
+        duty(ctx, self.0.duty_id).await
     }
 
     /// 问题。

@@ -116,13 +116,15 @@ impl SupervisionMutation {
         directive = acts::emits::apply(events(OpenInspection::EVENTS))
     )]
     async fn inspection_open(&self, ctx: &Context<'_>, input: InspectionOpenInput) -> Result<InspectionPayload> {
-        let command = Ok(OpenInspection {
+        let duty = input.duty.as_ref().map(|duty| duty_id(duty, &["duty"])).transpose();
+        let command = duty.map(|duty| OpenInspection {
             unit: input.unit.clone(),
             title: input.title.clone(),
             scope: input.scope.clone(),
             kind: input.kind,
             units: input.units.clone(),
             from: input.from,
+            duty,
         });
         InspectionPayload::answer(ctx, &input, ready(command)).await
     }

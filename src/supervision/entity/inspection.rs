@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::kernel::{
     Day, Fault,
-    id::{InspectionId, UnitId},
+    id::{DutyId, InspectionId, UnitId},
 };
 use crate::store::{Guarded, Reach};
 
@@ -26,6 +26,8 @@ pub struct Model {
     pub kind: String,
     /// JSON: which units are inspected.
     pub units: String,
+    /// The duty that arose on an occasion and that it discharges once it is closed, where it is made because of one.
+    pub duty_id: Option<DutyId>,
     /// Its first day.
     pub begins_on: Day,
     /// Its state.

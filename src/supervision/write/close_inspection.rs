@@ -60,7 +60,12 @@ impl Command for CloseInspection {
         }
         write.update(&subject.row, inspection::Model { closed_on: Some(today), ..after }).await?;
         let (unit, record) = (subject.row.unit_id, id.global());
-        for duty in duties::read::dischargeable(write.read(), unit, Evidence::Inspection, today).await? {
+        let because = match subject.row.duty_id {
+            Some(duty) => duties::read::duty(write.read(), duty).await?,
+            None => None,
+        };
+        let owed = duties::read::dischargeable(write.read(), unit, Evidence::Inspection, today).await?;
+        for duty in because.into_iter().chain(owed) {
             if duty.discharged_on.is_none() {
                 demand_open(write.read(), &duty, "inspection").await?;
             }

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::subject::{CircularSubject, quoted};
 use crate::access::Action;
 use crate::duties::model::DutyState;
+use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canonical, checks, id::CircularId};
+use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
 use crate::supervision::entity::circular;
 use crate::supervision::model::{Sealed, SealedDuty, issuing};
@@ -92,7 +94,9 @@ impl Command for IssueCircular {
             ..after
         };
         write.update(row, issued).await?;
-        write.emit(&CircularIssued { circular: row.id.global(), paper: paper.to_owned(), sealed })?;
+        let circular = row.id.global();
+        discharge(write, row.unit_id, Evidence::Circular, (&circular, today)).await?;
+        write.emit(&CircularIssued { circular, paper: paper.to_owned(), sealed })?;
         Ok(row.id)
     }
 }

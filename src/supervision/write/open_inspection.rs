@@ -3,19 +3,22 @@
 use serde::Serialize;
 
 use crate::access::Action;
+use crate::duties;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, checks,
-    id::{InspectionId, UnitId},
+    id::{DutyId, InspectionId, UnitId},
 };
 use crate::organization;
 use crate::organization::model::outside_its_days;
+use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Write};
 use crate::supervision::entity::inspection;
 use crate::supervision::model::{InspectionKind, InspectionState, check_text};
 
-/// 开展督查：定期或专项，写明范围与所督查的单位。
+/// 开展督查：定期或专项，写明范围与所督查的单位；因决定等逢事而督查的，写明所履行的责任。
 ///
-/// Opens an inspection, regular or special, with what it covers and which units are inspected.
+/// Opens an inspection, regular or special, with what it covers and which units are inspected; and, where it is made
+/// because of an occasion as a decision is, the duty that it will discharge.
 #[derive(Serialize)]
 pub struct OpenInspection {
     /// The code of the unit that inspects.
@@ -30,6 +33,8 @@ pub struct OpenInspection {
     pub units: Vec<String>,
     /// Its first day.
     pub from: Day,
+    /// The duty that arose on an occasion and because of which it is made.
+    pub duty: Option<DutyId>,
 }
 
 #[derive(Serialize)]
@@ -59,6 +64,7 @@ impl Command for OpenInspection {
         checks::name("title", &self.title)?;
         check_text("scope", &self.scope)?;
         let units = self.inspected(&place, write.read()).await?;
+        self.demand_duty(&place, write.read()).await?;
         let id: InspectionId = write.id();
         write
             .insert(inspection::Model {
@@ -68,6 +74,7 @@ impl Command for OpenInspection {
                 covers: self.scope.trim().to_owned(),
                 kind: self.kind.as_str().to_owned(),
                 units: canonical(&units).map_err(Fault::new)?,
+                duty_id: self.duty,
                 begins_on: self.from,
                 state: InspectionState::Open.as_str().to_owned(),
                 closed_on: None,
@@ -80,6 +87,20 @@ impl Command for OpenInspection {
 }
 
 impl OpenInspection {
+    /// Demands that a duty that is named arose on an occasion, wants an inspection, and is owed by the unit that inspects
+    /// or one that it continues.
+    async fn demand_duty(&self, place: &Place, read: &Read) -> Result<(), Failure> {
+        let Some(duty) = self.duty else { return Ok(()) };
+        let owed: Vec<DutyId> = duties::read::occasional(read, place, Evidence::Inspection).await?;
+        if owed.contains(&duty) {
+            return Ok(());
+        }
+        let (zh, en) =
+            ("须为该单位逢事督查、尚未履行的责任", "it has to be an inspection that the unit owes on an occasion");
+        let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["duty"]);
+        Err(refusal.allowing(owed.into_iter().map(DutyId::global)).into())
+    }
+
     /// The units that are inspected: each there today, at or below the one that inspects.
     async fn inspected(&self, place: &Place, read: &Read) -> Result<Vec<UnitId>, Failure> {
         checks::between("units", i64::try_from(self.units.len()).map_err(Fault::new)?, (1, 100))?;

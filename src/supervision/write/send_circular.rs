@@ -4,14 +4,17 @@ use serde::Serialize;
 
 use super::subject::CircularSubject;
 use crate::access::Action;
+use crate::duties::write::occasion::owe;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, id::CircularId};
+use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
 use crate::supervision::entity::circular;
 use crate::supervision::model::{CircularMove, check_later};
 
 /// 送被通报单位，待其于某日前(含)答复。
 ///
-/// Sends a circular to its addressee, whose answer is waited for through a day.
+/// Sends a circular to its addressee, whose answer is waited for through a day. From then on it is owed, where a clause
+/// obliges to circulars, until it is issued or withdrawn.
 #[derive(Serialize)]
 pub struct SendCircular {
     /// Which circular.
@@ -47,7 +50,9 @@ impl Command for SendCircular {
         let after = subject.go(CircularMove::Send, "", write).await?;
         check_later("answerBy", self.answer_by, write.today())?;
         write.update(&subject.row, circular::Model { answer_by: Some(self.answer_by), ..after }).await?;
-        write.emit(&CircularSent { circular: subject.row.id.global(), answer_by: self.answer_by })?;
+        let circular = subject.row.id.global();
+        owe(write, subject.row.unit_id, Evidence::Circular, (&circular, self.answer_by)).await?;
+        write.emit(&CircularSent { circular, answer_by: self.answer_by })?;
         Ok(subject.row.id)
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::subject::CircularSubject;
 use crate::access::Action;
+use crate::duties::write::occasion::lapse;
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::CircularId};
 use crate::store::{Command, Event, Read, Write};
 use crate::supervision::model::CircularMove;
@@ -45,7 +46,9 @@ impl Command for WithdrawCircular {
         checks::reason(&self.reason)?;
         let after = subject.go(CircularMove::Withdraw, &self.reason, write).await?;
         write.update(&subject.row, after).await?;
-        write.emit(&CircularWithdrawn { circular: subject.row.id.global() })?;
+        let circular = subject.row.id.global();
+        lapse(write, subject.row.unit_id, &circular, (&self.reason, &circular)).await?;
+        write.emit(&CircularWithdrawn { circular })?;
         Ok(subject.row.id)
     }
 }

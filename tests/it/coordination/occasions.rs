@@ -5,16 +5,14 @@ use serde_json::{Value, json};
 
 use super::{Desk, FINANCE, LEAD, change, with};
 use crate::duties::figures::sums_hold;
-use crate::duties::{duties, morning};
+use crate::duties::{due, duties, morning, owed};
+use crate::supervision::change as supervise;
 use crate::support::hall::{allowed, done, id, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
 
 impl Desk {
-    /// What a unit owes on occasions by a clause: by when, and its state.
     async fn owed(&self, unit: &str, clause: &str) -> Vec<(String, String)> {
-        let rows = duties(&self.world, &self.world.system, unit, false, clause).await;
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        rows.iter().map(|row| (text(&row["dueOn"]), text(&row["state"]))).collect()
+        owed(&self.world, unit, clause).await
     }
 
     /// Why a unit was let off what it owed by a clause.
@@ -31,10 +29,6 @@ impl Desk {
         done(&self.report_done(task).await);
         done(&self.step(&self.supervisor, "taskConfirm", task).await);
     }
-}
-
-fn due(day: &str, state: &str) -> (String, String) {
-    (day.to_owned(), state.to_owned())
 }
 
 /// Features 7 and 12.
@@ -209,6 +203,70 @@ fn a_major_task_makes_its_lead_unit_owe_a_coordination_group_that_is_registered_
         assert_eq!(shown(&desk.lead).await, expected);
         assert_eq!(shown(&desk.finance).await["group"]["text"], expected["group"]["text"]);
         assert_eq!(shown(&stranger).await, Value::Null);
+        sums_hold(&world).await;
+    });
+}
+
+/// Features 7 and 12.
+#[test]
+fn what_the_leading_group_decided_is_inspected_from_its_first_task_on_and_by_an_inspection_of_just_that() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        assert_eq!(desk.owed(WUHUA, "4.1.2d").await, [], "nothing has come of the decision yet");
+        let first = desk.assigned().await;
+        desk.assigned().await;
+        assert_eq!(desk.owed(WUHUA, "4.1.2d").await, [due("2011-01-19", "OPEN")], "once for a decision");
+        assert_eq!(desk.owed(LEAD, "4.1.2d").await, []);
+        let owed = duties(&world, &desk.supervisor, WUHUA, false, "4.1.2d").await.remove(0);
+        let query = "query($id: ID!) { node(id: $id) { ... on Duty { occasion } } }";
+        let occasion =
+            world.data(&desk.supervisor, query, json!({ "id": owed["id"] })).await["node"]["occasion"].clone();
+        assert_eq!(occasion, json!(desk.decision));
+
+        let inspect = async |changes: Value| {
+            let input = json!({
+                "unit": WUHUA, "title": "示例督查", "scope": "示例范围", "kind": "SPECIAL", "units": [LEAD],
+                "from": "2010-12-01",
+            });
+            supervise(&world, &desk.supervisor, "inspectionOpen", with(&input, &changes)).await
+        };
+        let close = async |inspection: &Value| {
+            done(
+                &supervise(&world, &desk.supervisor, "inspectionClose", json!({ "inspection": inspection["id"] }))
+                    .await,
+            );
+        };
+        let task = duties(&world, &desk.supervisor, LEAD, false, "4.3.2").await.remove(0);
+        let refusal = inspect(json!({ "duty": task["id"] })).await;
+        assert_eq!(allowed(&refusal, "BAD_USER_INPUT"), [id(&owed)], "that one wants no inspection");
+        assert_eq!(refused(&refusal, "BAD_USER_INPUT")["path"], json!(["duty"]));
+        refused(&inspect(json!({ "duty": first })).await, "NOT_FOUND");
+        let another = inspect(json!({})).await;
+        done(&another);
+        close(&another["inspection"]).await;
+        assert_eq!(desk.owed(WUHUA, "4.1.2d").await, [due("2011-01-19", "OPEN")], "it was about something else");
+        let inspection = inspect(json!({ "duty": owed["id"] })).await;
+        done(&inspection);
+        close(&inspection["inspection"]).await;
+        assert_eq!(desk.owed(WUHUA, "4.1.2d").await, [due("2011-01-19", "DONE")]);
+        let reopen = json!({ "inspection": inspection["inspection"]["id"], "reason": "示例：须补查" });
+        done(&supervise(&world, &desk.supervisor, "inspectionReopen", reopen).await);
+        assert_eq!(desk.owed(WUHUA, "4.1.2d").await, [due("2011-01-19", "OPEN")]);
+        sums_hold(&world).await;
+    });
+}
+
+/// Features 7 and 12.
+#[test]
+fn nothing_is_left_to_inspect_once_all_that_came_of_a_decision_is_cancelled() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let tasks = [desk.assigned().await, desk.assigned().await];
+        for (task, state) in tasks.iter().zip(["OPEN", "WAIVED"]) {
+            let cancel = json!({ "task": task, "decision": desk.decision, "reason": "示例：另有安排" });
+            done(&desk.change(&desk.supervisor, "taskCancel", cancel).await);
+            assert_eq!(desk.owed(WUHUA, "4.1.2d").await, [due("2011-01-19", state)]);
+        }
         sums_hold(&world).await;
     });
 }

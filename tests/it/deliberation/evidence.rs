@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Room, two_thirds};
 use crate::duties::figures::sums_hold;
-use crate::duties::{duties, morning, opened};
+use crate::duties::{due, duties, morning, opened, owed};
 use crate::support::hall::{done, id, refused};
 use crate::support::world::{CITY, WUHUA, in_app};
 
@@ -139,5 +139,51 @@ fn a_meeting_is_no_evidence_for_a_duty_that_is_closed_until_a_unit_above_reopens
         done(&room.close(&meeting).await);
         assert_eq!(duty().await["state"], "DONE");
         sums_hold(&world).await;
+    });
+}
+
+/// Features 7 and 12.
+#[test]
+fn a_joint_meeting_is_owed_by_its_day_once_it_is_convened_until_it_is_closed_or_called_off() {
+    in_app(|world| async move {
+        let room = Room::of(&world, WUHUA, "OFFICE").await;
+        done(&room.set_rule(two_thirds(WUHUA, "JOINT")).await);
+        assert_eq!(owed(&world, WUHUA, "4.1.5b").await, []);
+        let meeting = room.convened("JOINT", "2010-12-01").await;
+        assert_eq!(owed(&world, WUHUA, "4.1.5b").await, [due("2010-12-01", "DUE_SOON")]);
+        done(&room.hold(&meeting, &room.seats).await);
+        done(&room.close(&meeting).await);
+        assert_eq!(owed(&world, WUHUA, "4.1.5b").await, [due("2010-12-01", "DONE")]);
+        done(&room.reopen(&meeting).await);
+        assert_eq!(owed(&world, WUHUA, "4.1.5b").await, [due("2010-12-01", "DUE_SOON")]);
+        done(&room.close(&meeting).await);
+        let other = room.convened("JOINT", "2010-12-20").await;
+        done(&room.change("meetingCancel", json!({ "meeting": other, "reason": "示例：改期" })).await);
+        let both = [due("2010-12-01", "DONE"), due("2010-12-20", "WAIVED")];
+        assert_eq!(owed(&world, WUHUA, "4.1.5b").await, both);
+        sums_hold(&world).await;
+    });
+}
+
+/// Feature 12.
+#[test]
+fn a_meeting_of_the_leading_group_that_decided_shows_that_the_group_decides_and_plans() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let states = async || {
+            let of = async |clause: &str| owed(&world, WUHUA, clause).await.remove(0).1;
+            [of("4.1.2a").await, of("4.1.5a").await]
+        };
+        let open = states().await;
+        let idle = room.held("LEADING_GROUP", "2010-11-10", 4).await;
+        done(&room.close(&idle).await);
+        assert_eq!(states().await, open, "nothing was decided");
+        let meeting = room.held("LEADING_GROUP", "2010-11-15", 4).await;
+        done(&room.vote(&meeting, &["FOR"; 4]).await);
+        done(&room.close(&meeting).await);
+        assert_eq!(states().await, ["DONE", "DONE"]);
+        done(&room.reopen(&meeting).await);
+        assert_eq!(states().await, open);
     });
 }

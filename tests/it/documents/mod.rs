@@ -1,5 +1,6 @@
 mod approvals;
 mod freezes;
+mod occasions;
 mod path;
 mod register;
 mod search;

@@ -40,6 +40,17 @@ pub async fn duties(world: &Arc<World>, actor: &Arc<Actor>, unit: &str, below: b
     nodes(&world.data(actor, query, json!({ "unit": unit, "below": below, "clause": clause })).await["duties"])
 }
 
+/// What a unit owes by a clause: by when, and its state.
+pub async fn owed(world: &Arc<World>, unit: &str, clause: &str) -> Vec<(String, String)> {
+    let rows = duties(world, &world.system, unit, false, clause).await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    rows.iter().map(|row| (text(&row["dueOn"]), text(&row["state"]))).collect()
+}
+
+pub fn due(day: &str, state: &str) -> (String, String) {
+    (day.to_owned(), state.to_owned())
+}
+
 pub async fn clause_id(world: &Arc<World>, number: &str) -> String {
     let query = "query($number: String!) { clause(policy: \"kunming-2010-09-09\", number: $number) { id } }";
     let data = world.data(&world.system, query, json!({ "number": number })).await;

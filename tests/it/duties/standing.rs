@@ -381,3 +381,29 @@ fn no_mutation_of_the_schema_sets_a_duty_done() {
     }
     assert!(mutations > 50);
 }
+
+/// Features 5 and 12.
+#[test]
+fn a_department_has_its_staff_as_long_as_somebody_is_named_for_it_full_time_or_not() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let county = County::new(&world).await;
+        let department = "530102-statistics";
+        assert_eq!(county.discharged(department, "4.1.1e").await, Value::Null);
+        let body = county.body(department, "LEAD_DIVISION").await;
+        let (head, staff) = (county.post(&body, "HEAD", 1).await, county.post(&body, "STAFF", 2).await);
+        county.appoint(&head, "1", "OTHER", "2010-02-01").await;
+        examined(&world).await;
+        assert_eq!(county.discharged(department, "4.1.1e").await, Value::Null, "he heads it, and is not its staff");
+        let held = county.appoint(&staff, "2", "OTHER", "2010-02-01").await;
+        examined(&world).await;
+        assert_eq!(county.discharged(department, "4.1.1e").await, "2010-12-01");
+        let duty = county.duties(department, "4.1.1e").await.remove(0);
+        assert_eq!(county.evidence(&duty).await[0]["kind"], "STAFF");
+        assert_eq!(county.discharged("530102-finance", "4.1.1e").await, Value::Null, "another department");
+        county.end(&held, "2010-12-01").await;
+        examined(&world).await;
+        assert_eq!(county.discharged(department, "4.1.1e").await, Value::Null, "nobody is named any more");
+        sums_hold(&world).await;
+    });
+}

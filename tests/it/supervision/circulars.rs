@@ -10,7 +10,8 @@ use rencai::supervision::model::{CircularMove, CircularState, issuing};
 use serde_json::{Value, json};
 
 use super::{OFFICE, another, change, seen};
-use crate::duties::{duties, morning, opened};
+use crate::duties::figures::sums_hold;
+use crate::duties::{due, duties, morning, opened, owed};
 use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
@@ -298,4 +299,24 @@ fn no_course_of_a_circular_leads_to_issued_but_by_an_answer_or_a_lapse() {
         leading,
         [(CircularState::SentForAnswer, CircularMove::Lapse), (CircularState::Answered, CircularMove::Issue)]
     );
+}
+
+/// Features 7 and 12.
+#[test]
+fn a_circular_that_was_sent_is_owed_until_it_is_issued_and_a_withdrawn_one_is_waived() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let (first, second) = (desk.draft().await, desk.draft().await);
+        assert_eq!(owed(&world, CITY, "4.1.2f").await, [], "nobody has been told of it yet");
+        done(&desk.send(&first).await);
+        assert_eq!(owed(&world, CITY, "4.1.2f").await, [due("2011-01-27", "DUE_SOON")]);
+        done(&desk.answer(&desk.county, &first).await);
+        done(&desk.issue(&desk.issuer, &first).await);
+        assert_eq!(owed(&world, CITY, "4.1.2f").await, [due("2011-01-27", "DONE")]);
+        done(&desk.send(&second).await);
+        done(&desk.withdraw(&second).await);
+        let twice = [due("2011-01-27", "DONE"), due("2011-01-27", "WAIVED")];
+        assert_eq!(owed(&world, CITY, "4.1.2f").await, twice);
+        sums_hold(&world).await;
+    });
 }
