@@ -34,6 +34,7 @@ mod m0022_stages;
 mod m0023_units;
 mod m0024_groups;
 mod m0025_prepared;
+mod m0026_summaries;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0023_units", statements: m0023_units::STATEMENTS }),
             Box::new(Step { name: "m0024_groups", statements: m0024_groups::STATEMENTS }),
             Box::new(Step { name: "m0025_prepared", statements: m0025_prepared::STATEMENTS }),
+            Box::new(Step { name: "m0026_summaries", statements: m0026_summaries::STATEMENTS }),
         ]
     }
 }
