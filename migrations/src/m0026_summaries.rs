@@ -1,3 +1,3 @@
-//! What a clause asks for is said in Chinese too. Rows that are there stay without, until their catalogue is loaded again.
+//! What clauses ask for is said in Chinese too; rows that are there have none until their catalogue is loaded again.
 
 pub(crate) const STATEMENTS: &[&str] = &["ALTER TABLE clause_version ADD COLUMN summary_zh {text}"];
