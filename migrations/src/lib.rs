@@ -35,6 +35,7 @@ mod m0023_units;
 mod m0024_groups;
 mod m0025_prepared;
 mod m0026_occasions;
+mod m0027_summaries;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0024_groups", statements: m0024_groups::STATEMENTS }),
             Box::new(Step { name: "m0025_prepared", statements: m0025_prepared::STATEMENTS }),
             Box::new(Step { name: "m0026_occasions", statements: m0026_occasions::STATEMENTS }),
+            Box::new(Step { name: "m0027_summaries", statements: m0027_summaries::STATEMENTS }),
         ]
     }
 }

@@ -34,7 +34,7 @@ pub struct Entry {
     pub title: String,
     /// What its unit is called.
     pub unit: String,
-    /// What its clause asks for.
+    /// What its clause asks for, in Chinese and in English.
     pub summary: String,
     /// What it is.
     pub state: DutyState,

@@ -54,6 +54,9 @@ pub struct Clause {
     pub title_en: String,
     /// What it asks for.
     pub summary: String,
+    /// The same in Chinese; where it is missing, the digest is what it was before there was any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary_zh: Option<String>,
     /// How often somebody owes something.
     pub duty: Cadence,
     /// Who owes it.

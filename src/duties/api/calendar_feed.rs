@@ -23,9 +23,9 @@ pub struct CalendarFeedQuery;
 
 #[Object]
 impl CalendarFeedQuery {
-    /// 一个单位自身的责任，以 iCalendar(RFC 5545)文本给出，供日历程序使用：到期日为全天事项，未履行的提前 14 日提醒；至多 1,000 项。条款：4.3.1。权限：READ_DUTIES。
+    /// 一个单位自身的责任，以 iCalendar(RFC 5545)文本给出，供日历程序使用：到期日为全天事项，说明为条款概述，先中文、后英文；未履行的提前 14 日提醒；至多 1,000 项。条款：4.3.1。权限：READ_DUTIES。
     ///
-    /// The own duties of a unit as an iCalendar text (RFC 5545) for a calendar program: an event that lasts all day on the day on which each is due, with an alarm 14 days before while it is not discharged; 1,000 at most. Clause 4.3.1; requires READ_DUTIES.
+    /// The own duties of a unit as an iCalendar text (RFC 5545) for a calendar program: an event that lasts all day on the day on which each is due, says in Chinese and in English what its clause asks for, and has an alarm 14 days before while it is not discharged; 1,000 at most. Clause 4.3.1; requires READ_DUTIES.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDuties)),
         directive = acts::clause::apply(ids(&[ClauseId("4.3.1")])),

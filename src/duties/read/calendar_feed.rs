@@ -46,12 +46,14 @@ pub async fn feed(read: &Read, unit: &unit::Model, from: Day, until: Day) -> Res
         let mut read_so = versions.iter().filter(|version| version.clause_id == row.clause_id);
         let version = read_so.find(|version| version.term().contains(row.opens_on));
         let number = || numbers.get(&row.clause_id).map(|clause| clause.number.clone()).unwrap_or_default();
+        // A program that subscribes has no language: both, the one below the other.
+        let summaries = version.into_iter().flat_map(|version| version.summary_zh.iter().chain([&version.summary]));
         Entry {
             id: row.id,
             due_on: calendar.due(row.falls_on),
             title: version.map_or_else(number, |version| version.title.clone()),
             unit: name.clone(),
-            summary: version.map(|version| version.summary.clone()).unwrap_or_default(),
+            summary: summaries.map(String::as_str).collect::<Vec<_>>().join("\n"),
             state: state(row, &calendar, today),
         }
     };

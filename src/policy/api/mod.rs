@@ -197,11 +197,18 @@ impl ClauseNode {
         Ok(self.version(ctx).await?.map(|version| version.title_en.clone()))
     }
 
-    /// 所要求之事(概述)。
+    /// 所要求之事(概述)；参考目录中为英文。
     ///
-    /// What it asks for, summarised.
+    /// What it asks for, summarised; in English in the reference catalogue.
     async fn summary(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         Ok(self.version(ctx).await?.map(|version| version.summary.clone()))
+    }
+
+    /// 中文概述；目录未给出则为空。
+    ///
+    /// The same in Chinese; null where the catalogue does not give it.
+    async fn summary_zh(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.version(ctx).await?.and_then(|version| version.summary_zh.clone()))
     }
 
     /// 多久负有一次责任。

@@ -22,6 +22,8 @@ dated! {
         pub title_en: String,
         /// What it asks for.
         pub summary: String,
+        /// The same in Chinese.
+        pub summary_zh: Option<String>,
         /// How often somebody owes something.
         pub duty: String,
         /// Who owes it.

@@ -244,6 +244,7 @@ impl LoadCatalogue {
             title: wanted.title.clone(),
             title_en: wanted.title_en.clone(),
             summary: wanted.summary.clone(),
+            summary_zh: wanted.summary_zh.clone(),
             duty: wanted.duty.as_str().to_owned(),
             owed_by: wanted.owed_by.clone(),
             owed_to: wanted.owed_to.clone(),

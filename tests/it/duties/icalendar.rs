@@ -7,6 +7,9 @@ use rencai::access::{Actor, Role};
 use rencai::duties::icalendar::{Entry, LINE_OCTETS, calendar, escaped, folded};
 use rencai::duties::model::DutyState;
 use rencai::kernel::id::DutyId;
+use rencai::policy::catalogues::REFERENCE;
+use rencai::policy::model::Catalogue;
+use rencai::policy::write::LoadCatalogue;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -157,7 +160,8 @@ fn a_units_own_duties_are_given_as_a_calendar_to_whom_they_are_within_reach() {
             "DTSTAMP:20101201T",
             "DTSTART;VALUE=DATE:20101231\r\n",
             "SUMMARY:县区年度书面报告 · 五华区\r\n",
-            "DESCRIPTION:Each county-level standing committee reports in writing\\, on talent work alone\\,",
+            "DESCRIPTION:各县级党委常委会每年就人才工作单独向市委提交一次书面报告。\\nEach county-level standing committee",
+            " reports in writing\\, on talent work alone\\, to the municipal committee once a year.\r\n",
             "STATUS:CONFIRMED\r\n",
         ] {
             assert!(event.contains(line), "{line}: {event}");
@@ -174,6 +178,24 @@ fn a_units_own_duties_are_given_as_a_calendar_to_whom_they_are_within_reach() {
         });
         done(&world.data(&city, waive, json!({ "input": input })).await["reliefGrant"]);
         assert!(of(&county, None).await.contains("CATEGORIES:WAIVED\r\nSTATUS:TENTATIVE\r\n"));
+    });
+}
+
+#[test]
+fn a_clause_without_a_chinese_summary_is_described_by_the_other_alone() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let mut catalogue = Catalogue::read(REFERENCE.clauses).unwrap();
+        catalogue.clauses.iter_mut().find(|clause| clause.id == "4.1.4c").unwrap().summary_zh = None;
+        world.run(&world.system, &LoadCatalogue { catalogue, dry_run: false }).await.unwrap();
+        let county = world.actor(WUHUA, &[Role::Supervisor]).await;
+        let answer = asked(&world, &county, WUHUA, None).await;
+        let plain = unfolded(answer["data"]["dutyCalendar"].as_str().unwrap());
+        assert!(plain.contains("DESCRIPTION:Each county-level standing committee reports in writing\\,"), "{plain}");
+        assert!(
+            plain.contains("DESCRIPTION:各县级党委常委会每年专门听取一次人才工作汇报。\\nEach county-level"),
+            "{plain}"
+        );
     });
 }
 

@@ -78,13 +78,18 @@ fn a_duty_says_because_of_which_clause_it_is_there_and_how_the_clause_read() {
     in_app(|world| async move {
         opened(&world).await;
         let query = "{ duties(unit: \"530102\", period: \"2010-H2\", first: 1) { totalCount edges { node {
-            because { number summary validFrom } obligation { every evidence dueDays }
+            because { number summary summaryZh validFrom } obligation { every evidence dueDays }
         } } }
-        clause(policy: \"kunming-2010-09-09\", number: \"4.1.7\") { summary obligation { owedBy { kind below } } } }";
+        clause(policy: \"kunming-2010-09-09\", number: \"4.1.7\") {
+            summary summaryZh obligation { owedBy { kind below } }
+        } }";
         let data = world.data(&world.system, query, json!({})).await;
         let duty = &data["duties"]["edges"][0]["node"];
         assert_eq!(duty["because"]["number"], "4.1.7");
-        assert_eq!(duty["because"]["summary"], data["clause"]["summary"]);
+        for field in ["summary", "summaryZh"] {
+            assert!(duty["because"][field].is_string(), "{field}: {duty}");
+            assert_eq!(duty["because"][field], data["clause"][field]);
+        }
         assert_eq!(duty["because"]["validFrom"], "2010-09-09");
         assert_eq!(duty["obligation"], json!({ "every": "HALF_YEAR", "evidence": "INSPECTION", "dueDays": 0 }));
         assert_eq!(

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use rencai::access::Role;
 use rencai::app::{load_catalogue, systems};
 use rencai::awards::write::CreateProgramme;
+use rencai::duties::entity::duty;
+use rencai::duties::opening::open;
 use rencai::kernel::{Day, Digest, ErrorCode, Instant};
 use rencai::policy::catalogues::{Embedded, REFERENCE};
-use rencai::policy::entity::{clause, clause_version, policy};
+use rencai::policy::entity::{clause, clause_version, obligation, policy};
 use rencai::policy::model::Catalogue;
 use rencai::policy::write::{Changes, LoadCatalogue};
 use rencai::store::dated::AsOf;
@@ -272,6 +274,42 @@ fn a_summary_that_was_corrected_is_answered_as_known_before_and_after() {
     });
 }
 
+#[test]
+fn a_catalogue_that_was_loaded_without_chinese_summaries_gets_them_when_it_is_loaded_with_them() {
+    in_app(|world| async move {
+        let mut before = reference();
+        before.clauses.iter_mut().for_each(|clause| clause.summary_zh = None);
+        assert!(!serde_json::to_string(&before).unwrap().contains("summary_zh"), "its digest is what it was");
+        world.clock.set(begin().plus_seconds(3_600));
+        let loaded = world.run(&world.system, &load(before.clone())).await.unwrap();
+        assert_eq!(loaded.done.changes.corrected.len(), 78);
+        assert_eq!(world.run(&world.system, &load(before)).await.unwrap().done.changes, Changes::default());
+        open(&world.app.store, &world.system).await.unwrap();
+        let obligations = all::<obligation::Entity>(&world, obligation::Column::Id).await;
+        let duties = all::<duty::Entity>(&world, duty::Column::Id).await;
+        assert!(!duties.is_empty());
+
+        let filled_at = begin().plus_seconds(7_200);
+        world.clock.set(filled_at);
+        let numbers: Vec<String> = reference().clauses.into_iter().map(|clause| clause.id).collect();
+        let loaded = world.run(&world.system, &load(reference())).await.unwrap();
+        assert_eq!(loaded.done.changes, Changes { corrected: numbers, ..Changes::default() });
+        open(&world.app.store, &world.system).await.unwrap();
+        assert_eq!(all::<obligation::Entity>(&world, obligation::Column::Id).await, obligations);
+        assert_eq!(all::<duty::Entity>(&world, duty::Column::Id).await, duties);
+
+        let actor = world.actor(WUHUA, &[Role::Reporter]).await;
+        let query = r#"query($at: DateTime) {
+            clause(policy: "kunming-2010-09-09", number: "4.1.3a", knownAt: $at) { summary summaryZh }
+        }"#;
+        let clause = reference().clauses.into_iter().find(|clause| clause.id == "4.1.3a").unwrap();
+        for (at, zh) in [(None, clause.summary_zh), (Some(filled_at.plus_seconds(-1).to_string()), None)] {
+            let data = world.data(&actor, query, json!({ "at": at })).await;
+            assert_eq!(data["clause"], json!({ "summary": clause.summary, "summaryZh": zh }), "{at:?}");
+        }
+    });
+}
+
 /// A catalogue with one clause of its own, under this code.
 fn small(code: &str, title: &str) -> LoadCatalogue {
     let toml = OTHER_CLAUSES.replace("example-2020-01-01", code).replace("评选人才奖", title);
@@ -387,13 +425,16 @@ fn another_citys_catalogue_stands_beside_the_first_and_changes_nothing_of_it() {
         let query = r#"{
             policies { code }
             old: clause(policy: "example-2020-01-01", number: "1", asOf: "2019-12-31") { title }
-            new: clause(policy: "example-2020-01-01", number: "1", asOf: "2020-01-01") { title duty carries }
+            new: clause(policy: "example-2020-01-01", number: "1", asOf: "2020-01-01") { title summary summaryZh duty carries }
             units { code }
         }"#;
         let data = world.data(&officer, query, json!({})).await;
         assert_eq!(data["policies"], json!([{ "code": "example-2020-01-01" }, { "code": "kunming-2010-09-09" }]));
         assert_eq!(data["old"]["title"], json!(null));
-        assert_eq!(data["new"], json!({ "title": "评选人才奖", "duty": "YEARLY", "carries": ["4.1.3a"] }));
+        let new = json!({
+            "title": "评选人才奖", "summary": "每年评选一次。", "summaryZh": null, "duty": "YEARLY", "carries": ["4.1.3a"],
+        });
+        assert_eq!(data["new"], new, "summaryZh may be missing");
         assert_eq!(data["units"].as_array().unwrap().len(), 2);
 
         // Its audit is its own: an auditor there sees his city's chain and not the other's.

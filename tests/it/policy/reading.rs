@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
 use rencai::access::Role;
+use rencai::policy::catalogues::REFERENCE;
+use rencai::policy::model::Catalogue;
 use serde_json::{Value, json};
 
 use crate::support::world::{CITY, WUHUA, in_app};
@@ -12,35 +14,47 @@ fn the_reference_policy_has_78_clauses_in_its_own_order_each_found_by_its_number
     in_app(|world| async move {
         let actor = world.actor(WUHUA, &[Role::Nominee]).await;
         let query = "query($code: String!) { policy(code: $code) {
-            code title issuedBy issuedOn clauses { number title titleEn summary duty capability validFrom policy { code } }
+            code title issuedBy issuedOn clauses {
+                number title titleEn summary summaryZh duty capability validFrom policy { code }
+            }
         } policies { code } }";
         let data = world.data(&actor, query, json!({ "code": POLICY })).await;
         assert_eq!(data["policies"], json!([{ "code": POLICY }]));
         assert_eq!(data["policy"]["issuedOn"], "2010-09-09");
         let clauses = data["policy"]["clauses"].as_array().unwrap();
         let written: Vec<String> =
-            rencai::policy::model::Catalogue::read(rencai::policy::catalogues::REFERENCE.clauses)
-                .unwrap()
-                .clauses
-                .into_iter()
-                .map(|clause| clause.id)
-                .collect();
+            Catalogue::read(REFERENCE.clauses).unwrap().clauses.into_iter().map(|clause| clause.id).collect();
         let numbers: Vec<&str> = clauses.iter().map(|clause| clause["number"].as_str().unwrap()).collect();
         assert_eq!(numbers, written);
         assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), 78);
         for clause in clauses {
-            for field in ["title", "titleEn", "summary", "duty", "capability"] {
+            for field in ["title", "titleEn", "summary", "summaryZh", "duty", "capability"] {
                 assert!(clause[field].as_str().is_some_and(|text| !text.is_empty()), "{field} of {clause}");
             }
             assert_eq!(clause["policy"]["code"], POLICY);
             assert_eq!(clause["validFrom"], "2010-09-09");
             let query = "query($number: String!) { clause(policy: \"kunming-2010-09-09\", number: $number) {
-                number title titleEn summary duty capability validFrom policy { code }
+                number title titleEn summary summaryZh duty capability validFrom policy { code }
             } }";
             let alone = world.data(&actor, query, json!({ "number": clause["number"] })).await;
             assert_eq!(alone["clause"], *clause);
         }
     });
+}
+
+#[test]
+fn every_clause_of_the_reference_catalogue_is_summarised_in_english_and_in_chinese() {
+    let chinese = |text: &str| text.chars().any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one));
+    let mut said = BTreeSet::new();
+    for clause in Catalogue::read(REFERENCE.clauses).unwrap().clauses {
+        let number = &clause.id;
+        assert!(!chinese(&clause.summary) && clause.summary.ends_with('.'), "{number}: {}", clause.summary);
+        let zh = clause.summary_zh.unwrap_or_else(|| panic!("{number} has none"));
+        assert!(chinese(&zh) && zh.ends_with('。') && zh.chars().count() <= 200, "{number}: {zh}");
+        assert!(!zh.chars().any(|one| one.is_ascii_alphabetic()), "{number}: {zh}");
+        assert!(said.insert(zh), "{number} says what another says");
+    }
+    assert_eq!(said.len(), 78);
 }
 
 #[test]
