@@ -195,9 +195,7 @@ impl AttemptsQuery {
         )]
         below: Option<bool>,
         #[graphql(desc = "只看此命令。 Only at this command.")] command: Option<String>,
-        #[graphql(desc = "只看首个理由为此代码的。 Only where the first reason has this code.")] code: Option<
-            ErrorCode,
-        >,
+        #[graphql(desc = "只看首个理由为此代码的。 Only those with this code first.")] code: Option<ErrorCode>,
         #[graphql(desc = "只看此日(含)之后的。 Only those on this day or later.")] from: Option<Day>,
         #[graphql(desc = "只看此日之前的。 Only those before this day.")] until: Option<Day>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,

@@ -250,11 +250,11 @@ impl Eyes<'_> {
             assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
             return;
         }
-        let all = self.may(Action::ReadAudit);
-        let listed = |row: &&refused_attempt::Model| all || row.roles.as_deref() != Some("nominee");
+        let audits = self.may(Action::ReadAudit);
+        let listed = |row: &&refused_attempt::Model| audits || row.roles.as_deref() != Some("nominee");
         let expected = attempts.iter().filter(|row| below(&row.unit_id)).filter(listed).count();
         assert_eq!(answer["data"]["refusedAttempts"]["totalCount"], expected, "{}", who(&self.actor));
-        if !all {
+        if !audits {
             return;
         }
         for unit in UNITS {
