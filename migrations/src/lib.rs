@@ -36,6 +36,7 @@ mod m0024_groups;
 mod m0025_prepared;
 mod m0026_occasions;
 mod m0027_summaries;
+mod m0028_attempts;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0025_prepared", statements: m0025_prepared::STATEMENTS }),
             Box::new(Step { name: "m0026_occasions", statements: m0026_occasions::STATEMENTS }),
             Box::new(Step { name: "m0027_summaries", statements: m0027_summaries::STATEMENTS }),
+            Box::new(Step { name: "m0028_attempts", statements: m0028_attempts::STATEMENTS }),
         ]
     }
 }

@@ -378,9 +378,13 @@ named! {
         ///
         /// Try what a candidate rule would change in past editions.
         ReadImpact = "READ_IMPACT",
-        /// 读取审计与被拒尝试。
+        /// 读取被拒的尝试。
         ///
-        /// Read the audit chain and refused attempts.
+        /// Read refused attempts.
+        ReadAttempts = "READ_ATTEMPTS",
+        /// 读取审计，以及被提名人自己的被拒尝试。
+        ///
+        /// Read the audit chain, and what nominees tried in vain for themselves.
         ReadAudit = "READ_AUDIT",
     }
 }
@@ -454,6 +458,7 @@ impl Action {
             Self::ReadRuns => &[AwardOfficer, RuleAuthor, Auditor, System],
             Self::ReadFailures => &[AwardOfficer, RuleAuthor],
             Self::ReadImpact => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor],
+            Self::ReadAttempts => &[Supervisor, Auditor],
             Self::ReadAudit => &[Auditor],
         }
     }
@@ -462,5 +467,18 @@ impl Action {
     #[must_use]
     pub fn allows(self, role: Role) -> bool {
         self.roles().contains(&role)
+    }
+
+    /// Whether what is entered, and so what a refusal says of it, may tell of nominees.
+    #[must_use]
+    pub const fn concerns_nominees(self) -> bool {
+        matches!(
+            self,
+            Self::MakeNomination
+                | Self::WithdrawNomination
+                | Self::ImportNominations
+                | Self::ReviewStage
+                | Self::BindTalent
+        )
     }
 }

@@ -14,7 +14,7 @@ use async_graphql::{
 use super::Session;
 use crate::access::Action;
 use crate::kernel::{Digest, ErrorCode, Language, Refusal, Refusals};
-use crate::store::keep_refused;
+use crate::store::{About, Attempt, keep_refused};
 
 /// A root type, each of whose fields asks for its action before it runs.
 #[derive(Default)]
@@ -77,7 +77,8 @@ async fn keep(context: &Context<'_>, mutation: &str, refusal: &Refusal) -> async
     let asked: Vec<(Name, Value)> = context.field().arguments()?;
     let asked = Digest::of(serde_json::to_vec(&asked)?);
     let refusals = Refusals(vec![refusal.clone()]);
-    Ok(keep_refused(session.store(), session.read.actor(), mutation, &asked, &refusals).await?)
+    let attempt = Attempt { command: mutation, input: &asked, personal: false, about: About::default() };
+    Ok(keep_refused(session.store(), session.read.actor(), attempt, &refusals).await?)
 }
 
 /// The action that a root field's `@requires` names.

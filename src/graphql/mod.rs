@@ -116,6 +116,7 @@ root! {
         crate::awards::api::process::progress::StagesQuery,
         crate::assessment::api::query::AssessmentQuery,
         crate::store::api::AuditQuery,
+        crate::store::api::attempts::AttemptsQuery,
     }
 }
 

@@ -29,7 +29,7 @@ use crate::reports::api::ReportNode;
 use crate::reports::api::activity::ActivityReportNode;
 use crate::reports::api::calendar::ReportCalendarEntry;
 use crate::rules::api::{EditionImpact, ImpactChangeNode, ReviewFlagNode, RuleVersionNode, SigningKeyNode};
-use crate::store::api::{AuditEntryNode, RefusedAttemptNode};
+use crate::store::api::{AuditEntryNode, attempts::RefusedAttemptNode};
 use crate::store::{Find, Guarded};
 use crate::supervision::api::{CircularNode, FindingNode, InspectionNode};
 

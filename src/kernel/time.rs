@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -223,6 +223,15 @@ impl Clock {
     #[must_use]
     pub fn day_of(&self, moment: Instant) -> Day {
         Day(moment.0.with_timezone(&self.zone).date_naive())
+    }
+
+    /// The first moment of a day, in the catalogue's zone; its first full hour, where clocks are put on at midnight.
+    #[must_use]
+    pub fn start_of(&self, day: Day) -> Instant {
+        let midnight = day.0.and_time(NaiveTime::MIN);
+        let mut hours = (0..24).map(|hour| midnight + Duration::hours(hour));
+        let first = hours.find_map(|hour| hour.and_local_timezone(self.zone).earliest());
+        Instant::new(first.map_or_else(|| midnight.and_utc(), |moment| moment.with_timezone(&Utc)))
     }
 
     /// Moves a manual clock; the machine's stays as it is.

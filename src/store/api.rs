@@ -1,4 +1,6 @@
-//! The audit chain and refused attempts in the schema.
+//! The audit chain in the schema.
+
+pub mod attempts;
 
 use std::sync::Arc;
 
@@ -6,16 +8,13 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use sea_orm::{ColumnTrait, Order};
 
 use super::audit;
-use super::entity::{audit_entry, audit_row, refused_attempt};
+use super::entity::{audit_entry, audit_row};
 use crate::access::Action;
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::scalars::Json;
-use crate::kernel::{
-    ClauseId, Instant, Refusal,
-    id::{AttemptId, UnitId},
-};
+use crate::kernel::{ClauseId, Instant, id::UnitId};
 use crate::organization::{api::UnitNode, read};
 
 /// An entry of the audit chain.
@@ -146,66 +145,6 @@ pub struct AuditChange {
     after: Option<Json>,
 }
 
-/// A refused attempt.
-pub struct RefusedAttemptNode(Arc<refused_attempt::Model>);
-
-/// 被拒的尝试。
-///
-/// An attempt that was refused.
-#[Object(name = "RefusedAttempt")]
-impl RefusedAttemptNode {
-    /// 全局标识。
-    ///
-    /// The global identifier.
-    async fn id(&self) -> ID {
-        ID(self.0.id.global())
-    }
-
-    /// 时刻。
-    ///
-    /// When.
-    async fn instant(&self) -> Instant {
-        self.0.instant
-    }
-
-    /// 何人：签发者。
-    ///
-    /// Who: the issuer.
-    async fn issuer(&self) -> &str {
-        &self.0.issuer
-    }
-
-    /// 何人：标识。
-    ///
-    /// Who: the subject.
-    async fn subject(&self) -> &str {
-        &self.0.subject
-    }
-
-    /// 何事。
-    ///
-    /// What: the command.
-    async fn command(&self) -> &str {
-        &self.0.command
-    }
-
-    /// 首个理由的代码。
-    ///
-    /// The code of the first reason.
-    async fn code(&self) -> &str {
-        &self.0.code
-    }
-
-    /// 首个理由的说明。
-    ///
-    /// The message of the first reason.
-    async fn message(&self, ctx: &Context<'_>) -> Result<String> {
-        let reasons: Vec<Refusal> = serde_json::from_str(&self.0.reason)?;
-        let language = Session::of(ctx)?.language;
-        Ok(reasons.first().map(|reason| language.of(&reason.message).to_owned()).unwrap_or_default())
-    }
-}
-
 /// 一条审计链的核验结果。
 ///
 /// Whether an audit chain holds.
@@ -281,33 +220,6 @@ impl AuditQuery {
             Ok(length) => AuditVerification { sound: true, number: shown(length)?, breach: None },
             Err(breach) => AuditVerification { sound: false, number: shown(breach.number)?, breach: Some(breach.what) },
         }))
-    }
-
-    /// 范围内被拒的尝试，新者在前。条款：4.1.7。权限：READ_AUDIT。
-    ///
-    /// Refused attempts within reach, newest first. Clause 4.1.7; requires READ_AUDIT.
-    #[graphql(
-        directive = acts::requires::apply(action(Action::ReadAudit)),
-        directive = acts::clause::apply(ids(&[ClauseId("4.1.7")])),
-        complexity = "cost(first, child_complexity)"
-    )]
-    async fn refused_attempts(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
-        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
-    ) -> Result<Connection<RefusedAttemptNode>> {
-        let session = Session::of(ctx)?;
-        let find = session.read.find::<refused_attempt::Entity>();
-        Page::asked(ctx, first, after)?
-            .find(
-                find,
-                (refused_attempt::Column::Id, Order::Desc),
-                AttemptId::parse,
-                |row| row.id.global(),
-                RefusedAttemptNode,
-            )
-            .await
     }
 }
 

@@ -1,6 +1,6 @@
 //! The one way to write: a command, its subject, and the transaction around them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rand::Rng;
@@ -41,6 +41,62 @@ pub trait Subject: Send + Sync {
     /// Its version and the fields that a lost race shows; `None` for what is not there yet.
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         None
+    }
+
+    /// The record as it stands, for what is kept of a refused attempt; `None` for what is not there yet.
+    fn standing(&self) -> Option<Standing> {
+        None
+    }
+}
+
+/// A record as it stands before a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    record: String,
+    state: Option<String>,
+}
+
+impl Standing {
+    /// A record, by its global id.
+    #[must_use]
+    pub fn of(record: String) -> Self {
+        Self { record, state: None }
+    }
+
+    /// The same in a state.
+    #[must_use]
+    pub fn in_state(self, state: &str) -> Self {
+        Self { state: Some(state.to_owned()), ..self }
+    }
+}
+
+/// What was tried.
+pub struct Attempt<'a> {
+    /// A command, or a mutation that his roles do not allow.
+    pub command: &'a str,
+    /// Digest of what he asked for.
+    pub input: &'a Digest,
+    /// Whether a refusal of it may tell of nominees.
+    pub personal: bool,
+    /// What it was about, where that was found.
+    pub about: About,
+}
+
+/// What an attempt was about, as it was before.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    place: Option<UnitId>,
+    version: Option<i64>,
+    standing: Option<Standing>,
+}
+
+impl About {
+    fn of(subject: &impl Subject) -> Self {
+        Self {
+            place: Some(subject.place().unit),
+            version: subject.version().map(|(version, _)| version),
+            standing: subject.standing(),
+        }
     }
 }
 
@@ -136,14 +192,19 @@ pub async fn execute<C: Command>(
     envelope: &Envelope,
 ) -> Result<Accepted<C::Done>, Failure> {
     let input = Digest::of(canonical(command).map_err(Fault::new)?);
-    match again(C::NAME, || attempt(store, actor, command, envelope, &input)).await {
-        Err(failure) => Err(Box::pin(refuse::<C>(store, actor, &input, failure)).await?),
+    let about = Mutex::default();
+    let outcome = again(C::NAME, || attempt(store, actor, command, envelope, &input, &about)).await;
+    match outcome {
+        Err(failure) => {
+            let about = about.into_inner().unwrap_or_else(PoisonError::into_inner);
+            Err(Box::pin(refuse_over::<C>(store, actor, (&input, about), failure)).await?)
+        }
         accepted => accepted,
     }
 }
 
-/// Keeps an attempt at a command that was refused, and names the clauses that the command serves where it is they
-/// that stand in the way.
+/// Keeps an attempt at a command that was refused before it was found what it is about, and names the clauses that the
+/// command serves where it is they that stand in the way.
 ///
 /// # Errors
 /// `CONTENTION`; a fault of the database.
@@ -153,12 +214,22 @@ pub async fn refuse<C: Command>(
     input: &Digest,
     failure: Failure,
 ) -> Result<Failure, Failure> {
+    refuse_over::<C>(store, actor, (input, About::default()), failure).await
+}
+
+async fn refuse_over<C: Command>(
+    store: &Store,
+    actor: &Actor,
+    (input, about): (&Digest, About),
+    failure: Failure,
+) -> Result<Failure, Failure> {
     let Failure::Refused(Refusals(mut reasons)) = failure else { return Ok(failure) };
     for reason in reasons.iter_mut().filter(|reason| C::ERRORS.contains(&reason.code)) {
         reason.clauses = C::CLAUSES.to_vec();
     }
     let refusals = Refusals(reasons);
-    keep_refused(store, actor, C::NAME, input, &refusals).await?;
+    let attempt = Attempt { command: C::NAME, input, personal: C::ACTION.concerns_nominees(), about };
+    keep_refused(store, actor, attempt, &refusals).await?;
     Ok(refusals.into())
 }
 
@@ -210,6 +281,7 @@ async fn attempt<C: Command>(
     command: &C,
     envelope: &Envelope,
     input: &Digest,
+    about: &Mutex<About>,
 ) -> Result<Accepted<C::Done>, Failure> {
     actor.demand(C::ACTION)?;
     if let Some(key) = &envelope.idempotency_key
@@ -231,6 +303,7 @@ async fn attempt<C: Command>(
     }
     claim_key::<C>(&transaction, &read, envelope, bound).await?;
     let subject = command.load(&read).await?;
+    *about.lock().unwrap_or_else(PoisonError::into_inner) = About::of(&subject);
     let place = subject.place();
     if !actor.scope.holds(&place.scope) {
         return Err(Refusal::not_found("对象", "object").into());
@@ -419,18 +492,25 @@ async fn tell(
 pub async fn keep_refused(
     store: &Store,
     actor: &Actor,
-    command: &str,
-    input: &Digest,
+    Attempt { command, input, personal, about }: Attempt<'_>,
     refusals: &Refusals,
 ) -> Result<(), Failure> {
+    let roles: Vec<&str> = actor.roles.iter().map(|role| role.as_str()).collect();
+    let (record, state) = about.standing.map(|Standing { record, state }| (record, state)).unzip();
     let code = refusals.0.first().map_or(ErrorCode::Internal, |first| first.code);
     let row = refused_attempt::Model {
         id: store.ids().next(),
         unit_id: actor.unit,
         issuer: actor.person.issuer.clone(),
         subject: actor.person.subject.clone(),
+        roles: Some(roles.join(",")),
         command: command.to_owned(),
         input_digest: input.to_string(),
+        place_id: about.place,
+        record,
+        state: state.flatten(),
+        version: about.version,
+        personal,
         code: code.as_str().to_owned(),
         reason: serde_json::to_string(&refusals.0).map_err(Fault::new)?,
         instant: store.clock().now(),

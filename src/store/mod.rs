@@ -15,7 +15,8 @@ mod read;
 mod write;
 
 pub use command::{
-    Accepted, COMMON_ERRORS, Command, Envelope, Place, Subject, answered, execute, keep_refused, refuse,
+    About, Accepted, Attempt, COMMON_ERRORS, Command, Envelope, Place, Standing, Subject, answered, execute,
+    keep_refused, refuse,
 };
 pub use connect::{Engine, Store};
 pub use read::{Find, Guarded, Reach, Read, one_of, own_rows};

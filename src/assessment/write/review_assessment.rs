@@ -11,7 +11,7 @@ use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::ReviewFlag
 use crate::rules::decisions::Decided;
 use crate::rules::entity::review_flag;
 use crate::rules::{self, write::resolved};
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 复核考核：由评定者与确认者之外的另一人查看依已撤销规则评定的结果，维持或不再作数，并写明理由。最后一次评定不再作数的，考核须重新评定。
 ///
@@ -103,5 +103,9 @@ impl Subject for FlaggedRound {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.flag.version, vec![("state", self.flag.state.clone())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.flag.id.global()).in_state(&self.flag.state))
     }
 }

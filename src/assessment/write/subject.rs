@@ -9,7 +9,7 @@ use crate::kernel::{
 };
 use crate::rules::entity::{parameter_set, rule_version};
 use crate::rules::trust;
-use crate::store::{Place, Read, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write};
 
 /// The clauses that schemes serve.
 pub(super) const OF_SCHEMES: &[ClauseId] = &[ClauseId("4.1.6a"), ClauseId("4.1.6b"), ClauseId("4.1.6d")];
@@ -68,6 +68,10 @@ impl Subject for SchemeSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone())]))
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
+    }
 }
 
 /// An assessment, its scheme, and where the unit lies that assesses.
@@ -112,5 +116,9 @@ impl Subject for AssessmentSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
     }
 }

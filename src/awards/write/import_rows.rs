@@ -16,7 +16,7 @@ use crate::kernel::{
     id::{EditionId, ImportId, NominationId, TalentId},
 };
 use crate::organization;
-use crate::store::{Command, Place, Read, Subject, Write};
+use crate::store::{Command, Place, Read, Standing, Subject, Write};
 use crate::talent::{self, Category, entity::talent as talent_row};
 
 /// 录入一批行：每行或成为提名，或说明缘由。
@@ -101,6 +101,10 @@ pub struct Ground {
 impl Subject for Ground {
     fn place(&self) -> Place {
         self.place.clone()
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.edition.id.global()).in_state(&self.edition.state))
     }
 }
 

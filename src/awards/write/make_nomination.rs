@@ -13,7 +13,7 @@ use crate::kernel::{
     id::{EditionId, NominationId, TalentId},
 };
 use crate::rules::Form;
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 use crate::talent::{self, Category, entity::talent as talent_row};
 use crate::{awards::entity::edition, organization};
 
@@ -49,6 +49,10 @@ pub struct Stand {
 impl Subject for Stand {
     fn place(&self) -> Place {
         self.place.clone()
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.edition.id.global()).in_state(&self.edition.state))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::kernel::{
     ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canonical,
     id::{NominationId, UnitId},
 };
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 审核提名：由该环节审核单位自己的人，按环节表单作答并给出结论；规定人数的不同的人通过后进入下一环节，一人不通过即止。作出或提交提名的人、被提名人不得审核；每人对一项提名只审一次。
 ///
@@ -49,6 +49,11 @@ pub struct Ground {
 impl Subject for Ground {
     fn place(&self) -> Place {
         self.place.clone()
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        let case = self.cases.first().filter(|_| !self.is_own)?;
+        Some(Standing::of(case.nomination_id.global()).in_state(&case.state))
     }
 }
 

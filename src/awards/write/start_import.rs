@@ -10,7 +10,7 @@ use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Refusal, canonical,
     id::{EditionId, ImportId},
 };
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 开始导入：登记文件及其编码。
 ///
@@ -40,6 +40,10 @@ pub struct Stand {
 impl Subject for Stand {
     fn place(&self) -> Place {
         self.place.clone()
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.edition.id.global()).in_state(&self.edition.state))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::rules::{
     self,
     entity::{review_flag, run},
 };
-use crate::store::{Place, Read, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write};
 
 /// An edition and where it lies.
 pub struct EditionSubject {
@@ -59,6 +59,10 @@ impl Subject for EditionSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.edition.version, vec![("state", self.edition.state.clone())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.edition.id.global()).in_state(&self.edition.state))
     }
 }
 
@@ -106,6 +110,10 @@ impl Subject for NominationSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.nomination.version, vec![("state", self.nomination.state.clone())]))
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.nomination.id.global()).in_state(&self.nomination.state))
+    }
 }
 
 /// A run, what it judges, and where its division lies.
@@ -133,6 +141,10 @@ impl Subject for RunSubject {
     fn place(&self) -> Place {
         self.place.clone()
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.run.id.global()).in_state(&self.run.state))
+    }
 }
 
 /// A flag, the edition that was judged, and where its division lies.
@@ -159,5 +171,9 @@ impl Subject for FlagSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.flag.version, vec![("state", self.flag.state.clone())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.flag.id.global()).in_state(&self.flag.state))
     }
 }

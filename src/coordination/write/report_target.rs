@@ -11,7 +11,7 @@ use crate::coordination::read;
 use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks, id::TargetId};
 use crate::policy::obligation::Evidence;
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// A target and where the unit lies whose it is.
 pub struct TargetSubject {
@@ -35,6 +35,10 @@ impl Subject for TargetSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("number", self.row.number.to_string())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 

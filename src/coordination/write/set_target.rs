@@ -14,7 +14,7 @@ use crate::kernel::{
     id::{AppointmentId, PostId, TargetId},
 };
 use crate::organization;
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// Most of what is counted here, a number that JSON holds exactly.
 pub(super) const MOST: i64 = 1_000_000_000_000_000;
@@ -34,6 +34,10 @@ impl Subject for TargetPlace {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         self.row.as_ref().map(|row| (row.version, vec![("number", row.number.to_string())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        self.row.as_ref().map(|row| Standing::of(row.id.global()))
     }
 }
 

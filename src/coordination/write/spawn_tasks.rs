@@ -13,7 +13,7 @@ use crate::kernel::{
     id::{DecisionId, TaskId},
 };
 use crate::organization;
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 交办决定所计划的任务：每项一次，以事务中所见为准；此时不能交办的，连同原因列于决定之下，由人补办，不影响其余。
 ///
@@ -92,6 +92,10 @@ pub struct DecisionPlace {
 impl Subject for DecisionPlace {
     fn place(&self) -> Place {
         self.place.clone()
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::kernel::{
     id::{DecisionId, DisputeId, MatterId, MeansId, TaskId, UnitId},
 };
 use crate::organization;
-use crate::store::{Place, Read, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write};
 
 /// The clauses that the responsibility matrix serves.
 pub(super) const OF_MATRIX: &[ClauseId] = &[ClauseId("4.2.3a"), ClauseId("4.3.1")];
@@ -103,6 +103,10 @@ macro_rules! subjects {
 
             fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
                 Some((self.row.version, vec![("state", self.row.state.clone())]))
+            }
+
+            fn standing(&self) -> Option<Standing> {
+                Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
             }
         }
     )+};

@@ -9,7 +9,7 @@ use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal, Refusals, canonical, checks,
     id::{BodyId, MeetingId},
 };
-use crate::store::{Place, Read, Subject};
+use crate::store::{Place, Read, Standing, Subject};
 
 /// The clauses that meetings serve.
 pub(super) const CLAUSES: &[ClauseId] =
@@ -110,5 +110,9 @@ impl Subject for MeetingSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
     }
 }

@@ -15,7 +15,7 @@ use crate::kernel::{
 };
 use crate::organization;
 use crate::policy::obligation::Evidence;
-use crate::store::{Place, Read, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write};
 
 /// The clauses that a document's way serves.
 pub(super) const OF_DOCUMENTS: &[ClauseId] = &[ClauseId("4.1.4f")];
@@ -144,6 +144,10 @@ impl Subject for DocumentSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone()), ("number", self.row.number.to_string())]))
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
+    }
 }
 
 /// An entry of the register of policies and where its unit lies.
@@ -170,6 +174,10 @@ impl Subject for EntrySubject {
         let until = self.row.until_day.map(|day| day.to_string()).unwrap_or_default();
         Some((self.row.version, vec![("validUntil", until)]))
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
+    }
 }
 
 /// A freeze and where its unit lies.
@@ -195,6 +203,10 @@ impl Subject for FreezeSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         let ended = self.row.ended_on.map(|day| day.to_string()).unwrap_or_default();
         Some((self.row.version, vec![("endedOn", ended)]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 

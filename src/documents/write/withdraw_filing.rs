@@ -9,7 +9,7 @@ use crate::documents::model::{FrozenMove, receipt};
 use crate::documents::read;
 use crate::duties::write::settle;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, checks, id::DocumentFilingId};
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 撤销备案，附理由：不再作为凭据，备案号不再使用。
 ///
@@ -35,6 +35,10 @@ impl Subject for FilingSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("receipt", receipt(self.row.year, self.row.number))]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::duties::entity::reminder;
 use crate::duties::read::reminders;
 use crate::duties::reminding::{ReminderMove, ReminderState};
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::ReminderId};
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 签收提醒：由被提醒单位自己的人；记下何人何时。
 ///
@@ -31,6 +31,10 @@ impl Subject for ReminderSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
     }
 }
 

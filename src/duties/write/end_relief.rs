@@ -8,7 +8,7 @@ use crate::duties::entity::{duty, relief};
 use crate::duties::model::ReliefKind;
 use crate::duties::read;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::ReliefId};
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 提前终止减免：自今日起不再有效。
 ///
@@ -28,6 +28,10 @@ pub struct ReliefSubject {
 impl Subject for ReliefSubject {
     fn place(&self) -> Place {
         self.duty.place()
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 

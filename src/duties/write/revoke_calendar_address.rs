@@ -6,7 +6,7 @@ use crate::access::Action;
 use crate::duties::entity::calendar_address;
 use crate::duties::read::calendar_addresses;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::CalendarAddressId};
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 撤销日历地址，即时失效：由发放人，或由该单位及其上级的组织人员。
 ///
@@ -32,6 +32,10 @@ impl Subject for CalendarAddressSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         let revoked = self.row.revoked_at.map(|at| at.to_string()).unwrap_or_default();
         Some((self.row.version, vec![("revokedAt", revoked)]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 

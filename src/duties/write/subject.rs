@@ -7,7 +7,7 @@ use crate::kernel::{
     Failure, Fault, Refusal,
     id::{DutyId, UnitId},
 };
-use crate::store::{Place, Read, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write};
 
 /// A duty and where it lies.
 pub struct DutySubject {
@@ -32,6 +32,10 @@ impl Subject for DutySubject {
         let day = |day: Option<crate::kernel::Day>| day.map(|day| day.to_string()).unwrap_or_default();
         let fields = vec![("dischargedOn", day(self.row.discharged_on)), ("waivedUntil", day(self.row.waived_until))];
         Some((self.row.version, fields))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::kernel::{
 };
 use crate::organization::entity::{appointment, body, body_version, network, post, post_version};
 use crate::organization::read;
-use crate::store::{Place, Read, Subject};
+use crate::store::{Place, Read, Standing, Subject};
 
 /// A body, what is believed of it, and where it lies.
 pub struct BodySubject {
@@ -47,6 +47,10 @@ impl Subject for BodySubject {
         let name = last.map(|version| version.name.clone()).unwrap_or_default();
         Some((self.row.version, vec![("name", name)]))
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
+    }
 }
 
 /// A post, what is believed of it, who holds it, and where it lies.
@@ -76,6 +80,10 @@ impl Subject for PostSubject {
         let names: Vec<&str> = self.holders.iter().map(|held| held.name.as_str()).collect();
         Some((self.row.version, vec![("holders", names.join(", "))]))
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
+    }
 }
 
 /// A network and where it lies.
@@ -100,6 +108,10 @@ impl Subject for NetworkSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, Vec::new()))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::organization;
 use crate::reports::activity::{ActivityKind, ActivityReportMove, ActivityReportState, Told};
 use crate::reports::entity::{activity_report, activity_step, activity_version};
 use crate::reports::read;
-use crate::store::{Place, Read, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write};
 
 /// What a person tells of a major activity.
 #[derive(Debug, Clone, Serialize)]
@@ -150,5 +150,9 @@ impl Subject for ActivitySubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone()), ("number", self.row.number.to_string())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
     }
 }

@@ -14,7 +14,7 @@ use crate::kernel::{
 use crate::reports::entity::report;
 use crate::reports::model::{ReportState, is_reported, is_wanted};
 use crate::reports::read;
-use crate::store::{Command, Event, Place, Read, Subject, Write};
+use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 起草报告，以履行一项责任；一项责任一份报告。
 ///
@@ -36,6 +36,10 @@ pub struct DutyAtPlace {
 impl Subject for DutyAtPlace {
     fn place(&self) -> Place {
         self.place.clone()
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 

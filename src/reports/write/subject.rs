@@ -10,7 +10,7 @@ use crate::kernel::{
 use crate::reports::entity::{report, report_step};
 use crate::reports::model::{ReportMove, ReportState};
 use crate::reports::read;
-use crate::store::{Place, Read, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write};
 
 /// A report, the duty that it discharges, and where its unit lies.
 pub struct ReportSubject {
@@ -92,6 +92,10 @@ impl Subject for ReportSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone()), ("number", self.row.number.to_string())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::kernel::{
 use crate::rules::entity::{parameter_set, rule_version, signing_key};
 use crate::rules::model::{ParametersMove, ParametersState, RuleMove, RuleState};
 use crate::rules::{enacting, read};
-use crate::store::{Place, Read, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write};
 
 /// A version, what it is today, and where it lies.
 pub struct VersionSubject {
@@ -62,6 +62,10 @@ impl Subject for VersionSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.state.as_str().to_owned())]))
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(self.state.as_str()))
+    }
 }
 
 /// Parameters and where they lie.
@@ -98,6 +102,10 @@ impl Subject for ParametersSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone())]))
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
+    }
 }
 
 /// A key and where it lies.
@@ -124,5 +132,9 @@ impl Subject for KeySubject {
         let revoked = self.row.revoked_at.map(|instant| instant.to_string()).unwrap_or_default();
         let cause = self.row.revocation_cause.clone().unwrap_or_default();
         Some((self.row.version, vec![("revokedAt", revoked), ("revocationCause", cause)]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }

@@ -9,7 +9,7 @@ use crate::kernel::{
     Day, ErrorCode, Failure, Fault, Refusal,
     id::{CircularId, DutyId, FindingId, InspectionId, UnitId},
 };
-use crate::store::{Place, Read, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write};
 use crate::supervision::entity::{circular, finding, inspection, supervision_step};
 use crate::supervision::model::{
     CircularMove, CircularState, FindingMove, FindingState, InspectionMove, InspectionState,
@@ -73,6 +73,10 @@ impl Subject for InspectionSubject {
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone())]))
     }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
+    }
 }
 
 /// A finding and where the unit lies that has to mend it.
@@ -116,6 +120,10 @@ impl Subject for FindingSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
     }
 }
 
@@ -171,6 +179,10 @@ impl Subject for CircularSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
     }
 }
 

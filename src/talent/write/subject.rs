@@ -1,7 +1,7 @@
 //! What the room's commands are about.
 
 use crate::kernel::{Failure, Fault, id::TalentId};
-use crate::store::{Place, Read, Subject};
+use crate::store::{Place, Read, Standing, Subject};
 use crate::talent::{entity::talent, read};
 
 /// A talent and where the department that keeps the record lies.
@@ -25,5 +25,9 @@ impl Subject for TalentSubject {
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
         Some((self.talent.version, vec![("subject", self.talent.subject.clone().unwrap_or_default())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.talent.id.global()))
     }
 }

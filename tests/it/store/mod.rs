@@ -1,5 +1,6 @@
 //! The two doors.
 
+mod attempts;
 mod audit;
 mod commands;
 mod dated;
