@@ -303,11 +303,11 @@ async fn attempt<C: Command>(
     }
     claim_key::<C>(&transaction, &read, envelope, bound).await?;
     let subject = command.load(&read).await?;
-    *about.lock().unwrap_or_else(PoisonError::into_inner) = About::of(&subject);
     let place = subject.place();
     if !actor.scope.holds(&place.scope) {
         return Err(Refusal::not_found("对象", "object").into());
     }
+    *about.lock().unwrap_or_else(PoisonError::into_inner) = About::of(&subject);
     check_version(&subject, envelope)?;
     let mut write = Write::new(store, read.clone(), transaction.clone());
     let done = command.run(subject, &mut write).await?;
