@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::access::Person;
-use crate::documents::{approval::Who, model::check_text};
+use crate::documents::approval::Who;
 use crate::kernel::named::named;
 use crate::kernel::{ErrorCode, Fault, Refusal, Refusals, Text, canonical, checks};
 use crate::rules::Form;
@@ -126,19 +126,13 @@ pub struct Stage<R> {
 pub fn check<R>(stages: &[Stage<R>]) -> Result<(), Refusal> {
     so_many("stages", stages.len(), (1, MOST_STAGES))?;
     for (at, stage) in stages.iter().enumerate() {
-        let place = ["stages".to_owned(), at.to_string()];
-        stage.check().map_err(|refusal| within(refusal, &place))?;
+        let place = ["stages", &at.to_string()];
+        stage.check().map_err(|refusal| refusal.within(&place))?;
         if stages.iter().take(at).any(|other| other.code == stage.code) {
-            return Err(within(twice(&stage.code), &place));
+            return Err(twice(&stage.code).within(&place));
         }
     }
     Ok(())
-}
-
-/// A refusal whose place lies within another.
-pub(super) fn within(mut refusal: Refusal, place: &[String]) -> Refusal {
-    refusal.path = place.iter().cloned().chain(refusal.path).collect();
-    refusal
 }
 
 fn so_many(field: &str, many: usize, (least, most): (usize, usize)) -> Result<(), Refusal> {
@@ -171,13 +165,13 @@ impl<R> Stage<R> {
         names(&self.title, ("title", "titleEn"))?;
         names(&self.public_title, ("publicTitle", "publicTitleEn"))?;
         let persons = checks::between("persons", self.persons, (1, MOST_PERSONS));
-        persons.map_err(|refusal| within(refusal, &["reviewers".to_owned()]))?;
+        persons.map_err(|refusal| refusal.within(&["reviewers"]))?;
         so_many("form", self.form.len(), (0, MOST_FIELDS))?;
         for (at, field) in self.form.iter().enumerate() {
-            let place = ["form".to_owned(), at.to_string()];
-            field.check().map_err(|refusal| within(refusal, &place))?;
+            let place = ["form", &at.to_string()];
+            field.check().map_err(|refusal| refusal.within(&place))?;
             if self.form.iter().take(at).any(|other| other.code == field.code) {
-                return Err(within(twice(&field.code), &place));
+                return Err(twice(&field.code).within(&place));
             }
         }
         self.questions().map(drop)
@@ -215,9 +209,7 @@ impl<R> Stage<R> {
     /// `ANSWERS_BREAK_FORM` for each answer that is not as it must be, with its path.
     pub fn answered(&self, answers: &Value) -> Result<String, Refusals> {
         let form = self.questions().map_err(|refusal| Refusals(vec![refusal]))?;
-        let place = ["answers".to_owned()];
-        form.canonical(answers)
-            .map_err(|Refusals(reasons)| Refusals(reasons.into_iter().map(|reason| within(reason, &place)).collect()))
+        form.canonical(answers).map_err(|refusals| refusals.within(&["answers"]))
     }
 }
 
@@ -230,7 +222,7 @@ pub fn check_remark(verdict: StageVerdict, remark: &str) -> Result<(), Refusal> 
         let (zh, en) = ("不通过须说明理由", "who fails a nomination says why");
         return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["remark"]));
     }
-    if remark.trim().is_empty() { Ok(()) } else { check_text(&["remark"], remark) }
+    if remark.trim().is_empty() { Ok(()) } else { checks::text("remark", remark) }
 }
 
 /// Refuses who may not review a nomination: the person counts, not his unit or role.

@@ -8,7 +8,7 @@ pub use crate::deliberation::planned::WorkLine;
 use crate::kernel::id::{AppointmentId, TaskId, UnitId};
 use crate::kernel::machine::machine;
 use crate::kernel::named::named;
-use crate::kernel::{Day, ErrorCode, Refusal, checks};
+use crate::kernel::{Day, ErrorCode, Refusal};
 use crate::organization::bodies::post_not_there;
 use crate::organization::entity::{appointment, post_version};
 
@@ -412,21 +412,4 @@ pub fn held(
         return Err(refusal.allowing(holders.iter().map(|holder| holder.term().to_string())));
     }
     Ok(there)
-}
-
-/// Longest text, in characters.
-const LONGEST_TEXT: i64 = 10_000;
-
-/// Demands a text of some lines that people can read.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn check_text(field: &str, text: &str) -> Result<(), Refusal> {
-    let length = i64::try_from(text.trim().chars().count()).unwrap_or(i64::MAX);
-    checks::between(field, length, (1, LONGEST_TEXT))?;
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        let (zh, en) = ("正文不含控制字符", "a text has no control characters");
-        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]));
-    }
-    Ok(())
 }

@@ -406,30 +406,15 @@ impl Cast {
 
 /// Most items of an agenda.
 const MOST_ITEMS: i64 = 100;
-/// Longest motion, in characters.
-const LONGEST_MOTION: i64 = 10_000;
 
 /// Demands items that people can read.
 ///
 /// # Errors
 /// `BAD_USER_INPUT`.
-pub fn check_agenda(items: &[String]) -> Result<(), Refusal> {
-    checks::between("agenda", number(items.len()), (1, MOST_ITEMS))?;
+pub fn check_agenda(field: &str, items: &[String]) -> Result<(), Refusal> {
+    checks::between(field, number(items.len()), (1, MOST_ITEMS))?;
     for (at, item) in items.iter().enumerate() {
-        checks::name("agenda", item).map_err(|refusal| refusal.at(["agenda", &at.to_string()]))?;
-    }
-    Ok(())
-}
-
-/// Demands a motion that people can read.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn check_motion(motion: &str) -> Result<(), Refusal> {
-    checks::between("motion", number(motion.trim().chars().count()), (1, LONGEST_MOTION))?;
-    if motion.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        let (zh, en) = ("议案不含控制字符", "a motion has no control characters");
-        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["motion"]));
+        checks::name(&at.to_string(), item).map_err(|refusal| refusal.within(&[field]))?;
     }
     Ok(())
 }

@@ -204,8 +204,8 @@ impl Play<'_> {
         }
         let written = Written {
             text: format!("{} 示例报告。\n一、做法。\n二、成效。", duty.period),
-            figures,
-            explanations: BTreeMap::new(),
+            figures: figures.into_iter().collect(),
+            explanations: Vec::new(),
             attachments: Vec::new(),
         };
         let report = done(self.app, &reporter, &DraftReport { duty: id, written }).await?.done;

@@ -254,6 +254,14 @@ pub struct Part {
     pub text: String,
 }
 
+impl Part {
+    fn check(&self) -> Result<(), Refusal> {
+        checks::code("key", &self.key)?;
+        checks::name("heading", &self.heading)?;
+        checks::text("text", &self.text)
+    }
+}
+
 /// How talent was considered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Consideration {
@@ -276,8 +284,6 @@ pub struct Wording {
 
 /// Most parts of a document.
 pub const MOST_PARTS: i64 = 100;
-/// Longest text, in characters.
-const LONGEST_TEXT: i64 = 10_000;
 
 impl Wording {
     /// Without space around what is written.
@@ -302,15 +308,13 @@ impl Wording {
     pub fn check(&self) -> Result<(), Refusal> {
         checks::name("title", &self.title)?;
         if let Some(statement) = &self.consideration {
-            check_text(&["consideration", "text"], &statement.text)?;
+            checks::text("text", &statement.text).map_err(|refusal| refusal.within(&["consideration"]))?;
         }
         checks::between("parts", number(self.parts.len()), (1, MOST_PARTS))?;
         let mut keys = BTreeSet::new();
         for (at, part) in self.parts.iter().enumerate() {
             let at = at.to_string();
-            checks::code("key", &part.key).map_err(|refusal| refusal.at(["parts", &at, "key"]))?;
-            checks::name("heading", &part.heading).map_err(|refusal| refusal.at(["parts", &at, "heading"]))?;
-            check_text(&["parts", &at, "text"], &part.text)?;
+            part.check().map_err(|refusal| refusal.within(&["parts", &at]))?;
             if !keys.insert(part.key.as_str()) {
                 let (zh, en) = ("各部分的键不得相同", "no two parts have the same key");
                 return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["parts", &at, "key"]));
@@ -451,7 +455,7 @@ pub fn check_signatories(signatories: &[Signatory]) -> Result<(), Refusal> {
     checks::between("signatories", number(signatories.len()), (1, MOST_SIGNATORIES))?;
     for (at, signatory) in signatories.iter().enumerate() {
         let at = at.to_string();
-        checks::name("name", &signatory.name).map_err(|refusal| refusal.at(["signatories", &at, "name"]))?;
+        checks::name("name", &signatory.name).map_err(|refusal| refusal.within(&["signatories", &at]))?;
     }
     Ok(())
 }
@@ -460,20 +464,6 @@ pub fn check_signatories(signatories: &[Signatory]) -> Result<(), Refusal> {
 #[must_use]
 pub fn receipt(year: i64, number: i64) -> String {
     format!("备〔{year}〕{number}号")
-}
-
-/// Demands a text of some lines that people can read.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn check_text(path: &[&str], text: &str) -> Result<(), Refusal> {
-    let at = |refusal: Refusal| refusal.at(path.iter().copied());
-    checks::between("text", number(text.trim().chars().count()), (1, LONGEST_TEXT)).map_err(at)?;
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        let (zh, en) = ("正文不含控制字符", "a text has no control characters");
-        return Err(at(Refusal::new(ErrorCode::BadInput, zh, en)));
-    }
-    Ok(())
 }
 
 /// Demands a day that is not before another.

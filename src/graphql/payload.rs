@@ -125,6 +125,11 @@ pub trait Input: Serialize {
     fn envelope(&self) -> Envelope;
 }
 
+/// A reason that may be left out: one that says nothing is none.
+pub(crate) fn said(reason: Option<&str>) -> Option<String> {
+    reason.filter(|reason| !reason.trim().is_empty()).map(str::to_owned)
+}
+
 /// Declares what a mutation takes. One that `makes` something has its own fields, `idempotencyKey` and `reason`; one
 /// that `changes` what is there, `expectedVersion` too. With `because`, the reason has to be given.
 macro_rules! input {
@@ -132,20 +137,20 @@ macro_rules! input {
         $crate::graphql::payload::input! {
             @input $(#[$doc])* $name {
                 $($own)*
-                /// 理由，记入审计。
+                /// 理由，至多 2000 个字符，记入审计。
                 ///
-                /// Why; kept in the audit chain.
+                /// Why, in 2,000 characters at most; kept in the audit chain.
                 reason: Option<String>,
-            } |input| (input.reason.clone(), None)
+            } |input| ($crate::graphql::payload::said(input.reason.as_deref()), None)
         }
     };
     ($(#[$doc:meta])* $name:ident makes because { $($own:tt)* }) => {
         $crate::graphql::payload::input! {
             @input $(#[$doc])* $name {
                 $($own)*
-                /// 理由，必填，记入审计。
+                /// 理由，必填，至多 2000 个字符，记入审计。
                 ///
-                /// Why; it has to be given, and is kept in the audit chain.
+                /// Why, in 2,000 characters at most; it has to be given, and is kept in the audit chain.
                 reason: String,
             } |input| (Some(input.reason.clone()), None)
         }
@@ -154,20 +159,20 @@ macro_rules! input {
         $crate::graphql::payload::input! {
             @change $(#[$doc])* $name {
                 $($own)*
-                /// 理由，记入审计。
+                /// 理由，至多 2000 个字符，记入审计。
                 ///
-                /// Why; kept in the audit chain.
+                /// Why, in 2,000 characters at most; kept in the audit chain.
                 reason: Option<String>,
-            } |input| input.reason.clone()
+            } |input| $crate::graphql::payload::said(input.reason.as_deref())
         }
     };
     ($(#[$doc:meta])* $name:ident changes because { $($own:tt)* }) => {
         $crate::graphql::payload::input! {
             @change $(#[$doc])* $name {
                 $($own)*
-                /// 理由，必填，记入审计。
+                /// 理由，必填，至多 2000 个字符，记入审计。
                 ///
-                /// Why; it has to be given, and is kept in the audit chain.
+                /// Why, in 2,000 characters at most; it has to be given, and is kept in the audit chain.
                 reason: String,
             } |input| Some(input.reason.clone())
         }

@@ -15,7 +15,12 @@ pub type UserErrors = Vec<super::payload::UserError>;
 #[Scalar(name = "Date")]
 impl ScalarType for Day {
     fn parse(value: Value) -> InputValueResult<Self> {
-        written(&value).ok_or_else(|| InputValueError::custom("日期须形如 2010-12-31 · a date looks like 2010-12-31"))
+        written(&value).ok_or_else(|| {
+            InputValueError::custom(
+                "日期须为历法所有之日，写作字符串，形如 2010-12-31 · a date looks like 2010-12-31, a string, and is a day \
+                 that the calendar has",
+            )
+        })
     }
 
     fn to_value(&self) -> Value {
@@ -30,7 +35,10 @@ impl ScalarType for Day {
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
         written(&value).ok_or_else(|| {
-            InputValueError::custom("时刻须形如 2010-12-31T08:00:00Z · an instant looks like 2010-12-31T08:00:00Z")
+            InputValueError::custom(
+                "时刻须写作字符串，带时区，形如 2010-12-31T08:00:00Z 或 2010-12-31T16:00:00+08:00 · an instant looks \
+                 like 2010-12-31T08:00:00Z or 2010-12-31T16:00:00+08:00, a string with its zone",
+            )
         })
     }
 
@@ -47,7 +55,8 @@ impl ScalarType for Period {
     fn parse(value: Value) -> InputValueResult<Self> {
         written(&value).ok_or_else(|| {
             InputValueError::custom(
-                "期间须形如 2010、2010-H1、2010-Q3、2010-12 · a period looks like 2010, 2010-H1, 2010-Q3, 2010-12",
+                "期间须写作字符串，形如 2010、2010-H1、2010-Q3、2010-12 · a period looks like 2010, 2010-H1, 2010-Q3 or \
+                 2010-12, a string",
             )
         })
     }
@@ -86,19 +95,19 @@ impl ScalarType for Json {
 #[serde(transparent)]
 pub struct Long(pub i64);
 
-/// 可能超过 32 位的整数，以字符串表示。
+/// 可能超过 32 位的整数，以字符串表示：-9223372036854775808 至 9223372036854775807。
 ///
-/// An integer that may pass 32 bits, written as a string.
+/// An integer that may pass 32 bits, written as a string: -9223372036854775808 to 9223372036854775807.
 #[Scalar(name = "Long")]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(text) => text
-                .parse()
-                .map(Self)
-                .map_err(|_| InputValueError::custom("须为整数字符串 · an integer written as a string")),
-            _ => Err(InputValueError::expected_type(value)),
-        }
+        written(&value).map(Self).ok_or_else(|| {
+            let (least, most) = (i64::MIN, i64::MAX);
+            InputValueError::custom(format!(
+                "须为 {least} 至 {most} 的整数，写作字符串，如 \"600\" · an integer from {least} to {most}, written as a \
+                 string: \"600\""
+            ))
+        })
     }
 
     fn to_value(&self) -> Value {

@@ -4,6 +4,10 @@ use super::{ErrorCode, Refusal, Term};
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 200;
+/// Longest reason, in characters.
+const LONGEST_REASON: usize = 2_000;
+/// Longest text, in characters, where a room says nothing else.
+const LONGEST_TEXT: usize = 10_000;
 
 /// Demands a name that people can read.
 ///
@@ -36,15 +40,37 @@ pub fn code(field: &str, code: &str) -> Result<(), Refusal> {
     .allowing(["[a-z0-9-]{1,60}"]))
 }
 
-/// Refuses a grave step without a reason.
+/// Demands a text of some lines that people can read.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn text(field: &str, text: &str) -> Result<(), Refusal> {
+    text_up_to(LONGEST_TEXT, field, text)
+}
+
+/// The same, of a text that is shorter or longer than most.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn text_up_to(longest: usize, field: &str, text: &str) -> Result<(), Refusal> {
+    let readable = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
+    if !text.trim().is_empty() && text.chars().count() <= longest && text.chars().all(readable) {
+        return Ok(());
+    }
+    let zh = format!("须为 1 至 {longest} 个字符，除换行与制表外不含控制字符");
+    let en = format!("it has 1 to {longest} characters, and no control characters but line breaks and tabs");
+    Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]).allowing([format!("1-{longest}")]))
+}
+
+/// Refuses a grave step without a reason, and a reason that nobody would read.
 ///
 /// # Errors
 /// `BAD_USER_INPUT`.
 pub fn reason(text: &str) -> Result<(), Refusal> {
-    if !text.trim().is_empty() {
-        return Ok(());
+    if text.trim().is_empty() {
+        return Err(Refusal::new(ErrorCode::BadInput, "此步须说明理由", "this move needs a reason").at(["reason"]));
     }
-    Err(Refusal::new(ErrorCode::BadInput, "此步须说明理由", "this move needs a reason").at(["reason"]))
+    text_up_to(LONGEST_REASON, "reason", text)
 }
 
 /// Demands a number between two.

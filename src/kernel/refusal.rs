@@ -302,6 +302,13 @@ impl Refusal {
         self
     }
 
+    /// Names what of the input the place lies in.
+    #[must_use]
+    pub fn within(mut self, place: &[&str]) -> Self {
+        self.path.splice(0..0, place.iter().map(|step| (*step).to_owned()));
+        self
+    }
+
     /// Names what is allowed.
     #[must_use]
     pub fn allowing<A: ToString>(mut self, allowed: impl IntoIterator<Item = A>) -> Self {
@@ -323,6 +330,14 @@ impl Refusal {
 /// At least one refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusals(pub Vec<Refusal>);
+
+impl Refusals {
+    /// Names what of the input the places lie in.
+    #[must_use]
+    pub fn within(self, place: &[&str]) -> Self {
+        Self(self.0.into_iter().map(|reason| reason.within(place)).collect())
+    }
+}
 
 /// A fault of the machine or of our own: never the caller's.
 #[derive(Debug)]
@@ -373,6 +388,15 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Names what of the input the places of its refusals lie in.
+    #[must_use]
+    pub fn within(self, place: &[&str]) -> Self {
+        match self {
+            Self::Refused(refusals) => Self::Refused(refusals.within(place)),
+            fault @ Self::Fault(_) => fault,
+        }
+    }
+
     /// The first refusal's code; `Unavailable` or `Internal` for a fault.
     #[must_use]
     pub fn code(&self) -> ErrorCode {

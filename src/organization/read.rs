@@ -1,6 +1,6 @@
 //! Finds units: identities by code and id, and what they are as of a day.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::sea_query::{SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, Condition, Order};
@@ -132,26 +132,32 @@ pub async fn leading(read: &Read, unit: UnitId) -> Result<UnitId, Fault> {
     Ok(above.unwrap_or(unit))
 }
 
-/// The units above one as of a day, from the top; nothing where it is not there that day.
+/// The units above others as of a day, each line from the top; none for what is not there that day. Takes no
+/// more statements than the tree has levels.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn line(read: &Read, unit: UnitId, as_of: AsOf) -> Result<Option<Vec<UnitId>>, Fault> {
-    let mut line = Vec::new();
-    let mut at = unit;
-    loop {
-        let version = units(read, &[at], as_of).await?.remove(&at).and_then(|seen| seen.version);
-        let Some(version) = version else { return Ok(None) };
-        match version.parent_id {
-            Some(parent) if parent != unit && !line.contains(&parent) => {
-                line.push(parent);
-                at = parent;
-            }
-            _ => break,
-        }
+pub async fn lines(read: &Read, ids: &[UnitId], as_of: AsOf) -> Result<HashMap<UnitId, Vec<UnitId>>, Fault> {
+    let (mut parents, mut asked) = (HashMap::new(), BTreeSet::new());
+    let mut next: BTreeSet<UnitId> = ids.iter().copied().collect();
+    while !next.is_empty() {
+        let seen = units(read, &next.iter().copied().collect::<Vec<_>>(), as_of).await?;
+        asked.append(&mut next);
+        parents.extend(seen.into_values().filter_map(|seen| Some((seen.unit.id, seen.version?.parent_id))));
+        let above = parents.values().flatten().filter(|above| !asked.contains(*above) && !parents.contains_key(*above));
+        next = above.copied().collect();
     }
-    line.reverse();
-    Ok(Some(line))
+    let line = |unit: UnitId| {
+        let mut line = Vec::new();
+        let mut above = *parents.get(&unit)?;
+        while let Some(parent) = above.filter(|parent| *parent != unit && !line.contains(parent)) {
+            line.push(parent);
+            above = *parents.get(&parent)?;
+        }
+        line.reverse();
+        Some(line)
+    };
+    Ok(ids.iter().filter_map(|unit| Some((*unit, line(*unit)?))).collect())
 }
 
 /// The units that are directly below another on some day of a term, by their codes.

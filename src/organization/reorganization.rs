@@ -53,6 +53,19 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// As the input calls it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Open(_) => "open",
+            Self::Rename { .. } => "rename",
+            Self::Move { .. } => "move",
+            Self::Close { .. } => "close",
+        }
+    }
+}
+
 /// A unit that comes to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -169,7 +182,8 @@ pub fn reorganize(
     }
     let mut desk = Desk::new(tree, day, now);
     for (number, step) in steps.iter().enumerate() {
-        desk.take(step, new_id).map_err(|refusal| placed(refusal, number))?;
+        let place = ["steps", &number.to_string(), step.name()];
+        desk.take(step, new_id).map_err(|refusal| refusal.within(&place))?;
     }
     let done = desk.done();
     let faults = done.tree.faults(day);
@@ -197,11 +211,6 @@ fn refused(before: &Tree, tree: &Tree, fault: &TreeFault) -> Refusal {
             Refusal::new(ErrorCode::UnitCycle, zh, en).at([code, "parent".to_owned()]).allowing(above)
         }
     }
-}
-
-fn placed(mut refusal: Refusal, number: usize) -> Refusal {
-    refusal.path.splice(0..0, ["steps".to_owned(), number.to_string()]);
-    refusal
 }
 
 fn bad(zh: impl Into<String>, en: impl Into<String>) -> Refusal {

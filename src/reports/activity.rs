@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Attached, check_text, is_reported};
+use super::model::{Attached, LONGEST_TEXT, is_reported};
 use crate::access::Scope;
 use crate::kernel::machine::machine;
 use crate::kernel::named::named;
@@ -97,7 +97,7 @@ impl Told {
             let (zh, en) = (format!("{day} 离今日过远"), format!("{day} is too far from today"));
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]).allowing([format!("{first} – {last}")]));
         }
-        check_text(&self.text)
+        checks::text_up_to(LONGEST_TEXT, "text", &self.text)
     }
 
     /// The last day of the activity.

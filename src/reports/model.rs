@@ -62,51 +62,46 @@ pub struct Attached {
 }
 
 /// Longest text of a report, in characters.
-const LONGEST_TEXT: usize = 100_000;
+pub const LONGEST_TEXT: usize = 100_000;
 /// Longest explanation, in characters.
 const LONGEST_EXPLANATION: usize = 2_000;
 /// Most figures and explanations of a version.
-const MOST_FIGURES: usize = 500;
+const MOST_FIGURES: i64 = 500;
 
 impl Content {
-    /// Checks what can be said of any draft.
+    /// What is written, with its figures and explanations by their codes, before anything is attached.
     ///
     /// # Errors
     /// `BAD_USER_INPUT`.
-    pub fn check(&self) -> Result<(), Refusal> {
-        check_text(&self.text)?;
-        for (field, count) in [("figures", self.figures.len()), ("explanations", self.explanations.len())] {
-            checks::between(
-                field,
-                i64::try_from(count).unwrap_or(i64::MAX),
-                (0, i64::try_from(MOST_FIGURES).unwrap_or(i64::MAX)),
-            )?;
+    pub fn of(text: &str, figures: &[(String, i64)], explanations: &[(String, String)]) -> Result<Self, Refusal> {
+        checks::text_up_to(LONGEST_TEXT, "text", text)?;
+        let content = Self {
+            text: text.to_owned(),
+            figures: by_code("figures", figures)?,
+            explanations: by_code("explanations", explanations)?,
+            attachments: Vec::new(),
+        };
+        for (at, (_, text)) in explanations.iter().enumerate() {
+            checks::text_up_to(LONGEST_EXPLANATION, "text", text)
+                .map_err(|refusal| refusal.within(&["explanations", &at.to_string()]))?;
         }
-        if let Some(code) = self
-            .explanations
-            .iter()
-            .find(|(_, text)| text.trim().is_empty() || text.chars().count() > LONGEST_EXPLANATION)
-        {
-            let zh = format!("说明须为 1 至 {LONGEST_EXPLANATION} 个字符");
-            let en = format!("an explanation has 1 to {LONGEST_EXPLANATION} characters");
-            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["explanations", code.0]));
-        }
-        Ok(())
+        Ok(content)
     }
 }
 
-/// Demands a text that people can read.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn check_text(text: &str) -> Result<(), Refusal> {
-    let length = if text.trim().is_empty() { 0 } else { i64::try_from(text.chars().count()).unwrap_or(i64::MAX) };
-    checks::between("text", length, (1, i64::try_from(LONGEST_TEXT).unwrap_or(i64::MAX)))?;
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        let (zh, en) = ("正文不含控制字符", "a text has no control characters");
-        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["text"]));
+/// Not too many, and each once, with a code that people can read.
+fn by_code<V: Clone>(field: &str, given: &[(String, V)]) -> Result<BTreeMap<String, V>, Refusal> {
+    checks::between(field, i64::try_from(given.len()).unwrap_or(i64::MAX), (0, MOST_FIGURES))?;
+    let mut found = BTreeMap::new();
+    for (at, (code, value)) in given.iter().enumerate() {
+        let place = [field, &at.to_string()];
+        checks::name("code", code).map_err(|refusal| refusal.within(&place))?;
+        if found.insert(code.clone(), value.clone()).is_some() {
+            let (zh, en) = (format!("代码 {code} 重复"), format!("the code {code} stands twice"));
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["code"]).within(&place));
+        }
     }
-    Ok(())
+    Ok(found)
 }
 
 /// The request of which an occasion is, where somebody has wanted a report; none, where a record of another kind is the

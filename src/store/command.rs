@@ -14,7 +14,7 @@ use super::entity::{event, idempotency, refused_attempt};
 use super::{Read, Store, Write, audit, fault};
 use crate::access::{Action, Actor, Scope};
 use crate::kernel::{
-    Change, ClauseId, Digest, ErrorCode, Failure, Fault, Instant, Refusal, Refusals, canonical,
+    Change, ClauseId, Digest, ErrorCode, Failure, Fault, Instant, Refusal, Refusals, canonical, checks,
     id::{AuditId, EventId, UnitId},
 };
 
@@ -163,6 +163,21 @@ impl Envelope {
         Self { idempotency_key, expected_version: expected_version.map(i64::from), reason, request: None }
     }
 
+    /// Demands a key that can be kept and, where one is given or has to be, a reason that people can read.
+    fn check(&self) -> Result<(), Refusal> {
+        if let Some(key) = &self.idempotency_key
+            && !(1..=KEY_LENGTH).contains(&key.chars().count())
+        {
+            return Err(Refusal::new(
+                ErrorCode::BadInput,
+                format!("幂等键须为 1 至 {KEY_LENGTH} 个字符"),
+                format!("an idempotency key has 1 to {KEY_LENGTH} characters"),
+            )
+            .at(["idempotencyKey"]));
+        }
+        self.reason.as_deref().map_or(Ok(()), checks::reason)
+    }
+
     /// What a key belongs to: what was asked, or the command itself, at the unit where the actor acts.
     fn bound(&self, actor: &Actor, input: Digest) -> String {
         Digest::of(format!("{}\n{}", actor.unit.0, self.request.unwrap_or(input))).to_string()
@@ -284,17 +299,7 @@ async fn attempt<C: Command>(
     about: &Mutex<About>,
 ) -> Result<Accepted<C::Done>, Failure> {
     actor.demand(C::ACTION)?;
-    if let Some(key) = &envelope.idempotency_key
-        && !(1..=KEY_LENGTH).contains(&key.chars().count())
-    {
-        return Err(Refusal::new(
-            ErrorCode::BadInput,
-            format!("幂等键须为 1 至 {KEY_LENGTH} 个字符"),
-            format!("an idempotency key has 1 to {KEY_LENGTH} characters"),
-        )
-        .at(["idempotencyKey"])
-        .into());
-    }
+    envelope.check()?;
     let transaction = Arc::new(store.begin_write().await?);
     let read = Read::within(store, actor.clone(), transaction.clone());
     let bound = envelope.bound(actor, *input);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::duties::model::DutyState;
 use crate::kernel::machine::machine;
 use crate::kernel::named::named;
-use crate::kernel::{Day, ErrorCode, Refusal, checks};
+use crate::kernel::{Day, ErrorCode, Refusal};
 
 named! {
     /// 督查类别。
@@ -146,9 +146,6 @@ pub struct SealedDuty {
     pub state: DutyState,
 }
 
-/// Longest text, in characters.
-const LONGEST_TEXT: i64 = 10_000;
-
 /// Demands that an inspection has begun.
 ///
 /// # Errors
@@ -160,20 +157,6 @@ pub fn check_begun(begins_on: Day, today: Day) -> Result<(), Refusal> {
     let (zh, en) =
         (format!("督查自 {begins_on} 起，尚未开始"), format!("the inspection begins on {begins_on}, later than today"));
     Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["inspection"]).allowing([format!("{begins_on} –")]))
-}
-
-/// Demands a text of some lines that people can read.
-///
-/// # Errors
-/// `BAD_USER_INPUT`.
-pub fn check_text(field: &str, text: &str) -> Result<(), Refusal> {
-    let length = i64::try_from(text.trim().chars().count()).unwrap_or(i64::MAX);
-    checks::between(field, length, (1, LONGEST_TEXT))?;
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        let (zh, en) = ("正文不含控制字符", "a text has no control characters");
-        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]));
-    }
-    Ok(())
 }
 
 /// Demands a day that is still to come.

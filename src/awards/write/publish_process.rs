@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::awards::entity::{process, process_stage};
-use crate::awards::process::{Stage, check, within};
+use crate::awards::process::{Stage, check};
 use crate::awards::read;
 use crate::kernel::{
-    ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, Refusals, canonical,
+    ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canonical,
     id::{ProcessId, ProgrammeId, UnitId},
 };
 use crate::organization;
@@ -94,18 +94,13 @@ impl Command for PublishProcess {
 /// The unit whose people review: there today, and the programme's own or one below it.
 async fn reviewers(code: Option<&str>, own: &Place, at: usize, reader: &Read) -> Result<UnitId, Failure> {
     let Some(code) = code else { return Ok(own.unit) };
-    let place = ["stages".to_owned(), at.to_string(), "reviewers".to_owned()];
+    let place = ["stages", &at.to_string(), "reviewers"];
     let found = organization::read::unit_on(reader, code, reader.today(), ["unit"; 2]).await;
-    let found = found.map_err(|failure| match failure {
-        Failure::Refused(Refusals(reasons)) => {
-            Failure::from(Refusals(reasons.into_iter().map(|reason| within(reason, &place)).collect()))
-        }
-        fault @ Failure::Fault(_) => fault,
-    })?;
+    let found = found.map_err(|failure| failure.within(&place))?;
     if own.scope.holds(&found.scope) {
         return Ok(found.unit);
     }
     let (zh, en) = ("审核单位须为奖项所属单位或其下级", "reviewers are the programme's own unit, or one below it");
     let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["unit"]).allowing([own.scope.code()]);
-    Err(within(refusal, &place).into())
+    Err(refusal.within(&place).into())
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::subject::{MatterSubject, OF_MATTERS};
 use crate::access::Action;
 use crate::coordination::entity::matter;
-use crate::coordination::model::{MatterMove, check_text};
+use crate::coordination::model::MatterMove;
 use crate::duties::write::settle::discharge;
-use crate::kernel::{ClauseId, ErrorCode, Failure, id::MatterId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::MatterId};
 use crate::organization;
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Subject as _, Write};
@@ -48,7 +48,7 @@ impl Command for AnswerMatter {
 
     async fn run(&self, subject: MatterSubject, write: &mut Write) -> Result<MatterId, Failure> {
         write.read().actor().demand_own(&subject.place().scope, "matter")?;
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let after = subject.go(MatterMove::Answer, &self.text, write).await?;
         let (row, today, matter) = (&subject.row, write.today(), self.matter.global());
         write.update(row, matter::Model { answer: Some(self.text.trim().to_owned()), ..after }).await?;

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::subject::{OF_OPINIONS, TaskSubject, move_means};
 use crate::access::Action;
 use crate::coordination::entity::task_dispute;
-use crate::coordination::model::{DisputeState, MeansMove, TaskMove, check_text};
+use crate::coordination::model::{DisputeState, MeansMove, TaskMove};
 use crate::coordination::read;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault, Refusal, canonical,
+    ClauseId, ErrorCode, Failure, Fault, Refusal, canonical, checks,
     id::{DisputeId, MeansId, TaskId},
 };
 use crate::store::{Command, Event, Read, Subject as _, Write};
@@ -53,7 +53,7 @@ impl Command for EscalateTask {
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<DisputeId, Failure> {
         write.read().actor().demand_own(&subject.place().scope, "task")?;
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let row = &subject.row;
         let after = subject.go_on(TaskMove::Escalate, &self.text, write).await?;
         let opinions = match self.means {

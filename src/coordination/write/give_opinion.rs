@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::subject::{OF_OPINIONS, TaskSubject};
 use crate::access::Action;
 use crate::coordination::entity::{task, task_opinion};
-use crate::coordination::model::{TaskMove, TaskOpinionKind, check_text};
-use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::TaskId};
+use crate::coordination::model::{TaskMove, TaskOpinionKind};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, checks, id::TaskId};
 use crate::organization;
 use crate::organization::entity::unit;
 use crate::store::{Command, Event, Read, Write};
@@ -49,7 +49,7 @@ impl Command for GiveOpinion {
     }
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let (row, today) = (&subject.row, write.today());
         let giver = self.giver(row, write.read()).await?;
         let after = subject.go_on(TaskMove::GiveOpinion, &self.text, write).await?;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::subject::OF_MATTERS;
 use crate::access::{Action, Scope};
 use crate::coordination::entity::matter;
-use crate::coordination::model::{MatterKind, MatterState, WorkLine, check_text};
+use crate::coordination::model::{MatterKind, MatterState, WorkLine};
 use crate::deliberation::planned::check_later;
 use crate::duties::write::occasion::owe;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::MatterId};
@@ -62,7 +62,7 @@ impl Command for RaiseMatter {
     async fn run(&self, place: Place, write: &mut Write) -> Result<MatterId, Failure> {
         write.read().actor().demand_own(&place.scope, "unit")?;
         checks::name("title", &self.title)?;
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         check_later("answerBy", self.answer_by, write.today(), None)?;
         let addressee =
             organization::read::unit_on(write.read(), &self.addressee, write.today(), ["addressee"; 2]).await?;

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::subject::{OF_TASKS, TaskSubject, open_parts};
 use crate::access::Action;
-use crate::coordination::model::{Hindrances, TaskMove, TaskStageState, check_text};
+use crate::coordination::model::{Hindrances, TaskMove, TaskStageState};
 use crate::coordination::read;
-use crate::kernel::{ClauseId, ErrorCode, Failure, id::TaskId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::TaskId};
 use crate::store::{Command, Event, Read, Subject as _, Write};
 
 /// 报告任务完成：由牵头单位自己的人，各阶段须均已完成，分解所得的任务须均已确认或取消；待交办单位的另一人确认。
@@ -45,7 +45,7 @@ impl Command for ReportDone {
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
         write.read().actor().demand_own(&subject.place().scope, "task")?;
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let stages = read::stages(write.read(), &[self.task]).await?.remove(&self.task).unwrap_or_default();
         let left = stages.iter().filter(|stage| stage.state != TaskStageState::Done.as_str());
         let (stages, parts) = (left.map(|stage| stage.number).collect(), open_parts(write.read(), self.task).await?);

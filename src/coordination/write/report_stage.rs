@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::subject::{OF_TASKS, TaskSubject};
 use crate::access::Action;
 use crate::coordination::entity::task_stage;
-use crate::coordination::model::{TaskMove, TaskStageMove, TaskStageState, check_text};
+use crate::coordination::model::{TaskMove, TaskStageMove, TaskStageState};
 use crate::coordination::read;
-use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::TaskId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, checks, id::TaskId};
 use crate::store::{Command, Event, Read, Subject as _, Write};
 
 /// 报告阶段完成：由牵头单位自己的人，按次序。
@@ -48,7 +48,7 @@ impl Command for ReportStage {
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
         write.read().actor().demand_own(&subject.place().scope, "task")?;
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let after = subject.go_on(TaskMove::ReportStage, &self.text, write).await?;
         let stages = read::stages(write.read(), &[self.task]).await?.remove(&self.task).unwrap_or_default();
         let stage = stages.iter().find(|stage| stage.number == self.number);

@@ -6,7 +6,6 @@ use super::set_target::MOST;
 use super::subject::OF_TARGETS;
 use crate::access::Action;
 use crate::coordination::entity::{target, target_report};
-use crate::coordination::model::check_text;
 use crate::coordination::read;
 use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks, id::TargetId};
@@ -82,7 +81,7 @@ impl Command for ReportTarget {
     async fn run(&self, subject: TargetSubject, write: &mut Write) -> Result<TargetId, Failure> {
         write.read().actor().demand_own(&subject.place.scope, "target")?;
         checks::between("actual", self.actual, (0, MOST))?;
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let (row, today) = (&subject.row, write.today());
         let year = i32::try_from(row.year).map_err(Fault::new)?;
         let days = Day::of(year, 1, 1).zip(Day::of(year, 12, 31));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::subject::{OF_MEANS, TaskSubject, codes};
 use crate::access::Action;
 use crate::coordination::entity::task_means;
-use crate::coordination::model::{MeansKind, MeansState, TaskMove, check_text};
+use crate::coordination::model::{MeansKind, MeansState, TaskMove};
 use crate::duties::write::occasion::owe;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal, checks,
@@ -65,7 +65,7 @@ impl Command for RequestMeans {
             checks::between("amount", amount, (1, MOST))?;
             checks::name("text", &self.text)?;
         }
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let row = &subject.row;
         let after = subject.go_on(TaskMove::RequestMeans, &self.text, write).await?;
         let cooperating = row.cooperating_units()?;

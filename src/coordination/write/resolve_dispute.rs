@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::subject::{DisputeSubject, OF_OPINIONS, carried, move_means};
 use crate::access::Action;
 use crate::coordination::entity::task_dispute;
-use crate::coordination::model::{DisputeMove, MeansMove, check_text};
+use crate::coordination::model::{DisputeMove, MeansMove};
 use crate::coordination::read;
 use crate::duties::write::occasion::lapse;
 use crate::kernel::{
@@ -53,7 +53,6 @@ impl Command for ResolveDispute {
 
     async fn run(&self, subject: DisputeSubject, write: &mut Write) -> Result<DisputeId, Failure> {
         checks::reason(&self.reason)?;
-        check_text("reason", &self.reason)?;
         let row = &subject.row;
         let after = subject.go(DisputeMove::Resolve, &self.reason, write).await?;
         let actor = write.read().actor();

@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::subject::TaskSubject;
 use crate::access::Action;
 use crate::coordination::entity::task_group;
-use crate::coordination::model::{TaskMove, check_text};
+use crate::coordination::model::TaskMove;
 use crate::coordination::read;
 use crate::duties::write::settle::discharge;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Refusal,
+    ClauseId, ErrorCode, Failure, Refusal, checks,
     id::{BodyId, TaskId},
 };
 use crate::organization;
@@ -56,7 +56,7 @@ impl Command for SetGroup {
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
         write.read().actor().demand_own(&subject.place().scope, "task")?;
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let row = &subject.row;
         if !row.major {
             let (zh, en) = ("只有重大任务设立专项协调领导小组", "only a major task gets a coordination group");

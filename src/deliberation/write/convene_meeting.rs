@@ -66,7 +66,7 @@ impl Command for ConveneMeeting {
     async fn run(&self, place: Place, write: &mut Write) -> Result<MeetingId, Failure> {
         checks::name("title", &self.title)?;
         check_body(self.kind, self.body_kind(place.unit, write.read()).await?)?;
-        let agenda = Agenda { items: &self.agenda, tasks: &self.tasks };
+        let agenda = Agenda { field: "agenda", items: &self.agenda, tasks: &self.tasks };
         let (agenda, tasks) = agenda.kept(write.read(), (&place, self.body), self.day).await?;
         let id: MeetingId = write.id();
         write

@@ -48,7 +48,7 @@ impl Command for SetAgenda {
     async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
         let after = subject.go(MeetingMove::SetAgenda, None)?;
         let (row, place) = (&subject.row, subject.place());
-        let agenda = Agenda { items: &self.items, tasks: &self.tasks };
+        let agenda = Agenda { field: "items", items: &self.items, tasks: &self.tasks };
         let (agenda, tasks) = agenda.kept(write.read(), (&place, row.body_id), row.day).await?;
         write.update(row, meeting::Model { agenda, tasks, ..after }).await?;
         write.emit(&AgendaSet { meeting: self.meeting.global() })?;

@@ -6,7 +6,7 @@ use crate::deliberation::parties::{cooperating, leading};
 use crate::deliberation::planned::ItemTask;
 use crate::deliberation::read;
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, Refusals, canonical, checks,
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, checks,
     id::{BodyId, MeetingId},
 };
 use crate::store::{Place, Read, Standing, Subject};
@@ -20,6 +20,8 @@ const MOST_TASKS: i64 = 100;
 
 /// What a meeting is about: the titles of its items, and the tasks that are planned with them.
 pub(super) struct Agenda<'a> {
+    /// What the input calls the items.
+    pub(super) field: &'static str,
     pub(super) items: &'a [String],
     pub(super) tasks: &'a [ItemTask],
 }
@@ -33,7 +35,7 @@ impl Agenda<'_> {
         (place, body): (&Place, Option<BodyId>),
         day: Day,
     ) -> Result<(String, Option<String>), Failure> {
-        check_agenda(self.items)?;
+        check_agenda(self.field, self.items)?;
         checks::between("tasks", number(self.tasks.len()), (0, MOST_TASKS))?;
         if body.is_none() && !self.tasks.is_empty() {
             let (zh, en) = (
@@ -43,7 +45,8 @@ impl Agenda<'_> {
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["tasks"]).allowing(["body"]).into());
         }
         for (at, planned) in self.tasks.iter().enumerate() {
-            self.demand(read, place, day, planned).await.map_err(|failure| within(failure, at))?;
+            let demanded = self.demand(read, place, day, planned).await;
+            demanded.map_err(|failure| failure.within(&["tasks", &at.to_string()]))?;
         }
         let items: Vec<&str> = self.items.iter().map(|item| item.trim()).collect();
         let tasks = (!self.tasks.is_empty()).then(|| canonical(self.tasks)).transpose().map_err(Fault::new)?;
@@ -57,16 +60,6 @@ impl Agenda<'_> {
         let lead = leading(read, place, &task.lead, day).await?;
         cooperating(read, place, (&task.cooperating, lead), day).await.map(drop)
     }
-}
-
-/// A failure over one of the tasks, with its place among them.
-fn within(failure: Failure, at: usize) -> Failure {
-    let Failure::Refused(Refusals(mut reasons)) = failure else { return failure };
-    for reason in &mut reasons {
-        let place = ["tasks".to_owned(), at.to_string()];
-        reason.path = place.into_iter().chain(std::mem::take(&mut reason.path)).collect();
-    }
-    Refusals(reasons).into()
 }
 
 /// A meeting and where it lies.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::subject::MeetingSubject;
 use crate::access::Action;
 use crate::deliberation::entity::{ballot, decision, meeting, planned_task, vote};
-use crate::deliberation::model::{Cast, MeetingMove, VoteChoice, check_motion, number};
+use crate::deliberation::model::{Cast, MeetingMove, VoteChoice, number};
 use crate::deliberation::planned::PlannedTask;
 use crate::deliberation::read;
 use crate::kernel::{
@@ -80,7 +80,7 @@ impl Command for TakeBallot {
             let (zh, en) = ("单位本身的会议不表决", "a meeting of the unit itself takes no ballots");
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["meeting"]).into());
         }
-        check_motion(&self.motion)?;
+        checks::text("motion", &self.motion)?;
         checks::between("item", self.item, (1, number(row.items()?.len())))?;
         let attended = read::attendance(write.read(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
         let may_vote = attended.iter().filter(|row| row.entitled).map(|row| row.appointment_id);

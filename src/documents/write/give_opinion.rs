@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::subject::{self, found, line};
 use crate::access::Action;
 use crate::documents::entity::document_opinion;
-use crate::documents::model::{DocumentState, check_text};
+use crate::documents::model::DocumentState;
 use crate::documents::read;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault, Refusal,
+    ClauseId, ErrorCode, Failure, Fault, Refusal, checks,
     id::{DocumentId, DocumentOpinionId},
 };
 use crate::organization;
@@ -79,7 +79,7 @@ impl Command for GiveOpinion {
             let keys = parts.iter().map(|part| part.part_key.clone());
             return Err(Refusal::not_found("部分", "part").at(["part"]).allowing(keys).into());
         }
-        check_text(&["text"], &self.text)?;
+        checks::text("text", &self.text)?;
         let person = write.read().actor().person.clone();
         let id: DocumentOpinionId = write.id();
         let opinion = document_opinion::Model {

@@ -7,8 +7,8 @@ use super::frozen::demand_unfrozen;
 use super::subject::{EntrySubject, evident};
 use crate::access::Action;
 use crate::documents::entity::{policy_entry, policy_review};
-use crate::documents::model::{FrozenMove, PolicyReviewOutcome, check_from, check_text};
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::PolicyEntryId};
+use crate::documents::model::{FrozenMove, PolicyReviewOutcome, check_from};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::PolicyEntryId};
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
 
@@ -59,7 +59,7 @@ impl Command for ReviewPolicy {
             let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["entry"]);
             return Err(refusal.allowing([row.term()]).into());
         }
-        check_text(&["remark"], &self.remark)?;
+        checks::text("remark", &self.remark)?;
         self.check_next(today)?;
         let person = write.read().actor().person.clone();
         let review = policy_review::Model {

@@ -22,7 +22,7 @@ input! {
     /// 给予减免的输入。
     ///
     /// What granting a relief takes.
-    ReliefGrantInput makes because {
+    ReliefGrantInput changes because {
         /// 责任。
         ///
         /// The duty.
@@ -39,9 +39,9 @@ input! {
         ///
         /// Who approved it.
         approver: String,
-        /// 不再有效的首日。
+        /// 不再有效的首日，自今日起至多 366 日。
         ///
-        /// The first day on which it holds no more.
+        /// The first day on which it holds no more, at most 366 days from today.
         until: Day,
     }
 }
@@ -172,9 +172,9 @@ pub struct DutiesMutation;
 
 #[Object]
 impl DutiesMutation {
-    /// 豁免下级单位的一项责任，或重开已截止的一项：须有理由、文号、批准人与截止日。条款：4.3.1。权限：GRANT_RELIEF。
+    /// 豁免下级单位的一项责任，或重开会截止的一项：须有理由、文号、批准人与截止日，同类一次只有一项。条款：4.3.1。权限：GRANT_RELIEF。
     ///
-    /// Waives a duty of a unit below, or reopens one that is closed: with reason, paper, approver and end. Clause 4.3.1; requires GRANT_RELIEF.
+    /// Waives a duty of a unit below, or reopens one that closes: with reason, paper, approver and end, one of a kind at a time. Clause 4.3.1; requires GRANT_RELIEF.
     #[graphql(
         directive = acts::requires::apply(action(GrantRelief::ACTION)),
         directive = acts::clause::apply(ids(GrantRelief::CLAUSES)),

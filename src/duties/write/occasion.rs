@@ -52,13 +52,13 @@ pub async fn arise(
     let find = write.read().find::<duty::Entity>().filter(duty::Column::ClauseId.eq(occasion.clause));
     let find = find.filter(duty::Column::Occasion.eq(&occasion.record)).among(duty::Column::UnitId, units);
     let there: BTreeSet<UnitId> = find.all().await?.into_iter().map(|row| row.unit_id).collect();
+    let mut lines = organization::read::lines(write.read(), units, AsOf::day(today)).await?;
     let (mut owed, mut seen) = (Vec::new(), there);
     for unit in units {
         if !seen.insert(*unit) {
             continue;
         }
-        let line = organization::read::line(write.read(), *unit, AsOf::day(today)).await?;
-        let Some(line) = line else {
+        let Some(line) = lines.remove(unit) else {
             let days = organization::read::days_of(write.read(), *unit).await?;
             let unit = organization::read::units_by_id(write.read(), &[*unit]).await?.remove(unit);
             let code = unit.map(|unit| unit.code).unwrap_or_default();

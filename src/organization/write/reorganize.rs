@@ -120,14 +120,17 @@ fn within_reach(read: &Read, tree: &Tree, steps: &[Step]) -> Result<(), Refusal>
         found.is_none_or(|unit| read.actor().scope.holds(&unit.place().scope))
     };
     for (number, step) in steps.iter().enumerate() {
-        let (field, codes): (&str, Vec<&String>) = match step {
-            Step::Open(opening) => ("parent", vec![&opening.parent]),
-            Step::Rename { unit, .. } => ("unit", vec![unit]),
-            Step::Move { unit, parent } => ("unit", vec![unit, parent]),
-            Step::Close { unit, successors } => ("unit", std::iter::once(unit).chain(successors).collect()),
+        let codes: Vec<(&str, &String)> = match step {
+            Step::Open(opening) => vec![("parent", &opening.parent)],
+            Step::Rename { unit, .. } => vec![("unit", unit)],
+            Step::Move { unit, parent } => vec![("unit", unit), ("parent", parent)],
+            Step::Close { unit, successors } => {
+                let successors = successors.iter().map(|code| ("successors", code));
+                std::iter::once(("unit", unit)).chain(successors).collect()
+            }
         };
-        if codes.into_iter().any(|code| !reached(code)) {
-            return Err(Refusal::not_found("单位", "unit").at(["steps", &number.to_string(), field]));
+        if let Some((field, _)) = codes.into_iter().find(|(_, code)| !reached(code)) {
+            return Err(Refusal::not_found("单位", "unit").at(["steps", &number.to_string(), step.name(), field]));
         }
     }
     Ok(())

@@ -1,13 +1,11 @@
 //! What the mutations about reports take.
 
-use std::collections::BTreeMap;
-
 use async_graphql::{ID, InputObject};
 use serde::Serialize;
 
 use crate::graphql::payload::input;
 use crate::graphql::scalars::Long;
-use crate::kernel::{Day, ErrorCode, Failure, Refusal};
+use crate::kernel::Day;
 use crate::reports::write::{Attaching, Written};
 
 /// 报告的一个数字。
@@ -84,30 +82,18 @@ pub struct ReportContentInput {
 
 impl ReportContentInput {
     /// As the command takes it.
-    ///
-    /// # Errors
-    /// `BAD_USER_INPUT` for a code that stands twice.
-    pub fn written(&self) -> Result<Written, Failure> {
-        fn once<V>(field: &str, all: impl Iterator<Item = (String, V)>) -> Result<BTreeMap<String, V>, Refusal> {
-            let mut found = BTreeMap::new();
-            for (code, value) in all {
-                if found.insert(code.clone(), value).is_some() {
-                    let (zh, en) = (format!("代码 {code} 重复"), format!("the code {code} stands twice"));
-                    return Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field, &code]));
-                }
-            }
-            Ok(found)
-        }
+    #[must_use]
+    pub fn written(&self) -> Written {
         let figures = self.figures.iter().flatten().map(|figure| (figure.code.clone(), figure.value.0));
         let explanations = self.explanations.iter().flatten().map(|one| (one.code.clone(), one.text.clone()));
         let attached = self.attachments.iter().flatten().cloned();
         let attaching = |ReportAttachmentInput { file, name, media_type }| Attaching { file, name, media_type };
-        Ok(Written {
+        Written {
             text: self.text.clone(),
-            figures: once("figures", figures)?,
-            explanations: once("explanations", explanations)?,
+            figures: figures.collect(),
+            explanations: explanations.collect(),
             attachments: attached.map(attaching).collect(),
-        })
+        }
     }
 }
 

@@ -64,7 +64,7 @@ impl ReportsMutation {
     )]
     async fn report_draft(&self, ctx: &Context<'_>, input: ReportDraftInput) -> Result<ReportPayload> {
         let command = DutyId::parse(&input.duty).ok_or_else(|| Refusal::not_found("责任", "duty").at(["duty"]).into());
-        let command = command.and_then(|duty| Ok(DraftReport { duty, written: input.content.written()? }));
+        let command = command.map(|duty| DraftReport { duty, written: input.content.written() });
         ReportPayload::answer(ctx, &input, ready(command)).await
     }
 
@@ -78,8 +78,7 @@ impl ReportsMutation {
         directive = acts::emits::apply(events(ReviseReport::EVENTS))
     )]
     async fn report_revise(&self, ctx: &Context<'_>, input: ReportReviseInput) -> Result<ReportPayload> {
-        let command =
-            report_id(&input.report).and_then(|report| Ok(ReviseReport { report, written: input.content.written()? }));
+        let command = report_id(&input.report).map(|report| ReviseReport { report, written: input.content.written() });
         ReportPayload::answer(ctx, &input, ready(command)).await
     }
 

@@ -35,6 +35,10 @@ pub struct Telling {
 impl Telling {
     /// What is told, once it is checked and what is attached is kept.
     pub(super) async fn keep(&self, unit: UnitId, write: &mut Write) -> Result<Told, Failure> {
+        self.told(unit, write).await.map_err(|failure| failure.within(&["content"]))
+    }
+
+    async fn told(&self, unit: UnitId, write: &mut Write) -> Result<Told, Failure> {
         let told = Told {
             title: self.title.trim().to_owned(),
             kind: self.kind,

@@ -58,7 +58,7 @@ impl Command for RequestReports {
     async fn run(&self, subject: Place, write: &mut Write) -> Result<ReportRequestId, Failure> {
         let today = write.today();
         checks::name("title", &self.title)?;
-        checks::between("content", length(self.content.trim().chars().count()), (1, 10_000))?;
+        checks::text("content", &self.content)?;
         checks::between("units", length(self.units.len()), (1, 500))?;
         checks::between("due", length(self.due.len()), (1, 24))?;
         if let Some((at, day)) = self.due.iter().enumerate().find(|(_, day)| **day < today) {

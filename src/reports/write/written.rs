@@ -1,7 +1,5 @@
 //! What is written into a report, and how it becomes a version with its attachments.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::kernel::{
@@ -18,10 +16,10 @@ use crate::store::{Write, files};
 pub struct Written {
     /// The text.
     pub text: String,
-    /// The figures beside it, by their codes.
-    pub figures: BTreeMap<String, i64>,
-    /// What explains figures that want it.
-    pub explanations: BTreeMap<String, String>,
+    /// The figures beside it, each with its code.
+    pub figures: Vec<(String, i64)>,
+    /// What explains figures that want it, likewise.
+    pub explanations: Vec<(String, String)>,
     /// What is attached.
     pub attachments: Vec<Attaching>,
 }
@@ -45,14 +43,7 @@ impl Written {
         (report, number): (ReportId, i64),
         write: &mut Write,
     ) -> Result<(), Failure> {
-        let mut content = Content {
-            text: self.text.clone(),
-            figures: self.figures.clone(),
-            explanations: self.explanations.clone(),
-            attachments: Vec::new(),
-        };
-        content.check()?;
-        content.attachments = attach(unit, &self.attachments, write).await?;
+        let content = self.content(unit, write).await.map_err(|failure| failure.within(&["content"]))?;
         let content = canonical(&content).map_err(Fault::new)?;
         let person = write.read().actor().person.clone();
         let row = report_version::Model {
@@ -68,6 +59,12 @@ impl Written {
         };
         write.insert(row).await
     }
+
+    /// What it says, once what is attached is kept.
+    async fn content(&self, unit: UnitId, write: &mut Write) -> Result<Content, Failure> {
+        let content = Content::of(&self.text, &self.figures, &self.explanations)?;
+        Ok(Content { attachments: attach(unit, &self.attachments, write).await?, ..content })
+    }
 }
 
 /// Keeps what is attached, and tells what it is.
@@ -76,20 +73,14 @@ pub(super) async fn attach(unit: UnitId, files: &[Attaching], write: &mut Write)
     checks::between("attachments", count, (0, i64::try_from(attachments::MOST).map_err(Fault::new)?))?;
     let mut attached: Vec<Attached> = Vec::with_capacity(files.len());
     for (at, attaching) in files.iter().enumerate() {
-        let refuse = |refusal: Refusal| refusal.at(["attachments".to_owned(), at.to_string()]);
-        checks::name("name", &attaching.name).map_err(refuse)?;
+        let place = ["attachments", &at.to_string()];
+        checks::name("name", &attaching.name).map_err(|refusal| refusal.within(&place))?;
         let name = attaching.name.trim().to_owned();
         if attached.iter().any(|other| other.name == name) {
             let (zh, en) = (format!("附件名称 {name} 重复"), format!("two attachments are called {name}"));
-            return Err(refuse(Refusal::new(ErrorCode::BadInput, zh, en)).into());
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["name"]).within(&place).into());
         }
-        let size = keep(unit, attaching, write).await.map_err(|failure| match failure {
-            Failure::Refused(mut refusals) => {
-                refusals.0 = refusals.0.into_iter().map(refuse).collect();
-                Failure::Refused(refusals)
-            }
-            fault => fault,
-        })?;
+        let size = keep(unit, attaching, write).await.map_err(|failure| failure.within(&place))?;
         let (digest, media_type) = (attaching.file.clone(), attaching.media_type.clone());
         attached.push(Attached { digest, name, media_type, size });
     }

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::subject::CircularSubject;
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, id::CircularId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::CircularId};
 use crate::store::{Command, Event, Read, Subject as _, Write};
 use crate::supervision::entity::circular;
-use crate::supervision::model::{CircularMove, check_text};
+use crate::supervision::model::CircularMove;
 
 /// 答复通报：由被通报单位自己的人。
 ///
@@ -43,7 +43,7 @@ impl Command for AnswerCircular {
     }
 
     async fn run(&self, subject: CircularSubject, write: &mut Write) -> Result<CircularId, Failure> {
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let after = subject.go(CircularMove::Answer, "", write).await?;
         write.read().actor().demand_own(&subject.place().scope, "circular")?;
         let answer = Some(self.text.trim().to_owned());

@@ -14,7 +14,7 @@ use crate::kernel::{
 use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 use crate::supervision::entity::circular;
-use crate::supervision::model::{CircularState, check_text};
+use crate::supervision::model::CircularState;
 
 /// 草拟通报：所引责任须今日逾期，且属被通报单位或其下级。
 ///
@@ -55,7 +55,7 @@ impl Command for DraftCircular {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<CircularId, Failure> {
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         checks::between("duties", i64::try_from(self.duties.len()).map_err(Fault::new)?, (1, 100))?;
         let addressee =
             organization::read::unit_on(write.read(), &self.addressee, write.today(), ["addressee"; 2]).await?;

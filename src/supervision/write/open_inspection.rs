@@ -13,7 +13,7 @@ use crate::organization::model::outside_its_days;
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Write};
 use crate::supervision::entity::inspection;
-use crate::supervision::model::{InspectionKind, InspectionState, check_text};
+use crate::supervision::model::{InspectionKind, InspectionState};
 
 /// 开展督查：定期或专项，写明范围与所督查的单位；因决定等逢事而督查的，写明所履行的责任。
 ///
@@ -62,7 +62,7 @@ impl Command for OpenInspection {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<InspectionId, Failure> {
         checks::name("title", &self.title)?;
-        check_text("scope", &self.scope)?;
+        checks::text("scope", &self.scope)?;
         let units = self.inspected(&place, write.read()).await?;
         self.demand_duty(&place, write.read()).await?;
         let id: InspectionId = write.id();

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks,
     id::{ClauseRowId, DutyId, FindingId, InspectionId},
 };
 use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 use crate::supervision::entity::finding;
-use crate::supervision::model::{FindingState, InspectionMove, InspectionState, check_begun, check_later, check_text};
+use crate::supervision::model::{FindingState, InspectionMove, InspectionState, check_begun, check_later};
 use crate::supervision::read;
 use crate::{duties, policy};
 
@@ -58,7 +58,7 @@ impl Command for RecordFinding {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<FindingId, Failure> {
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         check_later("deadline", self.deadline, write.today())?;
         if policy::read::clauses_by_id(write.read(), &[self.clause]).await?.is_empty() {
             return Err(Refusal::not_found("条款", "clause").at(["clause"]).into());

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::subject::FindingSubject;
 use crate::access::Action;
-use crate::kernel::{ClauseId, ErrorCode, Failure, id::FindingId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::FindingId};
 use crate::store::{Command, Event, Read, Subject as _, Write};
-use crate::supervision::model::{FindingMove, check_text};
+use crate::supervision::model::FindingMove;
 
 /// 整改：写明如何整改，待上级单位的另一人核查。
 ///
@@ -43,7 +43,7 @@ impl Command for RectifyFinding {
 
     async fn run(&self, subject: FindingSubject, write: &mut Write) -> Result<FindingId, Failure> {
         write.read().actor().demand_own(&subject.place().scope, "finding")?;
-        check_text("text", &self.text)?;
+        checks::text("text", &self.text)?;
         let after = subject.go(FindingMove::Rectify, &self.text, write).await?;
         write.update(&subject.row, after).await?;
         write.emit(&FindingRectified { finding: subject.row.id.global() })?;

@@ -117,7 +117,7 @@ fn a_meeting_that_cannot_be_convened_is_refused_with_what_stands_in_its_way() {
         assert_eq!(refused(&early, "STATE_FORBIDS")["allowed"], json!(["2010-01-01 – "]));
         let agenda = json!({ "meeting": enlarged["meeting"]["id"], "items": [""] });
         let payload = room.change("meetingAgendaSet", agenda).await;
-        assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!(["agenda", "0"]));
+        assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!(["items", "0"]));
     });
 }
 

@@ -239,7 +239,7 @@ fn an_attachment_that_is_not_what_it_says_is_refused_with_the_types_that_are_tak
                 let allowed = allowed(&payload, "FILE_REFUSED");
                 assert_eq!(allowed.iter().map(String::as_str).collect::<BTreeSet<_>>(), types, "{name} {media_type}");
                 let path = refused(&payload, "FILE_REFUSED")["path"].clone();
-                assert_eq!(path, json!(["attachments", "0"]), "{name} {media_type}");
+                assert_eq!(path, json!(["content", "attachments", "0"]), "{name} {media_type}");
             }
         }
         let lead = world.actor(LEAD, &[Role::Reporter]).await;

@@ -197,23 +197,23 @@ fn each_reorganization_that_cannot_be_is_refused_at_its_step_and_nothing_is_writ
         let shilin = seen(&world, SHILIN, "2010-09-01", None).await[0].clone();
         for (steps, code, path) in [
             (json!([]), "BAD_USER_INPUT", json!(["steps"])),
-            (name(""), "BAD_USER_INPUT", json!(["steps", "0", "name"])),
-            (name(&"长".repeat(201)), "BAD_USER_INPUT", json!(["steps", "0", "name"])),
+            (name(""), "BAD_USER_INPUT", json!(["steps", "0", "rename", "name"])),
+            (name(&"长".repeat(201)), "BAD_USER_INPUT", json!(["steps", "0", "rename", "name"])),
             (
                 json!([{ "rename": { "unit": SHILIN, "name": "石林彝族自治县", "nameEn": shilin } }]),
                 "BAD_USER_INPUT",
-                json!(["steps", "0", "name"]),
+                json!(["steps", "0", "rename", "name"]),
             ),
             (
                 json!([{ "rename": { "unit": "999999", "name": "x", "nameEn": "x" } }]),
                 "NOT_FOUND",
-                json!(["steps", "0", "unit"]),
+                json!(["steps", "0", "rename", "unit"]),
             ),
             // 呈贡区 comes to be in 2011.
             (
                 json!([{ "rename": { "unit": "530114", "name": "x", "nameEn": "x" } }]),
                 "OUTSIDE_ITS_DAYS",
-                json!(["steps", "0", "unit"]),
+                json!(["steps", "0", "rename", "unit"]),
             ),
             (json!([{ "move": { "unit": SHILIN, "parent": SHILIN } }]), "UNIT_CYCLE", json!([SHILIN, "parent"])),
             (
@@ -224,7 +224,7 @@ fn each_reorganization_that_cannot_be_is_refused_at_its_step_and_nothing_is_writ
             (
                 json!([{ "move": { "unit": CITY, "parent": SHILIN } }]),
                 "BAD_USER_INPUT",
-                json!(["steps", "0", "parent"]),
+                json!(["steps", "0", "move", "parent"]),
             ),
             // 呈贡县 ends in 2011, and 石林 would lie below it for ever.
             (
@@ -232,18 +232,22 @@ fn each_reorganization_that_cannot_be_is_refused_at_its_step_and_nothing_is_writ
                 "OUTSIDE_ITS_DAYS",
                 json!([SHILIN, "parent"]),
             ),
-            (json!([open_like(WUHUA, SHILIN)]), "CODE_TAKEN", json!(["steps", "0", "code"])),
-            (json!([open_like("五华", SHILIN)]), "BAD_USER_INPUT", json!(["steps", "0", "code"])),
-            (json!([{ "close": { "unit": CITY, "successors": [] } }]), "BAD_USER_INPUT", json!(["steps", "0", "unit"])),
+            (json!([open_like(WUHUA, SHILIN)]), "CODE_TAKEN", json!(["steps", "0", "open", "code"])),
+            (json!([open_like("五华", SHILIN)]), "BAD_USER_INPUT", json!(["steps", "0", "open", "code"])),
+            (
+                json!([{ "close": { "unit": CITY, "successors": [] } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "close", "unit"]),
+            ),
             (
                 json!([{ "close": { "unit": SHILIN, "successors": [SHILIN] } }]),
                 "BAD_USER_INPUT",
-                json!(["steps", "0", "successors"]),
+                json!(["steps", "0", "close", "successors"]),
             ),
             (
                 json!([{ "close": { "unit": SHILIN, "successors": [format!("{SHILIN}-health")] } }]),
                 "BAD_USER_INPUT",
-                json!(["steps", "0", "successors"]),
+                json!(["steps", "0", "close", "successors"]),
             ),
             (json!([{ "close": { "unit": WUHUA, "successors": [] } }]), "IN_USE", json!(["steps", WUHUA])),
         ] {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use rencai::access::Role;
 use rencai::graphql::Session;
 use rencai::kernel::Language;
-use rencai::store::Read;
+use rencai::organization::read::{lines, units_by_code};
+use rencai::store::{Read, dated::AsOf};
 use serde_json::{Value, json};
 
 use crate::support::world::{CITY, WUHUA, World, in_app};
@@ -168,5 +169,30 @@ fn three_full_levels_of_the_tree_are_too_dear_and_the_limit_is_said() {
         let answer = world.ask(&actor, &query, json!({})).await;
         assert_eq!(answer["data"], Value::Null, "{answer}");
         assert!(answer["errors"][0]["message"].as_str().unwrap().contains("complex"), "{answer}");
+    });
+}
+
+#[test]
+fn the_lines_above_many_units_take_no_more_statements_than_the_line_above_one() {
+    in_app(|world| async move {
+        let codes = ["530102-health", WUHUA, CITY, "530126-health", "530114"].map(str::to_owned);
+        let read = Read::new(&world.app.store, world.system.clone());
+        let units = units_by_code(&read, &codes).await.unwrap();
+        let ids = codes.clone().map(|code| units[&code].id);
+        let today = AsOf::day(read.today());
+        let mut counts = Vec::new();
+        for asked in [&ids[..1], &ids[..]] {
+            let read = Read::new(&world.app.store, world.system.clone());
+            let found = lines(&read, asked, today).await.unwrap();
+            counts.push(read.statements());
+            let line = |code: &str| found.get(&units[code].id).cloned();
+            assert_eq!(line(&codes[0]), Some(vec![units[CITY].id, units[WUHUA].id]));
+            if asked.len() > 1 {
+                assert_eq!((line(WUHUA), line(CITY)), (Some(vec![units[CITY].id]), Some(Vec::new())));
+                assert_eq!(line("530114"), None, "it is not there yet");
+                assert_eq!(found.len(), 4);
+            }
+        }
+        assert!(counts[1] <= counts[0], "{counts:?}");
     });
 }

@@ -207,12 +207,12 @@ fn anybody_else_is_refused_as_addressee_with_the_codes_of_those_who_may_be() {
             let mut content = told("示例");
             content[field] = value;
             let error = refused(&report(&world, &health, HEALTH, WUHUA, content).await, "BAD_USER_INPUT");
-            assert_eq!(error["path"], json!([path]));
+            assert_eq!(error["path"], json!(["content", path]));
         }
         let mut content = told("示例");
         content["attachments"] = json!([{ "file": "sha256:0", "name": "a.pdf", "mediaType": "application/pdf" }]);
         let error = refused(&report(&world, &health, HEALTH, WUHUA, content).await, "FILE_MISSING");
-        assert_eq!(error["path"], json!(["attachments", "0"]));
+        assert_eq!(error["path"], json!(["content", "attachments", "0", "file"]));
         let city = world.actor(CITY, &[Role::Reporter]).await;
         refused(&report(&world, &city, "999999", CITY, told("示例")).await, "NOT_FOUND");
         let later = report(&world, &city, "530114", CITY, told("示例")).await;

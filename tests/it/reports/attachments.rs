@@ -48,19 +48,22 @@ fn an_attachment_is_kept_once_stays_after_its_upload_has_gone_and_is_refused_whe
             content["attachments"] = json!([{ "file": file, "name": name, "mediaType": media_type }]);
             content
         };
-        for (input, code, path) in [
-            (attach(&digest, "a.png", "image/png"), "FILE_REFUSED", json!(["attachments", "0"])),
-            (attach(&digest, "a.exe", "application/x-msdownload"), "FILE_REFUSED", json!(["attachments", "0"])),
-            (attach(&"0".repeat(64), "a.pdf", "application/pdf"), "FILE_MISSING", json!(["attachments", "0"])),
-            (attach(&digest, "", "application/pdf"), "BAD_USER_INPUT", json!(["attachments", "0"])),
+        for (input, code, field) in [
+            (attach(&digest, "a.png", "image/png"), "FILE_REFUSED", None),
+            (attach(&digest, "a.exe", "application/x-msdownload"), "FILE_REFUSED", None),
+            (attach(&"0".repeat(64), "a.pdf", "application/pdf"), "FILE_MISSING", Some("file")),
+            (attach(&digest, "", "application/pdf"), "BAD_USER_INPUT", Some("name")),
         ] {
-            assert_eq!(refused(&draft(&world, &desk.reporter, &desk.duty, input).await, code)["path"], path);
+            let place: Vec<&str> = ["content", "attachments", "0"].into_iter().chain(field).collect();
+            let payload = draft(&world, &desk.reporter, &desk.duty, input).await;
+            assert_eq!(refused(&payload, code)["path"], json!(place));
         }
         let mut twice = attach(&digest, "报告.pdf", "application/pdf");
         let again = json!({ "file": digest, "name": " 报告.pdf", "mediaType": "application/pdf" });
         twice["attachments"].as_array_mut().unwrap().push(again);
         let twice = draft(&world, &desk.reporter, &desk.duty, twice).await;
-        assert_eq!(refused(&twice, "BAD_USER_INPUT")["path"], json!(["attachments", "1"]), "nobody tells them apart");
+        let there = json!(["content", "attachments", "1", "name"]);
+        assert_eq!(refused(&twice, "BAD_USER_INPUT")["path"], there, "nobody tells them apart");
         let drafted = draft(&world, &desk.reporter, &desk.duty, attach(&digest, "报告.pdf", "application/pdf")).await;
         done(&drafted);
         crate::duties::morning(&world, "2010-12-10");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use rencai::policy::obligation::{FigureRule, Missing};
 use rencai::reports::figures::{BreachKind, breaches, demand};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Desk, content, draft, revise, step};
 use crate::duties::{duties, morning, opened};
@@ -56,20 +56,29 @@ fn a_breach_is_an_error_or_wants_an_explanation_that_stays_with_the_report() {
 fn what_nobody_can_say_of_a_draft_is_refused_at_once() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
+        let figures = |figures: Value| json!({ "text": "x", "figures": figures });
+        let in_figures = |at: &str| json!(["content", "figures", at, "code"]);
+        let explained =
+            |code: &str, text: &str| json!({ "text": "x", "explanations": [{ "code": code, "text": text }] });
         for (content, path) in [
-            (json!({ "text": "" }), json!(["text"])),
-            (json!({ "text": " \n\u{3000}" }), json!(["text"])),
-            (json!({ "text": "字".repeat(100_001) }), json!(["text"])),
-            (json!({ "text": "a\u{7}" }), json!(["text"])),
-            (
-                json!({ "text": "x", "figures": [{ "code": "a", "value": "1" }, { "code": "a", "value": "2" }] }),
-                json!(["figures", "a"]),
-            ),
-            (json!({ "text": "x", "explanations": [{ "code": "a", "text": " " }] }), json!(["explanations", "a"])),
+            (json!({ "text": "" }), json!(["content", "text"])),
+            (json!({ "text": " \n\u{3000}" }), json!(["content", "text"])),
+            (json!({ "text": "字".repeat(100_001) }), json!(["content", "text"])),
+            (json!({ "text": "a\u{7}" }), json!(["content", "text"])),
+            (figures(json!([{ "code": "a", "value": "1" }, { "code": "a", "value": "2" }])), in_figures("1")),
+            (figures(json!([{ "code": "a".repeat(201), "value": "1" }])), in_figures("0")),
+            (figures(json!(vec![json!({ "code": "a", "value": "1" }); 501])), json!(["content", "figures"])),
+            (explained("a", " "), json!(["content", "explanations", "0", "text"])),
+            (explained("a", &"字".repeat(2_001)), json!(["content", "explanations", "0", "text"])),
+            (explained("", "示例"), json!(["content", "explanations", "0", "code"])),
         ] {
             let payload = draft(&world, &desk.reporter, &desk.duty, content).await;
             assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], path);
         }
+        let drafted = draft(&world, &desk.reporter, &desk.duty, explained("a", &"字".repeat(2_000))).await;
+        done(&drafted);
+        let revised = revise(&world, &desk.reporter, &id(&drafted["report"]), json!({ "text": "" })).await;
+        assert_eq!(refused(&revised, "BAD_USER_INPUT")["path"], json!(["content", "text"]));
     });
 }
 
@@ -126,4 +135,22 @@ proptest! {
         let explained = BTreeMap::from([("sum".to_owned(), "x".to_owned())]);
         prop_assert_eq!(demand(&found, &explained).is_ok(), sound);
     }
+}
+
+#[test]
+fn a_value_that_is_no_integer_of_64_bits_is_refused_with_what_is_one() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let query = "mutation($duty: ID!, $value: Long!) { reportDraft(input: { duty: $duty,
+            content: { text: \"示例\", figures: [{ code: \"talents\", value: $value }] } }) { errors { code } auditId } }";
+        let ask =
+            async |value: Value| world.ask(&desk.reporter, query, json!({ "duty": desk.duty, "value": value })).await;
+        for bad in [json!(600), json!("6.5"), json!("9223372036854775808"), json!(""), json!(" 1"), json!(true)] {
+            let answer = ask(bad.clone()).await;
+            let message = answer["errors"][0]["message"].as_str().unwrap();
+            assert!(message.contains("须为 -9223372036854775808 至 9223372036854775807 的整数"), "{bad}: {message}");
+            assert!(message.contains("from -9223372036854775808 to 9223372036854775807"), "{bad}: {message}");
+        }
+        done(&ask(json!("-9223372036854775808")).await["data"]["reportDraft"]);
+    });
 }

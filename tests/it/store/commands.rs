@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::programme;
+use crate::support::hall::{allowed, done, reason, refused};
 use crate::support::world::{CITY, SHILIN, in_app};
 
 /// Feature 76.
@@ -96,6 +97,30 @@ fn a_refusal_names_the_clauses_where_it_is_they_that_stand_in_the_way() {
         assert_eq!(ask("9.9.9").await, json!([{ "code": "NOT_FOUND", "clauses": [] }]));
         assert_eq!(ask("4.1.3a").await, json!([]));
         assert_eq!(ask("4.1.3a").await, json!([{ "code": "CODE_TAKEN", "clauses": ["4.1.3a"] }]));
+    });
+}
+
+#[test]
+fn a_reason_that_is_too_long_or_cannot_be_read_is_refused_whatever_it_is_given_for() {
+    in_app(|world| async move {
+        let officer = world.actor(CITY, &[Role::AwardOfficer]).await;
+        let because = |reason: String| Envelope { reason: Some(reason), ..Envelope::default() };
+        let store = &world.app.store;
+        for bad in ["理".repeat(2_001), " ".repeat(900_000), "响\u{7}".to_owned()] {
+            let refused = reason(execute(store, &officer, &programme("a"), &because(bad)).await);
+            assert_eq!((refused.code, refused.path), (ErrorCode::BadInput, vec!["reason".to_owned()]));
+        }
+        execute(store, &officer, &programme("a"), &because("理".repeat(2_000))).await.unwrap();
+        let query = "mutation($reason: String) { programmeCreate(input: { code: \"b\", name: \"示例奖\",
+            nameEn: \"Example\", policy: \"kunming-2010-09-09\", clause: \"4.1.3a\", reason: $reason }) {
+            errors { code path allowed } auditId } }";
+        let ask = async |reason: String| {
+            world.data(&officer, query, json!({ "reason": reason })).await["programmeCreate"].clone()
+        };
+        let long = ask("理".repeat(900_000)).await;
+        assert_eq!(refused(&long, "BAD_USER_INPUT")["path"], json!(["reason"]));
+        assert_eq!(allowed(&long, "BAD_USER_INPUT"), ["1-2000"]);
+        done(&ask("一年一度\n\t示例".to_owned()).await);
     });
 }
 
