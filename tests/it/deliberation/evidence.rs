@@ -170,9 +170,9 @@ fn a_joint_meeting_is_owed_by_its_day_once_it_is_convened_until_it_is_closed_or_
 fn a_meeting_of_the_leading_group_that_decided_shows_that_the_group_decides_and_plans() {
     in_app(|world| async move {
         opened(&world).await;
-        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let room = Room::of(&world, CITY, "LEADING_GROUP").await;
         let states = async || {
-            let of = async |clause: &str| owed(&world, WUHUA, clause).await.remove(0).1;
+            let of = async |clause: &str| owed(&world, CITY, clause).await.remove(0).1;
             [of("4.1.2a").await, of("4.1.5a").await]
         };
         let open = states().await;

@@ -14,13 +14,13 @@ fn who_drafts_owes_the_talent_consideration_statement_until_the_last_version_has
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
         let document = desk.draft_with(with(&desk.input(), &json!({ "consideration": null }))).await;
-        assert_eq!(owed(&world, FINANCE, "4.1").await, [due("2010-12-31", "OPEN")]);
+        assert_eq!(owed(&world, FINANCE, "4.1").await, [due("2010-12-31", "DUE_SOON")]);
         assert_eq!(owed(&world, CITY, "4.1").await, []);
         done(&desk.revise(&document, "甲", "乙").await);
         assert_eq!(owed(&world, FINANCE, "4.1").await, [due("2010-12-31", "DONE")]);
         let without = with(&desk.revising(&document, "甲", "丙"), &json!({ "consideration": null }));
         done(&desk.change(&desk.drafter, "documentRevise", without).await);
-        assert_eq!(owed(&world, FINANCE, "4.1").await, [due("2010-12-31", "OPEN")], "that one has none any more");
+        assert_eq!(owed(&world, FINANCE, "4.1").await, [due("2010-12-31", "DUE_SOON")], "that one has none any more");
         morning(&world, "2011-01-04");
         assert_eq!(owed(&world, FINANCE, "4.1").await, [due("2010-12-31", "OVERDUE")]);
         done(&desk.revise(&document, "甲", "丁").await);
