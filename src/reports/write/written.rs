@@ -31,7 +31,7 @@ pub struct Written {
 pub struct Attaching {
     /// The digest of a file that was uploaded, or of one that an earlier version has.
     pub file: String,
-    /// Its name, once in a version.
+    /// Its name, once in a version, with an extension that fits its type.
     pub name: String,
     /// Its media type.
     pub media_type: String,
@@ -90,6 +90,7 @@ pub(super) async fn attach(unit: UnitId, files: &[Attaching], write: &mut Write)
             }
             fault => fault,
         })?;
+        attachments::check_name(&name, &attaching.media_type).map_err(refuse)?;
         let (digest, media_type) = (attaching.file.clone(), attaching.media_type.clone());
         attached.push(Attached { digest, name, media_type, size });
     }
