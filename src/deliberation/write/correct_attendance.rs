@@ -11,10 +11,10 @@ use crate::deliberation::read;
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::MeetingId};
 use crate::store::{Command, Event, Read, Write};
 
-/// 更正已召开会议的出席登记：须尚未表决，故任何决定不失其法定人数；所依的表决规则不变。
+/// 更正已召开会议的出席登记：须尚未表决，故任何决定不失其法定人数；应到人数按会议当日重新核计，所依的表决规则不变。
 ///
 /// Corrects who attended a meeting that is held, as long as no ballot was taken in it, so that no decision loses its
-/// quorum. The ballot rule under which it was held stays.
+/// quorum. Who is entitled on its day is counted anew; the ballot rule under which it was held stays.
 #[derive(Serialize)]
 pub struct CorrectAttendance {
     /// Which meeting.

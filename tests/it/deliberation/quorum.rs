@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Room, change, two_thirds};
 use crate::duties::morning;
-use crate::support::hall::{allowed, done, id, refused};
+use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, WUHUA, in_app};
 
 /// Feature 23.
@@ -172,8 +172,10 @@ fn who_attended_is_corrected_with_a_reason_until_a_ballot_is_taken_and_the_recor
         let refusal = refused(&room.vote(&meeting, &["FOR"; 4]).await, "BAD_USER_INPUT");
         assert_eq!(refusal["path"], json!(["votes", "0"]), "who is taken out has no vote");
         let auditor = world.actor(CITY, &[Role::Auditor]).await;
-        let query = "query($id: ID!) { node(id: $id) { ... on AuditEntry { changes { table before after } } } }";
-        let entry = world.data(&auditor, query, json!({ "id": corrected["auditId"] })).await["node"].clone();
+        let query = "query($unit: String!) { auditEntries(unit: $unit, first: 1) { edges { node {
+            command changes { table before after } } } } }";
+        let entry = nodes(&world.data(&auditor, query, json!({ "unit": CITY })).await["auditEntries"]).remove(0);
+        assert_eq!(entry["command"], "deliberation.attendance.correct");
         let changes = entry["changes"].as_array().unwrap().iter().filter(|change| change["table"] == "attendance");
         let kept: Vec<_> = changes.map(|change| (change["before"].is_null(), change["after"].is_null())).collect();
         assert_eq!(kept, [(false, true), (true, false)], "only what was wrong is touched");
