@@ -24,7 +24,7 @@ machine! {
         /// 已召开，出席已登记，可表决。
         ///
         /// Held: who attended is known, and ballots are taken.
-        Held = "HELD" => [Ballot => Held, Close => Closed, Adjourn => Cancelled],
+        Held = "HELD" => [CorrectAttendance => Held, Ballot => Held, Close => Closed, Cancel => Cancelled],
         /// 已办结，作为凭据。
         ///
         /// Closed, and evidence.
@@ -34,26 +34,42 @@ machine! {
         /// Called off.
         Cancelled = "CANCELLED" => [],
     }
-    /// What can be done to a meeting. Nobody asks for an adjournment: calling off is one where the quorum is missing.
+    /// What can be done to a meeting.
     MeetingMove {
-        SetAgenda = "SET_AGENDA", Hold = "HOLD", Ballot = "BALLOT", Close = "CLOSE", Reopen = "REOPEN", Cancel = "CANCEL";
-        Adjourn = "ADJOURN"
+        SetAgenda = "SET_AGENDA", Hold = "HOLD", CorrectAttendance = "CORRECT_ATTENDANCE", Ballot = "BALLOT",
+        Close = "CLOSE", Reopen = "REOPEN", Cancel = "CANCEL"
     }
 }
 
+/// What of a meeting that is held says which moves it may make.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// Who is there, and who has to be.
+    pub quorum: Quorum,
+    /// Whether it takes ballots: one of the unit itself does not.
+    pub votes: bool,
+    /// Whether a ballot was taken.
+    pub has_voted: bool,
+}
+
 /// Makes a move. What decides something needs the quorum, and so does closing; what was held without it can only be
-/// called off.
+/// called off. Who attended is corrected until a ballot is taken, so that no decision loses its quorum.
 ///
 /// # Errors
-/// `STATE_FORBIDS`, naming the moves that are drawn; `QUORUM_MISSING`, saying how many are needed.
-pub fn go(state: MeetingState, by: MeetingMove, quorum: Option<Quorum>) -> Result<MeetingState, Refusal> {
-    let quorum = quorum.unwrap_or_default();
-    let adjourned = state == MeetingState::Held && by == MeetingMove::Cancel && !quorum.met();
-    let next = state.go(if adjourned { MeetingMove::Adjourn } else { by })?;
-    if matches!(by, MeetingMove::Ballot | MeetingMove::Close) {
+/// `STATE_FORBIDS`, naming the moves that are possible; `QUORUM_MISSING`, saying how many are needed.
+pub fn go(state: MeetingState, by: MeetingMove, standing: Situation) -> Result<MeetingState, Refusal> {
+    let Situation { quorum, votes, has_voted } = standing;
+    let is_held = state == MeetingState::Held;
+    if is_held && matches!(by, MeetingMove::Ballot | MeetingMove::Close) {
         quorum.demand()?;
     }
-    Ok(next)
+    state.go_if(by, |by| match by {
+        MeetingMove::Ballot => votes && quorum.met(),
+        MeetingMove::Close => quorum.met(),
+        MeetingMove::Cancel => !is_held || !quorum.met(),
+        MeetingMove::CorrectAttendance => !has_voted,
+        MeetingMove::SetAgenda | MeetingMove::Hold | MeetingMove::Reopen => true,
+    })
 }
 
 named! {

@@ -12,10 +12,14 @@ use crate::assessment::api::{AssessmentNode, AssessmentResultNode, SchemeNode};
 use crate::awards::api::process::ProcessNode;
 use crate::awards::api::process::progress::CaseNode;
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
+use crate::coordination::api::tasks::TaskOpinionNode;
 use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, TaskNode};
-use crate::deliberation::api::MeetingNode;
-use crate::documents::api::DocumentNode;
+use crate::deliberation::api::{AttendanceNode, BallotNode, DecisionNode, MeetingNode, VoteNode};
+use crate::documents::api::approval::ApprovalNode;
+use crate::documents::api::opinion::OpinionNode;
 use crate::documents::api::register::{FilingNode, PolicyEntryNode};
+use crate::documents::api::version::DocumentVersionNode;
+use crate::documents::api::{DocumentNode, DocumentStep};
 use crate::duties::api::DutyNode;
 use crate::duties::api::calendar_addresses::CalendarAddressNode;
 use crate::duties::api::preview::ClausePreviewUnit;
@@ -58,10 +62,19 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "SupervisionFindingConnection", params(FindingNode)))]
 #[graphql(concrete(name = "CircularConnection", params(CircularNode)))]
 #[graphql(concrete(name = "MeetingConnection", params(MeetingNode)))]
+#[graphql(concrete(name = "MeetingAttendanceConnection", params(AttendanceNode)))]
+#[graphql(concrete(name = "BallotConnection", params(BallotNode)))]
+#[graphql(concrete(name = "BallotVoteConnection", params(VoteNode)))]
+#[graphql(concrete(name = "DecisionConnection", params(DecisionNode)))]
 #[graphql(concrete(name = "DocumentConnection", params(DocumentNode)))]
+#[graphql(concrete(name = "DocumentVersionConnection", params(DocumentVersionNode)))]
+#[graphql(concrete(name = "DocumentOpinionConnection", params(OpinionNode)))]
+#[graphql(concrete(name = "DocumentApprovalConnection", params(ApprovalNode)))]
+#[graphql(concrete(name = "DocumentStepConnection", params(DocumentStep)))]
 #[graphql(concrete(name = "DocumentFilingConnection", params(FilingNode)))]
 #[graphql(concrete(name = "PolicyEntryConnection", params(PolicyEntryNode)))]
 #[graphql(concrete(name = "TaskConnection", params(TaskNode)))]
+#[graphql(concrete(name = "TaskOpinionConnection", params(TaskOpinionNode)))]
 #[graphql(concrete(name = "TaskMeansConnection", params(MeansNode)))]
 #[graphql(concrete(name = "TaskDisputeConnection", params(DisputeNode)))]
 #[graphql(concrete(name = "TargetConnection", params(TargetNode)))]
@@ -120,10 +133,19 @@ where
 #[graphql(concrete(name = "SupervisionFindingEdge", params(FindingNode)))]
 #[graphql(concrete(name = "CircularEdge", params(CircularNode)))]
 #[graphql(concrete(name = "MeetingEdge", params(MeetingNode)))]
+#[graphql(concrete(name = "MeetingAttendanceEdge", params(AttendanceNode)))]
+#[graphql(concrete(name = "BallotEdge", params(BallotNode)))]
+#[graphql(concrete(name = "BallotVoteEdge", params(VoteNode)))]
+#[graphql(concrete(name = "DecisionEdge", params(DecisionNode)))]
 #[graphql(concrete(name = "DocumentEdge", params(DocumentNode)))]
+#[graphql(concrete(name = "DocumentVersionEdge", params(DocumentVersionNode)))]
+#[graphql(concrete(name = "DocumentOpinionEdge", params(OpinionNode)))]
+#[graphql(concrete(name = "DocumentApprovalEdge", params(ApprovalNode)))]
+#[graphql(concrete(name = "DocumentStepEdge", params(DocumentStep)))]
 #[graphql(concrete(name = "DocumentFilingEdge", params(FilingNode)))]
 #[graphql(concrete(name = "PolicyEntryEdge", params(PolicyEntryNode)))]
 #[graphql(concrete(name = "TaskEdge", params(TaskNode)))]
+#[graphql(concrete(name = "TaskOpinionEdge", params(TaskOpinionNode)))]
 #[graphql(concrete(name = "TaskMeansEdge", params(MeansNode)))]
 #[graphql(concrete(name = "TaskDisputeEdge", params(DisputeNode)))]
 #[graphql(concrete(name = "TargetEdge", params(TargetNode)))]
@@ -222,6 +244,12 @@ impl Page {
         self.first
     }
 
+    /// Whether it is asked how many there are in all.
+    #[must_use]
+    pub const fn is_counted(&self) -> bool {
+        self.counted
+    }
+
     /// The sort key after which it begins.
     #[must_use]
     pub fn after(&self) -> Option<&str> {
@@ -238,6 +266,22 @@ impl Page {
             all.drain(..=place);
         }
         Ok(all)
+    }
+
+    /// The page of a list that is there as a whole.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` for the cursor of another list.
+    pub fn whole<R: Clone, N: OutputType>(
+        &self,
+        all: &[R],
+        key: impl Fn(&R) -> String,
+        node: impl Fn(R) -> N,
+    ) -> Result<Connection<N>>
+    where
+        Edge<N>: OutputType,
+    {
+        Ok(self.of(self.rest(all.to_vec(), &key)?, key, node, Some(all.len() as u64)))
     }
 
     /// The page of a query that is sorted by one column, whose value is the cursor.

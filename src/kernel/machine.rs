@@ -51,17 +51,25 @@ macro_rules! machine {
             /// # Errors
             /// `STATE_FORBIDS`, naming the moves that a person may ask for.
             pub fn go(self, by: $moves) -> Result<Self, crate::kernel::Refusal> {
-                if let Some((_, next)) = self.moves().iter().find(|(drawn, _)| *drawn == by) {
+                self.go_if(by, |_| true)
+            }
+
+            /// Makes a move that is drawn, if nothing else than the state stands in its way.
+            ///
+            /// # Errors
+            /// `STATE_FORBIDS`, naming the moves that a person may ask for and of which that is so.
+            pub fn go_if(self, by: $moves, is_open: impl Fn($moves) -> bool) -> Result<Self, crate::kernel::Refusal> {
+                let open = |by: $moves| self.moves().iter().find(|(drawn, _)| *drawn == by && is_open(by));
+                if let Some((_, next)) = open(by) {
                     return Ok(*next);
                 }
-                let drawn = |asked: &&$moves| self.moves().iter().any(|(drawn, _)| drawn == *asked);
                 Err(crate::kernel::Refusal::new(
                     crate::kernel::ErrorCode::StateForbids,
                     format!("{}处于 {}，此时不能 {}", $zh, self.as_str(), by.as_str()),
                     format!("the {} is {}: {} is not possible now", $en, self.as_str(), by.as_str()),
                 )
                 .at(["state"])
-                .allowing($moves::ASKED.iter().filter(drawn).map(|asked| asked.as_str())))
+                .allowing($moves::ASKED.iter().filter(|asked| open(**asked).is_some()).map(|asked| asked.as_str())))
             }
         }
 

@@ -53,6 +53,36 @@ pub fn check(media_type: &str, content: &[u8]) -> Result<(), Refusal> {
     .map_err(|refusal| refusal.allowing(TYPES))
 }
 
+/// Checks that a name ends as files of the type do: who opens it goes by that.
+///
+/// # Errors
+/// `FILE_REFUSED`, with the extensions that fit.
+pub fn check_name(name: &str, media_type: &str) -> Result<(), Refusal> {
+    let fitting = extensions(media_type);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    if fitting.iter().any(|fits| extension.eq_ignore_ascii_case(fits)) {
+        return Ok(());
+    }
+    let (zh, en) = (
+        format!("附件名称 {name} 的扩展名不合类型 {media_type}"),
+        format!("the attachment's name {name} does not end as one of the type {media_type} does"),
+    );
+    Err(Refusal::new(ErrorCode::FileRefused, zh, en).allowing(fitting.iter().map(|fits| format!(".{fits}"))))
+}
+
+fn extensions(media_type: &str) -> &'static [&'static str] {
+    match media_type {
+        "application/pdf" => &["pdf"],
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => &["xlsx"],
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => &["docx"],
+        "image/jpeg" => &["jpg", "jpeg"],
+        "image/png" => &["png"],
+        "text/csv" => &["csv"],
+        "text/plain" => &["txt"],
+        _ => &[],
+    }
+}
+
 fn is_text(content: &[u8]) -> bool {
     let fine = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     std::str::from_utf8(content).is_ok_and(|text| text.chars().all(fine))

@@ -199,6 +199,24 @@ impl Write {
         Ok(())
     }
 
+    /// Removes rows that should never have been there; the record alone keeps them.
+    ///
+    /// # Errors
+    /// A fault; a table whose key has several columns.
+    pub async fn remove_all<M: Row>(&mut self, rows: &[M]) -> Result<(), Failure> {
+        let key = primary_key::<M::Table>()?;
+        for chunk in rows.chunks(1000) {
+            for row in chunk {
+                let before = Some(canonical(row).map_err(Fault::new)?);
+                self.changed.push(Changed { table: table::<M>(), row: row_id(row)?, before, after: None });
+            }
+            let keys: Vec<Value> = chunk.iter().map(|row| row.get(key)).collect();
+            let removed = M::Table::delete_many().filter(one_of(key, &keys));
+            removed.exec(&*self.transaction).await.map_err(fault)?;
+        }
+        Ok(())
+    }
+
     /// Tells the outbox.
     ///
     /// # Errors

@@ -76,7 +76,7 @@ machine! {
         /// 已送被通报单位，待其答复。
         ///
         /// Sent to the addressee, whose answer is waited for.
-        SentForAnswer = "SENT_FOR_ANSWER" => [Answer => Answered, Lapse => Issued, Withdraw => Withdrawn],
+        SentForAnswer = "SENT_FOR_ANSWER" => [Answer => Answered, Issue => Issued, Withdraw => Withdrawn],
         /// 已答复。
         ///
         /// Answered.
@@ -90,16 +90,24 @@ machine! {
         /// Withdrawn.
         Withdrawn = "WITHDRAWN" => [],
     }
-    /// What can be done to a circular. Nobody asks for a lapse: issuing is one where the day for the answer has passed.
-    CircularMove { Send = "SEND", Answer = "ANSWER", Issue = "ISSUE", Withdraw = "WITHDRAW"; Lapse = "LAPSE" }
+    /// What can be done to a circular.
+    CircularMove { Send = "SEND", Answer = "ANSWER", Issue = "ISSUE", Withdraw = "WITHDRAW" }
 }
 
-/// As which move a circular is issued on a day: by a lapse where its answer is still waited for and the last day for it
-/// has passed.
-#[must_use]
-pub fn issuing(state: CircularState, answer_by: Option<Day>, today: Day) -> CircularMove {
+/// Makes a move on a day, and tells as what it is kept. While its answer is waited for, a circular is issued by a lapse
+/// alone: once the last day for the answer has passed.
+///
+/// # Errors
+/// `STATE_FORBIDS`, naming the moves that are possible.
+pub fn go(
+    state: CircularState,
+    by: CircularMove,
+    (answer_by, today): (Option<Day>, Day),
+) -> Result<(CircularState, &'static str), Refusal> {
+    let waits = state == CircularState::SentForAnswer;
     let lapsed = answer_by.is_some_and(|last| last < today);
-    if state == CircularState::SentForAnswer && lapsed { CircularMove::Lapse } else { CircularMove::Issue }
+    let next = state.go_if(by, |by| by != CircularMove::Issue || !waits || lapsed)?;
+    Ok((next, if waits && by == CircularMove::Issue { "LAPSE" } else { by.as_str() }))
 }
 
 /// Whether a finding should have been mended before a day.

@@ -12,6 +12,7 @@ use crate::access::Action;
 use crate::coordination::entity::{task, task_group, task_opinion, task_stage};
 use crate::coordination::model::{TaskOpinionKind, TaskStageState, TaskState, WorkLine, is_task_overdue};
 use crate::deliberation::api::DecisionNode;
+use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::{LoadFault, Rows, Session};
 use crate::kernel::{
     Day, Instant,
@@ -91,10 +92,16 @@ impl TaskNode {
     /// 分解所得的任务，自首项起；不在可见范围内的不列。
     ///
     /// Its parts, from the first; those that are not within reach are left out.
-    #[graphql(complexity = "10 * child_complexity")]
-    async fn parts(&self, ctx: &Context<'_>) -> Result<Vec<TaskNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn parts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<TaskNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(PartsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(|row| TaskNode(Arc::new(row))).collect())
+        page.whole(&rows, |row| row.id.global(), |row| TaskNode(Arc::new(row)))
     }
 
     /// 工作线。
@@ -168,10 +175,16 @@ impl TaskNode {
     /// 配合单位的意见，自首个起；每单位以最新者为准。
     ///
     /// The opinions of cooperating units, from the first; the newest of each counts.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn opinions(&self, ctx: &Context<'_>) -> Result<Vec<TaskOpinionNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn opinions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<TaskOpinionNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(OpinionsOn(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(TaskOpinionNode).collect())
+        page.whole(&rows, |row| row.id.to_string(), TaskOpinionNode)
     }
 
     /// 是否为重大任务，须设专项协调领导小组。
@@ -201,19 +214,31 @@ impl TaskNode {
     /// 所请支持，自首项起。
     ///
     /// The means that were asked for, from the first.
-    #[graphql(complexity = "10 * child_complexity")]
-    async fn means(&self, ctx: &Context<'_>) -> Result<Vec<MeansNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn means(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<MeansNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(MeansFor(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(|row| MeansNode(Arc::new(row))).collect())
+        page.whole(&rows, |row| row.id.global(), |row| MeansNode(Arc::new(row)))
     }
 
     /// 争议，自首个起。
     ///
     /// The disputes, from the first.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn disputes(&self, ctx: &Context<'_>) -> Result<Vec<DisputeNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn disputes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<DisputeNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(DisputesOver(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(|row| DisputeNode(Arc::new(row))).collect())
+        page.whole(&rows, |row| row.id.global(), |row| DisputeNode(Arc::new(row)))
     }
 
     /// 经过。

@@ -153,6 +153,31 @@ input! {
 }
 
 input! {
+    /// 更正出席登记的输入：取代原先的登记；机构的会议给出席者，单位本身的会议给人数。
+    ///
+    /// What correcting who attended takes, instead of what was said before: of a body, who attended; of the unit itself, how
+    /// many.
+    MeetingAttendanceCorrectInput changes because {
+        /// 会议。
+        ///
+        /// The meeting.
+        meeting: ID,
+        /// 全部出席者的任职，会议当日有效；不得代理。
+        ///
+        /// The appointments of all who attended, in force on its day; nobody sends another.
+        attendance: Option<Vec<ID>>,
+        /// 实到人数。
+        ///
+        /// How many members were there.
+        present: Option<i32>,
+        /// 应到人数。
+        ///
+        /// How many members were entitled.
+        entitled: Option<i32>,
+    }
+}
+
+input! {
     /// 表决的输入。
     ///
     /// What putting a motion to the vote takes.
@@ -281,27 +306,39 @@ fn appointment_id(id: &ID, path: &[&str]) -> Result<AppointmentId, Failure> {
     AppointmentId::parse(id).ok_or_else(|| Refusal::not_found("任职", "appointment").at(path.iter().copied()).into())
 }
 
+/// Who attends, as the commands take it.
+fn attending(attendance: Option<&[ID]>, present: Option<i32>, entitled: Option<i32>) -> Result<Attending, Failure> {
+    match (attendance, present, entitled) {
+        (Some(attendance), None, None) => {
+            let ids = attendance.iter().enumerate();
+            let ids = ids.map(|(at, id)| appointment_id(id, &["attendance", &at.to_string()]));
+            Ok(Attending::Holders(ids.collect::<Result<Vec<_>, _>>()?))
+        }
+        (None, Some(present), Some(entitled)) => {
+            Ok(Attending::Counted { present: i64::from(present), entitled: i64::from(entitled) })
+        }
+        _ => {
+            let (zh, en) = (
+                "请给出席者的任职，或给实到与应到人数，不可兼给",
+                "give the appointments of those who attend, or how many are there and how many are entitled",
+            );
+            let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["attendance"]);
+            Err(refusal.allowing(["attendance", "present, entitled"]).into())
+        }
+    }
+}
+
 impl MeetingHoldInput {
     /// As the command takes it.
     pub(super) fn attending(&self) -> Result<Attending, Failure> {
-        match (&self.attendance, self.present, self.entitled) {
-            (Some(attendance), None, None) => {
-                let ids = attendance.iter().enumerate();
-                let ids = ids.map(|(at, id)| appointment_id(id, &["attendance", &at.to_string()]));
-                Ok(Attending::Holders(ids.collect::<Result<Vec<_>, _>>()?))
-            }
-            (None, Some(present), Some(entitled)) => {
-                Ok(Attending::Counted { present: i64::from(present), entitled: i64::from(entitled) })
-            }
-            _ => {
-                let (zh, en) = (
-                    "请给出席者的任职，或给实到与应到人数，不可兼给",
-                    "give the appointments of those who attend, or how many are there and how many are entitled",
-                );
-                let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["attendance"]);
-                Err(refusal.allowing(["attendance", "present, entitled"]).into())
-            }
-        }
+        attending(self.attendance.as_deref(), self.present, self.entitled)
+    }
+}
+
+impl MeetingAttendanceCorrectInput {
+    /// As the command takes it.
+    pub(super) fn attending(&self) -> Result<Attending, Failure> {
+        attending(self.attendance.as_deref(), self.present, self.entitled)
     }
 }
 

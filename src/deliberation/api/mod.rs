@@ -18,6 +18,7 @@ use crate::coordination::api::tasks::{TaskNode, of_decision};
 use crate::deliberation::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, vote};
 use crate::deliberation::model::{MeetingKind, MeetingState, VoteChoice};
 use crate::deliberation::read;
+use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Fault, Instant,
@@ -159,10 +160,16 @@ impl MeetingNode {
     /// 出席者：会议当日在任者本人。
     ///
     /// Who attended: those who held a post of the body on its day.
-    #[graphql(complexity = "10 * child_complexity")]
-    async fn attendance(&self, ctx: &Context<'_>) -> Result<Vec<AttendanceNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn attendance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<AttendanceNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(AttendanceOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(AttendanceNode).collect())
+        page.whole(&rows, |row| row.id.to_string(), AttendanceNode)
     }
 
     /// 法定人数；尚未召开则为空。
@@ -189,19 +196,31 @@ impl MeetingNode {
     /// 各次表决，自首次起。
     ///
     /// The ballots, from the first.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn ballots(&self, ctx: &Context<'_>) -> Result<Vec<BallotNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn ballots(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<BallotNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(BallotsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(BallotNode).collect())
+        page.whole(&rows, |row| row.number.to_string(), BallotNode)
     }
 
     /// 决定：表决通过的议案。
     ///
     /// The decisions: the motions that carried.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn decisions(&self, ctx: &Context<'_>) -> Result<Vec<DecisionNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<DecisionNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(DecisionsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(|row| DecisionNode(Arc::new(row))).collect())
+        page.whole(&rows, |row| row.number.to_string(), |row| DecisionNode(Arc::new(row)))
     }
 
     /// 行版本，作 expectedVersion 用。
@@ -351,10 +370,16 @@ impl BallotNode {
     /// 投票者；不记名表决只见何人投过票。
     ///
     /// Who voted; of a secret ballot it is known that somebody voted, and not how.
-    #[graphql(complexity = "10 * child_complexity")]
-    async fn votes(&self, ctx: &Context<'_>) -> Result<Vec<VoteNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn votes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<VoteNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(VotesIn(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(VoteNode).collect())
+        page.whole(&rows, |row| row.id.to_string(), VoteNode)
     }
 
     /// 由此形成的决定；未通过则为空。

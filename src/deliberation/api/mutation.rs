@@ -5,12 +5,13 @@ use std::future::ready;
 use async_graphql::{Context, ID, Object, Result};
 
 use super::input::{
-    BallotRulePayload, BallotRuleSetInput, MeetingAgendaSetInput, MeetingBallotInput, MeetingCancelInput,
-    MeetingCloseInput, MeetingConveneInput, MeetingHoldInput, MeetingPayload, MeetingReopenInput,
+    BallotRulePayload, BallotRuleSetInput, MeetingAgendaSetInput, MeetingAttendanceCorrectInput, MeetingBallotInput,
+    MeetingCancelInput, MeetingCloseInput, MeetingConveneInput, MeetingHoldInput, MeetingPayload, MeetingReopenInput,
 };
 use super::planned::given;
 use crate::deliberation::write::{
-    CancelMeeting, CloseMeeting, ConveneMeeting, HoldMeeting, ReopenMeeting, SetAgenda, SetBallotRule, TakeBallot,
+    CancelMeeting, CloseMeeting, ConveneMeeting, CorrectAttendance, HoldMeeting, ReopenMeeting, SetAgenda,
+    SetBallotRule, TakeBallot,
 };
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::kernel::{
@@ -82,6 +83,26 @@ impl DeliberationMutation {
     async fn meeting_hold(&self, ctx: &Context<'_>, input: MeetingHoldInput) -> Result<MeetingPayload> {
         let command =
             meeting_id(&input.meeting).and_then(|meeting| Ok(HoldMeeting { meeting, attending: input.attending()? }));
+        MeetingPayload::answer(ctx, &input, ready(command)).await
+    }
+
+    /// 更正已召开会议的出席登记：表决之前，说明理由；更正后不足法定人数的，不得表决、办结，可以取消。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    ///
+    /// Corrects who attended a meeting that is held, with the reason, before a ballot is taken; one that has no quorum then takes no ballots and is not closed, and may be called off. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    #[graphql(
+        directive = acts::requires::apply(action(CorrectAttendance::ACTION)),
+        directive = acts::clause::apply(ids(CorrectAttendance::CLAUSES)),
+        directive = acts::errors::apply(codes(CorrectAttendance::ERRORS)),
+        directive = acts::emits::apply(events(CorrectAttendance::EVENTS))
+    )]
+    async fn meeting_attendance_correct(
+        &self,
+        ctx: &Context<'_>,
+        input: MeetingAttendanceCorrectInput,
+    ) -> Result<MeetingPayload> {
+        let reason = input.reason.clone();
+        let command = meeting_id(&input.meeting)
+            .and_then(|meeting| Ok(CorrectAttendance { meeting, attending: input.attending()?, reason }));
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 

@@ -44,8 +44,7 @@ impl Command for CancelMeeting {
 
     async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
         checks::reason(&self.reason)?;
-        let rule = subject.rule(write.read()).await?;
-        let after = subject.go(MeetingMove::Cancel, rule.as_ref())?;
+        let after = subject.go(MeetingMove::Cancel)?;
         write.update(&subject.row, after).await?;
         let meeting = self.meeting.global();
         lapse(write, subject.row.unit_id, &meeting, (&self.reason, &meeting)).await?;

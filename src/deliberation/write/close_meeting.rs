@@ -45,8 +45,7 @@ impl Command for CloseMeeting {
 
     async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
         let row = &subject.row;
-        let rule = subject.rule(write.read()).await?;
-        let after = subject.go(MeetingMove::Close, rule.as_ref())?;
+        let after = subject.go(MeetingMove::Close)?;
         write.update(row, after).await?;
         let (kind, meeting) = (subject.kind()?, row.id.global());
         let decided = read::decisions(write.read(), &[row.id]).await?.contains_key(&row.id);

@@ -69,45 +69,55 @@ impl Command for HoldMeeting {
 
     async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
         let row = &subject.row;
-        let after = subject.go(MeetingMove::Hold, None)?;
+        let after = subject.go(MeetingMove::Hold)?;
         if row.day > write.today() {
             let day = row.day;
             let (zh, en) = (format!("会议定于 {day}，尚未到期"), format!("the meeting is to be held on {day}"));
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["meeting"]).allowing([day]).into());
         }
         let rule = demand_rule(&subject, write.read()).await?;
-        let roll = self.roll(row, write.read()).await?;
-        let attended = roll.attending.into_iter().map(|(appointment_id, entitled)| attendance::Model {
-            id: write.id(),
-            unit_id: row.unit_id,
-            meeting_id: row.id,
-            appointment_id,
-            entitled,
-        });
-        let attended: Vec<attendance::Model> = attended.collect();
+        let roll = self.attending.roll(row, write.read()).await?;
         let (present, entitled) = (roll.present, roll.entitled);
         let held = meeting::Model { present: Some(present), entitled: Some(entitled), rule_id: Some(rule.id), ..after };
         write.update(row, held).await?;
-        write.insert_all(attended).await?;
+        attend(row, roll.attending, write).await?;
         write.emit(&MeetingHeld { meeting: self.meeting.global(), present, entitled })?;
         Ok(self.meeting)
     }
 }
 
-impl HoldMeeting {
-    async fn roll(&self, row: &meeting::Model, read: &Read) -> Result<Roll, Failure> {
-        match (&self.attending, row.body_id) {
-            (Attending::Holders(attending), Some(body)) => holders(attending, body, row, read).await,
-            (Attending::Counted { present, entitled }, None) => {
+/// Writes who attended.
+pub(super) async fn attend(
+    row: &meeting::Model,
+    attending: Vec<(AppointmentId, bool)>,
+    write: &mut Write,
+) -> Result<(), Failure> {
+    let rows = attending.into_iter().map(|(appointment_id, entitled)| attendance::Model {
+        id: write.id(),
+        unit_id: row.unit_id,
+        meeting_id: row.id,
+        appointment_id,
+        entitled,
+    });
+    let rows: Vec<attendance::Model> = rows.collect();
+    write.insert_all(rows).await
+}
+
+impl Attending {
+    /// Calls the roll of a meeting.
+    pub(super) async fn roll(&self, row: &meeting::Model, read: &Read) -> Result<Roll, Failure> {
+        match (self, row.body_id) {
+            (Self::Holders(attending), Some(body)) => holders(attending, body, row, read).await,
+            (Self::Counted { present, entitled }, None) => {
                 checks::between("entitled", *entitled, (1, MOST))?;
                 checks::between("present", *present, (0, *entitled))?;
                 Ok(Roll { attending: Vec::new(), present: *present, entitled: *entitled })
             }
-            (Attending::Counted { .. }, Some(_)) => {
+            (Self::Counted { .. }, Some(_)) => {
                 let (zh, en) = ("请列出出席者的任职", "name the appointments of those who attend");
                 Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["attendance"]).allowing(["attendance"]).into())
             }
-            (Attending::Holders(_), None) => {
+            (Self::Holders(_), None) => {
                 let (zh, en) = (
                     "单位本身的会议请填实到与应到人数",
                     "of a meeting of the unit itself say how many are there and how many are entitled",

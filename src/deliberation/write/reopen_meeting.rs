@@ -45,7 +45,7 @@ impl Command for ReopenMeeting {
 
     async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
         checks::reason(&self.reason)?;
-        let after = subject.go(MeetingMove::Reopen, None)?;
+        let after = subject.go(MeetingMove::Reopen)?;
         write.update(&subject.row, after).await?;
         let meeting = self.meeting.global();
         settle::take_back(write, &meeting).await?;

@@ -46,7 +46,7 @@ impl Command for SetAgenda {
     }
 
     async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
-        let after = subject.go(MeetingMove::SetAgenda, None)?;
+        let after = subject.go(MeetingMove::SetAgenda)?;
         let (row, place) = (&subject.row, subject.place());
         let agenda = Agenda { field: "items", items: &self.items, tasks: &self.tasks };
         let (agenda, tasks) = agenda.kept(write.read(), (&place, row.body_id), row.day).await?;

@@ -1,7 +1,7 @@
 //! What the commands about meetings are about, and how a meeting moves.
 
-use crate::deliberation::entity::{ballot_rule, meeting};
-use crate::deliberation::model::{MeetingKind, MeetingMove, MeetingState, check_agenda, go, number};
+use crate::deliberation::entity::{ballot, ballot_rule, meeting};
+use crate::deliberation::model::{MeetingKind, MeetingMove, MeetingState, Situation, check_agenda, go, number};
 use crate::deliberation::parties::{cooperating, leading};
 use crate::deliberation::planned::ItemTask;
 use crate::deliberation::read;
@@ -62,9 +62,13 @@ impl Agenda<'_> {
     }
 }
 
-/// A meeting and where it lies.
+/// A meeting, where it lies, and what was done in it.
 pub struct MeetingSubject {
     pub(super) row: meeting::Model,
+    /// The rule under which it was held; none of one that was not held.
+    pub(super) rule: Option<ballot_rule::Model>,
+    /// The ballots that were taken, from the first.
+    pub(super) ballots: Vec<ballot::Model>,
     place: Place,
 }
 
@@ -73,7 +77,10 @@ impl MeetingSubject {
         let found = read::meeting(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("会议", "meeting").at(["meeting"]))?;
         let place = read.lies(row.unit_id).await?;
-        Ok(Self { row, place })
+        let mut rules = read::rules_by_id(read, row.rule_id.as_slice()).await?;
+        let rule = row.rule_id.and_then(|id| rules.remove(&id));
+        let ballots = read::ballots(read, &[id]).await?.remove(&id).unwrap_or_default();
+        Ok(Self { row, rule, ballots, place })
     }
 
     /// Its kind.
@@ -81,17 +88,13 @@ impl MeetingSubject {
         self.row.kind.parse().map_err(Fault::new)
     }
 
-    /// The rule under which it was held; none of one that was not held.
-    pub(super) async fn rule(&self, read: &Read) -> Result<Option<ballot_rule::Model>, Fault> {
-        let Some(id) = self.row.rule_id else { return Ok(None) };
-        Ok(read::rules_by_id(read, &[id]).await?.remove(&id))
-    }
-
-    /// The meeting after a move, for which a quorum may be needed.
-    pub(super) fn go(&self, by: MeetingMove, rule: Option<&ballot_rule::Model>) -> Result<meeting::Model, Failure> {
+    /// The meeting after a move.
+    pub(super) fn go(&self, by: MeetingMove) -> Result<meeting::Model, Failure> {
         let before = &self.row;
         let state: MeetingState = before.state.parse().map_err(Fault::new)?;
-        let next = go(state, by, rule.and_then(|rule| before.quorum(rule)))?;
+        let quorum = self.rule.as_ref().and_then(|rule| before.quorum(rule)).unwrap_or_default();
+        let (votes, has_voted) = (before.body_id.is_some(), !self.ballots.is_empty());
+        let next = go(state, by, Situation { quorum, votes, has_voted })?;
         Ok(meeting::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() })
     }
 }

@@ -72,14 +72,13 @@ impl Command for TakeBallot {
 
     async fn run(&self, subject: MeetingSubject, write: &mut Write) -> Result<MeetingId, Failure> {
         let row = &subject.row;
-        let rule = subject.rule(write.read()).await?;
-        let after = subject.go(MeetingMove::Ballot, rule.as_ref())?;
-        let rule = rule.ok_or_else(|| Fault::new("what was held was held under a rule"))?;
-        let entitled = row.entitled.ok_or_else(|| Fault::new("of what was held it is known who was entitled"))?;
         if row.body_id.is_none() {
             let (zh, en) = ("单位本身的会议不表决", "a meeting of the unit itself takes no ballots");
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["meeting"]).into());
         }
+        let after = subject.go(MeetingMove::Ballot)?;
+        let rule = subject.rule.as_ref().ok_or_else(|| Fault::new("what was held was held under a rule"))?;
+        let entitled = row.entitled.ok_or_else(|| Fault::new("of what was held it is known who was entitled"))?;
         checks::text("motion", &self.motion)?;
         checks::between("item", self.item, (1, number(row.items()?.len())))?;
         let attended = read::attendance(write.read(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
@@ -87,7 +86,7 @@ impl Command for TakeBallot {
         let may_vote: Vec<AppointmentId> = may_vote.collect();
         self.cast.check(&may_vote)?;
         let (count, needed) = (self.cast.count(), rule.majority().of(entitled));
-        let before = read::ballots(write.read(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
+        let before = &subject.ballots;
         let taken = ballot::Model {
             id: write.id(),
             unit_id: row.unit_id,
@@ -116,7 +115,7 @@ impl Command for TakeBallot {
         write.insert_all(votes).await?;
         write.emit(&BallotTaken { meeting: row.id.global(), number: taken.number, carried: taken.carried })?;
         if taken.carried {
-            decide(&taken, &self.planned(row, &before)?, write).await?;
+            decide(&taken, &self.planned(row, before)?, write).await?;
         }
         Ok(self.meeting)
     }

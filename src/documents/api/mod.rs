@@ -24,6 +24,7 @@ use crate::documents::entity::{
 };
 use crate::documents::model::{ApprovalStage, DocumentKind, DocumentState, PublicDocumentState, Signatory};
 use crate::documents::read::{self, standing::Ground};
+use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Instant,
@@ -144,10 +145,16 @@ impl DocumentNode {
     /// 各版，自首版起；下级单位看上级文件，只见现行版。
     ///
     /// Its versions, from the first; units below see the current one only.
-    #[graphql(complexity = "10 * child_complexity")]
-    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<DocumentVersionNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<DocumentVersionNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(VersionsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(|row| DocumentVersionNode(Arc::new(row))).collect())
+        page.whole(&rows, |row| row.number.to_string(), |row| DocumentVersionNode(Arc::new(row)))
     }
 
     /// 下级单位可见文稿并提出意见的末日；不征求意见则为空。
@@ -160,10 +167,16 @@ impl DocumentNode {
     /// 各单位的意见，自首次起。
     ///
     /// The opinions of units, from the first.
-    #[graphql(complexity = "10 * child_complexity")]
-    async fn opinions(&self, ctx: &Context<'_>) -> Result<Vec<OpinionNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn opinions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<OpinionNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(OpinionsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(|row| OpinionNode(Arc::new(row))).collect())
+        page.whole(&rows, |row| row.id.global(), |row| OpinionNode(Arc::new(row)))
     }
 
     /// 现行版据以审议通过的决定；未审议或无权查看会议则为空。
@@ -176,10 +189,16 @@ impl DocumentNode {
     /// 审定记录，自首次起；含已失效者。
     ///
     /// Its approvals, from the first; those that hold no more are among them.
-    #[graphql(complexity = "10 * child_complexity")]
-    async fn approvals(&self, ctx: &Context<'_>) -> Result<Vec<ApprovalNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn approvals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<ApprovalNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(ApprovalsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(|row| ApprovalNode(Arc::new(row))).collect())
+        page.whole(&rows, |row| row.id.global(), |row| ApprovalNode(Arc::new(row)))
     }
 
     /// 现行版各部分在一个环节的审定情况，按今日的规定；下级单位看上级文件则为空表。
@@ -210,19 +229,27 @@ impl DocumentNode {
     ///
     /// What was done with it: each time it was revised, put out, deliberated, approved, passed a stage (PASS), was returned,
     /// issued or withdrawn.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<DocumentStep>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn steps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<DocumentStep>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(StepsOf(self.0.id)).await?.unwrap_or_default();
-        let step = |row: &document_step::Model| -> Result<DocumentStep> {
-            Ok(DocumentStep {
+        let step = |row: &document_step::Model| -> Result<(Uuid, DocumentStep)> {
+            let step = DocumentStep {
                 moved: row.moved.clone(),
                 number: i32::try_from(row.number)?,
                 remark: row.remark.clone(),
                 by: row.subject.clone(),
                 at: row.instant,
-            })
+            };
+            Ok((row.id, step))
         };
-        rows.iter().map(step).collect()
+        let rows = rows.iter().map(step).collect::<Result<Vec<_>>>()?;
+        page.whole(&rows, |(id, _)| id.to_string(), |(_, step)| step)
     }
 
     /// 印发文号。
@@ -307,7 +334,7 @@ impl DocumentNode {
 /// 文件的一次经过。
 ///
 /// What was done with a document once.
-#[derive(SimpleObject)]
+#[derive(Clone, SimpleObject)]
 pub struct DocumentStep {
     /// 何事，如 REVISE、APPROVE；PASS 为审定人数已足，过一环节。
     ///

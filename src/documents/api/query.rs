@@ -75,9 +75,9 @@ impl DocumentsQuery {
         page.find(find, (document::Column::Id, Order::Desc), DocumentId::parse, key, DocumentNode).await
     }
 
-    /// 全文检索：现行版的标题、小标题或正文含所查各词的文件，新者在前；以空格分隔的各词均须出现，字母与数字按整词查找。不计总数；一页至多查看 2000 份。条款：4.1.4g、4.2.2a。权限：READ_DOCUMENTS。
+    /// 全文检索：现行版的标题、小标题或正文含所查各词的文件，新者在前；以空格分隔的各词均须出现，字母与数字按整词查找。一页至多查看 2000 份，总数亦然，逾此则总数为空。条款：4.1.4g、4.2.2a。权限：READ_DOCUMENTS。
     ///
-    /// Documents whose current version says what is asked for in its title, headings or texts, the newest first; each of the words between spaces has to occur, and letters and digits are found as whole words. They are not counted; 2,000 are looked at for a page at most. Clauses 4.1.4g, 4.2.2a; requires READ_DOCUMENTS.
+    /// Documents whose current version says what is asked for in its title, headings or texts, the newest first; each of the words between spaces has to occur, and letters and digits are found as whole words. 2,000 are looked at for a page at most, and as many to count them all; where there are more, the total is null. Clauses 4.1.4g, 4.2.2a; requires READ_DOCUMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDocuments)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.4g"), ClauseId("4.2.2a")])),
@@ -111,14 +111,16 @@ impl DocumentsQuery {
             None => None,
             Some(code) => match organization::read::unit(&session.read, &code).await? {
                 Some(unit) => Some(unit.place().scope),
-                None => return Ok(page.of(Vec::new(), key, node, None)),
+                None => return Ok(page.of(Vec::new(), key, node, Some(0))),
             },
         };
         let after = page.after().map(|after| DocumentId::parse(after).ok_or_else(|| page.bad_cursor())).transpose()?;
         let most = Most { found: page.size() + 1, looked_at: MOST_LOOKED_AT };
         let rows = read::search::search(&session.read, &text, scope.as_ref(), after, most).await;
         let rows = rows.map_err(|failure| top_level(failure, session.language))?;
-        Ok(page.of(rows, key, node, None))
+        let counted = async || read::search::count(&session.read, &text, scope.as_ref(), MOST_LOOKED_AT).await;
+        let total = if page.is_counted() { counted().await } else { Ok(None) };
+        Ok(page.of(rows, key, node, total.map_err(|failure| top_level(failure, session.language))?))
     }
 
     /// 备案登记簿：报一个单位备案的，及其自己报备的，新者在前。条款：4.1.4g。权限：READ_DOCUMENTS。

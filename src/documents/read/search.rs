@@ -70,6 +70,23 @@ pub async fn search(
     Err(Refusal::new(ErrorCode::QueryTooDear, zh, en).at(["text"]).allowing(["text", "unit"]).into())
 }
 
+/// How many documents say what is asked for; none where too many would have to be looked at for that.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn count(
+    read: &Read,
+    asked: &str,
+    within: Option<&Scope>,
+    looked_at: u64,
+) -> Result<Option<u64>, Failure> {
+    match search(read, asked, within, None, Most { found: usize::MAX, looked_at }).await {
+        Ok(found) => Ok(Some(found.len() as u64)),
+        Err(failure) if failure.code() == ErrorCode::QueryTooDear => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// The documents whose current version has, by the index, what may say what is asked for.
 fn indexed(read: &Read, asked: &str, within: Option<&Scope>) -> Find<document::Entity> {
     let mut find = seen(read);

@@ -113,6 +113,18 @@ pub async fn owe(
     Ok(())
 }
 
+/// Has a duty that arose because of a record, and that nothing discharged, fall on another day: the record said it
+/// wrongly.
+///
+/// # Errors
+/// A fault.
+pub async fn shift(write: &mut Write, duty: &duty::Model, falls_on: Day) -> Result<(), Failure> {
+    if duty.falls_on == falls_on || duty.discharged_on.is_some() {
+        return Ok(());
+    }
+    change(write, duty, duty::Model { falls_on, ..duty.clone() }).await
+}
+
 /// Lets a unit off what arose because of a record that asks for nothing any more, and that nothing discharged: with the
 /// reason, and the paper by which it fell away, approved by who acts. It counts as waived, and as nothing done.
 ///

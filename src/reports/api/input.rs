@@ -47,9 +47,9 @@ pub struct ReportAttachmentInput {
     ///
     /// The digest of a file that PUT /files took, or of one that an earlier version has.
     pub file: String,
-    /// 名称，一版之内不重复。
+    /// 名称，一版之内不重复，扩展名须合类型。
     ///
-    /// Its name, once in a version.
+    /// Its name, once in a version, with an extension that fits its type.
     pub name: String,
     /// 媒体类型：PDF、XLSX、DOCX、JPEG、PNG、CSV 或纯文本。
     ///

@@ -6,14 +6,17 @@ use super::activity_subject::{ActivitySubject, Telling, insert};
 use super::subject::duty;
 use crate::access::Action;
 use crate::duties::closing::demand_open;
+use crate::duties::write::occasion;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::ActivityReportId};
 use crate::reports::activity::ActivityReportMove;
 use crate::reports::entity::activity_report;
+use crate::reports::read;
 use crate::store::{Command, Event, Read, Write};
 
-/// 再报被退回的重大活动报告：立一新版，旧版不动。
+/// 再报被退回的重大活动报告：立一新版，旧版不动；因此活动而生的责任，随其末日改期。
 ///
-/// Submits a report of a major activity that was returned again: a new version, the old ones stay.
+/// Submits a report of a major activity that was returned again: a new version, the old ones stay. The duty that arose
+/// because of the activity follows its last day.
 #[derive(Serialize)]
 pub struct ResubmitActivityReport {
     /// Which report.
@@ -48,9 +51,12 @@ impl Command for ResubmitActivityReport {
 
     async fn run(&self, subject: ActivitySubject, write: &mut Write) -> Result<ActivityReportId, Failure> {
         let after = subject.go(ActivityReportMove::Resubmit, "", write).await?;
-        if let Some(owed) = subject.row.duty_id {
-            let (owed, _) = duty(write.read(), owed).await?;
-            demand_open(write.read(), &owed, "duty").await?;
+        let owed = match subject.row.duty_id {
+            Some(owed) => Some(duty(write.read(), owed).await?.0),
+            None => None,
+        };
+        if let Some(owed) = &owed {
+            demand_open(write.read(), owed, "duty").await?;
         }
         let (unit, id, number) = (subject.row.unit_id, subject.row.id, subject.row.number + 1);
         let told = self.telling.keep(unit, write).await?;
@@ -65,6 +71,10 @@ impl Command for ResubmitActivityReport {
         };
         write.update(&subject.row, row).await?;
         insert(&told, unit, (id, number), write).await?;
+        if let Some(owed) = owed.filter(|owed| owed.occasion == id.global()) {
+            let due_days = read::obligation(write.read(), &owed).await?.due_days;
+            occasion::shift(write, &owed, told.last_day().plus(due_days)).await?;
+        }
         write.emit(&ActivityReportResubmitted { activity_report: id.global(), number })?;
         Ok(id)
     }

@@ -29,7 +29,7 @@ pub struct Written {
 pub struct Attaching {
     /// The digest of a file that was uploaded, or of one that an earlier version has.
     pub file: String,
-    /// Its name, once in a version.
+    /// Its name, once in a version, with an extension that fits its type.
     pub name: String,
     /// Its media type.
     pub media_type: String,
@@ -81,6 +81,7 @@ pub(super) async fn attach(unit: UnitId, files: &[Attaching], write: &mut Write)
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["name"]).within(&place).into());
         }
         let size = keep(unit, attaching, write).await.map_err(|failure| failure.within(&place))?;
+        attachments::check_name(&name, &attaching.media_type).map_err(|refusal| refusal.within(&place))?;
         let (digest, media_type) = (attaching.file.clone(), attaching.media_type.clone());
         attached.push(Attached { digest, name, media_type, size });
     }

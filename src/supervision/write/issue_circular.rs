@@ -10,7 +10,7 @@ use crate::kernel::{ClauseId, Digest, ErrorCode, Failure, Fault, Refusal, canoni
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
 use crate::supervision::entity::circular;
-use crate::supervision::model::{Sealed, SealedDuty, issuing};
+use crate::supervision::model::{CircularMove, Sealed, SealedDuty};
 use crate::supervision::read;
 
 /// 印发通报：已答复或逾期不答，且所引责任至少一项仍逾期；由草拟者之外的另一人印发，印发后封存不变。
@@ -52,7 +52,7 @@ impl Command for IssueCircular {
     async fn run(&self, subject: CircularSubject, write: &mut Write) -> Result<CircularId, Failure> {
         checks::name("paper", &self.paper)?;
         let (row, today, paper) = (&subject.row, write.today(), self.paper.trim());
-        let after = subject.go(issuing(subject.state()?, row.answer_by, today), "", write).await?;
+        let after = subject.go(CircularMove::Issue, "", write).await?;
         if row.drafter().is(&write.read().actor().person) {
             let (zh, en) = ("须由草拟者之外的另一人印发", "another person than the one who drafted it has to issue it");
             return Err(Refusal::new(ErrorCode::SamePerson, zh, en).into());

@@ -12,7 +12,7 @@ use crate::kernel::{
 use crate::store::{Place, Read, Standing, Subject, Write};
 use crate::supervision::entity::{circular, finding, inspection, supervision_step};
 use crate::supervision::model::{
-    CircularMove, CircularState, FindingMove, FindingState, InspectionMove, InspectionState,
+    CircularMove, CircularState, FindingMove, FindingState, InspectionMove, InspectionState, go,
 };
 use crate::supervision::read;
 
@@ -153,11 +153,6 @@ impl CircularSubject {
         Ok(found.ok_or_else(|| Refusal::not_found("通报", "circular").at(["circular"]))?)
     }
 
-    /// Its state.
-    pub(super) fn state(&self) -> Result<CircularState, Fault> {
-        self.row.state.parse().map_err(Fault::new)
-    }
-
     /// The circular after a move, which is kept as a step.
     pub(super) async fn go(
         &self,
@@ -166,8 +161,9 @@ impl CircularSubject {
         write: &mut Write,
     ) -> Result<circular::Model, Failure> {
         let before = &self.row;
-        let next = self.state()?.go(by)?;
-        keep(write, (before.addressee_id, before.id.0), (by.as_str(), remark)).await?;
+        let state: CircularState = before.state.parse().map_err(Fault::new)?;
+        let (next, moved) = go(state, by, (before.answer_by, write.today()))?;
+        keep(write, (before.addressee_id, before.id.0), (moved, remark)).await?;
         Ok(circular::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() })
     }
 }

@@ -16,7 +16,7 @@ use rencai::access::{Actor, Role};
 use serde_json::{Value, json};
 
 use crate::deliberation::Room;
-use crate::support::hall::{done, id};
+use crate::support::hall::{done, id, listed};
 use crate::support::world::{WUHUA, World};
 
 /// Departments of the county, below it: one leads, two cooperate, and one has nothing to do with it.
@@ -25,7 +25,7 @@ pub const FINANCE: &str = "530102-finance";
 pub const EDUCATION: &str = "530102-education";
 pub const STATISTICS: &str = "530102-statistics";
 
-/// A mutation and its payload, whether it was done or refused.
+/// A mutation and its payload, whether it was done or refused, with plain lists instead of connections.
 pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: Value) -> Value {
     let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
     let object = match name {
@@ -34,9 +34,9 @@ pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: V
         }
         _ if name.starts_with("task") => {
             "task { id version title state isOverdue dueOn decided level line unit { code } lead { code }
-                cooperating { code } objecting { code } parent { id } parts { id title state }
-                stages { number state text doneOn isOverdue } opinions { kind text unit { code } }
-                means { id state } disputes { id state } }"
+                cooperating { code } objecting { code } parent { id } parts { edges { node { id title state } } }
+                stages { number state text doneOn isOverdue } opinions { edges { node { kind text unit { code } } } }
+                means { edges { node { id state } } } disputes { edges { node { id state } } } }"
         }
         _ if name.starts_with("responsibility") => {
             "responsibility { code validFrom validUntil lead { code } cooperating { code } clause { number } }"
@@ -53,7 +53,7 @@ pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: V
             {object} errors {{ code message path allowed }} auditId
         }} }}"
     );
-    world.data(actor, &query, json!({ "input": input })).await[name].clone()
+    listed(&world.data(actor, &query, json!({ "input": input })).await[name])
 }
 
 /// An input with some of its fields otherwise.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{EDUCATION, FINANCE, LEAD, change, with};
 use crate::deliberation::Room;
-use crate::support::hall::{allowed, done, id, refused};
+use crate::support::hall::{allowed, done, id, listed, refused};
 use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, World, in_app};
 
 /// A task that a city has given to a county, in which another county cooperates.
@@ -89,9 +89,9 @@ impl Tree {
     /// What somebody sees of a task.
     async fn seen(&self, actor: &Arc<Actor>, task: &str) -> Value {
         let query = "query($id: ID!) { node(id: $id) { ... on Task {
-            id version parent { id } parts { id } steps { moved remark }
+            id version parent { id } parts { edges { node { id } } } steps { moved remark }
         } } }";
-        self.world.data(actor, query, json!({ "id": task })).await["node"].clone()
+        listed(&self.world.data(actor, query, json!({ "id": task })).await["node"])
     }
 }
 

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use super::{FINANCE, LEAD, STATISTICS, change, with};
 use crate::deliberation::{self, Room, two_thirds};
 use crate::duties::morning;
-use crate::support::hall::{allowed, done, id, reason, refused};
+use crate::support::hall::{allowed, done, id, listed, reason, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
 /// A task that is planned with an item of an agenda.
@@ -55,9 +55,9 @@ async fn seen(world: &Arc<World>, decision: &str) -> Value {
     let query = "query($id: ID!) { node(id: $id) { ... on Decision {
         planned { number title state plan { lead line } refusal { code path message allowed } task { id } }
         tasks { id title state level line dueOn decided unit { code } lead { code } cooperating { code }
-            decision { id } stages { title dueOn state } parts { id } }
+            decision { id } stages { title dueOn state } parts { edges { node { id } } } }
     } } }";
-    world.data(&supervisor, query, json!({ "id": decision })).await["node"].clone()
+    listed(&world.data(&supervisor, query, json!({ "id": decision })).await["node"])
 }
 
 fn states(decision: &Value) -> Vec<&str> {

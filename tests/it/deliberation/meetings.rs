@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Order};
 use serde_json::{Value, json};
 
 use super::{MEETING, Room, change, two_thirds};
-use crate::support::hall::{done, id, nodes, refused};
+use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
 
 /// Feature 23.
@@ -122,10 +122,15 @@ fn a_meeting_that_cannot_be_convened_is_refused_with_what_stands_in_its_way() {
 }
 
 /// What could be done to a meeting, each as its own mutation.
-fn moves(room: &Room, meeting: &str) -> [(&'static str, &'static str, Value); 6] {
+fn moves(room: &Room, meeting: &str) -> [(&'static str, &'static str, Value); 7] {
     [
         ("SET_AGENDA", "meetingAgendaSet", json!({ "meeting": meeting, "items": ["示例"] })),
         ("HOLD", "meetingHold", json!({ "meeting": meeting, "attendance": room.seats })),
+        (
+            "CORRECT_ATTENDANCE",
+            "meetingAttendanceCorrect",
+            json!({ "meeting": meeting, "attendance": room.seats, "reason": "示例" }),
+        ),
         ("BALLOT", "meetingBallot", room.voting(meeting, &["FOR"; 4])),
         ("CLOSE", "meetingClose", json!({ "meeting": meeting })),
         ("REOPEN", "meetingReopen", json!({ "meeting": meeting, "reason": "示例" })),
@@ -154,12 +159,19 @@ fn a_move_that_is_not_drawn_is_refused_with_those_that_are_and_no_vote_comes_lat
         forbidden(&meeting, &[]).await;
 
         let meeting = room.held("LEADING_GROUP", "2010-12-01", 4).await;
-        forbidden(&meeting, &["BALLOT", "CLOSE"]).await;
+        forbidden(&meeting, &["CORRECT_ATTENDANCE", "BALLOT", "CLOSE"]).await;
         done(&room.close(&meeting).await);
         forbidden(&meeting, &["REOPEN"]).await;
         done(&room.reopen(&meeting).await);
-        forbidden(&meeting, &["BALLOT", "CLOSE"]).await;
+        forbidden(&meeting, &["CORRECT_ATTENDANCE", "BALLOT", "CLOSE"]).await;
         done(&room.vote(&meeting, &["FOR"; 4]).await);
+        forbidden(&meeting, &["BALLOT", "CLOSE"]).await;
+        let few = room.held("LEADING_GROUP", "2010-12-01", 3).await;
+        for name in ["meetingReopen", "meetingHold"] {
+            let input = moves(&room, &few).into_iter().find(|(_, known, _)| *known == name).unwrap().2;
+            let payload = room.change(name, input).await;
+            assert_eq!(allowed(&payload, "STATE_FORBIDS"), ["CORRECT_ATTENDANCE", "CANCEL"], "{name}");
+        }
         for name in ["meetingReopen", "meetingCancel"] {
             let payload = room.change(name, json!({ "meeting": meeting, "reason": " \u{3000}" })).await;
             assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!(["reason"]), "{name}");
@@ -218,17 +230,17 @@ fn the_same_key_twice_has_one_effect_and_who_saw_an_older_version_is_refused() {
         convening["title"] = json!("另一会议");
         refused(&room.change("meetingConvene", convening).await, "IDEMPOTENCY_KEY_REUSED");
         let meeting = id(&convened["meeting"]);
-        for (_, name, mut input) in moves(&room, &meeting).into_iter().take(5) {
+        for (_, name, mut input) in moves(&room, &meeting).into_iter().take(6) {
             input["idempotencyKey"] = json!("once");
             let first = room.change(name, input.clone()).await;
             done(&first);
             assert_eq!(room.change(name, input).await, first, "{name}");
         }
         let shown = room.shown(&meeting).await;
-        assert_eq!((&shown["version"], &shown["state"]), (&json!(6), &json!("HELD")));
+        assert_eq!((&shown["version"], &shown["state"]), (&json!(7), &json!("HELD")));
         assert_eq!(shown["ballots"].as_array().unwrap().len(), 1);
         let late = room.change("meetingClose", json!({ "meeting": meeting, "expectedVersion": 5 })).await;
-        let changes = json!([{ "path": "version", "now": "6" }, { "path": "state", "now": "HELD" }]);
+        let changes = json!([{ "path": "version", "now": "7" }, { "path": "state", "now": "HELD" }]);
         assert_eq!(refused(&late, "VERSION_CONFLICT")["changes"], changes);
         let other = room.convened("LEADING_GROUP", "2010-12-01").await;
         let cancel = json!({ "meeting": other, "reason": "示例", "idempotencyKey": "once" });

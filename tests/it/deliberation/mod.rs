@@ -11,19 +11,19 @@ use std::sync::Arc;
 use rencai::access::{Actor, Role};
 use serde_json::{Value, json};
 
-use crate::support::hall::{done, id};
+use crate::support::hall::{done, id, listed};
 use crate::support::world::World;
 
 /// What a meeting shows after a step.
 pub const MEETING: &str = "meeting { id version state kind title day
     agenda { number title }
     quorum { present entitled needed met }
-    attendance { entitled appointment { id } }
-    ballots { number item motion secret inFavour against abstained needed carried
-        votes { choice appointment { id } } decision { number } }
-    decisions { id number text } }";
+    attendance { edges { node { entitled appointment { id } } } }
+    ballots { edges { node { number item motion secret inFavour against abstained needed carried
+        votes { edges { node { choice appointment { id } } } } decision { number } } } }
+    decisions { edges { node { id number text } } } }";
 
-/// A mutation and its payload, whether it was done or refused.
+/// A mutation and its payload, whether it was done or refused, with plain lists instead of connections.
 pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, fields: &str, input: Value) -> Value {
     let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
     let query = format!(
@@ -31,7 +31,7 @@ pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, fields: 
             {fields} errors {{ code message path allowed clauses changes {{ path now }} }} auditId
         }} }}"
     );
-    world.data(actor, &query, json!({ "input": input })).await[name].clone()
+    listed(&world.data(actor, &query, json!({ "input": input })).await[name])
 }
 
 /// Two thirds have to be there, and two thirds in favour.
@@ -159,6 +159,6 @@ impl Room {
     pub async fn shown(&self, meeting: &str) -> Value {
         let fields = MEETING.strip_prefix("meeting ").unwrap();
         let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on Meeting {fields} }} }}");
-        self.world.data(&self.organizer, &query, json!({ "id": meeting })).await["node"].clone()
+        listed(&self.world.data(&self.organizer, &query, json!({ "id": meeting })).await["node"])
     }
 }

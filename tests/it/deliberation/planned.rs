@@ -12,7 +12,7 @@ use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
 /// A meeting with its agenda and what is planned.
 const AGENDA: &str = "meeting { id version agenda { number title tasks {
     title lead cooperating dueOn opinionsBy line stages { title dueOn }
-} } decisions { id } }";
+} } decisions { edges { node { id } } } }";
 
 fn task() -> Value {
     json!({

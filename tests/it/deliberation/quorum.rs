@@ -1,10 +1,11 @@
 //! Who is entitled on a meeting's day, who attends, and what a meeting without a quorum may not.
 
+use rencai::access::Role;
 use serde_json::{Value, json};
 
 use super::{Room, change, two_thirds};
 use crate::duties::morning;
-use crate::support::hall::{done, id, refused};
+use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, WUHUA, in_app};
 
 /// Feature 23.
@@ -144,5 +145,87 @@ fn of_a_meeting_of_the_unit_itself_it_is_said_how_many_are_there_and_it_takes_no
         let counted = json!({ "meeting": of_body, "present": 6, "entitled": 6 });
         let payload = room.change("meetingHold", counted).await;
         assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!(["attendance"]));
+    });
+}
+
+/// Feature 23.
+#[test]
+fn who_attended_is_corrected_with_a_reason_until_a_ballot_is_taken_and_the_record_keeps_what_was_said() {
+    in_app(|world| async move {
+        let room = Room::of(&world, CITY, "LEADING_GROUP").await;
+        let meeting = room.held("LEADING_GROUP", "2010-12-01", 4).await;
+        let correct = async |attendance: &[String]| {
+            let input = json!({ "meeting": meeting, "attendance": attendance, "reason": "示例：登记有误" });
+            room.change("meetingAttendanceCorrect", input).await
+        };
+        let there = |payload: &Value| -> Vec<String> {
+            let rows = payload["meeting"]["attendance"].as_array().unwrap();
+            rows.iter().map(|row| id(&row["appointment"])).collect()
+        };
+        // One who was not there is taken out, and one who was is added.
+        let attended = [&room.seats[1..4], &room.seats[5..]].concat();
+        let corrected = correct(&attended).await;
+        done(&corrected);
+        assert_eq!(there(&corrected), attended);
+        let quorum = json!({ "present": 4, "entitled": 6, "needed": 4, "met": true });
+        assert_eq!(corrected["meeting"]["quorum"], quorum);
+        let refusal = refused(&room.vote(&meeting, &["FOR"; 4]).await, "BAD_USER_INPUT");
+        assert_eq!(refusal["path"], json!(["votes", "0"]), "who is taken out has no vote");
+        let auditor = world.actor(CITY, &[Role::Auditor]).await;
+        let query = "query($unit: String!) { auditEntries(unit: $unit, first: 1) { edges { node {
+            command changes { table before after } } } } }";
+        let entry = nodes(&world.data(&auditor, query, json!({ "unit": CITY })).await["auditEntries"]).remove(0);
+        assert_eq!(entry["command"], "deliberation.attendance.correct");
+        let changes = entry["changes"].as_array().unwrap().iter().filter(|change| change["table"] == "attendance");
+        let kept: Vec<_> = changes.map(|change| (change["before"].is_null(), change["after"].is_null())).collect();
+        assert_eq!(kept, [(false, true), (true, false)], "only what was wrong is touched");
+
+        let few = correct(&room.seats[..3]).await;
+        done(&few);
+        assert_eq!(few["meeting"]["quorum"]["met"], false);
+        refused(&room.vote(&meeting, &["FOR"; 3]).await, "QUORUM_MISSING");
+        for (attendance, code, path) in [
+            (json!([room.seats[0], room.seats[0]]), "BAD_USER_INPUT", json!(["attendance", "1"])),
+            (json!(["nothing"]), "NOT_FOUND", json!(["attendance", "0"])),
+            (Value::Null, "BAD_USER_INPUT", json!(["attendance"])),
+        ] {
+            let input = json!({ "meeting": meeting, "attendance": attendance, "reason": "示例" });
+            let payload = room.change("meetingAttendanceCorrect", input).await;
+            assert_eq!(refused(&payload, code)["path"], path, "{payload}");
+        }
+        let silent = json!({ "meeting": meeting, "attendance": room.seats, "reason": " " });
+        let silent = room.change("meetingAttendanceCorrect", silent).await;
+        assert_eq!(refused(&silent, "BAD_USER_INPUT")["path"], json!(["reason"]));
+        let other = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        refused(&correct(&other.seats[..1]).await, "POST_NOT_THERE");
+
+        done(&correct(&room.seats).await);
+        done(&room.vote(&meeting, &["FOR"; 6]).await);
+        let late = correct(&room.seats[..3]).await;
+        assert_eq!(allowed(&late, "STATE_FORBIDS"), ["BALLOT", "CLOSE"], "no decision loses its quorum");
+        done(&room.close(&meeting).await);
+        assert_eq!(allowed(&correct(&room.seats).await, "STATE_FORBIDS"), ["REOPEN"]);
+        assert_eq!(there(&json!({ "meeting": room.shown(&meeting).await })).len(), 6);
+    });
+}
+
+#[test]
+fn of_a_meeting_of_the_unit_itself_it_is_corrected_how_many_were_there() {
+    in_app(|world| async move {
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        done(&room.set_rule(two_thirds(WUHUA, "STUDY")).await);
+        let mut convening = room.convening("STUDY", "2010-12-01");
+        convening["body"] = Value::Null;
+        let meeting = id(&room.change("meetingConvene", convening).await["meeting"]);
+        done(&room.change("meetingHold", json!({ "meeting": meeting, "present": 6, "entitled": 9 })).await);
+        let reopen = room.reopen(&meeting).await;
+        assert_eq!(allowed(&reopen, "STATE_FORBIDS"), ["CORRECT_ATTENDANCE", "CLOSE"], "it takes no ballots");
+        let correct = json!({ "meeting": meeting, "present": 5, "entitled": 9, "reason": "示例：登记有误" });
+        let corrected = room.change("meetingAttendanceCorrect", correct).await;
+        done(&corrected);
+        let quorum = json!({ "present": 5, "entitled": 9, "needed": 6, "met": false });
+        assert_eq!(corrected["meeting"]["quorum"], quorum);
+        refused(&room.close(&meeting).await, "QUORUM_MISSING");
+        done(&room.change("meetingCancel", json!({ "meeting": meeting, "reason": "示例" })).await);
     });
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use rencai::deliberation::model::{MeetingMove, MeetingState, Quorum, Share, go};
+use rencai::deliberation::model::{MeetingMove, MeetingState, Quorum, Share, Situation, go};
 use rencai::kernel::ErrorCode;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn the_machine_of_meetings_is_drawn_with_these_moves_and_no_others() {
         drawn,
         [
             "CONVENED: SET_AGENDA=CONVENED HOLD=HELD CANCEL=CANCELLED",
-            "HELD: BALLOT=HELD CLOSE=CLOSED ADJOURN=CANCELLED",
+            "HELD: CORRECT_ATTENDANCE=HELD BALLOT=HELD CLOSE=CLOSED CANCEL=CANCELLED",
             "CLOSED: REOPEN=HELD",
             "CANCELLED:",
         ]
@@ -48,31 +48,39 @@ proptest! {
     /// Feature 23.
     #[test]
     fn a_meeting_is_closed_and_decides_only_while_it_is_held_with_a_quorum(
-        steps in orders(), present in 0_i64..12, entitled in 0_i64..12,
+        steps in orders(), present in 0_i64..12, entitled in 0_i64..12, votes in any::<bool>(),
     ) {
         let quorum = Quorum::of(present.min(entitled), entitled, TWO_THIRDS);
         let enough = entitled > 0 && present.min(entitled) * 3 >= entitled * 2;
         prop_assert_eq!(quorum.met(), enough);
-        let (mut state, mut was_held) = (MeetingState::Convened, false);
+        let (mut state, mut standing) = (MeetingState::Convened, Situation { votes, ..Situation::default() });
         for by in steps {
-            let known = was_held.then_some(quorum);
-            match go(state, by, known) {
+            let is_held = state == MeetingState::Held;
+            match go(state, by, standing) {
                 Ok(next) => {
                     if next == MeetingState::Closed || by == MeetingMove::Ballot {
-                        prop_assert!(state == MeetingState::Held && was_held && enough);
+                        prop_assert!(is_held && enough && (votes || by != MeetingMove::Ballot));
                     }
                     if by == MeetingMove::Cancel {
                         prop_assert!(state == MeetingState::Convened || !enough);
                     }
-                    was_held |= next == MeetingState::Held;
+                    prop_assert!(by != MeetingMove::CorrectAttendance || !standing.has_voted);
+                    standing.has_voted |= by == MeetingMove::Ballot;
+                    if next == MeetingState::Held {
+                        standing.quorum = quorum;
+                    }
                     state = next;
                 }
                 Err(refusal) => {
-                    let deciding = matches!(by, MeetingMove::Ballot | MeetingMove::Close);
-                    let drawn = state.moves().iter().any(|(move_, _)| *move_ == by);
-                    let code = if drawn { ErrorCode::QuorumMissing } else { ErrorCode::StateForbids };
-                    prop_assert_eq!(refusal.code, code);
-                    prop_assert!(!drawn || (deciding && !enough));
+                    let deciding = is_held && matches!(by, MeetingMove::Ballot | MeetingMove::Close);
+                    if deciding && !enough {
+                        prop_assert_eq!(refusal.code, ErrorCode::QuorumMissing);
+                        continue;
+                    }
+                    prop_assert_eq!(refusal.code, ErrorCode::StateForbids);
+                    let possible = MeetingMove::ASKED.iter().filter(|by| go(state, **by, standing).is_ok());
+                    let possible: Vec<&str> = possible.map(|by| by.as_str()).collect();
+                    prop_assert_eq!(refusal.allowed, possible);
                 }
             }
         }
@@ -85,12 +93,14 @@ fn step(room: &Room, meeting: &str, by: MeetingMove, present: usize) -> (&'stati
     match by {
         MeetingMove::SetAgenda => ("meetingAgendaSet", json!({ "meeting": meeting, "items": ["示例"] })),
         MeetingMove::Hold => ("meetingHold", json!({ "meeting": meeting, "attendance": room.seats[..present] })),
+        MeetingMove::CorrectAttendance => {
+            let attendance = &room.seats[..present];
+            ("meetingAttendanceCorrect", json!({ "meeting": meeting, "attendance": attendance, "reason": reason }))
+        }
         MeetingMove::Ballot => ("meetingBallot", room.voting(meeting, &vec!["FOR"; present])),
         MeetingMove::Close => ("meetingClose", json!({ "meeting": meeting })),
         MeetingMove::Reopen => ("meetingReopen", json!({ "meeting": meeting, "reason": reason })),
-        MeetingMove::Cancel | MeetingMove::Adjourn => {
-            ("meetingCancel", json!({ "meeting": meeting, "reason": reason }))
-        }
+        MeetingMove::Cancel => ("meetingCancel", json!({ "meeting": meeting, "reason": reason })),
     }
 }
 
@@ -108,13 +118,17 @@ fn through_the_schema_no_order_of_moves_leads_a_meeting_elsewhere() {
             for by in steps {
                 let (name, input) = step(&room, &meeting, by, present);
                 let payload = room.change(name, input).await;
-                match go(state, by, Some(quorum)) {
+                let quorum = if state == MeetingState::Convened { Quorum::default() } else { quorum };
+                match go(state, by, Situation { quorum, votes: true, has_voted: decided > 0 }) {
                     Ok(next) => {
                         done(&payload);
                         state = next;
                         decided += usize::from(by == MeetingMove::Ballot);
                     }
-                    Err(refusal) => drop(refused(&payload, refusal.code.as_str())),
+                    Err(refusal) => {
+                        let error = refused(&payload, refusal.code.as_str());
+                        assert_eq!(error["allowed"], json!(refusal.allowed), "{name}");
+                    }
                 }
                 let shown = room.shown(&meeting).await;
                 assert_eq!(shown["state"], state.as_str(), "{name}");

@@ -189,7 +189,7 @@ fn how_far_many_documents_are_approved_takes_as_many_statements_as_how_far_one_i
             let read = session.read.clone();
             let query = format!(
                 "{{ documents(unit: \"{FINANCE}\", first: {first}) {{ edges {{ node {{
-                    standing(stage: COMMITTEE) {{ part needed approvedBy }} approvals {{ holds }} }} }} }} }}"
+                    standing(stage: COMMITTEE) {{ part needed approvedBy }} approvals {{ edges {{ node {{ holds }} }} }} }} }} }} }}"
             );
             let request = async_graphql::Request::new(query).data(session);
             let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();

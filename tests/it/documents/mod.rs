@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 pub use crate::deliberation::change;
 use crate::deliberation::{Room, two_thirds};
 use crate::duties::clause_id;
-use crate::support::hall::{done, id};
+use crate::support::hall::{done, id, listed};
 use crate::support::world::{CITY, World};
 
 /// A department of the city, whose documents they are.
@@ -25,7 +25,8 @@ pub const FINANCE: &str = "530100-finance";
 pub const DOCUMENT: &str =
     "document { id version state publicState title paper issuedOn sealed sealedContent opinionsUntil
     currentVersion { number digest consideration parts { key text digest } changes { part change } opinions { id } }
-    approvals { id by stage parts number holds exceptionReason } steps { moved remark number by }
+    approvals { edges { node { id by stage parts number holds exceptionReason } } }
+    steps { edges { node { moved remark number by } } }
     signatories { name } unit { code } }";
 
 /// A person at a unit.
@@ -39,7 +40,7 @@ pub async fn person(world: &Arc<World>, name: &str, unit: &str, role: Role) -> A
 pub async fn seen(world: &Arc<World>, actor: &Arc<Actor>, document: &str) -> Value {
     let fields = DOCUMENT.strip_prefix("document ").unwrap();
     let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on Document {fields} }} }}");
-    world.data(actor, &query, json!({ "id": document })).await["node"].clone()
+    listed(&world.data(actor, &query, json!({ "id": document })).await["node"])
 }
 
 /// Two parts of a document.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use rencai::access::{Actor, Role};
-use rencai::documents::read::search::{Most, search as looked};
+use rencai::documents::read::search::{Most, count, search as looked};
 use rencai::documents::search::{Wanted, folded, grams, says, terms, wanted};
 use rencai::kernel::ErrorCode;
 use rencai::store::Read;
@@ -86,6 +86,11 @@ fn a_search_that_would_look_at_too_many_texts_is_refused_and_says_what_to_do() {
         let refusal = reason(looked(&read, "标-施", None, None, Most { found: 2, looked_at: 3 }).await);
         assert_eq!(refusal.code, ErrorCode::QueryTooDear);
         assert_eq!(refusal.allowed, ["text", "unit"]);
+        for (asked, looked_at, counted) in [("目标", 4, Some(3)), ("标-施", 4, Some(0)), ("目标", 2, None)] {
+            assert_eq!(count(&read, asked, None, looked_at).await.unwrap(), counted, "{asked} {looked_at}");
+        }
+        let stranger = Read::new(&world.app.store, person(&world, "stranger", WUHUA, Role::Reporter).await);
+        assert_eq!(count(&stranger, "目标", None, 4).await.unwrap(), Some(0), "what is not seen is not counted");
     });
 }
 
@@ -93,8 +98,9 @@ async fn search(world: &Arc<World>, actor: &Arc<Actor>, text: &str, unit: Option
     let query = "query($text: String!, $unit: String) {
         documentSearch(text: $text, unit: $unit) { totalCount edges { node { id } } } }";
     let found = world.data(actor, query, json!({ "text": text, "unit": unit })).await["documentSearch"].clone();
-    assert_eq!(found["totalCount"], Value::Null);
-    nodes(&found).iter().map(id).collect()
+    let ids: Vec<String> = nodes(&found).iter().map(id).collect();
+    assert_eq!(found["totalCount"], ids.len());
+    ids
 }
 
 #[test]

@@ -88,8 +88,7 @@ fn a_nominee_sees_no_document_in_any_state_and_no_inner_name_in_any_answer() {
         let desk = Desk::of(&world).await;
         let nominee = world.actor(FINANCE, &[Role::Nominee]).await;
         let ask = async |document: &str| {
-            let query =
-                "query($id: ID!) { node(id: $id) { id ... on Document { state publicState steps { moved } } } }";
+            let query = "query($id: ID!) { node(id: $id) { id ... on Document { state publicState steps { edges { node { moved } } } } } }";
             let answer = world.ask(&nominee, query, json!({ "id": document })).await;
             assert_eq!(answer["data"]["node"], json!(null), "{answer}");
             let query = "query($unit: String!) { documents(unit: $unit) { edges { node { state } } } }";

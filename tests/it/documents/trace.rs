@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Desk, FINANCE, change, person, seen, with};
 use crate::duties::morning;
-use crate::support::hall::{allowed, done, id, refused};
+use crate::support::hall::{allowed, done, id, listed, nodes, refused};
 use crate::support::world::{CITY, WUHUA, World, in_app};
 
 const OPINION: &str = "opinion { id part number text by day unit { code } document { id } }";
@@ -116,9 +116,9 @@ fn of_what_is_issued_units_below_see_the_last_version_only_and_what_it_took_up_o
             let revised = with(&desk.revising(&document, goals, "示例措施"), &json!({ "opinions": [opinion] }));
             done(&desk.change(&city, "documentRevise", revised).await);
         }
-        let query = "query($id: ID!) { node(id: $id) { ... on Document { versions { number } } } }";
+        let query = "query($id: ID!) { node(id: $id) { ... on Document { versions { edges { node { number } } } } } }";
         let versions = async |actor: &Arc<Actor>| {
-            world.data(actor, query, json!({ "id": document })).await["node"]["versions"].clone()
+            listed(&world.data(actor, query, json!({ "id": document })).await["node"]["versions"])
         };
         assert_eq!(versions(&county).await, json!([{ "number": 4 }]), "while it is out for opinions");
         desk.approved(&document).await;
@@ -129,6 +129,18 @@ fn of_what_is_issued_units_below_see_the_last_version_only_and_what_it_took_up_o
             let traced = trace(&world, actor, &document, "goals").await;
             assert_eq!(traced[0]["opinions"], json!([{ "text": "示例意见" }]));
         }
+        let query = "query($id: ID!, $after: String) { node(id: $id) { ... on Document {
+            versions(first: 3, after: $after) { totalCount edges { node { number } } pageInfo { hasNextPage endCursor } } } } }";
+        let page = async |after: &Value| {
+            let answer = world.ask(&desk.organizer, query, json!({ "id": document, "after": after })).await;
+            answer["data"]["node"]["versions"].clone()
+        };
+        let first = page(&Value::Null).await;
+        assert_eq!((&first["totalCount"], nodes(&first).len()), (&json!(4), 3));
+        assert_eq!(first["pageInfo"]["hasNextPage"], true);
+        let last = page(&first["pageInfo"]["endCursor"]).await;
+        assert_eq!((nodes(&last), &last["pageInfo"]["hasNextPage"]), (vec![json!({ "number": 4 })], &json!(false)));
+        assert!(page(&json!("bm9uZQ")).await.is_null(), "the cursor of another list");
         let derive = |number: i32| {
             json!({
                 "unit": WUHUA, "kind": "DOCUMENT", "clause": desk.clause, "title": "示例落实办法",

@@ -253,7 +253,7 @@ impl Story {
             "meetingAgendaSet" => {
                 vec![("items", json!(["示例议题三", "示例议题四"])), ("tasks", self.planned(&soon))]
             }
-            "meetingHold" => {
+            "meetingHold" | "meetingAttendanceCorrect" => {
                 let many = self.dice.within(2, 6);
                 let seats = self.pools["appointment"].iter().take(usize::try_from(many).unwrap());
                 let seats: Vec<&str> = seats.map(|seat| seat.id.as_str()).collect();

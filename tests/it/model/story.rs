@@ -253,7 +253,7 @@ impl Story {
         if let Some(object) = &mutation.object {
             self.note(object, &payload[object.as_str()]);
         }
-        if let ("meetingHold", Some(attendance)) = (name, input["attendance"].as_array()) {
+        if let ("meetingHold" | "meetingAttendanceCorrect", Some(attendance)) = (name, input["attendance"].as_array()) {
             let meeting = input["meeting"].as_str().unwrap().to_owned();
             let attendance = attendance.iter().map(|one| one.as_str().unwrap().to_owned());
             self.attended.insert(meeting, attendance.collect());

@@ -146,6 +146,31 @@ fn a_returned_report_says_why_and_is_submitted_again_as_a_new_version() {
     });
 }
 
+/// Feature 12.
+#[test]
+fn a_duty_that_an_activity_made_falls_on_the_day_that_its_corrected_days_say() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let reporter = world.actor(WUHUA, &[Role::Reporter]).await;
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        let reported = report(&world, &reporter, WUHUA, CITY, told("示例论坛")).await;
+        let (report, duty) = (id(&reported["activityReport"]), reported["activityReport"]["duty"].clone());
+        assert_eq!(duty["dueOn"], "2010-12-22");
+        done(&send_back(&world, &city, &report, "示例：日期有误").await);
+        let mut content = told("示例论坛");
+        (content["from"], content["until"]) = (json!("2010-12-27"), json!("2010-12-30"));
+        let again = resubmit(&world, &reporter, &report, content).await;
+        done(&again);
+        let shown = &again["activityReport"]["duty"];
+        assert_eq!((&shown["id"], &shown["dueOn"]), (&duty["id"], &json!("2010-12-29")));
+        sums_hold(&world).await;
+        morning(&world, "2010-12-29");
+        let received = receive(&world, &city, &report).await;
+        assert_eq!(received["activityReport"]["duty"]["state"], "DONE");
+        sums_hold(&world).await;
+    });
+}
+
 #[test]
 fn the_addressees_own_people_receive_it_but_none_who_wrote_it_and_no_stranger_sees_it() {
     in_app(|world| async move {

@@ -1,6 +1,6 @@
 //! What is attached: by its digest, within limits, and of the type that it is said to be.
 
-use rencai::reports::attachment::{MOST_BYTES, check};
+use rencai::reports::attachment::{MOST_BYTES, TYPES, check, check_name};
 use rencai::store::files;
 use serde_json::{Value, json};
 
@@ -39,6 +39,21 @@ fn bytes_are_held_against_the_type_that_they_are_said_to_be() {
 }
 
 #[test]
+fn a_name_ends_as_files_of_its_type_do() {
+    for (media_type, fitting) in TYPES.into_iter().zip(["pdf", "xlsx", "docx", "jpeg", "png", "csv", "txt"]) {
+        for other in TYPES {
+            assert_eq!(check_name(&format!("报告.{fitting}"), other).is_ok(), other == media_type, "{fitting} {other}");
+        }
+        for name in ["报告", "报告.exe", "报告.pdf.exe", "报告.", "", &format!("报告.{fitting}.")] {
+            assert!(check_name(name, media_type).is_err(), "{name} {media_type}");
+        }
+        check_name(&format!("2010.12.{}", fitting.to_uppercase()), media_type).unwrap();
+    }
+    check_name("照片.JPG", "image/jpeg").unwrap();
+    assert_eq!(check_name("a.png", "image/jpeg").unwrap_err().allowed, [".jpg", ".jpeg"]);
+}
+
+#[test]
 fn an_attachment_is_kept_once_stays_after_its_upload_has_gone_and_is_refused_where_it_is_not_what_it_says() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
@@ -52,6 +67,8 @@ fn an_attachment_is_kept_once_stays_after_its_upload_has_gone_and_is_refused_whe
             (attach(&digest, "a.png", "image/png"), "FILE_REFUSED", None),
             (attach(&digest, "a.exe", "application/x-msdownload"), "FILE_REFUSED", None),
             (attach(&"0".repeat(64), "a.pdf", "application/pdf"), "FILE_MISSING", Some("file")),
+            (attach(&digest, "报告.exe", "application/pdf"), "FILE_REFUSED", None),
+            (attach(&digest, "报告", "application/pdf"), "FILE_REFUSED", None),
             (attach(&digest, "", "application/pdf"), "BAD_USER_INPUT", Some("name")),
         ] {
             let place: Vec<&str> = ["content", "attachments", "0"].into_iter().chain(field).collect();

@@ -426,6 +426,20 @@ pub fn nodes(connection: &Value) -> Vec<Value> {
     connection["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone()).collect()
 }
 
+/// An answer with plain lists instead of the connections of which nothing but the items was asked.
+pub fn listed(answer: &Value) -> Value {
+    match answer {
+        Value::Object(fields) if fields.len() == 1 && fields.contains_key("edges") => {
+            nodes(answer).iter().map(listed).collect()
+        }
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, field)| (name.clone(), listed(field))).collect())
+        }
+        Value::Array(items) => items.iter().map(listed).collect(),
+        plain => plain.clone(),
+    }
+}
+
 /// A payload of what was done: with an audit entry.
 #[track_caller]
 pub fn done(payload: &Value) {
