@@ -4,11 +4,13 @@
 mod dividing;
 mod script;
 mod supervising;
+mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::supervising::Step;
+use self::working::is_worked_for;
 use super::{actor, done};
 use crate::access::{Actor, Role};
 use crate::app::App;
@@ -43,7 +45,7 @@ enum Act {
     Divide,
     Waive,
     Meet(MeetingKind, String),
-    Report(DutyId),
+    Discharge(DutyId),
     Accept(ReportId),
     Supervise(Step),
 }
@@ -133,11 +135,11 @@ impl Play<'_> {
                 opening::open(&self.app.store, self.system).await?;
                 standing::examine(&self.app.store, self.system).await?;
                 matrix::examine(&self.app.store, self.system).await?;
-                self.plan_reports(today, last).await
+                self.plan_discharges(today, last).await
             }
             Act::Waive => self.waive().await,
             Act::Meet(kind, unit) => self.meet(today, kind, &unit).await,
-            Act::Report(duty) => self.hand_in(duty, today, last).await,
+            Act::Discharge(duty) => self.discharge(duty, today, last).await,
             Act::Accept(report) => {
                 done(self.app, &self.supervisor().await?, &AcceptReport { report }).await.map(|_| ())
             }
@@ -155,8 +157,8 @@ impl Play<'_> {
         actor(self.app, self.system, unit, "reporter", &[Role::Reporter]).await
     }
 
-    /// Of the duties that are open now and were not before: on which day its unit reports, if it does.
-    async fn plan_reports(&mut self, today: Day, last: Day) -> Result<(), Failure> {
+    /// Of the duties that are open now and were not before: on which day its unit does what it owes, if it does.
+    async fn plan_discharges(&mut self, today: Day, last: Day) -> Result<(), Failure> {
         let read = Read::new(&self.app.store, self.system.clone());
         let tree = organization::read::tree(&read).await?;
         let played = tree.units.iter().filter(|unit| unit.kind != UnitKind::Department.as_str());
@@ -164,11 +166,12 @@ impl Play<'_> {
             let late = self.plan.late.units.contains(&unit.code);
             let owed = duties::read::duties(&read, unit.id, None).all().await?;
             for duty in owed.into_iter().filter(|duty| duty.discharged_on.is_none()) {
-                if !self.planned.insert(duty.id) || !is_reported(self.says(&read, &duty).await?.evidence) {
+                let evidence = self.says(&read, &duty).await?.evidence;
+                if !self.planned.insert(duty.id) || !(is_reported(evidence) || is_worked_for(evidence)) {
                     continue;
                 }
                 let on = duty.falls_on.plus(if late { self.plan.late.days } else { -self.plan.ahead });
-                self.plan(on.max(today.plus(1)), last, Act::Report(duty.id));
+                self.plan(on.max(today.plus(1)), last, Act::Discharge(duty.id));
             }
         }
         Ok(())
@@ -178,22 +181,26 @@ impl Play<'_> {
         crate::reports::read::obligation(read, duty).await?.says_what()
     }
 
-    /// A unit reports, and the city accepts that on the next day.
-    async fn hand_in(&mut self, duty: DutyId, today: Day, last: Day) -> Result<(), Failure> {
-        if let Some(report) = self.report(duty).await? {
-            self.plan(today.plus(1), last, Act::Accept(report));
+    /// A unit does what it owes, as long as that is demanded: it works, or it reports, and the city accepts that on the next
+    /// day.
+    async fn discharge(&mut self, id: DutyId, today: Day, last: Day) -> Result<(), Failure> {
+        let read = Read::new(&self.app.store, self.system.clone());
+        let demanded = |duty: &duty::Model| duty.waived_until.is_none() && duty.discharged_on.is_none();
+        let Some(duty) = duties::read::duty(&read, id).await?.filter(demanded) else { return Ok(()) };
+        let evidence = self.says(&read, &duty).await?.evidence;
+        if is_worked_for(evidence) {
+            return self.work(&duty, evidence, today).await;
         }
+        let report = self.report(&read, &duty).await?;
+        self.plan(today.plus(1), last, Act::Accept(report));
         Ok(())
     }
 
-    /// A report of the unit that owes it, or of the one that continues it; none where nothing is demanded any more.
-    async fn report(&self, id: DutyId) -> Result<Option<ReportId>, Failure> {
-        let read = Read::new(&self.app.store, self.system.clone());
-        let demanded = |duty: &duty::Model| duty.waived_until.is_none() && duty.discharged_on.is_none();
-        let Some(duty) = duties::read::duty(&read, id).await?.filter(demanded) else { return Ok(None) };
+    /// A report of the unit that owes it, or of the one that continues it.
+    async fn report(&self, read: &Read, duty: &duty::Model) -> Result<ReportId, Failure> {
         let place = read.lies(duty.unit_id).await?;
         let reporter = self.reporter(place.scope.code()).await?;
-        let rules = self.says(&read, &duty).await?.figures;
+        let rules = self.says(read, duty).await?.figures;
         let mut figures: BTreeMap<String, i64> = BTreeMap::new();
         for rule in rules.iter().filter(|rule| rule.parts.is_empty()) {
             figures.insert(rule.code.clone(), 120);
@@ -208,8 +215,8 @@ impl Play<'_> {
             explanations: Vec::new(),
             attachments: Vec::new(),
         };
-        let report = done(self.app, &reporter, &DraftReport { duty: id, written }).await?.done;
-        Ok(Some(done(self.app, &reporter, &SubmitReport { report }).await?.done))
+        let report = done(self.app, &reporter, &DraftReport { duty: duty.id, written }).await?.done;
+        Ok(done(self.app, &reporter, &SubmitReport { report }).await?.done)
     }
 
     /// The standing committee of a county hears a briefing, or studies; a county that is not there does not meet.

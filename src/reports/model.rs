@@ -118,20 +118,57 @@ pub fn is_wanted(occasion: &str) -> bool {
     occasion.is_empty() || request_of(occasion).is_some()
 }
 
-/// Whether a report discharges a duty that this kind of evidence discharges: all save meetings, reports of activities,
-/// which have a course of their own, and what standing checks look after. What an inspection, a filing, a scheme, a
-/// target or a task discharges for a period, a report that was accepted discharges too.
+/// Whether a report discharges a duty that this kind of evidence discharges. What has records of its own here is
+/// discharged by these alone: meetings, activities, standing checks, inspections, documents, tasks and the like. Of what has
+/// none yet, such as commendations and payments, a report that was accepted tells.
 #[must_use]
 pub const fn is_reported(evidence: Evidence) -> bool {
-    !matches!(
-        evidence,
-        Evidence::Briefing
-            | Evidence::ActivityReport
-            | Evidence::Study
-            | Evidence::LeadingGroupMeeting
-            | Evidence::JointMeeting
-            | Evidence::Composition
-            | Evidence::Liaison
-            | Evidence::Matrix
-    )
+    match evidence {
+        Evidence::Report
+        | Evidence::Commendation
+        | Evidence::Rule
+        | Evidence::Work
+        | Evidence::Forecast
+        | Evidence::Plan
+        | Evidence::Paper
+        | Evidence::Research
+        | Evidence::Case
+        | Evidence::Training
+        | Evidence::TalentRecords
+        | Evidence::Project
+        | Evidence::Service
+        | Evidence::Contact
+        | Evidence::Opinion
+        | Evidence::Register
+        | Evidence::Donation
+        | Evidence::Shares
+        | Evidence::Appropriation
+        | Evidence::Ledger
+        | Evidence::Declaration
+        | Evidence::Notice
+        | Evidence::Information => true,
+        Evidence::ActivityReport
+        | Evidence::Briefing
+        | Evidence::Study
+        | Evidence::LeadingGroupMeeting
+        | Evidence::JointMeeting
+        | Evidence::Composition
+        | Evidence::Staff
+        | Evidence::Liaison
+        | Evidence::Decision
+        | Evidence::Matter
+        | Evidence::Inspection
+        | Evidence::Circular
+        | Evidence::Consideration
+        | Evidence::Document
+        | Evidence::Filing
+        | Evidence::Scheme
+        | Evidence::Target
+        | Evidence::PolicyRegister
+        | Evidence::Matrix
+        | Evidence::Task
+        | Evidence::Body
+        | Evidence::Cooperation
+        | Evidence::Review => false,
+    }
 }

@@ -60,7 +60,7 @@ impl Play<'_> {
             Step::Inspect => self.inspect(last).await,
             Step::Find(inspection) => self.find(inspection, last).await,
             Step::Mend(finding, duty) => {
-                self.hand_in(duty, today, last).await?;
+                self.discharge(duty, today, last).await?;
                 self.mend(finding).await
             }
             Step::Check(finding) => {

@@ -74,12 +74,7 @@ pub async fn search(
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn count(
-    read: &Read,
-    asked: &str,
-    within: Option<&Scope>,
-    looked_at: u64,
-) -> Result<Option<u64>, Failure> {
+pub async fn count(read: &Read, asked: &str, within: Option<&Scope>, looked_at: u64) -> Result<Option<u64>, Failure> {
     match search(read, asked, within, None, Most { found: usize::MAX, looked_at }).await {
         Ok(found) => Ok(Some(found.len() as u64)),
         Err(failure) if failure.code() == ErrorCode::QueryTooDear => Ok(None),
