@@ -152,6 +152,10 @@ impl Played {
         for (inspection, findings) in &self.supervised.inspections {
             let closed = written(inspection.closed_on);
             text.push_str(&format!("\n{}，{} – {closed}\n", inspection.title, inspection.begins_on));
+            if findings.is_empty() {
+                text.push_str("未发现问题 · nothing was found\n");
+                continue;
+            }
             let rows: Vec<Vec<String>> = findings.iter().map(|row| self.finding(row)).collect();
             let heading = [
                 ("条款 · clause", Side::Left),

@@ -154,9 +154,9 @@ impl CoordinationMutation {
         TaskPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 分解任务：牵头单位将已接受的任务分出一项，交本单位或其下级，期限不晚于原任务，至多四级；所答为分解所得的任务。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
+    /// 分解任务：牵头单位自己的人将已接受的任务分出一项，交本单位或其下级，期限不晚于原任务，至多四级；所答为分解所得的任务。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
     ///
-    /// Breaks a task down that is accepted: the unit that leads it assigns a part of it at or below itself, due no later than the whole, down to the fourth level; the part is what is answered. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
+    /// Breaks a task down that is accepted: the own people of the unit that leads it assign a part of it at or below itself, due no later than the whole, down to the fourth level; the part is what is answered. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
     #[graphql(
         directive = acts::requires::apply(action(BreakDownTask::ACTION)),
         directive = acts::clause::apply(ids(BreakDownTask::CLAUSES)),

@@ -79,7 +79,7 @@ impl<'t> Assignable<'t> {
         Ok(Self { task, place, lead, cooperating })
     }
 
-    /// Assigns it. Nothing refuses that any more.
+    /// Assigns it. Nothing refuses that any more. What a unit assigns to itself it owes to nobody.
     pub(super) async fn assign(self, source: Source, write: &mut Write) -> Result<TaskId, Failure> {
         let Self { task, place, lead, cooperating } = self;
         let (id, unit_id): (TaskId, UnitId) = (write.id(), place.unit);
@@ -126,7 +126,9 @@ impl<'t> Assignable<'t> {
         write.insert(assigned).await?;
         write.insert_all(cooperating).await?;
         write.insert_all(stages).await?;
-        owe(write, lead, Evidence::Task, (&told.task, task.due_on)).await?;
+        if lead != unit_id {
+            owe(write, lead, Evidence::Task, (&told.task, task.due_on)).await?;
+        }
         if task.major {
             owe(write, lead, Evidence::Body, (&told.task, task.due_on)).await?;
         }

@@ -11,9 +11,9 @@ use crate::kernel::{ClauseId, ErrorCode, Failure, id::TaskId};
 use crate::organization;
 use crate::store::{Command, Event, Read, Subject as _, Write};
 
-/// 分解任务：牵头单位将已接受的任务分出一项，交本单位或其下级牵头；期限不晚于原任务，至多四级。
+/// 分解任务：牵头单位自己的人将已接受的任务分出一项，交本单位或其下级牵头；期限不晚于原任务，至多四级。
 ///
-/// Breaks a task down: the unit that leads it, and has accepted it, assigns a part of it to a unit at or below itself, due no
+/// Breaks a task down: the own people of the unit that leads it, and has accepted it, assign a part of it to a unit at or below itself, due no
 /// later than the whole. A part may be broken down in turn, down to the fourth level.
 #[derive(Serialize)]
 pub struct BreakDownTask {
@@ -48,6 +48,7 @@ impl Command for BreakDownTask {
     }
 
     async fn run(&self, subject: TaskSubject, write: &mut Write) -> Result<TaskId, Failure> {
+        write.read().actor().demand_own(&subject.place().scope, "task")?;
         let (row, code) = (&subject.row, subject.place().scope.code().to_owned());
         let after = subject.go_on(TaskMove::BreakDown, &self.part.title, write).await?;
         let source = Source::task(row)?;

@@ -11,10 +11,10 @@ use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::TaskId};
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
 
-/// 确认任务完成：由交办单位的、报告完成者之外的另一人；自此作为凭据，履行牵头单位的责任。
+/// 确认任务完成：由交办单位的、报告完成者之外的另一人；自此作为凭据，履行牵头单位的责任；交办给自己的，不作凭据。
 ///
 /// Confirms that a task is done: at the unit that assigned it, by another person than those who reported it done. From then on
-/// it is evidence, and discharges what the lead unit owes.
+/// it is evidence, and discharges what the lead unit owes; what a unit assigned to itself is none.
 #[derive(Serialize)]
 pub struct ConfirmTask {
     /// Which task.
@@ -55,7 +55,9 @@ impl Command for ConfirmTask {
         }
         write.update(row, after).await?;
         let today = write.today();
-        discharge(write, row.lead_id, Evidence::Task, (&task, today)).await?;
+        if row.lead_id != row.unit_id {
+            discharge(write, row.lead_id, Evidence::Task, (&task, today)).await?;
+        }
         write.emit(&TaskConfirmed { task })?;
         Ok(self.task)
     }

@@ -17,6 +17,7 @@ use crate::documents::write::{
     ApproveDocument, DeliberateDocument, DraftDocument, EnterPolicy, IssueDocument, ReviewPolicy,
 };
 use crate::duties::entity::duty;
+use crate::duties::standing;
 use crate::kernel::{
     Day, Failure, Fault, Term, UnitKind,
     id::{AppointmentId, BodyId, ClauseRowId, DecisionId, PolicyEntryId, PostId},
@@ -256,6 +257,7 @@ impl Play<'_> {
             };
             seats.push(self.did(organizer, appoint).await?);
         }
+        standing::examine(&self.app.store, self.system).await?;
         Ok(Group { body, head, seats })
     }
 

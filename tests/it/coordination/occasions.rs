@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Desk, FINANCE, LEAD, change, with};
 use crate::duties::figures::sums_hold;
-use crate::duties::{due, duties, morning, owed};
+use crate::duties::{due, duties, morning, opened, owed};
 use crate::supervision::change as supervise;
 use crate::support::hall::{allowed, done, id, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
@@ -267,6 +267,37 @@ fn nothing_is_left_to_inspect_once_all_that_came_of_a_decision_is_cancelled() {
             done(&desk.change(&desk.supervisor, "taskCancel", cancel).await);
             assert_eq!(desk.owed(WUHUA, "4.1.2d").await, [due("2011-01-19", state)]);
         }
+        sums_hold(&world).await;
+    });
+}
+
+/// Feature 12.
+#[test]
+fn a_part_that_a_department_keeps_to_itself_is_owed_to_nobody_and_is_no_evidence() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let desk = Desk::of(&world).await;
+        let states = async |clause: &str| -> Vec<String> {
+            desk.owed(LEAD, clause).await.into_iter().map(|(_, state)| state).collect()
+        };
+        let whole = desk.assigned().await;
+        done(&desk.step(&desk.lead, "taskAccept", &whole).await);
+        let own = world.actor(LEAD, &[Role::Supervisor]).await;
+        let part = json!({ "task": whole, "title": "示例分解", "lead": LEAD, "dueOn": "2010-12-15", "stages": [] });
+        let part = change(&world, &own, "taskBreakDown", part).await;
+        done(&part);
+        let part = id(&part["task"]);
+        assert_eq!(states("4.3.2").await, ["DUE_SOON"], "the whole, and not the part");
+        done(&desk.step(&desk.lead, "taskAccept", &part).await);
+        done(&desk.report_done(&part).await);
+        done(&desk.step(&own, "taskConfirm", &part).await);
+        assert_eq!((states("4.3").await, states("4.3.2").await), (vec!["DUE_SOON".into()], vec!["DUE_SOON".into()]));
+        for stage in [1, 2] {
+            done(&desk.report_stage(&whole, stage).await);
+        }
+        done(&desk.report_done(&whole).await);
+        done(&desk.step(&desk.supervisor, "taskConfirm", &whole).await);
+        assert_eq!((states("4.3").await, states("4.3.2").await), (vec!["DONE".into()], vec!["DONE".into()]));
         sums_hold(&world).await;
     });
 }

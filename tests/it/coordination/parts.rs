@@ -109,6 +109,8 @@ fn who_leads_a_task_breaks_it_down_and_it_is_neither_done_nor_cancelled_while_a_
         let broken = tree.change(&tree.county, "taskBreakDown", keyed.clone()).await;
         done(&broken);
         assert_eq!(tree.change(&tree.county, "taskBreakDown", keyed).await, broken);
+        let above = tree.change(&tree.city, "taskBreakDown", Tree::input(whole)).await;
+        assert_eq!(allowed(&above, "STATE_FORBIDS"), [WUHUA], "who leads it does, and nobody above");
         let shown = &broken["task"];
         assert_eq!(
             (&shown["state"], &shown["level"], &shown["line"]),
