@@ -295,6 +295,10 @@ named! {
         ///
         /// Talent records and statistics.
         TalentRecords = "talent-records",
+        /// 三项工作各有办成之事。
+        ///
+        /// Something that was done on each line of work.
+        WorkLines = "work-lines",
         /// 职责分工。
         ///
         /// A responsibility matrix.

@@ -165,6 +165,7 @@ pub const fn is_reported(evidence: Evidence) -> bool {
         | Evidence::Scheme
         | Evidence::Target
         | Evidence::PolicyRegister
+        | Evidence::WorkLines
         | Evidence::Matrix
         | Evidence::Task
         | Evidence::Body

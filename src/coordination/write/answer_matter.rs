@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::lines::settle_lines;
 use super::subject::{MatterSubject, OF_MATTERS};
 use crate::access::Action;
 use crate::coordination::entity::matter;
@@ -56,6 +57,7 @@ impl Command for AnswerMatter {
         for unit in organization::read::with_coordinators(write.read(), row.addressee_id).await? {
             discharge(write, unit, Evidence::Matter, (&matter, today)).await?;
         }
+        settle_lines(write, row.unit_id, row.answer_by).await?;
         write.emit(&MatterAnswered { matter })?;
         Ok(self.matter)
     }

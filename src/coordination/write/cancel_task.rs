@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::lines::settle_lines;
 use super::subject::{OF_TASKS, TaskSubject, carried, open_parts};
 use crate::access::Action;
 use crate::coordination::entity::task;
@@ -59,6 +60,7 @@ impl Command for CancelTask {
         write.update(&subject.row, task::Model { cancelled_by: Some(decision), ..after }).await?;
         let (task, paper) = (self.task.global(), decision.global());
         take_back(write, &task).await?;
+        settle_lines(write, subject.row.unit_id, subject.row.due_on).await?;
         lapse(write, subject.row.lead_id, &task, (&self.reason, &paper)).await?;
         for means in read::means_for(write.read(), &[self.task]).await?.remove(&self.task).unwrap_or_default() {
             lapse(write, means.asked_id, &means.id.global(), (&self.reason, &paper)).await?;

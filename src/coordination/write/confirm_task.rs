@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::lines::settle_lines;
 use super::subject::{OF_TASKS, TaskSubject};
 use crate::access::Action;
 use crate::coordination::model::TaskMove;
@@ -58,6 +59,7 @@ impl Command for ConfirmTask {
         if row.lead_id != row.unit_id {
             discharge(write, row.lead_id, Evidence::Task, (&task, today)).await?;
         }
+        settle_lines(write, row.unit_id, row.due_on).await?;
         write.emit(&TaskConfirmed { task })?;
         Ok(self.task)
     }

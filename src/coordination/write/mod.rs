@@ -15,6 +15,7 @@ mod escalate_matter;
 mod escalate_task;
 pub mod examine_matrix;
 mod give_opinion;
+mod lines;
 mod raise_matter;
 mod reject_task;
 mod report_done;

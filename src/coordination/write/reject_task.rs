@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::lines::settle_lines;
 use super::subject::{OF_TASKS, TaskSubject};
 use crate::access::Action;
 use crate::coordination::entity::task;
@@ -52,6 +53,7 @@ impl Command for RejectTask {
         write.update(&subject.row, after).await?;
         let task = self.task.global();
         take_back(write, &task).await?;
+        settle_lines(write, subject.row.unit_id, subject.row.due_on).await?;
         write.emit(&TaskRejected { task })?;
         Ok(self.task)
     }

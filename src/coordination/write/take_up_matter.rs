@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::lines::settle_lines;
 use super::subject::{MatterSubject, OF_MATTERS};
 use crate::access::Action;
 use crate::coordination::model::MatterMove;
@@ -48,6 +49,7 @@ impl Command for TakeUpMatter {
         write.update(&subject.row, after).await?;
         let matter = self.matter.global();
         take_back(write, &matter).await?;
+        settle_lines(write, subject.row.unit_id, subject.row.answer_by).await?;
         let steps = read::steps(write.read(), &[self.matter.0]).await?.remove(&self.matter.0).unwrap_or_default();
         for step in steps.iter().filter(|step| step.moved == MatterMove::Answer.as_str()) {
             let why = ("下级的答复由上级受理取代 · the answer below gave way to the unit above", matter.as_str());

@@ -6,9 +6,13 @@ use rencai::access::{Actor, Role};
 use serde_json::{Value, json};
 
 use super::{Desk, FINANCE, LEAD, change, with};
-use crate::duties::morning;
+use crate::duties::figures::sums_hold;
+use crate::duties::{morning, opened, owed};
 use crate::support::hall::{done, id, nodes};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
+
+/// The department that coordinates for the county.
+const COORDINATOR: &str = "530102-organization-department";
 
 /// What somebody sees of a unit's work in a period, in short: the line, and of tasks and matters how many there are, are
 /// done and are overdue.
@@ -121,5 +125,40 @@ fn lists_of_tasks_and_matters_can_be_cut_to_one_line_of_work() {
         let finance = world.actor(FINANCE, &[Role::Reporter]).await;
         let seen = world.data(&finance, query, json!({ "line": "CADRE" })).await;
         assert_eq!(seen["coordinationMatters"]["totalCount"], 0, "what another department raised");
+    });
+}
+
+/// Feature 12.
+#[test]
+fn who_coordinates_runs_three_kinds_of_work_together_once_something_was_done_on_each_line() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let (own, county) =
+            (world.actor(COORDINATOR, &[Role::Reporter]).await, world.actor(WUHUA, &[Role::Reporter]).await);
+        let state = async || owed(&world, COORDINATOR, "4.2.3c").await.remove(0).1;
+        let raised = async |line: &str| {
+            let raise = json!({
+                "unit": COORDINATOR, "addressee": WUHUA, "kind": "SUPPORT_REQUEST", "title": "示例事项", "text": "示例请求",
+                "answerBy": "2010-12-20", "line": line,
+            });
+            let raised = change(&world, &own, "matterRaise", raise).await;
+            done(&raised);
+            let matter = id(&raised["matter"]);
+            done(&change(&world, &county, "matterTakeUp", json!({ "matter": matter })).await);
+            done(&change(&world, &county, "matterAnswer", json!({ "matter": matter, "text": "示例答复" })).await);
+            matter
+        };
+        for line in ["ORGANIZATION", "CADRE"] {
+            raised(line).await;
+            assert_eq!(state().await, "DUE_SOON", "{line}");
+        }
+        let talent = raised("TALENT").await;
+        assert_eq!(state().await, "DONE");
+        let escalate = json!({ "matter": talent, "answerBy": "2010-12-25", "reason": "示例：未能解决" });
+        done(&change(&world, &own, "matterEscalate", escalate).await);
+        let city = world.actor(CITY, &[Role::Reporter]).await;
+        done(&change(&world, &city, "matterTakeUp", json!({ "matter": talent })).await);
+        assert_eq!(state().await, "DUE_SOON", "it has to be answered once more");
+        sums_hold(&world).await;
     });
 }
