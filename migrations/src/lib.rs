@@ -32,6 +32,7 @@ mod m0020_tasks;
 mod m0021_assessed;
 mod m0022_stages;
 mod m0023_units;
+mod m0024_acting;
 mod m0024_groups;
 mod m0025_prepared;
 
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0023_units", statements: m0023_units::STATEMENTS }),
             Box::new(Step { name: "m0024_groups", statements: m0024_groups::STATEMENTS }),
             Box::new(Step { name: "m0025_prepared", statements: m0025_prepared::STATEMENTS }),
+            Box::new(Step { name: "m0024_acting", statements: m0024_acting::STATEMENTS }),
         ]
     }
 }

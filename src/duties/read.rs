@@ -18,7 +18,7 @@ use crate::kernel::{
     Calendar, Day, Fault, Instant, Period,
     id::{ClauseRowId, DutyId, PolicyId, ReliefId, UnitId},
 };
-use crate::organization::entity::{membership, network, unit_version};
+use crate::organization::entity::{membership, network, unit, unit_version};
 use crate::organization::{self, model::Tree};
 use crate::policy::entity::{clause, obligation, policy};
 use crate::policy::obligation::Evidence;
@@ -170,8 +170,7 @@ pub async fn duty(read: &Read, id: DutyId) -> Result<Option<duty::Model>, Fault>
 pub async fn dischargeable(read: &Read, unit: UnitId, kind: Evidence, on: Day) -> Result<Vec<duty::Model>, Fault> {
     let kinds = read.find::<obligation::Entity>().filter(obligation::Column::Evidence.eq(kind.as_str()));
     let Some(place) = read.place(unit).await? else { return Ok(Vec::new()) };
-    let find = read.find::<duty::Entity>();
-    let find = find.filter(duty::Column::UnitId.in_subquery(organization::read::lying_at(read, &place.scope)));
+    let find = read.find_in::<duty::Entity>(duty::Column::UnitId, organization::read::lying_at(read, &place.scope));
     let find = find.filter(duty::Column::ObligationId.in_subquery(kinds.subquery(obligation::Column::Id)));
     let rows = find.filter(duty::Column::Occasion.eq("")).order_by(duty::Column::Id, Order::Asc).all().await?;
     let holds = |row: &duty::Model| row.period.parse::<Period>().is_ok_and(|period| period.term().contains(on));
@@ -184,8 +183,7 @@ pub async fn dischargeable(read: &Read, unit: UnitId, kind: Evidence, on: Day) -
 /// A fault of the database.
 pub async fn arisen(read: &Read, unit: UnitId, record: &str) -> Result<Vec<duty::Model>, Fault> {
     let Some(place) = read.place(unit).await? else { return Ok(Vec::new()) };
-    let find = read.find::<duty::Entity>();
-    let find = find.filter(duty::Column::UnitId.in_subquery(organization::read::lying_at(read, &place.scope)));
+    let find = read.find_in::<duty::Entity>(duty::Column::UnitId, organization::read::lying_at(read, &place.scope));
     find.filter(duty::Column::Occasion.eq(record)).order_by(duty::Column::Id, Order::Asc).all().await
 }
 
@@ -270,14 +268,17 @@ pub async fn obligations_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid
     read.find::<obligation::Entity>().keyed(obligation::Column::Id, ids, |row| row.id).await
 }
 
-/// The duties of a unit, and of all below it where that is asked.
-pub fn duties(read: &Read, unit: UnitId, below: Option<&Scope>) -> Find<duty::Entity> {
-    let find = read.find::<duty::Entity>();
-    match below {
-        None => find.filter(duty::Column::UnitId.eq(unit)),
-        Some(scope) if *scope == read.actor().scope => find,
-        Some(scope) => find.filter(duty::Column::UnitId.in_subquery(organization::read::at_or_below(read, scope))),
+/// The duties of a unit and of those that it continues, and of all below it where that is asked.
+pub fn duties(read: &Read, unit: &unit::Model, below: bool) -> Find<duty::Entity> {
+    if below && unit.id == read.actor().unit {
+        return read.find::<duty::Entity>();
     }
+    read.find_in::<duty::Entity>(duty::Column::UnitId, organization::read::listed_at(read, unit, below))
+}
+
+/// The duties of units alone, without those that they continue.
+pub fn own(read: &Read, units: &[UnitId]) -> Find<duty::Entity> {
+    read.find::<duty::Entity>().among(duty::Column::UnitId, units)
 }
 
 /// The duties that are in a state on a day.
