@@ -37,6 +37,7 @@ mod m0025_prepared;
 mod m0026_occasions;
 mod m0027_summaries;
 mod m0028_attempts;
+mod m0029_acting;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0026_occasions", statements: m0026_occasions::STATEMENTS }),
             Box::new(Step { name: "m0027_summaries", statements: m0027_summaries::STATEMENTS }),
             Box::new(Step { name: "m0028_attempts", statements: m0028_attempts::STATEMENTS }),
+            Box::new(Step { name: "m0029_acting", statements: m0029_acting::STATEMENTS }),
         ]
     }
 }

@@ -7,6 +7,9 @@ use serde::Serialize;
 use super::{Action, Role};
 use crate::kernel::{ErrorCode, Refusal, id::UnitId};
 
+/// Who speaks for the program itself, for whom no token does.
+pub const HOUSE: &str = "rencai";
+
 /// A person as an issuer knows him: stable at that issuer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Person {
@@ -80,7 +83,7 @@ impl Actor {
     #[must_use]
     pub fn system(unit: UnitId, unit_code: &str, scope: Scope) -> Self {
         Self {
-            person: Person { issuer: "rencai".to_owned(), subject: "system".to_owned(), name: None },
+            person: Person { issuer: HOUSE.to_owned(), subject: "system".to_owned(), name: None },
             unit,
             unit_code: unit_code.to_owned(),
             scope,
@@ -92,7 +95,7 @@ impl Actor {
     /// nothing, and he is given what the calendar shows and no more.
     #[must_use]
     pub fn subscriber(unit: UnitId, unit_code: &str, scope: Scope) -> Self {
-        let person = Person { issuer: "rencai".to_owned(), subject: "calendar".to_owned(), name: None };
+        let person = Person { issuer: HOUSE.to_owned(), subject: "calendar".to_owned(), name: None };
         Self { person, unit, unit_code: unit_code.to_owned(), scope, roles: BTreeSet::new() }
     }
 

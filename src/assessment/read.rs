@@ -11,7 +11,7 @@ use crate::kernel::{
     Failure, Fault, Period, UnitKind,
     id::{AssessmentId, AssessmentResultId, AssessmentSchemeId, NetworkId, UnitId},
 };
-use crate::organization;
+use crate::organization::{self, entity::unit};
 use crate::rules::replay::lacking;
 use crate::store::{Find, Place, Read, dated::AsOf};
 
@@ -45,9 +45,9 @@ pub async fn schemes_by_id(
     shown(read).keyed(assessment_scheme::Column::Id, ids, |row| row.id).await
 }
 
-/// The schemes of a unit.
-pub fn schemes(read: &Read, unit: UnitId) -> Find<assessment_scheme::Entity> {
-    shown(read).filter(assessment_scheme::Column::UnitId.eq(unit))
+/// The schemes of a unit, and of those that it continues.
+pub fn schemes(read: &Read, unit: &unit::Model) -> Find<assessment_scheme::Entity> {
+    shown(read).filter(assessment_scheme::Column::UnitId.in_subquery(organization::read::listed_at(read, unit, false)))
 }
 
 /// An assessment.
@@ -69,9 +69,9 @@ pub async fn assessments_by_id(
     read.find::<assessment::Entity>().keyed(assessment::Column::Id, ids, |row| row.id).await
 }
 
-/// The assessments that a unit makes.
-pub fn assessments(read: &Read, unit: UnitId) -> Find<assessment::Entity> {
-    read.find::<assessment::Entity>().filter(assessment::Column::UnitId.eq(unit))
+/// The assessments that a unit makes, and those that it continues have made.
+pub fn assessments(read: &Read, unit: &unit::Model) -> Find<assessment::Entity> {
+    read.find_in::<assessment::Entity>(assessment::Column::UnitId, organization::read::listed_at(read, unit, false))
 }
 
 /// The ids of the assessments by a scheme, for another query's `IN`.

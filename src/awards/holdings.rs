@@ -1,6 +1,6 @@
 //! What editions, nominations and rules leave open at a unit that ends.
 
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::ColumnTrait;
 
 use super::entity::{edition, nomination};
 use super::model::{EditionState, NominationState};
@@ -28,13 +28,9 @@ pub async fn open(read: &Read, units: &[UnitId], open: &mut Open) -> Result<(), 
         .filter(nomination::Column::State.is_in(waiting.map(NominationState::as_str)))
         .filter(nomination::Column::Id.not_in_subquery(failed(read)));
     count(open, HoldingKind::Nomination, nominations, nomination::Column::UnitId).await?;
-    let goes_on = Condition::any()
-        .add(enactment::Column::ValidUntil.is_null())
-        .add(enactment::Column::ValidUntil.gt(read.today()));
     let rules = read
         .find::<enactment::Entity>()
         .among(enactment::Column::UnitId, units)
-        .filter(AsOf::day(read.today()).believed::<enactment::Entity>())
-        .filter(goes_on);
+        .filter(AsOf::day(read.today()).lasting::<enactment::Entity>());
     count(open, HoldingKind::Rule, rules, enactment::Column::UnitId).await
 }

@@ -102,10 +102,7 @@ impl Played {
         units.sort_by_key(place);
         let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
         let names = names(read, &ids, AsOf::day(read.today())).await?;
-        let mut owed = Vec::new();
-        for unit in &units {
-            owed.extend(duties::duties(read, unit.id, None).all().await?);
-        }
+        let owed = duties::own(read, &ids).all().await?;
         let by: Vec<ClauseRowId> = owed.iter().map(|duty| duty.clause_id).collect();
         let clauses = policy::read::clauses_by_id(read, &by).await?;
         let titles = policy::read::versions(read, &by, AsOf::day(read.today())).await?;

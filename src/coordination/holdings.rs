@@ -1,12 +1,12 @@
-//! Which tasks and matters are open at a unit that ends.
+//! Which tasks and matters are open at a unit that ends, and for which matters of work it answers.
 
 use sea_orm::ColumnTrait;
 
-use super::entity::{matter, task};
+use super::entity::{matter, responsibility, task};
 use super::model::{MatterState, TaskState};
 use crate::kernel::{Fault, id::UnitId};
 use crate::organization::reorganization::{HoldingKind, Open, count};
-use crate::store::Read;
+use crate::store::{Read, dated::AsOf};
 
 /// Counts it.
 ///
@@ -23,5 +23,7 @@ pub async fn open(read: &Read, units: &[UnitId], open: &mut Open) -> Result<(), 
         let find = find.filter(matter::Column::State.ne(MatterState::Closed.as_str()));
         count(open, HoldingKind::Matter, find, side).await?;
     }
-    Ok(())
+    let led = read.find::<responsibility::Entity>().among(responsibility::Column::LeadId, units);
+    let led = led.filter(AsOf::day(read.today()).lasting::<responsibility::Entity>());
+    count(open, HoldingKind::Responsibility, led, responsibility::Column::LeadId).await
 }

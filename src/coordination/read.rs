@@ -17,7 +17,7 @@ use crate::kernel::{
     Fault, Term,
     id::{DecisionId, DisputeId, MatterId, MeansId, TargetId, TaskId, UnitId},
 };
-use crate::organization;
+use crate::organization::{self, entity::unit};
 use crate::store::{Find, Guarded, Place, Read, dated::AsOf};
 
 /// The responsibility matrix of a unit as of a day, by the matters' codes.
@@ -152,17 +152,18 @@ pub async fn unspawned(read: &Read) -> Result<BTreeSet<DecisionId>, Fault> {
     Ok(found.into_iter().map(|(decision,)| decision).collect())
 }
 
-/// The tasks that a unit has assigned, leads or cooperates in.
-pub fn tasks(read: &Read, unit: UnitId, part: TaskPart) -> Find<task::Entity> {
-    let find = seen(read);
-    match part {
-        TaskPart::Assigns => find.filter(task::Column::UnitId.eq(unit)),
-        TaskPart::Leads => find.filter(task::Column::LeadId.eq(unit)),
+/// The tasks that a unit has assigned, leads or cooperates in, or one that it continues.
+pub fn tasks(read: &Read, unit: &unit::Model, part: TaskPart) -> Find<task::Entity> {
+    let listed = organization::read::listed_at(read, unit, false);
+    let of = match part {
+        TaskPart::Assigns => task::Column::UnitId.in_subquery(listed),
+        TaskPart::Leads => task::Column::LeadId.in_subquery(listed),
         TaskPart::Cooperates => {
-            let of = read.find::<task_cooperating::Entity>().filter(task_cooperating::Column::UnitId.eq(unit));
-            find.filter(task::Column::Id.in_subquery(of.subquery(task_cooperating::Column::TaskId)))
+            let of = read.find_in::<task_cooperating::Entity>(task_cooperating::Column::UnitId, listed);
+            task::Column::Id.in_subquery(of.subquery(task_cooperating::Column::TaskId))
         }
-    }
+    };
+    seen(read).filter(of)
 }
 
 /// How many tasks under a decision are not cancelled.
@@ -223,9 +224,9 @@ pub async fn means_for(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, 
     find.order_by(task_means::Column::Id, Order::Asc).grouped(|row| row.task_id).await
 }
 
-/// The means that are asked of a unit.
-pub fn means_asked(read: &Read, unit: UnitId) -> Find<task_means::Entity> {
-    all_means(read).filter(task_means::Column::AskedId.eq(unit))
+/// The means that are asked of a unit, or were of one that it continues.
+pub fn means_asked(read: &Read, unit: &unit::Model) -> Find<task_means::Entity> {
+    all_means(read).filter(task_means::Column::AskedId.in_subquery(organization::read::listed_at(read, unit, false)))
 }
 
 fn all_disputes(read: &Read) -> Find<task_dispute::Entity> {
@@ -279,9 +280,10 @@ pub async fn standing(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, V
     Ok(found)
 }
 
-/// The disputes that are put to a unit.
-pub fn disputes(read: &Read, unit: UnitId) -> Find<task_dispute::Entity> {
-    all_disputes(read).filter(task_dispute::Column::UnitId.eq(unit))
+/// The disputes that are put to a unit, or were to one that it continues.
+pub fn disputes(read: &Read, unit: &unit::Model) -> Find<task_dispute::Entity> {
+    all_disputes(read)
+        .filter(task_dispute::Column::UnitId.in_subquery(organization::read::listed_at(read, unit, false)))
 }
 
 /// A target.
@@ -300,10 +302,19 @@ pub async fn targets_by_id(read: &Read, ids: &[TargetId]) -> Result<HashMap<Targ
     read.find::<target::Entity>().keyed(target::Column::Id, ids, |row| row.id).await
 }
 
-/// The targets of a unit for a year.
-pub fn targets(read: &Read, unit: UnitId, year: i64) -> Find<target::Entity> {
+/// The targets of a unit for a year, and of those that it continues.
+pub fn targets(read: &Read, unit: &unit::Model, year: i64) -> Find<target::Entity> {
+    let listed = organization::read::listed_at(read, unit, false);
+    read.find_in::<target::Entity>(target::Column::UnitId, listed).filter(target::Column::Year.eq(year))
+}
+
+/// A unit's own target for a year by its code.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn target_set(read: &Read, unit: UnitId, year: i64, code: &str) -> Result<Option<target::Model>, Fault> {
     let find = read.find::<target::Entity>().filter(target::Column::UnitId.eq(unit));
-    find.filter(target::Column::Year.eq(year))
+    find.filter(target::Column::Year.eq(year)).filter(target::Column::Code.eq(code)).one().await
 }
 
 /// The versions of targets, from the first.
@@ -346,13 +357,13 @@ pub async fn matters_by_id(read: &Read, ids: &[MatterId]) -> Result<HashMap<Matt
     read.find::<matter::Entity>().keyed(matter::Column::Id, ids, |row| row.id).await
 }
 
-/// The matters that a unit has raised, or has to answer.
-pub fn matters(read: &Read, unit: UnitId, part: MatterPart) -> Find<matter::Entity> {
-    let find = read.find::<matter::Entity>();
-    match part {
-        MatterPart::Raises => find.filter(matter::Column::UnitId.eq(unit)),
-        MatterPart::Answers => find.filter(matter::Column::AddresseeId.eq(unit)),
-    }
+/// The matters that a unit has raised, or has to answer, or one that it continues.
+pub fn matters(read: &Read, unit: &unit::Model, part: MatterPart) -> Find<matter::Entity> {
+    let of = match part {
+        MatterPart::Raises => matter::Column::UnitId,
+        MatterPart::Answers => matter::Column::AddresseeId,
+    };
+    read.find_in::<matter::Entity>(of, organization::read::listed_at(read, unit, false))
 }
 
 /// The rows whose day lies in a term.
@@ -365,21 +376,22 @@ where
     find.filter(Condition::all().add_option(from).add_option(until))
 }
 
-/// The lines, states and days of the tasks that a unit has assigned and that are due in a term.
+/// The lines, states and days of the tasks that a unit itself has assigned and that are due in a term.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn tasks_due(read: &Read, unit: UnitId, term: Term) -> Result<Vec<Item>, Fault> {
-    let find = within(tasks(read, unit, TaskPart::Assigns), task::Column::DueOn, term);
+    let find = within(seen(read).filter(task::Column::UnitId.eq(unit)), task::Column::DueOn, term);
     find.columns::<Item>([task::Column::Line, task::Column::State, task::Column::DueOn]).await
 }
 
-/// The lines, states and days of the matters that a unit has raised and that are to be answered in a term.
+/// The lines, states and days of the matters that a unit itself has raised and that are to be answered in a term.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn matters_due(read: &Read, unit: UnitId, term: Term) -> Result<Vec<Item>, Fault> {
-    let find = within(matters(read, unit, MatterPart::Raises), matter::Column::AnswerBy, term);
+    let raised = read.find::<matter::Entity>().filter(matter::Column::UnitId.eq(unit));
+    let find = within(raised, matter::Column::AnswerBy, term);
     find.columns::<Item>([matter::Column::Line, matter::Column::State, matter::Column::AnswerBy]).await
 }
 

@@ -12,7 +12,7 @@ use crate::kernel::{
     id::{BodyId, DecisionId, MeetingId, PostId, UnitId},
 };
 use crate::organization;
-use crate::organization::bodies::PostKind;
+use crate::organization::{bodies::PostKind, entity::unit};
 use crate::store::{Find, Read, dated::AsOf};
 
 /// A meeting.
@@ -31,9 +31,10 @@ pub async fn meetings_by_id(read: &Read, ids: &[MeetingId]) -> Result<HashMap<Me
     read.find::<meeting::Entity>().keyed(meeting::Column::Id, ids, |row| row.id).await
 }
 
-/// The meetings of a unit on the days of a term.
-pub fn meetings(read: &Read, unit: UnitId, term: Term) -> Find<meeting::Entity> {
-    let mut find = read.find::<meeting::Entity>().filter(meeting::Column::UnitId.eq(unit));
+/// The meetings of a unit, and of those that it continues, on the days of a term.
+pub fn meetings(read: &Read, unit: &unit::Model, term: Term) -> Find<meeting::Entity> {
+    let listed = organization::read::listed_at(read, unit, false);
+    let mut find = read.find_in::<meeting::Entity>(meeting::Column::UnitId, listed);
     if let Some(from) = term.from {
         find = find.filter(meeting::Column::Day.gte(from));
     }

@@ -164,7 +164,7 @@ impl Play<'_> {
         let played = tree.units.iter().filter(|unit| unit.kind != UnitKind::Department.as_str());
         for unit in played.filter(|unit| !self.plan.silent.units.contains(&unit.code)) {
             let late = self.plan.late.units.contains(&unit.code);
-            let owed = duties::read::duties(&read, unit.id, None).all().await?;
+            let owed = duties::read::own(&read, &[unit.id]).all().await?;
             for duty in owed.into_iter().filter(|duty| duty.discharged_on.is_none()) {
                 let evidence = self.says(&read, &duty).await?.evidence;
                 if !self.planned.insert(duty.id) || !(is_reported(evidence) || is_worked_for(evidence)) {
@@ -254,8 +254,8 @@ impl Play<'_> {
     async fn owed(&self, unit: &str, clause: &str, period: Period) -> Result<duty::Model, Failure> {
         let read = Read::new(&self.app.store, self.system.clone());
         let unit = organization::read::unit(&read, unit).await?;
-        let unit: UnitId = unit.ok_or_else(|| Fault::new("the plan names no unit"))?.id;
-        let owed = duties::read::duties(&read, unit, None).all().await?;
+        let unit = unit.ok_or_else(|| Fault::new("the plan names no unit"))?;
+        let owed = duties::read::own(&read, &[unit.id]).all().await?;
         let ids: Vec<_> = owed.iter().map(|duty| duty.clause_id).collect();
         let clauses = policy::read::clauses_by_id(&read, &ids).await?;
         let is_meant = |duty: &duty::Model| {

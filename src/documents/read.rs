@@ -17,10 +17,10 @@ use super::entity::{
 use super::model::DocumentState;
 use crate::kernel::{
     Fault,
-    id::{DocumentApprovalId, DocumentId, DocumentOpinionId},
+    id::{DocumentApprovalId, DocumentId, DocumentOpinionId, UnitId},
 };
-use crate::organization;
-use crate::store::{Find, Place, Read};
+use crate::organization::{self, entity::unit};
+use crate::store::{Find, Read};
 
 /// Documents as the actor may see them: those of his unit and of all below; of units above, what is issued, and drafts
 /// while they are out for opinions. Of these he sees the current version only.
@@ -56,20 +56,18 @@ pub async fn documents_by_id(read: &Read, ids: &[DocumentId]) -> Result<HashMap<
     seen(read).keyed(document::Column::Id, ids, |row| row.id).await
 }
 
-/// The documents of a unit, and of all below it where that is asked.
-pub fn documents(read: &Read, place: &Place, below: bool) -> Find<document::Entity> {
-    if !below {
-        return seen(read).filter(document::Column::UnitId.eq(place.unit));
-    }
-    seen(read).filter(document::Column::UnitId.in_subquery(organization::read::at_or_below(read, &place.scope)))
+/// The documents of a unit and of those that it continues, and of all below it where that is asked.
+pub fn documents(read: &Read, unit: &unit::Model, below: bool) -> Find<document::Entity> {
+    seen(read).filter(document::Column::UnitId.in_subquery(organization::read::listed_at(read, unit, below)))
 }
 
 /// The document that a unit has issued under a number.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn issued_as(read: &Read, place: &Place, paper: &str) -> Result<Option<document::Model>, Fault> {
-    documents(read, place, false).filter(document::Column::Paper.eq(paper)).one().await
+pub async fn issued_as(read: &Read, unit: UnitId, paper: &str) -> Result<Option<document::Model>, Fault> {
+    let find = seen(read).filter(document::Column::UnitId.eq(unit));
+    find.filter(document::Column::Paper.eq(paper)).one().await
 }
 
 fn seen_currents(read: &Read) -> SelectStatement {

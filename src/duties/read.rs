@@ -18,7 +18,7 @@ use crate::kernel::{
     Calendar, Day, Fault, Instant, Period,
     id::{ClauseRowId, DutyId, PolicyId, ReliefId, UnitId},
 };
-use crate::organization::entity::{membership, network, unit_version};
+use crate::organization::entity::{membership, network, unit, unit_version};
 use crate::organization::{self, model::Tree};
 use crate::policy::entity::{clause, obligation, policy};
 use crate::policy::obligation::Evidence;
@@ -210,8 +210,7 @@ async fn owed(
 
 /// The duties at a place, and those only that want a kind of evidence, where one is named.
 fn wanting(read: &Read, scope: &Scope, kind: Option<Evidence>) -> Find<duty::Entity> {
-    let find = read.find::<duty::Entity>();
-    let find = find.filter(duty::Column::UnitId.in_subquery(organization::read::lying_at(read, scope)));
+    let find = read.find_in::<duty::Entity>(duty::Column::UnitId, organization::read::lying_at(read, scope));
     let Some(kind) = kind else { return find };
     let kinds = read.find::<obligation::Entity>().filter(obligation::Column::Evidence.eq(kind.as_str()));
     find.filter(duty::Column::ObligationId.in_subquery(kinds.subquery(obligation::Column::Id)))
@@ -298,14 +297,17 @@ pub async fn obligations_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid
     read.find::<obligation::Entity>().keyed(obligation::Column::Id, ids, |row| row.id).await
 }
 
-/// The duties of a unit, and of all below it where that is asked.
-pub fn duties(read: &Read, unit: UnitId, below: Option<&Scope>) -> Find<duty::Entity> {
-    let find = read.find::<duty::Entity>();
-    match below {
-        None => find.filter(duty::Column::UnitId.eq(unit)),
-        Some(scope) if *scope == read.actor().scope => find,
-        Some(scope) => find.filter(duty::Column::UnitId.in_subquery(organization::read::at_or_below(read, scope))),
+/// The duties of a unit and of those that it continues, and of all below it where that is asked.
+pub fn duties(read: &Read, unit: &unit::Model, below: bool) -> Find<duty::Entity> {
+    if below && unit.id == read.actor().unit {
+        return read.find::<duty::Entity>();
     }
+    read.find_in::<duty::Entity>(duty::Column::UnitId, organization::read::listed_at(read, unit, below))
+}
+
+/// The duties of units alone, without those that they continue.
+pub fn own(read: &Read, units: &[UnitId]) -> Find<duty::Entity> {
+    read.find::<duty::Entity>().among(duty::Column::UnitId, units)
 }
 
 /// The duties that are in a state on a day.

@@ -1,30 +1,34 @@
-//! What stands at a unit that ends: bodies, and who holds their posts.
+//! What a unit that ends touches: bodies that stand, who holds their posts, networks to which it belongs, and persons who
+//! have acted for it.
 
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::ColumnTrait;
 
-use super::entity::{appointment, body_version};
+use super::entity::{appointment, body_version, membership};
 use super::reorganization::{HoldingKind, Open, count};
+use crate::access::actor::HOUSE;
 use crate::kernel::{Fault, id::UnitId};
-use crate::store::{Read, dated::AsOf};
+use crate::store::{Read, dated::AsOf, entity::audit_entry};
 
-/// Counts what goes on after today.
+/// Counts what goes on after today, and the persons whom the audit chain knows.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn open(read: &Read, units: &[UnitId], open: &mut Open) -> Result<(), Fault> {
     let today = AsOf::day(read.today());
     let bodies = read.find::<body_version::Entity>().among(body_version::Column::UnitId, units);
-    let bodies = bodies.filter(today.believed::<body_version::Entity>()).filter(
-        Condition::any()
-            .add(body_version::Column::ValidUntil.is_null())
-            .add(body_version::Column::ValidUntil.gt(read.today())),
-    );
+    let bodies = bodies.filter(today.lasting::<body_version::Entity>());
     count(open, HoldingKind::Body, bodies, body_version::Column::UnitId).await?;
     let held = read.find::<appointment::Entity>().among(appointment::Column::UnitId, units);
-    let held = held.filter(today.believed::<appointment::Entity>()).filter(
-        Condition::any()
-            .add(appointment::Column::ValidUntil.is_null())
-            .add(appointment::Column::ValidUntil.gt(read.today())),
-    );
-    count(open, HoldingKind::Appointment, held, appointment::Column::UnitId).await
+    let held = held.filter(today.lasting::<appointment::Entity>());
+    count(open, HoldingKind::Appointment, held, appointment::Column::UnitId).await?;
+    let belongs = read.find::<membership::Entity>().among(membership::Column::MemberId, units);
+    let belongs = belongs.filter(today.lasting::<membership::Entity>());
+    count(open, HoldingKind::Membership, belongs, membership::Column::MemberId).await?;
+    let acted = read.find::<audit_entry::Entity>().among(audit_entry::Column::ActingUnitId, units);
+    let acted = acted.filter(audit_entry::Column::Issuer.ne(HOUSE)).distinct();
+    let person = [audit_entry::Column::ActingUnitId, audit_entry::Column::Issuer, audit_entry::Column::Subject];
+    for (unit, _, _) in acted.columns::<(UnitId, String, String)>(person).await? {
+        *open.entry((unit, HoldingKind::Principal)).or_default() += 1;
+    }
+    Ok(())
 }

@@ -132,6 +132,15 @@ pub async fn leading(read: &Read, unit: UnitId) -> Result<UnitId, Fault> {
     Ok(above.unwrap_or(unit))
 }
 
+/// The unit that is there at a place, and continues the others that lie there.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn at(read: &Read, place: &Scope) -> Result<UnitId, Fault> {
+    let found = unit(read, place.code()).await?;
+    found.map(|unit| unit.id).ok_or_else(|| Fault::new("a place is called by a unit's code"))
+}
+
 /// The units above others as of a day, each line from the top; none for what is not there that day. Takes no
 /// more statements than the tree has levels.
 ///
@@ -435,6 +444,19 @@ pub fn at_or_below(read: &Read, scope: &Scope) -> SelectStatement {
 #[must_use]
 pub fn lying_at(read: &Read, scope: &Scope) -> SelectStatement {
     read.find::<unit::Entity>().filter(unit::Column::Scope.eq(scope.0.clone())).subquery(unit::Column::Id)
+}
+
+/// The ids of the units whose records a list of a unit shows, for another query's `IN`: its own and those that it
+/// continues, and of all below it where that is asked. A unit that another continues has nobody below it and continues
+/// nobody any more: its list shows its own.
+#[must_use]
+pub fn listed_at(read: &Read, unit: &unit::Model, below: bool) -> SelectStatement {
+    let scope = unit.place().scope;
+    match (scope.code() == unit.code, below) {
+        (false, _) => read.find::<unit::Entity>().filter(unit::Column::Id.eq(unit.id)).subquery(unit::Column::Id),
+        (true, false) => lying_at(read, &scope),
+        (true, true) => at_or_below(read, &scope),
+    }
 }
 
 /// The ids of the units from the top to a place, for another query's `IN`.

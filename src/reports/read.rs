@@ -16,10 +16,10 @@ use crate::kernel::{
     Fault, Period,
     id::{ClauseRowId, DutyId, ReportId, ReportRequestId, UnitId},
 };
-use crate::organization;
+use crate::organization::{self, entity::unit};
 use crate::policy::entity::obligation;
 use crate::policy::obligation::FigureRule;
-use crate::store::{Find, Place, Read};
+use crate::store::{Find, Read};
 
 /// A report.
 ///
@@ -45,13 +45,9 @@ pub async fn reports_of(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId
     read.find::<report::Entity>().keyed(report::Column::DutyId, duties, |row| row.duty_id).await
 }
 
-/// The reports of a unit and of all below it.
-pub fn reports(read: &Read, place: &Place, below: bool) -> Find<report::Entity> {
-    let find = read.find::<report::Entity>();
-    if !below {
-        return find.filter(report::Column::UnitId.eq(place.unit));
-    }
-    find.filter(report::Column::UnitId.in_subquery(organization::read::at_or_below(read, &place.scope)))
+/// The reports of a unit and of those that it continues, and of all below it where that is asked.
+pub fn reports(read: &Read, unit: &unit::Model, below: bool) -> Find<report::Entity> {
+    read.find_in::<report::Entity>(report::Column::UnitId, organization::read::listed_at(read, unit, below))
 }
 
 /// The versions of reports, from the first.

@@ -203,9 +203,15 @@ impl AsOf {
     /// The versions that answer.
     #[must_use]
     pub fn versions<E: Dated>(self) -> Condition {
-        self.believed::<E>()
-            .add(Condition::any().add(E::VALID_FROM.is_null()).add(E::VALID_FROM.lte(self.day)))
-            .add(Condition::any().add(E::VALID_UNTIL.is_null()).add(E::VALID_UNTIL.gt(self.day)))
+        let begun = Condition::any().add(E::VALID_FROM.is_null()).add(E::VALID_FROM.lte(self.day));
+        self.lasting::<E>().add(begun)
+    }
+
+    /// The versions that answer for the day, or for a later one.
+    #[must_use]
+    pub fn lasting<E: Dated>(self) -> Condition {
+        let lasts = Condition::any().add(E::VALID_UNTIL.is_null()).add(E::VALID_UNTIL.gt(self.day));
+        self.believed::<E>().add(lasts)
     }
 
     /// The versions that were believed then, of whichever days.

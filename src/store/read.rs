@@ -145,7 +145,16 @@ impl Read {
 
     /// The rows of a table that lie within reach.
     pub fn find<E: Guarded>(&self) -> Find<E> {
-        let select = E::find();
+        self.narrowed(E::find())
+    }
+
+    /// Those of them whose column holds one of a few ids. SQLite takes this list and the one of the units within reach for
+    /// equally long and begins with the first: it has to be this one.
+    pub fn find_in<E: Guarded>(&self, column: E::Column, few: SelectStatement) -> Find<E> {
+        self.narrowed(E::find().filter(column.in_subquery(few)))
+    }
+
+    fn narrowed<E: Guarded>(&self, select: Select<E>) -> Find<E> {
         let select = match self.reach::<E>() {
             Some(reach) => select.filter(reach),
             None => select,
@@ -233,6 +242,12 @@ where
     /// Sorts by one more column.
     pub fn order_by(mut self, column: E::Column, order: Order) -> Self {
         self.select = self.select.order_by(column, order);
+        self
+    }
+
+    /// Of rows whose columns that are asked for are the same, one.
+    pub fn distinct(mut self) -> Self {
+        self.select = self.select.distinct();
         self
     }
 

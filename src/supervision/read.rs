@@ -10,8 +10,8 @@ use crate::kernel::{
     Fault,
     id::{CircularId, FindingId, InspectionId, UnitId},
 };
-use crate::organization;
-use crate::store::{Find, Place, Read};
+use crate::organization::{self, entity::unit};
+use crate::store::{Find, Read};
 
 /// An inspection.
 ///
@@ -32,9 +32,9 @@ pub async fn inspections_by_id(
     read.find::<inspection::Entity>().keyed(inspection::Column::Id, ids, |row| row.id).await
 }
 
-/// The inspections that a unit makes.
-pub fn inspections(read: &Read, unit: UnitId) -> Find<inspection::Entity> {
-    read.find::<inspection::Entity>().filter(inspection::Column::UnitId.eq(unit))
+/// The inspections that a unit makes, and those that it continues have made.
+pub fn inspections(read: &Read, unit: &unit::Model) -> Find<inspection::Entity> {
+    read.find_in::<inspection::Entity>(inspection::Column::UnitId, organization::read::listed_at(read, unit, false))
 }
 
 /// A finding.
@@ -53,13 +53,9 @@ pub async fn findings_by_id(read: &Read, ids: &[FindingId]) -> Result<HashMap<Fi
     read.find::<finding::Entity>().keyed(finding::Column::Id, ids, |row| row.id).await
 }
 
-/// What a unit has to mend, and all below it where that is asked.
-pub fn findings(read: &Read, place: &Place, below: bool) -> Find<finding::Entity> {
-    let find = read.find::<finding::Entity>();
-    if !below {
-        return find.filter(finding::Column::UnitId.eq(place.unit));
-    }
-    find.filter(finding::Column::UnitId.in_subquery(organization::read::at_or_below(read, &place.scope)))
+/// What a unit and those that it continues have to mend, and all below it where that is asked.
+pub fn findings(read: &Read, unit: &unit::Model, below: bool) -> Find<finding::Entity> {
+    read.find_in::<finding::Entity>(finding::Column::UnitId, organization::read::listed_at(read, unit, below))
 }
 
 /// The findings of an inspection.
@@ -100,9 +96,12 @@ pub async fn circulars_by_id(read: &Read, ids: &[CircularId]) -> Result<HashMap<
     seen(read).keyed(circular::Column::Id, ids, |row| row.id).await
 }
 
-/// The circulars of a unit, and those that are addressed to it.
-pub fn circulars(read: &Read, unit: UnitId) -> Find<circular::Entity> {
-    let of = Condition::any().add(circular::Column::UnitId.eq(unit)).add(circular::Column::AddresseeId.eq(unit));
+/// The circulars of a unit and of those that it continues, and those that are addressed to them.
+pub fn circulars(read: &Read, unit: &unit::Model) -> Find<circular::Entity> {
+    let listed = || organization::read::listed_at(read, unit, false);
+    let of = Condition::any()
+        .add(circular::Column::UnitId.in_subquery(listed()))
+        .add(circular::Column::AddresseeId.in_subquery(listed()));
     seen(read).filter(of)
 }
 

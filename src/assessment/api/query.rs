@@ -26,9 +26,9 @@ pub struct AssessmentQuery;
 
 #[Object]
 impl AssessmentQuery {
-    /// 一个单位的考核方案，新者在前。条款：4.1.6a、4.1.6b、4.1.6d。权限：READ_ASSESSMENTS。
+    /// 一个单位及其所承继单位的考核方案，新者在前。条款：4.1.6a、4.1.6b、4.1.6d。权限：READ_ASSESSMENTS。
     ///
-    /// The schemes by which a unit assesses others, the newest first. Clauses 4.1.6a, 4.1.6b, 4.1.6d; requires READ_ASSESSMENTS.
+    /// The schemes by which a unit assesses others, and those of units that it continues, the newest first. Clauses 4.1.6a, 4.1.6b, 4.1.6d; requires READ_ASSESSMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadAssessments)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.6a"), ClauseId("4.1.6b"), ClauseId("4.1.6d")])),
@@ -47,13 +47,13 @@ impl AssessmentQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| SchemeNode(row.into()), Some(0)));
         };
-        let (find, column) = (read::schemes(&session.read, unit.id), assessment_scheme::Column::Id);
+        let (find, column) = (read::schemes(&session.read, &unit), assessment_scheme::Column::Id);
         page.find(find, (column, Order::Desc), AssessmentSchemeId::parse, key, SchemeNode).await
     }
 
-    /// 一个单位所开展的考核，新者在前。条款：4.1.6a、4.1.6e。权限：READ_ASSESSMENTS。
+    /// 一个单位及其所承继单位所开展的考核，新者在前。条款：4.1.6a、4.1.6e。权限：READ_ASSESSMENTS。
     ///
-    /// The assessments that a unit makes, the newest first. Clauses 4.1.6a, 4.1.6e; requires READ_ASSESSMENTS.
+    /// The assessments of a unit and of those that it continues, the newest first. Clauses 4.1.6a, 4.1.6e; requires READ_ASSESSMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadAssessments)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.6a"), ClauseId("4.1.6e")])),
@@ -72,7 +72,7 @@ impl AssessmentQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| AssessmentNode(row.into()), Some(0)));
         };
-        let (find, column) = (read::assessments(&session.read, unit.id), assessment::Column::Id);
+        let (find, column) = (read::assessments(&session.read, &unit), assessment::Column::Id);
         page.find(find, (column, Order::Desc), AssessmentId::parse, key, AssessmentNode).await
     }
 

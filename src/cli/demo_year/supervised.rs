@@ -12,6 +12,7 @@ use crate::kernel::{
     Day, Digest, Failure, Fault,
     id::{ClauseRowId, DutyId, UnitId},
 };
+use crate::organization;
 use crate::store::Read;
 use crate::supervision::entity::{circular, finding, inspection, supervision_step};
 use crate::supervision::model::{CircularMove, FindingMove};
@@ -26,10 +27,11 @@ pub(super) struct Supervised {
 
 impl Supervised {
     pub(super) async fn read(read: &Read) -> Result<Self, Failure> {
-        let unit = read.actor().unit;
-        let mut circulars = supervision::circulars(read, unit).all().await?;
+        let unit = organization::read::unit(read, &read.actor().unit_code).await?;
+        let unit = unit.ok_or_else(|| Fault::new("the system acts for a unit"))?;
+        let mut circulars = supervision::circulars(read, &unit).all().await?;
         circulars.sort_by_key(|row| row.id);
-        let mut made = supervision::inspections(read, unit).all().await?;
+        let mut made = supervision::inspections(read, &unit).all().await?;
         made.sort_by_key(|row| row.id);
         let mut records: Vec<Uuid> = circulars.iter().map(|row| row.id.0).collect();
         let mut inspections = Vec::new();

@@ -77,9 +77,9 @@ impl CoordinationQuery {
         Ok(wanted.map(|row| ResponsibilityNode(Arc::new(row))).collect())
     }
 
-    /// 一个单位所交办、牵头或配合的任务，新者在前。条款：4.1.2d、4.3、4.3.2。权限：READ_COORDINATION。
+    /// 一个单位及其所承继单位所交办、牵头或配合的任务，新者在前。条款：4.1.2d、4.3、4.3.2。权限：READ_COORDINATION。
     ///
-    /// The tasks that a unit has assigned, leads or cooperates in, the newest first. Clauses 4.1.2d, 4.3, 4.3.2; requires READ_COORDINATION.
+    /// The tasks that a unit has assigned, leads or cooperates in, or one that it continues, the newest first. Clauses 4.1.2d, 4.3, 4.3.2; requires READ_COORDINATION.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadCoordination)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.2d"), ClauseId("4.3"), ClauseId("4.3.2")])),
@@ -103,7 +103,7 @@ impl CoordinationQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| TaskNode(row.into()), Some(0)));
         };
-        let mut find = read::tasks(&session.read, unit.id, part);
+        let mut find = read::tasks(&session.read, &unit, part);
         if let Some(states) = states {
             let states: Vec<&str> = states.into_iter().map(TaskState::as_str).collect();
             find = find.filter(task::Column::State.is_in(states));
@@ -119,9 +119,9 @@ impl CoordinationQuery {
         page.find(find, (task::Column::Id, Order::Desc), TaskId::parse, key, TaskNode).await
     }
 
-    /// 请一个单位落实的支持，新者在前。条款：4.3.3a。权限：READ_COORDINATION。
+    /// 请一个单位及其所承继单位落实的支持，新者在前。条款：4.3.3a。权限：READ_COORDINATION。
     ///
-    /// The means that a unit is asked for, the newest first. Clause 4.3.3a; requires READ_COORDINATION.
+    /// The means that a unit is asked for, or one that it continues, the newest first. Clause 4.3.3a; requires READ_COORDINATION.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadCoordination)),
         directive = acts::clause::apply(ids(&[ClauseId("4.3.3a")])),
@@ -141,7 +141,7 @@ impl CoordinationQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| MeansNode(row.into()), Some(0)));
         };
-        let mut find = read::means_asked(&session.read, unit.id);
+        let mut find = read::means_asked(&session.read, &unit);
         if let Some(states) = states {
             let states: Vec<&str> = states.into_iter().map(MeansState::as_str).collect();
             find = find.filter(task_means::Column::State.is_in(states));
@@ -149,9 +149,9 @@ impl CoordinationQuery {
         page.find(find, (task_means::Column::Id, Order::Desc), MeansId::parse, key, MeansNode).await
     }
 
-    /// 提请一个单位协调的争议，新者在前。条款：4.2.3b、4.3.2。权限：READ_COORDINATION。
+    /// 提请一个单位及其所承继单位协调的争议，新者在前。条款：4.2.3b、4.3.2。权限：READ_COORDINATION。
     ///
-    /// The disputes that are put to a unit, the newest first. Clauses 4.2.3b, 4.3.2; requires READ_COORDINATION.
+    /// The disputes that are put to a unit, or to one that it continues, the newest first. Clauses 4.2.3b, 4.3.2; requires READ_COORDINATION.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadCoordination)),
         directive = acts::clause::apply(ids(&[ClauseId("4.2.3b"), ClauseId("4.3.2")])),
@@ -171,7 +171,7 @@ impl CoordinationQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| DisputeNode(row.into()), Some(0)));
         };
-        let mut find = read::disputes(&session.read, unit.id);
+        let mut find = read::disputes(&session.read, &unit);
         if let Some(states) = states {
             let states: Vec<&str> = states.into_iter().map(DisputeState::as_str).collect();
             find = find.filter(task_dispute::Column::State.is_in(states));
@@ -179,9 +179,9 @@ impl CoordinationQuery {
         page.find(find, (task_dispute::Column::Id, Order::Desc), DisputeId::parse, key, DisputeNode).await
     }
 
-    /// 一个单位某年度的目标，新者在前。条款：4.1.6e、4.3.1。权限：READ_COORDINATION。
+    /// 一个单位及其所承继单位某年度的目标，新者在前。条款：4.1.6e、4.3.1。权限：READ_COORDINATION。
     ///
-    /// The targets of a unit for a year, the newest first. Clauses 4.1.6e, 4.3.1; requires READ_COORDINATION.
+    /// The targets of a unit and of those that it continues for a year, the newest first. Clauses 4.1.6e, 4.3.1; requires READ_COORDINATION.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadCoordination)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.6e"), ClauseId("4.3.1")])),
@@ -201,13 +201,13 @@ impl CoordinationQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| TargetNode(row.into()), Some(0)));
         };
-        let find = read::targets(&session.read, unit.id, i64::from(year));
+        let find = read::targets(&session.read, &unit, i64::from(year));
         page.find(find, (target::Column::Id, Order::Desc), TargetId::parse, key, TargetNode).await
     }
 
-    /// 一个单位所提出或须答复的协调事项，新者在前。条款：4.1.2c、4.2.3b、4.2.3e、4.4。权限：READ_COORDINATION。
+    /// 一个单位及其所承继单位所提出或须答复的协调事项，新者在前。条款：4.1.2c、4.2.3b、4.2.3e、4.4。权限：READ_COORDINATION。
     ///
-    /// The matters that a unit has raised or has to answer, the newest first. Clauses 4.1.2c, 4.2.3b, 4.2.3e, 4.4; requires READ_COORDINATION.
+    /// The matters that a unit has raised or has to answer, or one that it continues, the newest first. Clauses 4.1.2c, 4.2.3b, 4.2.3e, 4.4; requires READ_COORDINATION.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadCoordination)),
         directive = acts::clause::apply(ids(OF_MATTERS)),
@@ -233,7 +233,7 @@ impl CoordinationQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| MatterNode(row.into()), Some(0)));
         };
-        let mut find = read::matters(&session.read, unit.id, part);
+        let mut find = read::matters(&session.read, &unit, part);
         if let Some(states) = states {
             let states: Vec<&str> = states.into_iter().map(MatterState::as_str).collect();
             find = find.filter(matter::Column::State.is_in(states));
@@ -249,9 +249,9 @@ impl CoordinationQuery {
         page.find(find, (matter::Column::Id, Order::Desc), MatterId::parse, key, MatterNode).await
     }
 
-    /// 一个单位所交办、期限在某期间的任务与所提出、答复期限在该期间的协调事项，按工作线分列，每线一行。条款：4.2.3c。权限：READ_COORDINATION。
+    /// 一个单位自身所交办、期限在某期间的任务与所提出、答复期限在该期间的协调事项，按工作线分列，每线一行。条款：4.2.3c。权限：READ_COORDINATION。
     ///
-    /// The tasks that a unit has assigned and that are due in a period, and the matters that it has raised and that are to be answered in it, a row for each line of work. Clause 4.2.3c; requires READ_COORDINATION.
+    /// The tasks that a unit itself has assigned and that are due in a period, and the matters that it has raised and that are to be answered in it, a row for each line of work. Clause 4.2.3c; requires READ_COORDINATION.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadCoordination)),
         directive = acts::clause::apply(ids(&[ClauseId("4.2.3c")])),

@@ -1,6 +1,5 @@
 //! Sets a target for which the holder of a post answers.
 
-use sea_orm::ColumnTrait as _;
 use serde::Serialize;
 
 use super::subject::OF_TARGETS;
@@ -88,8 +87,7 @@ impl Command for SetTarget {
 
     async fn load(&self, read: &Read) -> Result<TargetPlace, Failure> {
         let place = organization::read::unit_on(read, &self.unit, read.today(), ["unit"; 2]).await?;
-        let find = read::targets(read, place.unit, self.year).filter(target::Column::Code.eq(&self.code));
-        Ok(TargetPlace { row: find.one().await?, place })
+        Ok(TargetPlace { row: read::target_set(read, place.unit, self.year, &self.code).await?, place })
     }
 
     async fn run(&self, subject: TargetPlace, write: &mut Write) -> Result<TargetId, Failure> {

@@ -25,9 +25,9 @@ pub struct DeliberationQuery;
 
 #[Object]
 impl DeliberationQuery {
-    /// 一个单位的会议，新者在前。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：READ_MEETINGS。
+    /// 一个单位及其所承继单位的会议，新者在前。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：READ_MEETINGS。
     ///
-    /// The meetings of a unit, the newest first. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires READ_MEETINGS.
+    /// The meetings of a unit and of those that it continues, the newest first. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires READ_MEETINGS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadMeetings)),
         directive = acts::clause::apply(ids(CLAUSES)),
@@ -48,7 +48,7 @@ impl DeliberationQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::<meeting::Model>::new(), key, |row| MeetingNode(Arc::new(row)), Some(0)));
         };
-        let mut find = read::meetings(&session.read, unit.id, Term { from, until });
+        let mut find = read::meetings(&session.read, &unit, Term { from, until });
         let total = page.count(&find).await?;
         if let Some(after) = page.after() {
             let after = after.split_once(' ').and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));

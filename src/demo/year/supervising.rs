@@ -104,7 +104,7 @@ impl Play<'_> {
         let units = organization::read::tree(&read).await?.units;
         let mut found = Vec::new();
         for unit in units.into_iter().filter(|unit| unit.kind == UnitKind::Division.as_str()) {
-            let mut owed = duties::read::duties(&read, unit.id, None).all().await?;
+            let mut owed = duties::read::own(&read, &[unit.id]).all().await?;
             owed.retain(|duty| clauses.contains_key(&duty.clause_id));
             owed.retain(|duty| state(duty, &calendar, read.today()) == DutyState::Overdue);
             let mut ids: Vec<DutyId> = owed.into_iter().map(|duty| duty.id).collect();

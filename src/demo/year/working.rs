@@ -133,7 +133,8 @@ impl Play<'_> {
     async fn go_through(&self, unit: &str, clause: ClauseRowId, today: Day) -> Result<(), Failure> {
         let read = Read::new(&self.app.store, self.system.clone());
         let organizer = self.as_role(unit, Role::Organizer).await?;
-        let there = documents::read::register::register(&read, organizer.unit, today, false).one().await?;
+        let own = organization::read::unit(&read, unit).await?.ok_or_else(|| Fault::new("who acts is of a unit"))?;
+        let there = documents::read::register::register(&read, &own, today, false).one().await?;
         let entry = match there {
             Some(row) => row.id,
             None => self.issue_policy(unit, clause, today).await?,

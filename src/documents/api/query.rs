@@ -36,9 +36,9 @@ pub struct DocumentsQuery;
 
 #[Object]
 impl DocumentsQuery {
-    /// 一个单位的文件与名单，可含其下级的，新者在前。条款：4.1.4f。权限：READ_DOCUMENTS。
+    /// 一个单位及其所承继单位的文件与名单，可含其下级的，新者在前。条款：4.1.4f。权限：READ_DOCUMENTS。
     ///
-    /// The documents and name lists of a unit, and of all below it where that is asked, the newest first. Clause 4.1.4f; requires READ_DOCUMENTS.
+    /// The documents and name lists of a unit and of those that it continues, and of all below it where that is asked, the newest first. Clause 4.1.4f; requires READ_DOCUMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDocuments)),
         directive = acts::clause::apply(ids(CLAUSES)),
@@ -64,7 +64,7 @@ impl DocumentsQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| DocumentNode(Arc::new(row)), Some(0)));
         };
-        let mut find = read::documents(&session.read, &unit.place(), below.unwrap_or(false));
+        let mut find = read::documents(&session.read, &unit, below.unwrap_or(false));
         if let Some(kind) = kind {
             find = find.filter(document::Column::Kind.eq(kind.as_str()));
         }
@@ -107,25 +107,25 @@ impl DocumentsQuery {
             let refusal = refusal.at(["text"]).allowing([format!("1-{LONGEST_ASKED}")]);
             return Err(top_level(refusal.into(), session.language));
         }
-        let scope = match unit {
+        let within = match unit {
             None => None,
             Some(code) => match organization::read::unit(&session.read, &code).await? {
-                Some(unit) => Some(unit.place().scope),
+                Some(unit) => Some(unit),
                 None => return Ok(page.of(Vec::new(), key, node, Some(0))),
             },
         };
         let after = page.after().map(|after| DocumentId::parse(after).ok_or_else(|| page.bad_cursor())).transpose()?;
         let most = Most { found: page.size() + 1, looked_at: MOST_LOOKED_AT };
-        let rows = read::search::search(&session.read, &text, scope.as_ref(), after, most).await;
+        let rows = read::search::search(&session.read, &text, within.as_ref(), after, most).await;
         let rows = rows.map_err(|failure| top_level(failure, session.language))?;
-        let counted = async || read::search::count(&session.read, &text, scope.as_ref(), MOST_LOOKED_AT).await;
+        let counted = async || read::search::count(&session.read, &text, within.as_ref(), MOST_LOOKED_AT).await;
         let total = if page.is_counted() { counted().await } else { Ok(None) };
         Ok(page.of(rows, key, node, total.map_err(|failure| top_level(failure, session.language))?))
     }
 
-    /// 备案登记簿：报一个单位备案的，及其自己报备的，新者在前。条款：4.1.4g。权限：READ_DOCUMENTS。
+    /// 备案登记簿：报一个单位及其所承继单位备案的，及其自己报备的，新者在前。条款：4.1.4g。权限：READ_DOCUMENTS。
     ///
-    /// The register of filings: what was filed with a unit, and what it filed itself, the newest first. Clause 4.1.4g; requires READ_DOCUMENTS.
+    /// The register of filings: what was filed with a unit or one that it continues, and what they filed themselves, the newest first. Clause 4.1.4g; requires READ_DOCUMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDocuments)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.4g")])),
@@ -144,14 +144,14 @@ impl DocumentsQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| FilingNode(Arc::new(row)), Some(0)));
         };
-        let find = read::register::filed(&session.read, unit.id);
+        let find = read::register::filed(&session.read, &unit);
         let column = document_filing::Column::Id;
         page.find(find, (column, Order::Desc), DocumentFilingId::parse, key, FilingNode).await
     }
 
-    /// 政策登记簿：一个单位截至某日有效的政策，新者在前；可只看清理逾期的。条款：4.2.2a、4.4.5a。权限：READ_DOCUMENTS。
+    /// 政策登记簿：一个单位及其所承继单位截至某日有效的政策，新者在前；可只看清理逾期的。条款：4.2.2a、4.4.5a。权限：READ_DOCUMENTS。
     ///
-    /// The register of policies: those of a unit that are in force as of a day, the newest first; only those whose review is overdue, where that is asked. Clauses 4.2.2a, 4.4.5a; requires READ_DOCUMENTS.
+    /// The register of policies: those of a unit and of those that it continues that are in force as of a day, the newest first; only those whose review is overdue, where that is asked. Clauses 4.2.2a, 4.4.5a; requires READ_DOCUMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDocuments)),
         directive = acts::clause::apply(ids(&[ClauseId("4.2.2a"), ClauseId("4.4.5a")])),
@@ -176,7 +176,7 @@ impl DocumentsQuery {
             return Ok(page.of(Vec::new(), key, |row| PolicyEntryNode(Arc::new(row)), Some(0)));
         };
         let day = as_of.unwrap_or(session.read.today());
-        let find = read::register::register(&session.read, unit.id, day, review_overdue.unwrap_or(false));
+        let find = read::register::register(&session.read, &unit, day, review_overdue.unwrap_or(false));
         let column = policy_entry::Column::Id;
         page.find(find, (column, Order::Desc), PolicyEntryId::parse, key, PolicyEntryNode).await
     }

@@ -124,11 +124,12 @@ pub async fn filings(
     find.order_by(document_filing::Column::Id, Order::Asc).grouped(|row| row.document_id).await
 }
 
-/// What was filed with a unit, and what it filed itself.
-pub fn filed(read: &Read, unit: UnitId) -> Find<document_filing::Entity> {
+/// What was filed with a unit or with those that it continues, and what they filed themselves.
+pub fn filed(read: &Read, unit: &unit::Model) -> Find<document_filing::Entity> {
+    let listed = || organization::read::listed_at(read, unit, false);
     let of = Condition::any()
-        .add(document_filing::Column::UnitId.eq(unit))
-        .add(document_filing::Column::AddresseeId.eq(unit));
+        .add(document_filing::Column::UnitId.in_subquery(listed()))
+        .add(document_filing::Column::AddresseeId.in_subquery(listed()));
     read.find::<document_filing::Entity>().filter(of)
 }
 
@@ -172,11 +173,13 @@ pub async fn successors(
     Ok(rows.into_iter().filter_map(|row| Some((row.supersedes_id?, row))).collect())
 }
 
-/// A unit's policies that are in force on a day; only those whose review is overdue, where that is asked.
-pub fn register(read: &Read, unit: UnitId, day: Day, overdue: bool) -> Find<policy_entry::Entity> {
+/// The policies of a unit, and of those that it continues, that are in force on a day; only those whose review is
+/// overdue, where that is asked.
+pub fn register(read: &Read, unit: &unit::Model, day: Day, overdue: bool) -> Find<policy_entry::Entity> {
     let ends =
         Condition::any().add(policy_entry::Column::UntilDay.is_null()).add(policy_entry::Column::UntilDay.gt(day));
-    let find = read.find::<policy_entry::Entity>().filter(policy_entry::Column::UnitId.eq(unit));
+    let listed = organization::read::listed_at(read, unit, false);
+    let find = read.find_in::<policy_entry::Entity>(policy_entry::Column::UnitId, listed);
     let find = find.filter(policy_entry::Column::FromDay.lte(day)).filter(ends);
     if overdue { find.filter(policy_entry::Column::ReviewOn.lt(day)) } else { find }
 }

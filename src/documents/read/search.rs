@@ -3,12 +3,11 @@
 use sea_orm::{ColumnTrait, Order};
 use uuid::Uuid;
 
-use crate::access::Scope;
 use crate::documents::entity::{document, document_gram};
 use crate::documents::read::{parts, seen, versions_by_id};
 use crate::documents::search::{Wanted, says, terms, wanted};
 use crate::kernel::{ErrorCode, Failure, Refusal, id::DocumentId};
-use crate::organization;
+use crate::organization::{self, entity::unit};
 use crate::store::{Find, Read};
 
 /// How many are looked at at once.
@@ -24,14 +23,14 @@ pub struct Most {
 }
 
 /// The documents, the newest first, whose current version says what is asked for: the first ones of them, after the one
-/// that is named, at or below a place.
+/// that is named, of a unit and of all below it.
 ///
 /// # Errors
 /// `QUERY_TOO_DEAR` where too many have what is asked for, but not as it is asked for; a fault of the database.
 pub async fn search(
     read: &Read,
     asked: &str,
-    within: Option<&Scope>,
+    within: Option<&unit::Model>,
     after: Option<DocumentId>,
     most: Most,
 ) -> Result<Vec<document::Model>, Failure> {
@@ -74,7 +73,12 @@ pub async fn search(
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn count(read: &Read, asked: &str, within: Option<&Scope>, looked_at: u64) -> Result<Option<u64>, Failure> {
+pub async fn count(
+    read: &Read,
+    asked: &str,
+    within: Option<&unit::Model>,
+    looked_at: u64,
+) -> Result<Option<u64>, Failure> {
     match search(read, asked, within, None, Most { found: usize::MAX, looked_at }).await {
         Ok(found) => Ok(Some(found.len() as u64)),
         Err(failure) if failure.code() == ErrorCode::QueryTooDear => Ok(None),
@@ -83,11 +87,10 @@ pub async fn count(read: &Read, asked: &str, within: Option<&Scope>, looked_at: 
 }
 
 /// The documents whose current version has, by the index, what may say what is asked for.
-fn indexed(read: &Read, asked: &str, within: Option<&Scope>) -> Find<document::Entity> {
+fn indexed(read: &Read, asked: &str, within: Option<&unit::Model>) -> Find<document::Entity> {
     let mut find = seen(read);
-    if let Some(scope) = within {
-        let units = organization::read::at_or_below(read, scope);
-        find = find.filter(document::Column::UnitId.in_subquery(units));
+    if let Some(unit) = within {
+        find = find.filter(document::Column::UnitId.in_subquery(organization::read::listed_at(read, unit, true)));
     }
     for wanted in wanted(asked) {
         let grams = read.find::<document_gram::Entity>();

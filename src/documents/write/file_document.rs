@@ -1,6 +1,5 @@
 //! Files an issued document with a unit above, which gives a receipt; it discharges what the unit owes that files.
 
-use sea_orm::ColumnTrait;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -11,7 +10,6 @@ use crate::documents::entity::{document_filing, filing_number};
 use crate::documents::model::{FrozenMove, receipt};
 use crate::documents::read;
 use crate::duties;
-use crate::duties::entity::duty;
 use crate::duties::write::settle;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal,
@@ -87,7 +85,7 @@ impl Command for FileDocument {
         };
         write.insert(filing).await?;
         let mut owed = duties::read::dischargeable(write.read(), row.unit_id, Evidence::Filing, today).await?;
-        owed.extend(on_its_occasion(&subject, write.read()).await?);
+        owed.extend(duties::read::arisen(write.read(), row.unit_id, &row.id.global(), Some(Evidence::Filing)).await?);
         for duty in owed {
             settle::offer(write, &duty, Evidence::Filing, &id.global(), today).await?;
         }
@@ -124,10 +122,4 @@ async fn next(write: &mut Write, unit: UnitId, year: i64) -> Result<i64, Failure
             Ok(1)
         }
     }
-}
-
-/// What the unit owes because this document was issued.
-async fn on_its_occasion(subject: &DocumentSubject, read: &Read) -> Result<Vec<duty::Model>, Failure> {
-    let find = read.find::<duty::Entity>().filter(duty::Column::UnitId.eq(subject.row.unit_id));
-    Ok(find.filter(duty::Column::Occasion.eq(subject.row.id.global())).all().await?)
 }

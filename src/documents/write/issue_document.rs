@@ -66,7 +66,7 @@ impl Command for IssueDocument {
         let (row, paper, issued_on) = (&subject.row, self.paper.trim(), write.today());
         let after = subject.go(DocumentMove::Issue, paper, write).await?;
         checks::name("paper", &self.paper)?;
-        if let Some(other) = read::issued_as(write.read(), &subject.place, paper).await? {
+        if let Some(other) = read::issued_as(write.read(), row.unit_id, paper).await? {
             let (zh, en) = ("文号已被占用", "another document of the unit has this number");
             let refusal = Refusal::new(ErrorCode::CodeTaken, zh, en).at(["paper"]);
             return Err(refusal.allowing([other.id.global()]).into());
@@ -150,7 +150,7 @@ impl IssueDocument {
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["filingClause"]).into());
         };
         let occasion = Occasion { clause, record: self.document.global(), falls_on: today.plus(says.due_days) };
-        let units = [subject.row.unit_id];
+        let units = [organization::read::at(write.read(), &subject.place.scope).await?];
         let arisen = occasion::arise(write, &occasion, &units, |kind| kind == Evidence::Filing).await;
         arisen.map(drop)
     }

@@ -80,7 +80,7 @@ impl Command for ReviewPolicy {
         };
         let after = policy_entry::Model { until_day, review_on: self.next, version: row.version + 1, ..row.clone() };
         write.update(row, after).await?;
-        evident(write, row.unit_id, Evidence::Review, &row.id.global()).await?;
+        evident(write, &subject.place, Evidence::Review, &row.id.global()).await?;
         write.emit(&PolicyReviewed { entry: row.id.global(), outcome: self.outcome })?;
         Ok(row.id)
     }

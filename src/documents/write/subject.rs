@@ -11,7 +11,7 @@ use crate::documents::read::standing::Ground;
 use crate::duties::write::settle::discharge;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
-    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId, UnitId},
+    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId},
 };
 use crate::organization;
 use crate::policy::obligation::Evidence;
@@ -212,8 +212,9 @@ impl Subject for FreezeSubject {
 
 /// Has a record of the register discharge what is owed by the unit for which another works, and by those that coordinate
 /// for it, where somebody at that unit or above it keeps the register.
-pub(super) async fn evident(write: &mut Write, unit: UnitId, kind: Evidence, record: &str) -> Result<(), Failure> {
-    let (today, leading) = (write.today(), organization::read::leading(write.read(), unit).await?);
+pub(super) async fn evident(write: &mut Write, place: &Place, kind: Evidence, record: &str) -> Result<(), Failure> {
+    let there = organization::read::at(write.read(), &place.scope).await?;
+    let (today, leading) = (write.today(), organization::read::leading(write.read(), there).await?);
     for unit in organization::read::with_coordinators(write.read(), leading).await? {
         discharge(write, unit, kind, (record, today)).await?;
     }

@@ -30,9 +30,9 @@ pub struct DutiesQuery;
 
 #[Object]
 impl DutiesQuery {
-    /// 一个单位的责任，可含其下级，按到期日排列。条款：4.3.1、4.2.3a。权限：READ_DUTIES。
+    /// 一个单位及其所承继单位的责任，可含其下级，按到期日排列。条款：4.3.1、4.2.3a。权限：READ_DUTIES。
     ///
-    /// The duties of a unit, and of all below it where that is asked, by the day on which they are due. Clauses 4.3.1, 4.2.3a; requires READ_DUTIES.
+    /// The duties of a unit and of those that it continues, and of all below it where that is asked, by the day on which they are due. Clauses 4.3.1, 4.2.3a; requires READ_DUTIES.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDuties)),
         directive = acts::clause::apply(ids(CLAUSES)),
@@ -63,9 +63,8 @@ impl DutiesQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::<duty::Model>::new(), key, |row| Joined(Duty(Arc::new(row))), Some(0)));
         };
-        let scope = unit.place().scope;
         let calendar = WorkDays::of(&session.rows).await?;
-        let mut find = read::duties(&session.read, unit.id, below.unwrap_or(false).then_some(&scope));
+        let mut find = read::duties(&session.read, &unit, below.unwrap_or(false));
         if let Some(states) = states {
             let any =
                 |any: Condition, state: &DutyState| any.add(read::in_state(*state, &calendar, session.read.today()));

@@ -246,9 +246,9 @@ pub struct RemindersQuery;
 
 #[Object]
 impl RemindersQuery {
-    /// 一个单位所收到的提醒，含错过的步骤，新者在前。条款：4.3.1。权限：READ_DUTIES。
+    /// 一个单位及其所承继单位所收到的提醒，含错过的步骤，新者在前。条款：4.3.1。权限：READ_DUTIES。
     ///
-    /// The reminders that went to a unit, and the steps that were passed over, the newest first. Clause 4.3.1; requires READ_DUTIES.
+    /// The reminders that went to a unit and to those that it continues, and the steps that were passed over, the newest first. Clause 4.3.1; requires READ_DUTIES.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDuties)),
         directive = acts::clause::apply(ids(CLAUSES)),
@@ -268,7 +268,7 @@ impl RemindersQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| ReminderNode(Arc::new(row)), Some(0)));
         };
-        let mut find = read::of_unit(&session.read, unit.id);
+        let mut find = read::of_unit(&session.read, &unit);
         if let Some(state) = state {
             find = find.filter(reminder::Column::State.eq(state.as_str()));
         }

@@ -22,14 +22,14 @@ pub struct Feed {
     pub beyond: Option<Day>,
 }
 
-/// The own duties of a unit that are due on a day or later, and before another.
+/// The duties of a unit, and of those that it continues, that are due on a day or later, and before another.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn feed(read: &Read, unit: &unit::Model, from: Day, until: Day) -> Result<Feed, Fault> {
     let today = read.today();
     let calendar = calendar(read).await?;
-    let find = duties(read, unit.id, None).filter(duty::Column::FallsOn.gt(calendar.due_before(from)));
+    let find = duties(read, unit, false).filter(duty::Column::FallsOn.gt(calendar.due_before(from)));
     let find = find.filter(duty::Column::FallsOn.lte(calendar.due_before(until)));
     let find = find.order_by(duty::Column::FallsOn, Order::Asc).order_by(duty::Column::Id, Order::Asc);
     let mut rows = find.limit(MOST as u64 + 1).all().await?;

@@ -16,7 +16,7 @@ use crate::kernel::{
     Calendar, Day, Fault, Instant, PatternRole,
     id::{ClauseRowId, DutyId, ReminderId, UnitId},
 };
-use crate::organization;
+use crate::organization::{self, entity::unit};
 use crate::store::{Find, Read, dated::AsOf};
 
 /// So many duties are looked at at once.
@@ -41,9 +41,9 @@ pub async fn reminders_by_id(read: &Read, ids: &[ReminderId]) -> Result<HashMap<
     read.find::<reminder::Entity>().keyed(reminder::Column::Id, ids, |row| row.id).await
 }
 
-/// The reminders that were to go to a unit.
-pub fn of_unit(read: &Read, unit: UnitId) -> Find<reminder::Entity> {
-    read.find::<reminder::Entity>().filter(reminder::Column::UnitId.eq(unit))
+/// The reminders that were to go to a unit, and to those that it continues.
+pub fn of_unit(read: &Read, unit: &unit::Model) -> Find<reminder::Entity> {
+    read.find_in::<reminder::Entity>(reminder::Column::UnitId, organization::read::listed_at(read, unit, false))
 }
 
 /// What is recorded of duties, in the order in which it was.

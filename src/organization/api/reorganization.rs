@@ -214,9 +214,9 @@ impl From<Touched> for TouchedUnit {
     }
 }
 
-/// 撤销的单位名下未了的事项，及由谁承接。
+/// 撤销的单位名下未了的事项，及由谁承接；或随之终止的事项。
 ///
-/// What a unit that ends leaves open, and who goes on with it.
+/// What a unit that ends leaves open, and who goes on with it; or what ends with it.
 #[derive(SimpleObject)]
 #[graphql(name = "UnitHolding")]
 pub struct HoldingNode {
@@ -232,9 +232,9 @@ pub struct HoldingNode {
     ///
     /// How many.
     count: Long,
-    /// 承接单位的代码。
+    /// 承接单位的代码；随单位终止的则为空。
     ///
-    /// The code of the unit that goes on with it.
+    /// The code of the unit that goes on with it; null for what ends with the unit.
     goes_to: Option<String>,
 }
 
@@ -261,9 +261,9 @@ pub struct Reorganization {
     ///
     /// The units.
     units: Vec<TouchedUnit>,
-    /// 撤销的单位名下未了的事项。
+    /// 撤销的单位名下未了的事项，及随之终止的事项。
     ///
-    /// What those that end leave open.
+    /// What those that end leave open, and what ends with them.
     holdings: Vec<HoldingNode>,
 }
 

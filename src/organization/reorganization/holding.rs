@@ -1,4 +1,4 @@
-//! What rooms keep open at units that end, and the port through which each says so.
+//! What rooms keep at units that end, and the port through which each says so.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{Fault, id::UnitId};
 use crate::store::{Find, Guarded, Read};
 
-/// 单位名下未了的事项。
+/// 单位名下未了的事项，及随之终止的事项。
 ///
-/// What is open at a unit.
+/// What is open at a unit, and what ends with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, async_graphql::Enum)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(name = "HoldingKind")]
@@ -80,9 +80,31 @@ pub enum HoldingKind {
     ///
     /// Assessments that are not confirmed, which the unit makes or undergoes.
     Assessment,
+    /// 职责分工中由该单位牵头的工作。
+    ///
+    /// Matters of work that the unit leads by a matrix of responsibilities.
+    Responsibility,
+    /// 所属网络；随单位终止，无须承接。
+    ///
+    /// Networks to which the unit belongs: that ends with it, and nobody goes on with it.
+    Membership,
+    /// 曾以该单位名义办事的人员；其令牌随单位失效，无须承接。
+    ///
+    /// Persons who have acted for the unit: their tokens are good no more, and nobody goes on with that.
+    Principal,
 }
 
-/// What a unit that ends leaves open.
+impl HoldingKind {
+    /// Whether somebody has to go on with it, so that no unit ends without one. A person comes to another unit by another
+    /// token, and a network takes its members itself; but matters of work that a unit leads would be answered for by nobody
+    /// while their matrix still names it.
+    #[must_use]
+    pub const fn needs_heir(self) -> bool {
+        !matches!(self, Self::Membership | Self::Principal)
+    }
+}
+
+/// What a unit that ends leaves open, or what ends with it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Holding {
@@ -92,7 +114,7 @@ pub struct Holding {
     pub kind: HoldingKind,
     /// How many.
     pub count: u64,
-    /// The code of the unit that goes on with it.
+    /// The code of the unit that goes on with it; none, where it ends.
     pub goes_to: Option<String>,
 }
 

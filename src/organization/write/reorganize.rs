@@ -96,11 +96,11 @@ pub async fn planned(
     let code = |id: UnitId| after.units.iter().find(|unit| unit.id == id).map(|unit| unit.code.clone());
     let mut holdings = Vec::new();
     for ((unit, kind), count) in command.holdings.open(read, &ending).await? {
-        let goes_to = heirs.get(&unit).copied().flatten().and_then(code);
+        let goes_to = heirs.get(&unit).copied().flatten().filter(|_| kind.needs_heir()).and_then(code);
         holdings.push(Holding { unit: code(unit).unwrap_or_default(), kind, count, goes_to });
     }
     holdings.sort();
-    if let Some(lost) = holdings.iter().find(|holding| holding.goes_to.is_none()) {
+    if let Some(lost) = holdings.iter().find(|holding| holding.kind.needs_heir() && holding.goes_to.is_none()) {
         return Err(Refusal::new(
             ErrorCode::InUse,
             format!("单位 {} 尚有未了事项，须写明承继单位", lost.unit),

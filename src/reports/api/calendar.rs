@@ -124,9 +124,9 @@ pub struct ReportCalendarQuery;
 
 #[Object]
 impl ReportCalendarQuery {
-    /// 一个单位两日之间到期的书面报告，可含其下级的，按到期日排列：各附责任、至今的报告与所待的单位。条款：4.1.4c、4.1.4d、4.1.4e、4.1.4h。权限：READ_REPORTS。
+    /// 一个单位及其所承继单位两日之间到期的书面报告，可含其下级的，按到期日排列：各附责任、至今的报告与所待的单位。条款：4.1.4c、4.1.4d、4.1.4e、4.1.4h。权限：READ_REPORTS。
     ///
-    /// What a unit owes in writing between two days, and all below it where that is asked, by the day on which it is due: each with the duty, the report so far and the units for which it waits. Clauses 4.1.4c, 4.1.4d, 4.1.4e, 4.1.4h; requires READ_REPORTS.
+    /// What a unit and those that it continues owe in writing between two days, and all below it where that is asked, by the day on which it is due: each with the duty, the report so far and the units for which it waits. Clauses 4.1.4c, 4.1.4d, 4.1.4e, 4.1.4h; requires READ_REPORTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadReports)),
         directive = acts::clause::apply(ids(CLAUSES)),
@@ -162,7 +162,7 @@ impl ReportCalendarQuery {
             return Ok(page.of(Vec::new(), key, entry, Some(0)));
         };
         let below = below.unwrap_or(false);
-        let mut find = read::calendar::owed(&session.read, &unit.place(), below, (from, until), &calendar);
+        let mut find = read::calendar::owed(&session.read, &unit, below, (from, until), &calendar);
         let total = page.count(&find).await?;
         if let Some(after) = page.after() {
             let after = after.split_once(' ').and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));

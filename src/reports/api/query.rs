@@ -20,9 +20,9 @@ pub struct ReportsQuery;
 
 #[Object]
 impl ReportsQuery {
-    /// 一个单位的报告，可含其下级，新者在前。条款：4.1.4c、4.1.4d、4.1.4e。权限：READ_REPORTS。
+    /// 一个单位及其所承继单位的报告，可含其下级，新者在前。条款：4.1.4c、4.1.4d、4.1.4e。权限：READ_REPORTS。
     ///
-    /// The reports of a unit, and of all below it where that is asked, the newest first. Clauses 4.1.4c, 4.1.4d, 4.1.4e; requires READ_REPORTS.
+    /// The reports of a unit and of those that it continues, and of all below it where that is asked, the newest first. Clauses 4.1.4c, 4.1.4d, 4.1.4e; requires READ_REPORTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadReports)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.4c"), ClauseId("4.1.4d"), ClauseId("4.1.4e")])),
@@ -46,7 +46,7 @@ impl ReportsQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| ReportNode(row.into()), Some(0)));
         };
-        let mut find = read::reports(&session.read, &unit.place(), below.unwrap_or(false));
+        let mut find = read::reports(&session.read, &unit, below.unwrap_or(false));
         if let Some(states) = states {
             let states: Vec<&str> = states.into_iter().map(ReportState::as_str).collect();
             find = find.filter(sea_orm::ColumnTrait::is_in(&report::Column::State, states));

@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, Condition, Order};
 
-use crate::duties::entity::duty;
 use crate::kernel::{
     Fault,
-    id::{ActivityReportId, DutyId, UnitId},
+    id::{ActivityReportId, DutyId},
 };
-use crate::organization;
+use crate::organization::{self, entity::unit};
 use crate::reports::entity::{activity_report, activity_step, activity_version};
-use crate::store::{Find, Place, Read};
+use crate::store::{Find, Read};
 
 /// A report of a major activity.
 ///
@@ -41,13 +40,13 @@ pub async fn reports_of(read: &Read, duties: &[DutyId]) -> Result<HashMap<DutyId
     Ok(find.all().await?.into_iter().filter_map(|row| Some((row.duty_id?, row))).collect())
 }
 
-/// What a unit has reported, and all below it where that is asked, and what is addressed to it.
-pub fn reports(read: &Read, place: &Place, below: bool) -> Find<activity_report::Entity> {
-    let reported = match below {
-        false => activity_report::Column::UnitId.eq(place.unit),
-        true => activity_report::Column::UnitId.in_subquery(organization::read::at_or_below(read, &place.scope)),
-    };
-    let of = Condition::any().add(reported).add(activity_report::Column::AddresseeId.eq(place.unit));
+/// What a unit and those that it continues have reported, and all below it where that is asked, and what is addressed to
+/// them.
+pub fn reports(read: &Read, unit: &unit::Model, below: bool) -> Find<activity_report::Entity> {
+    let listed = |below: bool| organization::read::listed_at(read, unit, below);
+    let of = Condition::any()
+        .add(activity_report::Column::UnitId.in_subquery(listed(below)))
+        .add(activity_report::Column::AddresseeId.in_subquery(listed(false)));
     read.find::<activity_report::Entity>().filter(of)
 }
 
@@ -73,13 +72,4 @@ pub async fn steps(
 ) -> Result<HashMap<ActivityReportId, Vec<activity_step::Model>>, Fault> {
     let find = read.find::<activity_step::Entity>().among(activity_step::Column::ActivityReportId, reports);
     find.order_by(activity_step::Column::Id, Order::Asc).grouped(|row| row.activity_report_id).await
-}
-
-/// The duty of a unit that arose on an occasion.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn duty_on(read: &Read, unit: UnitId, occasion: &str) -> Result<Option<duty::Model>, Fault> {
-    let find = read.find::<duty::Entity>().filter(duty::Column::UnitId.eq(unit));
-    find.filter(duty::Column::Occasion.eq(occasion)).one().await
 }

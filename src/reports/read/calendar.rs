@@ -22,23 +22,23 @@ use crate::policy::obligation::Evidence;
 use crate::reports::activity::is_written;
 use crate::reports::entity::report;
 use crate::reports::model::ReportState;
-use crate::store::{Find, Place, Read};
+use crate::store::{Find, Read};
 
 /// Of what a report waits for so much is told.
 pub const MOST_TOLD: usize = 100;
 
-/// The duties of a unit, and of all below it where that is asked, that something written discharges and that are due on
-/// one of some days: the first one, and the first one after.
+/// The duties of a unit and of those that it continues, and of all below it where that is asked, that something written
+/// discharges and that are due on one of some days: the first one, and the first one after.
 pub fn owed(
     read: &Read,
-    place: &Place,
+    unit: &unit::Model,
     below: bool,
     (from, until): (Day, Day),
     calendar: &Calendar,
 ) -> Find<duty::Entity> {
     let kinds = Evidence::ALL.iter().filter(|kind| is_written(**kind)).map(|kind| kind.as_str());
     let kinds = read.find::<obligation::Entity>().filter(obligation::Column::Evidence.is_in(kinds));
-    let find = duties::duties(read, place.unit, below.then_some(&place.scope));
+    let find = duties::duties(read, unit, below);
     let find = find.filter(duty::Column::ObligationId.in_subquery(kinds.subquery(obligation::Column::Id)));
     let find = find.filter(duty::Column::FallsOn.gt(calendar.due_before(from)));
     find.filter(duty::Column::FallsOn.lte(calendar.due_before(until)))

@@ -7,7 +7,7 @@ use super::activity_subject::{Telling, insert};
 use super::subject::duty;
 use crate::access::Action;
 use crate::duties::closing::demand_open;
-use crate::duties::read::obliging::obliging;
+use crate::duties::read::{arisen, obliging::obliging};
 use crate::duties::write::occasion::{self, Occasion};
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Refusal, UnitKind,
@@ -153,6 +153,6 @@ async fn arise(
     let falls_on = told.last_day().plus(obligation.due_days);
     let occasion = Occasion { clause: obligation.clause_id, record: id.global(), falls_on };
     occasion::arise(write, &occasion, &[unit.id], |kind| kind == Evidence::ActivityReport).await?;
-    let duty = read::activity::duty_on(write.read(), unit.id, &occasion.record).await?;
-    Ok(Some(duty.ok_or_else(|| Fault::new("a duty has just arisen"))?.id))
+    let arisen = arisen(write.read(), unit.id, &occasion.record, Some(Evidence::ActivityReport)).await?;
+    Ok(Some(arisen.first().ok_or_else(|| Fault::new("a duty has just arisen"))?.id))
 }

@@ -23,9 +23,9 @@ pub struct SupervisionQuery;
 
 #[Object]
 impl SupervisionQuery {
-    /// 一个单位所开展的督查，新者在前。条款：4.1.2d、4.1.7。权限：READ_SUPERVISION。
+    /// 一个单位及其所承继单位所开展的督查，新者在前。条款：4.1.2d、4.1.7。权限：READ_SUPERVISION。
     ///
-    /// The inspections that a unit makes, the newest first. Clauses 4.1.2d, 4.1.7; requires READ_SUPERVISION.
+    /// The inspections of a unit and of those that it continues, the newest first. Clauses 4.1.2d, 4.1.7; requires READ_SUPERVISION.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadSupervision)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.2d"), ClauseId("4.1.7")])),
@@ -44,13 +44,13 @@ impl SupervisionQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| InspectionNode(row.into()), Some(0)));
         };
-        let find = read::inspections(&session.read, unit.id);
+        let find = read::inspections(&session.read, &unit);
         page.find(find, (inspection::Column::Id, Order::Desc), InspectionId::parse, key, InspectionNode).await
     }
 
-    /// 一个单位须整改的问题，可含其下级的，新者在前。条款：4.1.2d、4.1.7。权限：READ_SUPERVISION。
+    /// 一个单位及其所承继单位须整改的问题，可含其下级的，新者在前。条款：4.1.2d、4.1.7。权限：READ_SUPERVISION。
     ///
-    /// What a unit has to mend, and all below it where that is asked, the newest first. Clauses 4.1.2d, 4.1.7; requires READ_SUPERVISION.
+    /// What a unit and those that it continues have to mend, and all below it where that is asked, the newest first. Clauses 4.1.2d, 4.1.7; requires READ_SUPERVISION.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadSupervision)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.2d"), ClauseId("4.1.7")])),
@@ -74,7 +74,7 @@ impl SupervisionQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| FindingNode(row.into()), Some(0)));
         };
-        let mut find = read::findings(&session.read, &unit.place(), below.unwrap_or(false));
+        let mut find = read::findings(&session.read, &unit, below.unwrap_or(false));
         if let Some(states) = states {
             let states: Vec<&str> = states.into_iter().map(FindingState::as_str).collect();
             find = find.filter(finding::Column::State.is_in(states));
@@ -82,9 +82,9 @@ impl SupervisionQuery {
         page.find(find, (finding::Column::Id, Order::Desc), FindingId::parse, key, FindingNode).await
     }
 
-    /// 一个单位的通报，及对其的通报，新者在前。条款：4.1.2f。权限：READ_SUPERVISION。
+    /// 一个单位及其所承继单位的通报，及对其的通报，新者在前。条款：4.1.2f。权限：READ_SUPERVISION。
     ///
-    /// The circulars of a unit and those that criticise it, the newest first. Clause 4.1.2f; requires READ_SUPERVISION.
+    /// The circulars of a unit and of those that it continues, and those that criticise them, the newest first. Clause 4.1.2f; requires READ_SUPERVISION.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadSupervision)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.2f")])),
@@ -103,7 +103,7 @@ impl SupervisionQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| CircularNode(row.into()), Some(0)));
         };
-        let find = read::circulars(&session.read, unit.id);
+        let find = read::circulars(&session.read, &unit);
         page.find(find, (circular::Column::Id, Order::Desc), CircularId::parse, key, CircularNode).await
     }
 }

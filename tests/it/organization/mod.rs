@@ -8,4 +8,5 @@ mod handover;
 mod holdings;
 mod networks;
 mod reorganizing;
+mod succession;
 mod tree;

@@ -33,12 +33,12 @@ async fn reorganize_as(world: &Arc<World>, actor: &Arc<Actor>, input: Value) -> 
     world.data(actor, &query, json!({ "input": input })).await["unitsReorganize"].clone()
 }
 
-async fn reorganized(world: &Arc<World>, from: &str, steps: Value) -> Value {
+pub(super) async fn reorganized(world: &Arc<World>, from: &str, steps: Value) -> Value {
     let input = json!({ "from": from, "steps": steps, "reason": "示例：机构调整" });
     reorganize_as(world, &operator(world).await, input).await
 }
 
-async fn preview(world: &Arc<World>, from: &str, steps: &Value) -> Value {
+pub(super) async fn preview(world: &Arc<World>, from: &str, steps: &Value) -> Value {
     let query = format!(
         "query($from: Date!, $steps: [ReorganizationStepInput!]!) {{ previewReorganization(from: $from, steps: $steps) {{ {PLAN} }} }}"
     );
@@ -56,7 +56,7 @@ async fn seen(world: &Arc<World>, unit: &str, day: &str, known: Option<&str>) ->
     json!([unit["nameEn"], unit["parent"]["code"], unit["successor"]["code"]])
 }
 
-fn open_like(code: &str, like: &str) -> Value {
+pub(super) fn open_like(code: &str, like: &str) -> Value {
     json!({ "open": {
         "code": code, "parent": CITY, "kind": "DIVISION", "name": "示例区", "nameEn": "Example District", "like": like,
     } })
@@ -132,6 +132,7 @@ fn what_a_merged_county_leaves_open_goes_to_its_successor_and_no_old_row_changes
             { "unit": WUHUA, "kind": "EDITION", "count": "1", "goesTo": "530190" },
             { "unit": WUHUA, "kind": "NOMINATION", "count": "2", "goesTo": "530190" },
             { "unit": WUHUA, "kind": "RULE", "count": "1", "goesTo": "530190" },
+            { "unit": WUHUA, "kind": "PRINCIPAL", "count": "4", "goesTo": null },
         ]);
         assert_eq!(previewed["holdings"], left);
         let changed = |change: &str| {

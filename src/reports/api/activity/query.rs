@@ -20,9 +20,9 @@ pub struct ActivityReportsQuery;
 
 #[Object]
 impl ActivityReportsQuery {
-    /// 一个单位所报的重大活动，可含其下级的，及报给它的，新者在前。条款：4.1.4h。权限：READ_REPORTS。
+    /// 一个单位及其所承继单位所报的重大活动，可含其下级的，及报给它们的，新者在前。条款：4.1.4h。权限：READ_REPORTS。
     ///
-    /// The major activities that a unit has reported, and all below it where that is asked, and those reported to it, the newest first. Clause 4.1.4h; requires READ_REPORTS.
+    /// The major activities that a unit and those that it continues have reported, and all below it where that is asked, and those reported to them, the newest first. Clause 4.1.4h; requires READ_REPORTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadReports)),
         directive = acts::clause::apply(ids(&[ClauseId("4.1.4h")])),
@@ -46,7 +46,7 @@ impl ActivityReportsQuery {
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
             return Ok(page.of(Vec::new(), key, |row| ActivityReportNode(row.into()), Some(0)));
         };
-        let mut find = read::activity::reports(&session.read, &unit.place(), below.unwrap_or(false));
+        let mut find = read::activity::reports(&session.read, &unit, below.unwrap_or(false));
         if let Some(states) = states {
             let states: Vec<&str> = states.into_iter().map(ActivityReportState::as_str).collect();
             find = find.filter(activity_report::Column::State.is_in(states));
