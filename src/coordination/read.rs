@@ -10,7 +10,6 @@ use super::entity::{
     task_dispute, task_group, task_means, task_opinion, task_spawned, task_stage,
 };
 use super::model::{DisputeState, Given, MatterPart, TaskPart, TaskState, objections};
-use super::work::Item;
 use crate::deliberation;
 use crate::deliberation::entity::planned_task;
 use crate::kernel::{
@@ -376,23 +375,21 @@ where
     find.filter(Condition::all().add_option(from).add_option(until))
 }
 
-/// The lines, states and days of the tasks that a unit itself has assigned and that are due in a term.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn tasks_due(read: &Read, unit: UnitId, term: Term) -> Result<Vec<Item>, Fault> {
-    let find = within(seen(read).filter(task::Column::UnitId.eq(unit)), task::Column::DueOn, term);
-    find.columns::<Item>([task::Column::Line, task::Column::State, task::Column::DueOn]).await
+/// What of a task makes an [`super::work::Item`].
+pub const TASK_ITEM: [task::Column; 3] = [task::Column::Line, task::Column::State, task::Column::DueOn];
+
+/// The tasks that a unit itself has assigned and that are due in a term.
+pub fn tasks_due(read: &Read, unit: UnitId, term: Term) -> Find<task::Entity> {
+    within(seen(read).filter(task::Column::UnitId.eq(unit)), task::Column::DueOn, term)
 }
 
-/// The lines, states and days of the matters that a unit itself has raised and that are to be answered in a term.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn matters_due(read: &Read, unit: UnitId, term: Term) -> Result<Vec<Item>, Fault> {
+/// What of a matter makes an [`super::work::Item`].
+pub const MATTER_ITEM: [matter::Column; 3] = [matter::Column::Line, matter::Column::State, matter::Column::AnswerBy];
+
+/// The matters that a unit itself has raised and that are to be answered in a term.
+pub fn matters_due(read: &Read, unit: UnitId, term: Term) -> Find<matter::Entity> {
     let raised = read.find::<matter::Entity>().filter(matter::Column::UnitId.eq(unit));
-    let find = within(raised, matter::Column::AnswerBy, term);
-    find.columns::<Item>([matter::Column::Line, matter::Column::State, matter::Column::AnswerBy]).await
+    within(raised, matter::Column::AnswerBy, term)
 }
 
 /// What was done with records, from the first.

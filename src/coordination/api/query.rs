@@ -266,8 +266,9 @@ impl CoordinationQuery {
         let read = &Session::of(ctx)?.read;
         let today = read.today();
         let Some(unit) = organization::read::unit(read, &unit).await? else { return Ok(Vec::new()) };
-        let tasks = work::tasks(&read::tasks_due(read, unit.id, period.term()).await?, today)?;
-        let matters = work::matters(&read::matters_due(read, unit.id, period.term()).await?, today)?;
+        let tasks = read::tasks_due(read, unit.id, period.term()).columns::<work::Item>(read::TASK_ITEM).await?;
+        let matters = read::matters_due(read, unit.id, period.term()).columns::<work::Item>(read::MATTER_ITEM).await?;
+        let (tasks, matters) = (work::tasks(&tasks, today)?, work::matters(&matters, today)?);
         let lines = tasks.into_iter().zip(matters);
         lines.map(|((line, tasks), (_, matters))| WorkOnLine::of(line, tasks, matters)).collect()
     }

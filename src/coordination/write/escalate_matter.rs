@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::lines::settle_lines;
 use super::subject::{MatterSubject, OF_MATTERS};
 use crate::access::Action;
 use crate::coordination::entity::matter;
@@ -73,6 +74,7 @@ impl Command for EscalateMatter {
             lapse(write, row.addressee_id, &matter, (&self.reason, &matter)).await?;
         }
         owe(write, addressee_id, Evidence::Matter, (&matter, answer_by)).await?;
+        settle_lines(write, row.unit_id, row.answer_by).await?;
         write.emit(&MatterEscalated { matter, answer_by })?;
         Ok(self.matter)
     }

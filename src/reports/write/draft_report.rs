@@ -77,6 +77,13 @@ impl Command for DraftReport {
         write.read().actor().demand_own(&subject.place.scope, "duty")?;
         let duty = subject.row;
         let says = read::obligation(write.read(), &duty).await?.says_what()?;
+        if !is_wanted(&duty.occasion) {
+            let (zh, en) = (
+                "该责任因另一记录而生，由该记录履行，不以报告履行",
+                "the duty arose because of another record, which discharges it, and not a report",
+            );
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).allowing([&duty.occasion]).into());
+        }
         if !is_reported(says.evidence) {
             let kind = says.evidence.as_str();
             let (zh, en) = (
@@ -84,13 +91,6 @@ impl Command for DraftReport {
                 format!("the duty is discharged by {kind} and not by a report"),
             );
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).into());
-        }
-        if !is_wanted(&duty.occasion) {
-            let (zh, en) = (
-                "该责任因另一记录而生，由该记录履行，不以报告履行",
-                "the duty arose because of another record, which discharges it, and not a report",
-            );
-            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).allowing([&duty.occasion]).into());
         }
         demand_open(write.read(), &duty, "duty").await?;
         if let Some(report) = read::reports_of(write.read(), &[duty.id]).await?.remove(&duty.id) {

@@ -162,3 +162,39 @@ fn who_coordinates_runs_three_kinds_of_work_together_once_something_was_done_on_
         sums_hold(&world).await;
     });
 }
+
+/// Feature 12.
+#[test]
+fn what_a_coordinator_asks_of_itself_or_passes_on_into_another_year_is_no_evidence_of_work_on_a_line() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let (own, county) =
+            (world.actor(COORDINATOR, &[Role::Reporter]).await, world.actor(WUHUA, &[Role::Reporter]).await);
+        let state = async || owed(&world, COORDINATOR, "4.2.3c").await.remove(0).1;
+        let answered = async |line: &str, addressee: &str, by: &Arc<Actor>| {
+            let raise = json!({
+                "unit": COORDINATOR, "addressee": addressee, "kind": "SUPPORT_REQUEST", "title": "示例事项",
+                "text": "示例请求", "answerBy": "2010-12-20", "line": line,
+            });
+            let raised = change(&world, &own, "matterRaise", raise).await;
+            done(&raised);
+            let matter = id(&raised["matter"]);
+            done(&change(&world, by, "matterTakeUp", json!({ "matter": matter })).await);
+            done(&change(&world, by, "matterAnswer", json!({ "matter": matter, "text": "示例答复" })).await);
+            matter
+        };
+        for line in ["ORGANIZATION", "CADRE", "TALENT"] {
+            answered(line, COORDINATOR, &own).await;
+        }
+        assert_eq!(state().await, "DUE_SOON", "it has answered itself");
+        let mut last = String::new();
+        for line in ["ORGANIZATION", "CADRE", "TALENT"] {
+            last = answered(line, WUHUA, &county).await;
+        }
+        assert_eq!(state().await, "DONE");
+        let escalate = json!({ "matter": last, "answerBy": "2011-01-20", "reason": "示例：未能解决" });
+        done(&change(&world, &own, "matterEscalate", escalate).await);
+        assert_eq!(state().await, "DUE_SOON", "it is to be answered next year");
+        sums_hold(&world).await;
+    });
+}

@@ -42,6 +42,7 @@ pub const CAST: &[Player] = &[
     player(WUHUA, Role::Nominator, "示例提名"),
     player(LEAD, Role::Reporter, "示例牵头"),
     player(LEAD, Role::Reporter, "示例双职二"),
+    player(LEAD, Role::Supervisor, "示例牵头督查"),
     player(FINANCE, Role::Reporter, "示例财政"),
     player(EDUCATION, Role::Reporter, "示例教育"),
     player(PANLONG, Role::Supervisor, "示例邻县督查"),
@@ -72,8 +73,9 @@ pub fn fitting(mutation: &str) -> &'static [(&'static str, Role)] {
         | "matterClose" => &[(LEAD, Role::Reporter)],
         "taskOpinionGive" => &[(FINANCE, Role::Reporter), (EDUCATION, Role::Reporter)],
         "meansConfirm" | "meansDecline" => &[(FINANCE, Role::Reporter)],
-        "taskAssign" | "taskBreakDown" | "taskConfirm" | "taskReject" | "taskCancel" | "disputeResolve"
-        | "responsibilitySet" | "responsibilityEnd" | "targetSet" => &[(WUHUA, Role::Supervisor)],
+        "taskBreakDown" => &[(LEAD, Role::Supervisor)],
+        "taskAssign" | "taskConfirm" | "taskReject" | "taskCancel" | "disputeResolve" | "responsibilitySet"
+        | "responsibilityEnd" | "targetSet" => &[(WUHUA, Role::Supervisor)],
         "matterTakeUp" | "matterAnswer" => &[(WUHUA, Role::Reporter), (CITY, Role::Reporter)],
         "matterEscalate" => &[(LEAD, Role::Reporter), (WUHUA, Role::Reporter)],
         "activityReport" | "activityReportResubmit" | "documentDraft" | "documentRevise" | "documentFile" => {

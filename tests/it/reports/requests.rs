@@ -98,3 +98,36 @@ fn who_owes_what_was_asked_for_sees_what_is_wanted_and_finds_it_by_the_day_on_wh
         }
     });
 }
+
+/// Feature 12.
+#[test]
+fn a_special_report_on_what_other_records_discharge_is_wanted_by_the_clause_of_reports_and_discharges_no_other() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let query = "mutation($input: ReportRequestInput!) { reportRequest(input: $input) {
+            reportRequest { id } errors { code path } auditId } }";
+        let ask = async |clause: &str| {
+            let input = json!({
+                "unit": CITY, "clause": clause_id(&world, clause).await, "units": [WUHUA], "title": "示例督查专项",
+                "content": "请报告督查开展情况", "due": ["2010-12-20"],
+            });
+            world.data(&desk.city, query, json!({ "input": input })).await["reportRequest"].clone()
+        };
+        for clause in ["4.1.2c", "4.1.2d", "4.3.2"] {
+            assert_eq!(refused(&ask(clause).await, "STATE_FORBIDS")["path"], json!(["clause"]), "{clause}");
+        }
+        done(&ask("4.1.4e").await);
+        let owed = async |clause: &str| duties(&world, &desk.city, WUHUA, false, clause).await[0].clone();
+        let report = draft(&world, &desk.reporter, &id(&owed("4.1.4e").await), json!({ "text": "示例" })).await;
+        let report = id(&report["report"]);
+        done(&step(&world, &desk.reporter, "reportSubmit", &report).await);
+        done(&step(&world, &desk.city, "reportAccept", &report).await);
+        assert_eq!(owed("4.1.4e").await["state"], "DONE");
+        for clause in ["4.1.7", "4.1.6e", "4.4", "4.4.5a"] {
+            let owed = owed(clause).await;
+            assert_eq!(owed["dischargedOn"], json!(null), "{clause}");
+            let payload = draft(&world, &desk.reporter, &id(&owed), json!({ "text": "示例" })).await;
+            assert_eq!(refused(&payload, "STATE_FORBIDS")["path"], json!(["duty"]), "{clause}");
+        }
+    });
+}

@@ -121,7 +121,7 @@ fn whether_a_report_is_locked_takes_as_many_statements_however_many_are_accepted
         let half = id(&duties(&world, &desk.city, "530102-finance", false, "4.1.4d").await[0]);
         let half = DutyId::parse(&half).unwrap();
         let mut counts = Vec::new();
-        for clause in ["4.1.2a", "4.4.1"] {
+        for clause in ["4.4.1", "4.4.3"] {
             let owed = id(&duties(&world, &desk.city, WUHUA, false, clause).await[0]);
             let report = id(&draft(&world, &desk.reporter, &owed, json!({ "text": "示例" })).await["report"]);
             done(&step(&world, &desk.reporter, "reportSubmit", &report).await);
