@@ -1,6 +1,5 @@
 //! Sets a target for which the holder of a post answers.
 
-use sea_orm::ColumnTrait as _;
 use serde::Serialize;
 
 use super::subject::OF_TARGETS;

@@ -11,7 +11,7 @@ use crate::documents::read::standing::Ground;
 use crate::duties::write::settle::discharge;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
-    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId, UnitId},
+    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId},
 };
 use crate::organization;
 use crate::policy::obligation::Evidence;
