@@ -97,7 +97,7 @@ fn what_a_county_leaves_is_listed_at_its_district_and_the_old_code_still_shows_t
             open_like(OTHER, WUHUA),
             { "close": { "unit": WUHUA, "successors": [DISTRICT, OTHER] } },
         ]);
-        done(&reorganized(&world, "2011-01-05", steps).await);
+        done(&reorganized(&world, "2011-01-01", steps).await);
         let district = world.actor(DISTRICT, &[Role::Supervisor]).await;
         for actor in [&district, &city] {
             assert!(lists(&world, actor, DISTRICT).await == before, "{}", actor.unit_code);
