@@ -80,6 +80,11 @@ pub enum HoldingKind {
     ///
     /// Assessments that are not confirmed, which the unit makes or undergoes.
     Assessment,
+    /// 由其审核的流程环节：所属流程为奖项最新版，或为尚无排名的届次所锁定。
+    ///
+    /// Stages in which its people review, of the newest version of a programme's process, or of one that an edition
+    /// pins which has no ranking yet.
+    Stage,
 }
 
 /// What a unit that ends leaves open.

@@ -396,3 +396,27 @@ fn a_nomination_that_failed_in_a_stage_is_not_left_open_at_a_unit_that_ends() {
         assert_eq!(left().await, Some(1));
     });
 }
+
+/// Feature 3.
+#[test]
+fn stages_in_which_a_unit_that_ends_reviews_are_listed_while_editions_pin_them_or_will() {
+    in_app(|world| async move {
+        let panel = Panel::of(&world).await;
+        let read = Read::new(&world.app.store, world.system.clone());
+        let unit = panel.selecting[0].unit;
+        let left = async || {
+            let mut open = Open::new();
+            holdings::open(&read, &[unit], &mut open).await.unwrap();
+            open.remove(&(unit, HoldingKind::Stage))
+        };
+        assert_eq!(left().await, Some(1), "editions will pin it");
+        let (edition, [one]) = panel.open(2010, ["001"]).await;
+        done(&panel.publish(json!([industry()])).await);
+        assert_eq!(left().await, Some(1), "an edition pins it, and none will any more");
+        panel.select(&one).await;
+        done(&panel.pass(&panel.city, &one, "industry").await);
+        done(&panel.hall.step("editionClose", &edition, None).await);
+        panel.hall.judge(&edition).await.1.unwrap().unwrap();
+        assert_eq!(left().await, None);
+    });
+}
