@@ -355,9 +355,10 @@ fn what_has_failed_in_a_stage_is_not_withdrawn_to_be_nominated_anew_for_other_re
 fn of_processes_that_are_published_at_once_each_is_a_version_and_the_same_key_publishes_one() {
     in_app(|world| async move {
         let panel = Panel::bare(&world).await;
+        let colleague = another(&panel.city);
         let (one, other) = tokio::join!(
             panel.publish(json!([industry()])),
-            panel.publish_as(&another(&panel.city), json!([selection(), industry()])),
+            panel.publish_as(&colleague, json!([selection(), industry()])),
         );
         let mut numbers = [&one, &other].map(|payload| {
             done(payload);

@@ -367,7 +367,8 @@ fn two_moves_in_one_document_each_show_the_state_that_they_made() {
 #[test]
 fn an_edition_whose_year_stage_places_or_award_cannot_be_is_refused_with_what_can_be() {
     in_app(|world| async move {
-        let (hall, rule, _) = hall(&world).await;
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
         let code = hall.code(&rule).await;
         for (field, value, allows) in [
             ("year", json!(-1), "1949-2999"),
