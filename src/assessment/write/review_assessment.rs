@@ -63,7 +63,8 @@ impl Command for ReviewAssessment {
                 "须由评定者与确认者之外的另一人复核",
                 "another person than those who had it judged and confirmed it has to look at it",
             );
-            return Err(Refusal::new(ErrorCode::SamePerson, zh, en).into());
+            let refusal = Refusal::new(ErrorCode::SamePerson, zh, en).at(["flag"]);
+            return Err(refusal.allowing(["another person"]).into());
         }
         if is_last && !self.upheld {
             let moved = of.moved(AssessmentMove::SetAside)?;

@@ -196,9 +196,9 @@ impl AwardsMutation {
         NominationPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 撤回提名；评审开始后不能撤回。条款：4.1.3c。权限：WITHDRAW_NOMINATION。
+    /// 撤回提名；评审开始后不能撤回，未通过某一环节的亦不能撤回。条款：4.1.3c。权限：WITHDRAW_NOMINATION。
     ///
-    /// Withdraws a nomination; not once the judging has begun. Clause 4.1.3c; requires WITHDRAW_NOMINATION.
+    /// Withdraws a nomination; not once the judging has begun, and not where it has failed in a stage. Clause 4.1.3c; requires WITHDRAW_NOMINATION.
     #[graphql(
         directive = acts::requires::apply(action(WithdrawNomination::ACTION)),
         directive = acts::clause::apply(ids(WithdrawNomination::CLAUSES)),

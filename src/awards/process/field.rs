@@ -82,9 +82,10 @@ impl Field {
             let bounded = [StageFieldKind::Text, StageFieldKind::Integer].map(StageFieldKind::as_str);
             return Err(refuse(zh, en, at).allowing(bounded));
         }
-        if self.least.zip(self.most).is_some_and(|(least, most)| least > most) {
+        let least = self.at_least();
+        if least.zip(self.most).is_some_and(|(least, most)| least > most) {
             let (zh, en) = ("上限不得小于下限", "the most is not less than the least");
-            return Err(refuse(zh, en, "most").allowing(self.least));
+            return Err(refuse(zh, en, "most").allowing(least));
         }
         match (self.kind, self.choices.is_empty()) {
             (StageFieldKind::Choice, true) => {
@@ -99,18 +100,26 @@ impl Field {
         }
     }
 
-    /// What checks an answer. An empty text is no answer to what has to be answered.
+    /// The least that is taken: an empty text is no answer to what has to be answered.
+    fn at_least(&self) -> Option<i64> {
+        match (self.kind, self.least) {
+            (StageFieldKind::Text, None | Some(0)) if self.required => Some(1),
+            (_, least) => least,
+        }
+    }
+
+    /// What checks an answer.
     pub(super) fn schema(&self, order: usize) -> Value {
         let mut schema = Map::new();
         let mut set = |key: &str, value: Option<Value>| schema.extend(value.map(|value| (key.to_owned(), value)));
         set("title", Some(json!(self.title.zh)));
         set("x-title-en", Some(json!(self.title.en)));
         set("x-order", Some(json!(order)));
-        let (least, most) = (self.least.map(Value::from), self.most.map(Value::from));
+        let (least, most) = (self.at_least().map(Value::from), self.most.map(Value::from));
         match self.kind {
             StageFieldKind::Text => {
                 set("type", Some(json!("string")));
-                set("minLength", least.or(self.required.then(|| json!(1))));
+                set("minLength", least);
                 set("maxLength", most);
             }
             StageFieldKind::Integer => {

@@ -53,6 +53,17 @@ pub async fn newest(read: &Read, programme: ProgrammeId) -> Result<Option<proces
     versions(read, Some(programme)).order_by(process::Column::Number, Order::Desc).one().await
 }
 
+/// The newest version of each programme's process.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn newest_of_all(read: &Read) -> Result<Vec<ProcessId>, Fault> {
+    let find = read.find::<process::Entity>().order_by(process::Column::Number, Order::Asc);
+    let columns = [process::Column::ProgrammeId, process::Column::Id];
+    let newest: HashMap<ProgrammeId, ProcessId> = find.columns(columns).await?.into_iter().collect();
+    Ok(newest.into_values().collect())
+}
+
 /// A nomination as it is laid before those whose unit lies within reach, stage by stage, in order.
 ///
 /// # Errors

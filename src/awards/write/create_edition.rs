@@ -50,12 +50,23 @@ pub struct Draft {
     pub rule: String,
 }
 
+impl Draft {
+    fn check(&self) -> Result<(), Refusal> {
+        check_year(self.year)?;
+        checks::code("stage", &self.stage)?;
+        check_places(self.places)?;
+        check_award(self.award_fen)
+    }
+}
+
 /// Finds what is in force, has the rule describe itself, checks that it may read what it asks for, and
 /// rehearses it in the edition's own context.
 ///
 /// # Errors
-/// `RULE_NOT_IN_FORCE`, `RULE_REVOKED`, `KEY_REFUSED`, `SIGNATURE_REFUSED`, `COMPONENT_REFUSED`, `NOT_GRANTED`.
+/// `BAD_USER_INPUT`, `RULE_NOT_IN_FORCE`, `RULE_REVOKED`, `KEY_REFUSED`, `SIGNATURE_REFUSED`, `COMPONENT_REFUSED`,
+/// `NOT_GRANTED`.
 pub async fn prepare(service: &Rules, reader: &Read, draft: Draft) -> Result<CreateEdition, Failure> {
+    draft.check()?;
     let pinned = enacting::demanded(reader, reader.actor().unit, &draft.rule, draft.as_of).await?;
     let (row, set) = trust::usable(reader, pinned.rule_version_id, pinned.parameter_set_id).await?;
     let parameters = set.map_or(row.parameters, |set| set.parameters);
@@ -130,10 +141,6 @@ impl Command for CreateEdition {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<EditionId, Failure> {
         let draft = &self.draft;
-        check_year(draft.year)?;
-        checks::code("stage", &draft.stage)?;
-        check_places(draft.places)?;
-        check_award(draft.award_fen)?;
         let pinned = enacting::demanded(write.read(), place.unit, &draft.rule, draft.as_of).await?;
         if (pinned.rule_version_id, pinned.parameter_set_id) != (self.rule_version, self.parameter_set) {
             return Err(Fault::transient("another version came into force meanwhile").into());

@@ -25,6 +25,7 @@ use crate::documents::entity::{
 use crate::documents::model::{ApprovalStage, DocumentKind, DocumentState, PublicDocumentState, Signatory};
 use crate::documents::read::{self, standing::Ground};
 use crate::graphql::page::{Connection, Page, cost};
+use crate::graphql::payload::top_level;
 use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Instant,
@@ -304,10 +305,10 @@ impl DocumentNode {
         Ok(Session::of(ctx)?.rows.one(EntryOf(self.0.id)).await?.map(PolicyEntryNode))
     }
 
-    /// 追溯：自现行版的一部分，沿合并、拆分、复制逐级回到来源，附形成各处文字的意见；至多 20 级，范围外者不列。
+    /// 追溯：自现行版的一部分，沿合并、拆分、复制逐级回到来源，附形成各处文字的意见；至多 20 级，范围外者不列；多于 400 处则拒绝。
     ///
     /// The way back from a part of the current version to the parts that it was made from, with the opinions that shaped
-    /// each; 20 steps at most, and nothing that is not within reach.
+    /// each; 20 steps at most, and nothing that is not within reach. Refused where it leads to more than 400 parts.
     #[graphql(complexity = "50 + 20 * child_complexity")]
     async fn trace(
         &self,
@@ -319,7 +320,8 @@ impl DocumentNode {
         if !parts.iter().any(|row| row.part_key == part) {
             return Ok(Vec::new());
         }
-        let traced = read::trace::trace(&session.read, self.0.id, self.0.number, &part).await?;
+        let traced = read::trace::trace(&session.read, self.0.id, self.0.number, &part).await;
+        let traced = traced.map_err(|failure| top_level(failure, session.language))?;
         try_join_all(traced.into_iter().map(|step| DocumentTraceStep::of(session, step))).await
     }
 

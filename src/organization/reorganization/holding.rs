@@ -92,6 +92,11 @@ pub enum HoldingKind {
     ///
     /// Persons who have acted for the unit: their tokens are good no more, and nobody goes on with that.
     Principal,
+    /// 由其审核的流程环节：所属流程为奖项最新版，或为尚无排名的届次所锁定。
+    ///
+    /// Stages in which its people review, of the newest version of a programme's process, or of one that an edition
+    /// pins which has no ranking yet.
+    Stage,
 }
 
 impl HoldingKind {

@@ -147,7 +147,8 @@ fn another_person_confirms_and_who_is_assessed_sees_his_own_from_then_on() {
         done(&board.judge(&assessment).await);
         assert!(board.results(&county, &assessment).await.is_empty(), "nothing is confirmed yet");
         let same = two_hats(&world, &board.officer.person, CITY, Role::Supervisor).await;
-        refused(&board.confirm(&same, &assessment).await, "SAME_PERSON");
+        let error = refused(&board.confirm(&same, &assessment).await, "SAME_PERSON");
+        assert_eq!((&error["path"], &error["allowed"]), (&json!(["assessment"]), &json!(["another person"])));
         refused(&board.confirm(&county, &assessment).await, "NOT_FOUND");
         let confirmed = board.confirm(&board.confirmer, &assessment).await;
         done(&confirmed);

@@ -65,7 +65,8 @@ fn what_assessments_gave_by_a_revoked_rule_waits_for_another_person_who_upholds_
         let (of_judged, of_confirmed) = (&flags[0], &flags[1]);
         let reviewer = another(&board.officer);
         refused(&resolve(&board, &reviewer, of_confirmed, true, json!({ "reason": " " })).await, "BAD_USER_INPUT");
-        refused(&resolve(&board, &board.officer, of_confirmed, true, json!({})).await, "SAME_PERSON");
+        let error = refused(&resolve(&board, &board.officer, of_confirmed, true, json!({})).await, "SAME_PERSON");
+        assert_eq!((&error["path"], &error["allowed"]), (&json!(["flag"]), &json!(["another person"])));
         let confirmer = two_hats(&world, &board.confirmer.person, CITY, Role::AwardOfficer).await;
         refused(&resolve(&board, &confirmer, of_confirmed, true, json!({})).await, "SAME_PERSON");
         refused(&resolve(&board, &county, of_confirmed, true, json!({})).await, "NOT_FOUND");

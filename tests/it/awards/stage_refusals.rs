@@ -78,6 +78,8 @@ fn a_process_is_refused_with_the_place_of_what_is_wrong_and_what_is_allowed_ther
             (alone(field("BOOLEAN", json!({ "least": 1 }))), bad, of_field(&["least"]), json!(["TEXT", "INTEGER"])),
             (alone(field("INTEGER", json!({ "least": 2, "most": 1 }))), bad, of_field(&["most"]), json!(["2"])),
             (alone(field("TEXT", json!({ "most": 5000 }))), form, of_field(&["most"]), json!(["4000"])),
+            (alone(field("TEXT", json!({ "most": 0, "required": true }))), bad, of_field(&["most"]), json!(["1"])),
+            (alone(field("TEXT", json!({ "least": -1 }))), form, of_field(&["least"]), json!(["4000"])),
             (alone(field("CHOICE", json!({}))), bad, of_field(&["choices"]), json!(["1-200"])),
             (alone(field("CHOICE", json!({ "choices": ["甲", "甲"] }))), form, of_field(&["choices"]), Value::Null),
             (alone(field("TEXT", json!({ "choices": ["甲"] }))), bad, of_field(&["choices"]), json!(["CHOICE"])),
@@ -237,5 +239,26 @@ fn answers_that_do_not_fit_the_stages_form_are_refused_each_with_its_path_and_a_
         let review = &seen["progress"][0]["reviews"][0];
         assert_eq!((&review["verdict"], &review["remark"]), (&json!("PASS"), &json!("示例：第一行\n第二行")));
         assert!(review["digest"].as_str().unwrap().starts_with("sha256:"));
+    });
+}
+
+/// Feature 18.
+#[test]
+fn an_empty_text_is_no_answer_to_what_has_to_be_answered_whichever_least_is_given() {
+    in_app(|world| async move {
+        let panel = Panel::bare(&world).await;
+        for (year, least) in [(2010, Value::Null), (2011, json!(0)), (2012, json!(1))] {
+            let mut stage = field("TEXT", json!({ "required": true, "least": least }));
+            stage["reviewers"] = json!({ "persons": 1 });
+            done(&panel.publish(json!([stage])).await);
+            let (_, [one]) = panel.open(year, ["001"]).await;
+            let answered = async |text: &str| {
+                let mut input = passing(&one, "selection");
+                input["answers"] = json!({ "one": text });
+                panel.review_with(&panel.city, input).await
+            };
+            assert_eq!(refused(&answered("").await, "ANSWERS_BREAK_FORM")["path"], json!(["answers", "one"]));
+            done(&answered("示").await);
+        }
     });
 }

@@ -331,6 +331,54 @@ fn an_edition_is_judged_once_nothing_waits_in_a_stage_and_until_then_says_how_ma
     });
 }
 
+/// Features 18 and 19.
+#[test]
+fn what_has_failed_in_a_stage_is_not_withdrawn_to_be_nominated_anew_for_other_reviewers() {
+    in_app(|world| async move {
+        let panel = Panel::of(&world).await;
+        let (edition, [one, two]) = panel.open(2010, ["001", "002"]).await;
+        done(&panel.pass(&panel.selecting[0], &one, "selection").await);
+        done(&panel.fail(&panel.selecting[1], &one, "selection").await);
+        let refusal = refused(&panel.hall.step_nomination("nominationWithdraw", &one).await, "STATE_FORBIDS");
+        assert_eq!((&refusal["path"], &refusal["allowed"]), (&json!(["nomination"]), &json!([])));
+        refused(&panel.hall.nominate(&edition, "001", plain(9)).await, "ALREADY_NOMINATED");
+        assert_eq!(panel.states(&one).await[0].1, "FAILED");
+
+        done(&panel.pass(&panel.selecting[0], &two, "selection").await);
+        done(&panel.hall.step_nomination("nominationWithdraw", &two).await);
+        done(&panel.hall.nominate(&edition, "002", plain(9)).await);
+    });
+}
+
+/// Feature 18.
+#[test]
+fn of_processes_that_are_published_at_once_each_is_a_version_and_the_same_key_publishes_one() {
+    in_app(|world| async move {
+        let panel = Panel::bare(&world).await;
+        let colleague = another(&panel.city);
+        let (one, other) = tokio::join!(
+            panel.publish(json!([industry()])),
+            panel.publish_as(&colleague, json!([selection(), industry()])),
+        );
+        let mut numbers = [&one, &other].map(|payload| {
+            done(payload);
+            payload["process"]["number"].as_i64().unwrap()
+        });
+        numbers.sort_unstable();
+        assert_eq!(numbers, [1, 2]);
+        let keyed = json!({
+            "programme": panel.hall.programme, "stages": [industry()], "idempotencyKey": "once",
+        });
+        let publish = async || {
+            let fields = "process { number }";
+            panel.hall.change(&panel.city, "processPublish", "ProcessPublishInput", fields, keyed.clone()).await
+        };
+        let (first, again) = (publish().await, publish().await);
+        done(&first);
+        assert_eq!((&first["process"]["number"], &again), (&json!(3), &first));
+    });
+}
+
 /// Feature 3.
 #[test]
 fn a_nomination_that_failed_in_a_stage_is_not_left_open_at_a_unit_that_ends() {
@@ -347,5 +395,29 @@ fn a_nomination_that_failed_in_a_stage_is_not_left_open_at_a_unit_that_ends() {
         assert_eq!(left().await, Some(2));
         done(&panel.fail(&panel.selecting[0], &one, "selection").await);
         assert_eq!(left().await, Some(1));
+    });
+}
+
+/// Feature 3.
+#[test]
+fn stages_in_which_a_unit_that_ends_reviews_are_listed_while_editions_pin_them_or_will() {
+    in_app(|world| async move {
+        let panel = Panel::of(&world).await;
+        let read = Read::new(&world.app.store, world.system.clone());
+        let unit = panel.selecting[0].unit;
+        let left = async || {
+            let mut open = Open::new();
+            holdings::open(&read, &[unit], &mut open).await.unwrap();
+            open.remove(&(unit, HoldingKind::Stage))
+        };
+        assert_eq!(left().await, Some(1), "editions will pin it");
+        let (edition, [one]) = panel.open(2010, ["001"]).await;
+        done(&panel.publish(json!([industry()])).await);
+        assert_eq!(left().await, Some(1), "an edition pins it, and none will any more");
+        panel.select(&one).await;
+        done(&panel.pass(&panel.city, &one, "industry").await);
+        done(&panel.hall.step("editionClose", &edition, None).await);
+        panel.hall.judge(&edition).await.1.unwrap().unwrap();
+        assert_eq!(left().await, None);
     });
 }

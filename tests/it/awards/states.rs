@@ -363,3 +363,29 @@ fn two_moves_in_one_document_each_show_the_state_that_they_made() {
         assert_eq!(data["closed"]["edition"], json!({ "state": "CLOSED", "version": 3 }));
     });
 }
+
+#[test]
+fn an_edition_whose_year_stage_places_or_award_cannot_be_is_refused_with_what_can_be() {
+    in_app(|world| async move {
+        let hall = Hall::at(&world, WUHUA).await;
+        let rule = hall.engineers().await;
+        let code = hall.code(&rule).await;
+        for (field, value, allows) in [
+            ("year", json!(-1), "1949-2999"),
+            ("year", json!(70_000), "1949-2999"),
+            ("stage", json!("Not A Code"), "[a-z0-9-]{1,60}"),
+            ("places", json!(0), "1-100000"),
+            ("places", json!(100_001), "1-100000"),
+            ("awardFen", json!("-1"), "0-10000000000"),
+        ] {
+            let mut input = json!({
+                "programme": hall.programme, "year": 2012, "stage": "selection", "asOf": "2010-12-31", "places": 1,
+                "rule": code,
+            });
+            input[field] = value;
+            let payload = hall.create_with(input).await;
+            assert_eq!(allowed(&payload, "BAD_USER_INPUT"), [allows], "{payload:#}");
+            assert_eq!(payload["errors"][0]["path"], json!([field]));
+        }
+    });
+}

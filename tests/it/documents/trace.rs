@@ -286,3 +286,53 @@ fn what_differs_between_two_versions_is_told_part_by_part_and_what_is_moved_has_
     let all = ["b", "a", "c"].map(|key| (key.to_owned(), changed));
     assert_eq!(changes(&before, &moved), all);
 }
+
+/// Feature 25.
+#[test]
+fn a_way_back_that_leads_to_too_many_parts_is_refused_and_each_step_of_it_can_be_asked() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let mut sources = Vec::new();
+        for title in ["示例一", "示例二", "示例三", "示例四"] {
+            let parts: Value =
+                (0..100).map(|at| json!({ "key": format!("part-{at}"), "heading": "示例", "text": "示例" })).collect();
+            let document = desk.draft_with(with(&desk.input(), &json!({ "title": title, "parts": parts }))).await;
+            let origin = |at: i32| json!({ "document": document, "number": 1, "part": format!("part-{at}") });
+            sources.extend((0..100).map(origin));
+        }
+        let derive = |parts: Value| {
+            json!({
+                "unit": FINANCE, "kind": "DOCUMENT", "clause": desk.clause, "title": "示例合并", "parts": parts,
+            })
+        };
+        let merged: Value = sources
+            .chunks(20)
+            .enumerate()
+            .map(|(at, sources)| json!({ "key": format!("merged-{at}"), "sources": sources }))
+            .collect();
+        let merged = desk.change(&desk.drafter, "documentDerive", derive(merged)).await;
+        done(&merged);
+        let merged = id(&merged["document"]);
+        let whole = |many: i32| {
+            let origin = |at: i32| json!({ "document": merged, "number": 1, "part": format!("merged-{at}") });
+            derive(json!([{ "key": "whole", "sources": (0..many).map(origin).collect::<Value>() }]))
+        };
+        let query = "query($id: ID!, $part: String!) { node(id: $id) { ... on Document {
+            trace(part: $part) { depth } } } }";
+        let ask = async |document: &str, part: &str| {
+            world.ask(&desk.drafter, query, json!({ "id": document, "part": part })).await
+        };
+        // One part, those that it was made from, and twenty for each of these.
+        for (many, leads_to) in [(19, Some(1 + 19 + 19 * 20)), (20, None)] {
+            let derived = desk.change(&desk.drafter, "documentDerive", whole(many)).await;
+            done(&derived);
+            let answer = ask(&id(&derived["document"]), "whole").await;
+            match leads_to {
+                Some(parts) => assert_eq!(answer["data"]["node"]["trace"].as_array().unwrap().len(), parts),
+                None => assert_eq!(answer["errors"][0]["extensions"]["code"], "QUERY_TOO_DEAR", "{answer:#}"),
+            }
+        }
+        let step = ask(&merged, "merged-19").await;
+        assert_eq!(step["data"]["node"]["trace"].as_array().unwrap().len(), 21);
+    });
+}

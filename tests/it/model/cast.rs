@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rencai::access::{Actor, Person, Role};
 
+use super::book::BOOK;
 use crate::coordination::{EDUCATION, FINANCE, LEAD};
 use crate::support::world::{CITY, PANLONG, WUHUA, World};
 
@@ -39,7 +40,9 @@ pub const CAST: &[Player] = &[
     player(WUHUA, Role::Reporter, "示例双职一"),
     player(WUHUA, Role::RuleApprover, "示例规则审批"),
     player(WUHUA, Role::RuleAuthor, "示例规则编写"),
+    player(WUHUA, Role::AwardOfficer, "示例县级评选"),
     player(WUHUA, Role::Nominator, "示例提名"),
+    player(WUHUA, Role::Nominator, "示例双职二"),
     player(LEAD, Role::Reporter, "示例牵头"),
     player(LEAD, Role::Reporter, "示例双职二"),
     player(LEAD, Role::Supervisor, "示例牵头督查"),
@@ -86,6 +89,9 @@ pub fn fitting(mutation: &str) -> &'static [(&'static str, Role)] {
         "activityReportReceive" | "activityReportReturn" => &[(WUHUA, Role::Supervisor)],
         "calendarAddressIssue" => &[(WUHUA, Role::Reporter)],
         "calendarAddressRevoke" => &[(WUHUA, Role::Reporter), (WUHUA, Role::Organizer)],
+        "processPublish" => &[(CITY, Role::AwardOfficer)],
+        "stageReview" => &[(LEAD, Role::Reporter), (CITY, Role::AwardOfficer)],
+        name if name.starts_with("edition") => &[(WUHUA, Role::AwardOfficer)],
         "unitsReorganize" => &[(CITY, Role::Operator)],
         name if name.starts_with("meeting") || name == "ballotRuleSet" => &[(WUHUA, Role::Organizer)],
         _ => &[],
@@ -115,6 +121,12 @@ pub const BEGINNINGS: &[&str] = &[
     "activityReport",
     "documentDraft",
     "documentDraft",
+    "processPublish",
+    "editionCreate",
+    "editionOpen",
+    "nominationMake",
+    "nominationMake",
+    "nominationMake",
 ];
 
 /// The kinds of records that go their way.
@@ -134,6 +146,10 @@ pub const KINDS: &[&str] = &[
     "activityReport",
     "document",
     "document",
+    "edition",
+    "nomination",
+    "case",
+    "case",
 ];
 
 /// What usually comes next for a record in a state.
@@ -187,9 +203,87 @@ pub fn next(kind: &str, state: &str) -> &'static [&'static str] {
         }
         ("document", "GOVERNMENT_APPROVED") => &["documentIssue", "documentIssue", "documentIssue", "documentReturn"],
         ("document", "ISSUED") => &["documentFile", "documentRevise"],
+        ("edition", "DRAFT") => &["editionOpen"],
+        ("edition", "OPEN") => &["nominationMake", "nominationMake", "nominationMake", "editionClose"],
+        ("edition", "CLOSED") => &["editionOpen", "editionOpen", "editionCancel"],
+        ("nomination", "DRAFT") => &["nominationSubmit", "nominationSubmit", "nominationWithdraw"],
+        ("nomination", "SUBMITTED") => &["nominationWithdraw"],
+        ("case", _) => &["stageReview"],
         ("relief", _) => &["reliefEnd"],
         ("target", _) => &["targetReport"],
         ("activityReport", _) => &["activityReportReceive", "activityReportReturn", "activityReportResubmit"],
         _ => &[],
     }
 }
+
+/// Whether random deeds lead to a mutation: it begins something, or is what comes next in a state that the schema names.
+pub fn is_led_to(mutation: &str) -> bool {
+    let states = || BOOK.enums.values().flatten().map(String::as_str).chain([""]);
+    let comes_next = |kind: &str| states().any(|state| next(kind, state).contains(&mutation));
+    BEGINNINGS.contains(&mutation) || KINDS.iter().any(|kind| comes_next(kind)) || mutation == "unitsReorganize"
+}
+
+/// What random deeds do not lead to, and do by luck at most: it wants bytes, keys, signatures or a worker, or is of
+/// records that are not followed here. The tests of its own room do it.
+pub const ELSEWHERE: &[&str] = &[
+    "agreementGrant",
+    "appointmentEnd",
+    "appointmentMake",
+    "assessmentConfirm",
+    "assessmentJudge",
+    "assessmentOpen",
+    "assessmentSchemeCreate",
+    "assessmentSchemeEnd",
+    "assessmentSchemePublish",
+    "ballotRuleSet",
+    "bodyChange",
+    "bodyClose",
+    "bodyRegister",
+    "calendarSet",
+    "documentApprovalRuleSet",
+    "documentConsult",
+    "documentDerive",
+    "documentOpine",
+    "editionJudge",
+    "establishmentSet",
+    "filingWithdraw",
+    "flagResolve",
+    "freezeEnd",
+    "freezeSet",
+    "keyRegister",
+    "keyRevoke",
+    "networkCreate",
+    "networkJoin",
+    "networkLeave",
+    "networkRename",
+    "nominationsImport",
+    "parametersApprove",
+    "parametersPropose",
+    "parametersSign",
+    "parametersWithdraw",
+    "policyEnter",
+    "policyLoad",
+    "policyReview",
+    "postChange",
+    "postClose",
+    "postCreate",
+    "programmeCreate",
+    "reminderAcknowledge",
+    "reminderRuleSet",
+    "responsibilityEnd",
+    "ruleActivate",
+    "ruleApprove",
+    "ruleRevoke",
+    "ruleRollBack",
+    "ruleShadow",
+    "ruleSign",
+    "ruleTest",
+    "ruleUnschedule",
+    "ruleUpload",
+    "ruleValidate",
+    "ruleWithdraw",
+    "talentBind",
+    "talentUnbind",
+    "taskGroupSet",
+    "unitsLoad",
+];

@@ -7,6 +7,7 @@ use super::book::{BOOK, Mutation};
 use super::story::{Record, Story};
 use crate::coordination::{EDUCATION, FINANCE, LEAD};
 use crate::reports::content;
+use crate::support::hall::plain;
 use crate::support::world::{CITY, PANLONG, WUHUA};
 
 /// A unit that is there from 2011-05-20 on only.
@@ -221,12 +222,50 @@ impl Story {
             ],
             "calendarAddressIssue" => vec![("unit", json!(WUHUA)), ("expiresOn", json!(self.day(0, 90)))],
             "processPublish" => {
-                let stage = json!({
-                    "code": "selection", "kind": "SELECTION", "title": "示例遴选", "titleEn": "Selection",
-                    "publicTitle": "示例审核", "publicTitleEn": "Under review", "reviewers": { "persons": 2 },
-                    "form": [],
-                });
-                vec![("stages", json!([stage]))]
+                let stage = |code: &str, reviewers: Value| {
+                    json!({
+                        "code": code, "kind": "SELECTION", "title": "示例遴选", "titleEn": "Selection",
+                        "publicTitle": "示例审核", "publicTitleEn": "Under review", "reviewers": reviewers, "form": [],
+                    })
+                };
+                let mut stages = vec![stage("selection", json!({ "unit": LEAD, "persons": self.dice.within(1, 2) }))];
+                if self.dice.percent(60) {
+                    stages.push(stage("industry", json!({ "unit": CITY, "persons": 1 })));
+                }
+                vec![("programme", json!(self.pools["programme"][0].id)), ("stages", json!(stages))]
+            }
+            "editionCreate" => vec![
+                ("programme", json!(self.pools["programme"][0].id)),
+                ("year", json!(2010)),
+                ("stage", json!(format!("stage-{}", self.log.len()))),
+                ("asOf", json!("2010-12-31")),
+                ("places", json!(3)),
+                ("awardFen", Value::Null),
+                ("rule", json!(self.rule)),
+            ],
+            "nominationMake" => {
+                let number = format!("{:03}", self.dice.below(20));
+                vec![
+                    ("unit", Value::Null),
+                    ("name", json!(format!("样例人员{number}"))),
+                    ("number", json!(number)),
+                    ("birthDate", json!("1980-06-01")),
+                    ("category", json!("PROFESSIONAL_TECHNICAL")),
+                    ("answers", plain(self.dice.within(0, 9))),
+                    ("draft", json!(self.dice.percent(25))),
+                ]
+            }
+            "stageReview" => {
+                let waiting = self.pools.get("case").and_then(|pool| pool.last());
+                let Some(case) = about.or(waiting).cloned() else { return Vec::new() };
+                let verdict = *self.dice.of(&["PASS", "PASS", "PASS", "PASS", "FAIL"]);
+                vec![
+                    ("nomination", json!(case.id)),
+                    ("stage", json!(case.state)),
+                    ("verdict", json!(verdict)),
+                    ("answers", json!({})),
+                    ("remark", json!("示例说明")),
+                ]
             }
             "reliefGrant" => vec![("until", json!(self.day(1, 60)))],
             "inspectionOpen" => {

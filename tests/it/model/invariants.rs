@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rencai::awards::entity::{nomination, process, stage_review};
+use rencai::awards::process::prepared;
 use rencai::coordination::entity::{
     coordination_step, matter, target, task, task_dispute, task_means, task_spawned, task_stage,
 };
@@ -56,6 +58,8 @@ pub struct Memory {
     issued: BTreeMap<Uuid, String>,
     /// The seal of each document that was issued.
     sealed: BTreeMap<Uuid, String>,
+    /// What each version of a process and each review is.
+    said: BTreeMap<String, String>,
 }
 
 impl Memory {
@@ -68,6 +72,7 @@ impl Memory {
         found.extend(coordination(&read).await);
         found.extend(self.documents(&read).await);
         found.extend(evident(&read).await);
+        found.extend(self.stages(&read).await);
         found.extend(self.grown(&read).await);
         found
     }
@@ -188,6 +193,47 @@ impl Memory {
         found
     }
 
+    /// A nomination is reviewed in the stages of its edition's process in their order, by so many as each demands of the
+    /// unit that reviews there, by nobody twice or who made or submitted it, and no more once it has failed; and what
+    /// was published and said never changes.
+    async fn stages(&mut self, read: &Read) -> Vec<String> {
+        let (processes, reviews) = (rows!(read, process), rows!(read, stage_review));
+        let mut found = Vec::new();
+        let said = reviews.iter().map(|row| (format!("review {}", row.id), format!("{row:?}")));
+        let said: BTreeMap<String, String> =
+            processes.iter().map(|row| (row.id.global(), format!("{row:?}"))).chain(said).collect();
+        for (id, before) in &self.said {
+            if said.get(id) != Some(before) {
+                found.push(format!("what was published or said has changed: {before} → {:?}", said.get(id)));
+            }
+        }
+        self.said = said;
+        for nomination in rows!(read, nomination) {
+            let mut reviewers: BTreeSet<_> = prepared(nomination.prepared_by.as_deref()).unwrap().into_iter().collect();
+            let own: Vec<&stage_review::Model> =
+                reviews.iter().filter(|review| review.nomination_id == nomination.id).collect();
+            let Some(first) = own.first() else { continue };
+            let process = processes.iter().find(|process| process.id == first.process_id).unwrap();
+            let course = process.course().unwrap();
+            let mut turns = course.iter().flat_map(|stage| (0..stage.persons).map(move |_| stage));
+            for (at, review) in own.iter().enumerate() {
+                let is_turn = turns.next().is_some_and(|stage| {
+                    (&stage.code, stage.reviewers) == (&review.stage, review.by_unit_id)
+                        && review.process_id == process.id
+                });
+                let is_over = own[..at].iter().any(|before| before.verdict == "FAIL");
+                if !is_turn || is_over || !reviewers.insert((review.issuer.clone(), review.subject.clone())) {
+                    found.push(format!("this is no review of that nomination: {review:?}, {nomination:?}"));
+                }
+            }
+            let failed = own.iter().any(|review| review.verdict == "FAIL");
+            if failed && nomination.state != "SUBMITTED" {
+                found.push(format!("a nomination failed in a stage and goes on: {nomination:?}"));
+            }
+        }
+        found
+    }
+
     /// No row is gone, and no version ever decreases.
     async fn grown(&mut self, read: &Read) -> Vec<String> {
         let mut now: BTreeMap<String, i64> = BTreeMap::new();
@@ -207,7 +253,8 @@ impl Memory {
             task_dispute,
             matter,
             target,
-            document
+            document,
+            nomination
         );
         let mut found = Vec::new();
         for (id, before) in &self.versions {

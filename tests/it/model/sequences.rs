@@ -1,17 +1,27 @@
 //! Random orders of all mutations, single and in bulk, by anybody, as the days pass: each is done or refused with a code
 //! that the schema names, and no forbidden state is reached. What fails prints its seed and all that was done.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use rencai::kernel::Day;
 
+use super::book::BOOK;
+use super::cast::{ELSEWHERE, is_led_to};
 use super::story::Story;
 use crate::support::world::{World, in_app};
 
 /// So many deeds, of which half are done before the year has turned.
 const DEEDS: usize = 80;
+/// Each is told on every database.
+const SEEDS: [u64; 4] = [1, 20_100_909, 4_711, 530_100];
 
-async fn told(world: Arc<World>, seed: u64) {
+/// What was done at least once.
+type Done = Mutex<BTreeSet<&'static str>>;
+
+async fn told(world: Arc<World>, seed: u64, done: &Done) {
     let mut story = Story::begin(&world, seed).await;
     story.make_beginnings().await;
     story.look().await;
@@ -29,21 +39,32 @@ async fn told(world: Arc<World>, seed: u64) {
         }
     }
     assert!(story.accepted > 10 && story.refused > 10, "{} are done, {} refused", story.accepted, story.refused);
+    done.lock().unwrap().append(&mut story.done);
 }
 
-/// Plays a seed on every database.
-macro_rules! seeds {
-    ($($name:ident: $seed:literal),+ $(,)?) => {$(
-        #[test]
-        fn $name() {
-            in_app(|world| told(world, $seed));
+#[test]
+fn whatever_is_done_in_random_orders_no_forbidden_state_is_reached_and_each_mutation_is_done_that_they_lead_to() {
+    let kept = Done::default();
+    let done = &kept;
+    thread::scope(|scope| {
+        let tellers = SEEDS.map(|seed| scope.spawn(move || in_app(|world| told(world, seed, done))));
+        for teller in tellers {
+            teller.join().unwrap_or_else(|panic| resume_unwind(panic));
         }
-    )+};
+    });
+    let done = kept.into_inner().unwrap();
+    let all = || BOOK.mutations.iter().map(|mutation| mutation.name.as_str());
+    let never: Vec<&str> = all().filter(|name| !done.contains(name) && !ELSEWHERE.contains(name)).collect();
+    assert!(never.is_empty(), "nobody has ever done {never:?}");
 }
 
-seeds! {
-    whatever_is_done_in_a_first_random_order_no_forbidden_state_is_reached: 1,
-    whatever_is_done_in_a_second_random_order_no_forbidden_state_is_reached: 20_100_909,
-    whatever_is_done_in_a_third_random_order_no_forbidden_state_is_reached: 4_711,
-    whatever_is_done_in_a_fourth_random_order_no_forbidden_state_is_reached: 530_100,
+#[test]
+fn what_random_orders_leave_to_other_tests_are_mutations_to_which_they_do_not_lead() {
+    for name in ELSEWHERE {
+        BOOK.mutation(name);
+    }
+    for mutation in &BOOK.mutations {
+        let name = mutation.name.as_str();
+        assert_ne!(is_led_to(name), ELSEWHERE.contains(&name), "{name}");
+    }
 }

@@ -1,9 +1,10 @@
 //! A city in which anybody does anything, drawn from a seed: what a mutation takes follows from the schema, and mostly
 //! from what is there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rencai::awards::entity::stage_case;
 use rencai::coordination::entity::task;
 use rencai::coordination::matrix;
 use rencai::deliberation::entity::decision;
@@ -26,7 +27,7 @@ use super::invariants::{Memory, faults};
 use crate::coordination::LEAD;
 use crate::deliberation::Room;
 use crate::duties::{clause_id, morning, opened};
-use crate::support::hall::done;
+use crate::support::hall::{Hall, done};
 use crate::support::world::{CITY, WUHUA, World};
 
 /// Counties that are renamed, moved and merged; nobody acts there.
@@ -46,10 +47,14 @@ pub struct Story {
     pub world: Arc<World>,
     pub accepted: usize,
     pub refused: usize,
+    /// What was done at least once.
+    pub done: BTreeSet<&'static str>,
     seed: u64,
     pub(super) dice: Dice,
     /// What is there, by the name of the field that speaks of it.
     pub(super) pools: BTreeMap<String, Vec<Record>>,
+    /// The code of a rule that is in force.
+    pub(super) rule: String,
     /// Who attended which meeting.
     pub(super) attended: HashMap<String, Vec<String>>,
     memory: Memory,
@@ -66,20 +71,24 @@ impl Drop for Story {
 }
 
 impl Story {
-    /// A county whose leading group has met and decided, and its duties.
+    /// A county whose leading group has met and decided, its duties, and a programme for which it has a rule.
     pub async fn begin(world: &Arc<World>, seed: u64) -> Self {
         opened(world).await;
         let room = Room::of(world, WUHUA, "LEADING_GROUP").await;
         let meeting = room.held("LEADING_GROUP", "2010-11-15", 4).await;
         done(&room.vote(&meeting, &["FOR"; 4]).await);
         let shown = room.shown(&meeting).await;
+        let hall = Hall::at(world, WUHUA).await;
+        let rule = hall.engineers().await;
         let mut story = Self {
             world: world.clone(),
             accepted: 0,
             refused: 0,
+            done: BTreeSet::new(),
             seed,
             dice: Dice::new(seed),
             pools: BTreeMap::new(),
+            rule: hall.code(&rule).await,
             attended: HashMap::from([(meeting, room.seats[..4].to_vec())]),
             memory: Memory::default(),
             log: Vec::new(),
@@ -93,6 +102,7 @@ impl Story {
         story.fill("appointment", room.seats.clone());
         story.fill("post", room.posts.clone());
         story.fill("body", vec![room.body.clone()]);
+        story.fill("programme", vec![hall.programme.clone()]);
         story.refresh().await;
         story
     }
@@ -100,6 +110,15 @@ impl Story {
     fn fill(&mut self, kind: &str, ids: Vec<String>) {
         let records = ids.into_iter().map(|id| Record { id, state: String::new(), version: 1 });
         self.pools.insert(kind.to_owned(), records.collect());
+    }
+
+    /// Looks for the nominations that wait in a stage; its code is the state of the case.
+    async fn look_for_cases(&mut self) {
+        let read = Read::new(&self.world.app.store, self.world.system.clone());
+        let rows = read.find::<stage_case::Entity>().order_by(stage_case::Column::NominationId, Order::Asc);
+        let waiting = rows.all().await.unwrap().into_iter().filter(|row| row.waits_in == Some(row.position));
+        let case = |row: stage_case::Model| Record { id: row.nomination_id.global(), state: row.stage, version: 1 };
+        self.pools.insert("case".to_owned(), waiting.map(case).collect());
     }
 
     /// Looks for what comes about beside what is answered: duties, decisions, reminders.
@@ -191,8 +210,25 @@ impl Story {
         }
     }
 
-    /// Makes a move of a record, mostly one that its state allows.
+    /// A move that a record's state allows and that nobody has made yet, where there is one.
+    fn unheard_of(&mut self) -> Option<(&'static str, &'static str, Record)> {
+        let mut moves = Vec::new();
+        for kind in KINDS {
+            for record in self.pools.get(*kind).into_iter().flatten() {
+                let new = next(kind, &record.state).iter().filter(|name| !self.done.contains(**name));
+                moves.extend(new.map(|name| (*name, *kind, record.clone())));
+            }
+        }
+        (!moves.is_empty()).then(|| self.dice.of(&moves).clone())
+    }
+
+    /// Makes a move of a record, mostly one that its state allows, and often one that nobody has made yet.
     async fn go_on(&mut self) {
+        if self.dice.percent(40)
+            && let Some((name, kind, record)) = self.unheard_of()
+        {
+            return self.play(BOOK.mutation(name), Some((kind, record))).await;
+        }
         let kinds: Vec<&str> =
             KINDS.iter().copied().filter(|kind| self.pools.get(*kind).is_some_and(|pool| !pool.is_empty())).collect();
         let kind = *self.dice.of(&kinds);
@@ -245,6 +281,7 @@ impl Story {
         }
         assert!(payload["auditId"].is_string(), "{name}: {answer:#}");
         self.accepted += 1;
+        self.done.insert(name);
         self.told("done");
         if input["idempotencyKey"].is_string() {
             let again = self.world.ask(&actor, &mutation.document, variables).await;
@@ -260,6 +297,9 @@ impl Story {
         }
         if ["meetingBallot", "reportRequest", "activityReport"].contains(&name) {
             self.refresh().await;
+        }
+        if name == "stageReview" || name.starts_with("nomination") || name.starts_with("edition") {
+            self.look_for_cases().await;
         }
     }
 
