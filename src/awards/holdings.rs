@@ -1,6 +1,6 @@
 //! What editions, nominations, processes and rules leave open at a unit that ends.
 
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, Condition};
 
 use super::entity::{edition, nomination, process_stage};
 use super::model::{EditionState, NominationState};
