@@ -65,6 +65,8 @@ pub struct Attached {
 pub const LONGEST_TEXT: usize = 100_000;
 /// Longest explanation, in characters.
 const LONGEST_EXPLANATION: usize = 2_000;
+/// Most of what is counted, either way: a number that JSON holds exactly.
+const MOST_VALUE: i64 = 1_000_000_000_000_000;
 /// Most figures and explanations of a version.
 const MOST_FIGURES: i64 = 500;
 
@@ -81,6 +83,10 @@ impl Content {
             explanations: by_code("explanations", explanations)?,
             attachments: Vec::new(),
         };
+        for (at, (_, value)) in figures.iter().enumerate() {
+            checks::between("value", *value, (-MOST_VALUE, MOST_VALUE))
+                .map_err(|refusal| refusal.within(&["figures", &at.to_string()]))?;
+        }
         for (at, (_, text)) in explanations.iter().enumerate() {
             checks::text_up_to(LONGEST_EXPLANATION, "text", text)
                 .map_err(|refusal| refusal.within(&["explanations", &at.to_string()]))?;

@@ -283,7 +283,7 @@ fn a_part_that_a_department_keeps_to_itself_is_owed_to_nobody_and_is_no_evidence
         let whole = desk.assigned().await;
         done(&desk.step(&desk.lead, "taskAccept", &whole).await);
         let own = world.actor(LEAD, &[Role::Supervisor]).await;
-        let part = json!({ "task": whole, "title": "示例分解", "lead": LEAD, "dueOn": "2010-12-15", "stages": [] });
+        let part = json!({ "task": whole, "title": "示例分解", "lead": LEAD, "cooperating": [], "dueOn": "2010-12-15", "stages": [] });
         let part = change(&world, &own, "taskBreakDown", part).await;
         done(&part);
         let part = id(&part["task"]);

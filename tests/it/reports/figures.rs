@@ -142,7 +142,7 @@ fn a_value_that_is_no_integer_of_64_bits_is_refused_with_what_is_one() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
         let query = "mutation($duty: ID!, $value: Long!) { reportDraft(input: { duty: $duty,
-            content: { text: \"示例\", figures: [{ code: \"talents\", value: $value }] } }) { errors { code } auditId } }";
+            content: { text: \"示例\", figures: [{ code: \"talents\", value: $value }] } }) { errors { code path allowed } auditId } }";
         let ask =
             async |value: Value| world.ask(&desk.reporter, query, json!({ "duty": desk.duty, "value": value })).await;
         for bad in [json!(600), json!("6.5"), json!("9223372036854775808"), json!(""), json!(" 1"), json!(true)] {
@@ -151,6 +151,15 @@ fn a_value_that_is_no_integer_of_64_bits_is_refused_with_what_is_one() {
             assert!(message.contains("须为 -9223372036854775808 至 9223372036854775807 的整数"), "{bad}: {message}");
             assert!(message.contains("from -9223372036854775808 to 9223372036854775807"), "{bad}: {message}");
         }
-        done(&ask(json!("-9223372036854775808")).await["data"]["reportDraft"]);
+        for huge in ["-9223372036854775808", "1000000000000001"] {
+            let refusal = refused(&ask(json!(huge)).await["data"]["reportDraft"], "BAD_USER_INPUT");
+            assert_eq!(
+                refusal["path"],
+                json!(["content", "figures", "0", "value"]),
+                "no number that JSON holds exactly"
+            );
+            assert_eq!(refusal["allowed"], json!(["-1000000000000000-1000000000000000"]));
+        }
+        done(&ask(json!("-1000000000000000")).await["data"]["reportDraft"]);
     });
 }
