@@ -10,7 +10,7 @@ use crate::coordination::read;
 use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::TaskId};
 use crate::policy::obligation::Evidence;
-use crate::store::{Command, Event, Read, Write};
+use crate::store::{Command, Event, Read, Subject as _, Write};
 
 /// 确认任务完成：由交办单位的、报告完成者之外的另一人；自此作为凭据，履行牵头单位的责任；交办给自己的，不作凭据。
 ///
@@ -56,7 +56,7 @@ impl Command for ConfirmTask {
         }
         write.update(row, after).await?;
         let today = write.today();
-        if row.lead_id != row.unit_id {
+        if write.read().lies(row.lead_id).await?.scope != subject.place().scope {
             discharge(write, row.lead_id, Evidence::Task, (&task, today)).await?;
         }
         settle_lines(write, row.unit_id, row.due_on).await?;

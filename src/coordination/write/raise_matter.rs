@@ -16,6 +16,7 @@ use crate::store::{Command, Event, Place, Read, Write};
 /// 提出协调事项：体制、政策障碍，或支持请求，交本单位或其上级答复。
 ///
 /// Raises a barrier or a request for support, which the unit itself or one above it has to answer; the unit's own people do.
+/// What it raises to itself it owes to nobody.
 #[derive(Serialize)]
 pub struct RaiseMatter {
     /// Code of the unit that raises it.
@@ -86,7 +87,9 @@ impl Command for RaiseMatter {
             version: 1,
         };
         write.insert(raised).await?;
-        owe(write, addressee.unit, Evidence::Matter, (&id.global(), self.answer_by)).await?;
+        if addressee.unit != place.unit {
+            owe(write, addressee.unit, Evidence::Matter, (&id.global(), self.answer_by)).await?;
+        }
         write.emit(&MatterRaised { matter: id.global(), kind: self.kind, answer_by: self.answer_by })?;
         Ok(id)
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{LEAD, change, with};
 use crate::duties::figures::sums_hold;
-use crate::duties::{duties, morning, opened};
+use crate::duties::{duties, morning, opened, owed};
 use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
@@ -186,5 +186,26 @@ fn a_matter_is_overdue_after_its_day_and_whoever_has_it_may_pass_it_on() {
         let raised = json!({ "unit": LEAD, "part": "RAISES", "states": ["ESCALATED"] });
         assert_eq!(listed(&desk.raiser, raised).await, [id(&own["matter"]), passed]);
         done(&desk.escalate(&desk.raiser, &slow).await);
+    });
+}
+
+/// Feature 12.
+#[test]
+fn what_a_unit_raises_to_itself_is_owed_to_nobody_and_its_answer_is_no_evidence() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let input = with(&Desk::input(), &json!({ "unit": WUHUA }));
+        let raised = change(&world, &desk.county, "matterRaise", input).await;
+        done(&raised);
+        let matter = id(&raised["matter"]);
+        assert_eq!(owed(&world, WUHUA, "4.1.2c").await, []);
+        done(&desk.step(&desk.county, "matterTakeUp", &matter).await);
+        done(&desk.answer(&desk.county, &matter).await);
+        assert_eq!(desk.discharged(WUHUA, "4.4").await, Value::Null);
+        let asked = desk.raised().await;
+        done(&desk.step(&desk.county, "matterTakeUp", &asked).await);
+        done(&desk.answer(&desk.county, &asked).await);
+        assert_eq!(desk.discharged(WUHUA, "4.4").await, "2010-12-01", "its department had asked for that");
+        sums_hold(&world).await;
     });
 }
