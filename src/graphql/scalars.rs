@@ -90,21 +90,24 @@ impl ScalarType for Json {
     }
 }
 
+/// The largest integer that JSON holds exactly, and so the largest that is digested.
+const EXACT: i64 = 9_007_199_254_740_991;
+
 /// An integer that may pass 32 bits: bytes, fuel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(transparent)]
 pub struct Long(pub i64);
 
-/// 可能超过 32 位的整数，以字符串表示：-9223372036854775808 至 9223372036854775807。
+/// 可能超过 32 位的整数，以字符串表示；输入须在 -9007199254740991 至 9007199254740991 之间，即 JSON 可准确表示者。
 ///
-/// An integer that may pass 32 bits, written as a string: -9223372036854775808 to 9223372036854775807.
+/// An integer that may pass 32 bits, written as a string; one that is given lies between -9007199254740991 and 9007199254740991, which JSON holds exactly.
 #[Scalar(name = "Long")]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {
-        written(&value).map(Self).ok_or_else(|| {
-            let (least, most) = (i64::MIN, i64::MAX);
+        let given = written(&value).filter(|number| (-EXACT..=EXACT).contains(number));
+        given.map(Self).ok_or_else(|| {
             InputValueError::custom(format!(
-                "须为 {least} 至 {most} 的整数，写作字符串，如 \"600\" · an integer from {least} to {most}, written as a \
+                "须为 -{EXACT} 至 {EXACT} 的整数，写作字符串，如 \"600\" · an integer from -{EXACT} to {EXACT}, written as a \
                  string: \"600\""
             ))
         })
