@@ -234,14 +234,14 @@ pub fn demand_another(who: &Who, prepared: &[Who]) -> Result<(), Refusal> {
         return Ok(());
     }
     let (zh, en) = ("作出或提交提名的人不得审核该提名", "who made or submitted a nomination does not review it");
-    Err(Refusal::new(ErrorCode::SamePerson, zh, en).at(["nomination"]).allowing(["another person"]))
+    Err(Refusal::same_person("nomination", zh, en))
 }
 
 /// The refusal for a nominee who would review himself.
 #[must_use]
 pub fn own_nomination() -> Refusal {
     let (zh, en) = ("被提名人不得审核自己的提名", "nobody reviews his own nomination");
-    Refusal::new(ErrorCode::SamePerson, zh, en).at(["nomination"]).allowing(["another person"])
+    Refusal::same_person("nomination", zh, en)
 }
 
 /// The refusal for a person who has reviewed a nomination already, in whichever stage and at whichever unit.
@@ -251,7 +251,7 @@ pub fn reviewed_already() -> Refusal {
         "您已审核过此提名；每人对一项提名只审一个环节，且只审一次",
         "you have reviewed this nomination already: of one nomination a person reviews one stage, and once",
     );
-    Refusal::new(ErrorCode::SamePerson, zh, en).at(["nomination"]).allowing(["another person"])
+    Refusal::same_person("nomination", zh, en)
 }
 
 /// Who has made and submitted a nomination, as it is kept, and one more.

@@ -316,6 +316,12 @@ impl Refusal {
         self
     }
 
+    /// Separation of duties: at this place of the input another person has to do it.
+    #[must_use]
+    pub fn same_person(field: &str, zh: &str, en: &str) -> Self {
+        Self::new(ErrorCode::SamePerson, zh, en).at([field]).allowing(["another person"])
+    }
+
     /// Not there, or not within the actor's reach: one answer for both.
     #[must_use]
     pub fn not_found(zh: &str, en: &str) -> Self {

@@ -177,12 +177,12 @@ pub fn on_a_day(stored: RuleState, in_force: &[Term], day: Day) -> RuleState {
 ///
 /// # Errors
 /// `SAME_PERSON`.
-pub fn another_person(author: &Person, approver: &Person) -> Result<(), Refusal> {
+pub fn another_person(field: &str, author: &Person, approver: &Person) -> Result<(), Refusal> {
     if !author.is(approver) {
         return Ok(());
     }
-    Err(Refusal::new(
-        ErrorCode::SamePerson,
+    Err(Refusal::same_person(
+        field,
         "须由上传或提出者之外的另一人批准",
         "another person than the one who uploaded or proposed it has to approve it",
     ))

@@ -60,8 +60,7 @@ impl Command for ConfirmAssessment {
         if before.judge().is_some_and(|judge| judge.is(&person)) {
             let (zh, en) =
                 ("须由评定者之外的另一人确认", "another person than the one who had it judged has to confirm it");
-            let refusal = Refusal::new(ErrorCode::SamePerson, zh, en).at(["assessment"]);
-            return Err(refusal.allowing(["another person"]).into());
+            return Err(Refusal::same_person("assessment", zh, en).into());
         }
         if !is_upheld(before, write.read()).await? {
             usable(write.read(), subject.scheme.rule_version_id, subject.scheme.parameter_set_id).await?;

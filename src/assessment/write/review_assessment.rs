@@ -63,8 +63,7 @@ impl Command for ReviewAssessment {
                 "须由评定者与确认者之外的另一人复核",
                 "another person than those who had it judged and confirmed it has to look at it",
             );
-            let refusal = Refusal::new(ErrorCode::SamePerson, zh, en).at(["flag"]);
-            return Err(refusal.allowing(["another person"]).into());
+            return Err(Refusal::same_person("flag", zh, en).into());
         }
         if is_last && !self.upheld {
             let moved = of.moved(AssessmentMove::SetAside)?;

@@ -52,7 +52,7 @@ impl Command for ConfirmTask {
         if reported.any(|step| step.person().is(&write.read().actor().person)) {
             let (zh, en) =
                 ("须由报告完成者之外的另一人确认", "another person than those who reported it done has to confirm it");
-            return Err(Refusal::new(ErrorCode::SamePerson, zh, en).at(["task"]).into());
+            return Err(Refusal::same_person("task", zh, en).into());
         }
         write.update(row, after).await?;
         let today = write.today();

@@ -58,7 +58,7 @@ impl Command for ResolveDispute {
         let actor = write.read().actor();
         if (&row.issuer, &row.subject) == (&actor.person.issuer, &actor.person.subject) {
             let (zh, en) = ("须由提请者之外的另一人协调", "another person than the one who put it has to resolve it");
-            return Err(Refusal::new(ErrorCode::SamePerson, zh, en).at(["dispute"]).into());
+            return Err(Refusal::same_person("dispute", zh, en).into());
         }
         if let Some(decision) = self.decision {
             carried(write.read(), decision, &subject.place()).await?;

@@ -52,7 +52,7 @@ impl Command for EndFreeze {
         let person = write.read().actor().person.clone();
         if row.set_by().is(&person) {
             let (zh, en) = ("须由设定者之外的另一人提前解除", "another person than the one who set it ends it early");
-            return Err(Refusal::new(ErrorCode::SamePerson, zh, en).at(["freeze"]).into());
+            return Err(Refusal::same_person("freeze", zh, en).into());
         }
         let after = freeze::Model {
             ended_on: Some(today),

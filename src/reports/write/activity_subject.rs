@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::written::{Attaching, attach};
 use crate::duties::reminding::superior;
 use crate::kernel::{
-    Day, Digest, ErrorCode, Failure, Fault, Refusal, canonical,
+    Day, Digest, Failure, Fault, Refusal, canonical,
     id::{ActivityReportId, UnitId},
 };
 use crate::organization;
@@ -141,7 +141,7 @@ impl ActivitySubject {
         let mut writers = versions.into_values().flatten().map(|version| version.writer());
         if writers.any(|writer| writer.is(&actor.person)) {
             let (zh, en) = ("须由撰写者之外的另一人办理", "another person than those who wrote it has to do this");
-            return Err(Refusal::new(ErrorCode::SamePerson, zh, en).into());
+            return Err(Refusal::same_person("activityReport", zh, en).into());
         }
         Ok(())
     }

@@ -79,7 +79,7 @@ impl ReportSubject {
                 "须由起草与提交者之外的另一人接收",
                 "another person than those who wrote and submitted it has to receive it",
             );
-            return Err(Refusal::new(ErrorCode::SamePerson, zh, en).into());
+            return Err(Refusal::same_person("report", zh, en).into());
         }
         Ok(())
     }

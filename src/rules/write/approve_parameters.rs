@@ -47,7 +47,7 @@ impl Command for ApproveParameters {
 
     async fn run(&self, subject: ParametersSubject, write: &mut Write) -> Result<ParameterSetId, Failure> {
         let row = &subject.row;
-        another_person(&row.proposer(), &write.read().actor().person)?;
+        another_person("parameters", &row.proposer(), &write.read().actor().person)?;
         let statement = trust::about_parameters(row, &found(write.read(), row.rule_version_id).await?)?;
         let key = trust::accept(write.read(), row.unit_id, &self.signature, &statement).await?;
         write.insert(trust::signed_parameters(write, self.parameters, &key, &self.signature)).await?;

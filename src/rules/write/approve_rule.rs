@@ -47,7 +47,7 @@ impl Command for ApproveRule {
     }
 
     async fn run(&self, subject: VersionSubject, write: &mut Write) -> Result<RuleVersionId, Failure> {
-        another_person(&subject.row.uploader(), &write.read().actor().person)?;
+        another_person("version", &subject.row.uploader(), &write.read().actor().person)?;
         let row = &subject.row;
         let statement = trust::about_version(Purpose::Approval, row)?;
         let key = trust::accept(write.read(), row.unit_id, &self.signature, &statement).await?;

@@ -57,7 +57,7 @@ impl Command for SignParameters {
             .allowing([ParametersState::Approved.as_str()])
             .into());
         }
-        another_person(&row.proposer(), &write.read().actor().person)?;
+        another_person("parameters", &row.proposer(), &write.read().actor().person)?;
         let statement = trust::about_parameters(row, &found(write.read(), row.rule_version_id).await?)?;
         let key = trust::accept(write.read(), row.unit_id, &self.signature, &statement).await?;
         write.insert(trust::signed_parameters(write, self.parameters, &key, &self.signature)).await?;

@@ -63,7 +63,7 @@ impl Command for SignRule {
         let given = find.filter(signature::Column::RuleVersionId.eq(self.version)).all().await?;
         for one in given.iter().filter(|one| one.purpose == trust::column(other)) {
             let person = Person { issuer: one.issuer.clone(), subject: one.subject.clone(), name: None };
-            another_person(&person, &write.read().actor().person)?;
+            another_person("version", &person, &write.read().actor().person)?;
         }
         let statement = trust::about_version(purpose, row)?;
         let key = trust::accept(write.read(), row.unit_id, &self.signature, &statement).await?;

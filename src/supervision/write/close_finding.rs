@@ -48,7 +48,7 @@ impl Command for CloseFinding {
         let mut mended = steps.iter().filter(|step| step.moved == FindingMove::Rectify.as_str());
         if mended.any(|step| step.person().is(&write.read().actor().person)) {
             let (zh, en) = ("须由整改者之外的另一人核查", "another person than those who mended it has to check it");
-            return Err(Refusal::new(ErrorCode::SamePerson, zh, en).into());
+            return Err(Refusal::same_person("finding", zh, en).into());
         }
         write.update(&subject.row, after).await?;
         write.emit(&FindingClosed { finding: id.global() })?;

@@ -55,7 +55,7 @@ impl Command for IssueCircular {
         let after = subject.go(CircularMove::Issue, "", write).await?;
         if row.drafter().is(&write.read().actor().person) {
             let (zh, en) = ("须由草拟者之外的另一人印发", "another person than the one who drafted it has to issue it");
-            return Err(Refusal::new(ErrorCode::SamePerson, zh, en).into());
+            return Err(Refusal::same_person("circular", zh, en).into());
         }
         if let Some(other) = read::issued_as(write.read(), row.unit_id, paper).await? {
             let (zh, en) = ("该文号已用于另一通报", "another circular has that number already");

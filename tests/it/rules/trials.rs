@@ -179,9 +179,12 @@ fn what_cannot_be_tried_is_refused_with_its_reason() {
             assert_eq!(code(&world.ask(actor, IMPACT, variables).await), due);
         }
         let young = with("maximumAge", json!(29));
-        let dear = json!({ "rule": rule, "edition": edition, "parameters": young, "fen": i64::MIN.to_string() });
+        let mut dear = json!({ "rule": rule, "edition": edition, "parameters": young, "fen": "9007199254740991" });
+        let data = world.data(&hall.author, IMPACT, dear.clone()).await;
+        assert_eq!(data["ruleImpact"]["cost"], "-18014398509481982");
+        dear["fen"] = json!(i64::MIN.to_string());
         let answer = world.ask(&hall.author, IMPACT, dear).await;
-        assert_eq!(code(&answer), "BAD_USER_INPUT");
+        assert!(answer["errors"][0]["message"].as_str().unwrap().contains("9007199254740991"), "{answer:#}");
         let variables = json!({ "rule": rule, "edition": edition, "after": "bm9uZQ" });
         assert_eq!(code(&world.ask(&hall.author, IMPACT, variables).await), "BAD_USER_INPUT");
         done(&hall.step("editionCancel", &open, Some("示例")).await);

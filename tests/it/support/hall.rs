@@ -452,7 +452,10 @@ pub fn done(payload: &Value) {
 pub fn refused(payload: &Value, code: &str) -> Value {
     assert_eq!(payload["errors"][0]["code"], code, "{payload:#}");
     assert_eq!(payload["auditId"], Value::Null, "{payload:#}");
-    payload["errors"][0].clone()
+    let error = payload["errors"][0].clone();
+    let says = |field: &str| error[field].as_array().is_some_and(|list| !list.is_empty());
+    assert!(code != "SAME_PERSON" || (says("path") && says("allowed")), "it says not what another may do: {payload:#}");
+    error
 }
 
 /// What a payload's first error allows.
