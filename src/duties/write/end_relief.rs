@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::subject::{DutySubject, change};
 use crate::access::Action;
-use crate::duties::entity::{duty, relief};
+use crate::duties::entity::{duty, relief, tally};
 use crate::duties::model::ReliefKind;
 use crate::duties::read;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::ReliefId};
@@ -69,6 +69,12 @@ impl Command for EndRelief {
         if row.ends() <= today {
             let ends = row.ends();
             let (zh, en) = (format!("该减免已于 {ends} 终止"), format!("it ended on {ends}"));
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["relief"]).into());
+        }
+        if row.until == tally::ALWAYS {
+            let paper = &row.paper;
+            let zh = format!("责任所据事项已不再要求，减免随之成立，不可终止：{paper}");
+            let en = format!("what the duty arose from asks for nothing any more, so that it does not end: {paper}");
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["relief"]).into());
         }
         write.update(&row, relief::Model { ended_on: Some(today), ..row.clone() }).await?;

@@ -18,7 +18,7 @@ impl Desk {
     /// Why a unit was let off what it owed by a clause.
     async fn reliefs(&self, unit: &str, clause: &str) -> Value {
         let rows = duties(&self.world, &self.world.system, unit, false, clause).await;
-        let query = "query($id: ID!) { node(id: $id) { ... on Duty { reliefs { kind reason paper approver } } } }";
+        let query = "query($id: ID!) { node(id: $id) { ... on Duty { reliefs { id kind reason paper approver } } } }";
         self.world.data(&self.world.system, query, json!({ "id": rows[0]["id"] })).await["node"]["reliefs"].clone()
     }
 
@@ -51,11 +51,20 @@ fn a_task_is_owed_by_who_leads_it_until_it_is_confirmed_and_a_cancelled_one_is_w
         let cancel = json!({ "task": task, "decision": desk.decision, "reason": "示例：另有安排" });
         done(&desk.change(&desk.supervisor, "taskCancel", cancel).await);
         assert_eq!(desk.owed(LEAD, "4.3.2").await, [due("2010-12-20", "WAIVED")]);
+        let reliefs = desk.reliefs(LEAD, "4.3.2").await;
         let relief = json!([{
-            "kind": "WAIVER", "reason": "示例：另有安排", "paper": desk.decision,
+            "id": reliefs[0]["id"], "kind": "WAIVER", "reason": "示例：另有安排", "paper": desk.decision,
             "approver": desk.supervisor.person.subject,
         }]);
-        assert_eq!(desk.reliefs(LEAD, "4.3.2").await, relief);
+        assert_eq!(reliefs, relief);
+        let end = "mutation($id: ID!) { reliefEnd(input: { relief: $id, reason: \"示例：恢复\" }) {
+            errors { code path allowed } auditId } }";
+        let kept = world.data(&desk.supervisor, end, json!({ "id": reliefs[0]["id"] })).await;
+        assert_eq!(
+            refused(&kept["reliefEnd"], "STATE_FORBIDS")["path"],
+            json!(["relief"]),
+            "the task is cancelled for good"
+        );
         sums_hold(&world).await;
     });
 }

@@ -252,7 +252,7 @@ impl Story {
                     ("birthDate", json!("1980-06-01")),
                     ("category", json!("PROFESSIONAL_TECHNICAL")),
                     ("answers", plain(self.dice.within(0, 9))),
-                    ("draft", json!(self.dice.percent(25))),
+                    ("draft", json!(self.dice.percent(50))),
                 ]
             }
             "stageReview" => {
@@ -285,7 +285,7 @@ impl Story {
                 ("unit", json!(WUHUA)),
                 ("body", json!(self.pools["body"][0].id)),
                 ("kind", json!("LEADING_GROUP")),
-                ("day", json!(self.day(-10, 0))),
+                ("day", json!(if self.dice.percent(70) { today.to_string() } else { self.day(-10, 0) })),
                 ("agenda", json!(["示例议题一", "示例议题二"])),
                 ("tasks", self.planned(&soon)),
             ],

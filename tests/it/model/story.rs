@@ -75,7 +75,7 @@ impl Story {
     pub async fn begin(world: &Arc<World>, seed: u64) -> Self {
         opened(world).await;
         let room = Room::of(world, WUHUA, "LEADING_GROUP").await;
-        let meeting = room.held("LEADING_GROUP", "2010-11-15", 4).await;
+        let meeting = room.held("LEADING_GROUP", "2010-12-01", 4).await;
         done(&room.vote(&meeting, &["FOR"; 4]).await);
         let shown = room.shown(&meeting).await;
         let hall = Hall::at(world, WUHUA).await;
@@ -224,7 +224,7 @@ impl Story {
 
     /// Makes a move of a record, mostly one that its state allows, and often one that nobody has made yet.
     async fn go_on(&mut self) {
-        if self.dice.percent(40)
+        if self.dice.percent(60)
             && let Some((name, kind, record)) = self.unheard_of()
         {
             return self.play(BOOK.mutation(name), Some((kind, record))).await;
