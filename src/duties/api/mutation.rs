@@ -193,9 +193,9 @@ impl DutiesMutation {
         ReliefPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 提前终止减免，自今日起。条款：4.3.1。权限：GRANT_RELIEF。
+    /// 提前终止减免，自今日起；因所据事项撤销而豁免的，不可终止。条款：4.3.1。权限：GRANT_RELIEF。
     ///
-    /// Ends a relief early, from today on. Clause 4.3.1; requires GRANT_RELIEF.
+    /// Ends a relief early, from today on; not a waiver of what fell away with its record. Clause 4.3.1; requires GRANT_RELIEF.
     #[graphql(
         directive = acts::requires::apply(action(EndRelief::ACTION)),
         directive = acts::clause::apply(ids(EndRelief::CLAUSES)),
