@@ -156,7 +156,7 @@ pub async fn assessed(
     let as_of = AsOf::day(assessed_as_of(period, read.today()));
     let mut units: Vec<UnitId> = match network {
         Some(network) => {
-            let members = organization::read::members(read, network, as_of).await?;
+            let members = organization::read::networks::members(read, network, as_of).await?;
             let members: Vec<UnitId> = members.into_iter().map(|row| row.member_id).collect();
             let found = organization::read::units_by_id(read, &members).await?.into_values();
             let below = found.filter(|unit| unit.id != place.unit && place.scope.holds(&unit.place().scope));

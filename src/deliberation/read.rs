@@ -167,9 +167,9 @@ pub async fn rules_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, ball
 /// A fault of the database.
 pub async fn seats(read: &Read, body: BodyId, day: Day) -> Result<Vec<Seat>, Fault> {
     let as_of = AsOf::day(day);
-    let posts = organization::read::posts(read, &[body], as_of).await?.remove(&body).unwrap_or_default();
+    let posts = organization::read::bodies::posts(read, &[body], as_of).await?.remove(&body).unwrap_or_default();
     let ids: Vec<PostId> = posts.iter().map(|(post, _)| post.id).collect();
-    let mut held = organization::read::appointments(read, &ids, as_of).await?;
+    let mut held = organization::read::bodies::appointments(read, &ids, as_of).await?;
     let mut seats = Vec::new();
     for (post, _) in posts {
         let kind: PostKind = post.kind.parse().map_err(Fault::new)?;

@@ -20,7 +20,7 @@ use crate::organization::composition::{
     Check, Composition, Finding, Wanted, compositions, findings, has_liaison, wanted,
 };
 use crate::organization::entity::{appointment, body, body_version, establishment, post_version, unit_version};
-use crate::organization::read::{Seen, bodies, units};
+use crate::organization::read::{Seen, bodies::of_units, units};
 use crate::policy;
 use crate::policy::entity::obligation;
 use crate::policy::obligation::Evidence;
@@ -155,7 +155,7 @@ pub async fn standing(read: &Read, kinds: &[Evidence], among: Option<&[DutyId]>)
 
 /// How the bodies of units are made up.
 async fn bodies_of(read: &Read, units: &[UnitId], as_of: AsOf) -> Result<HashMap<UnitId, Vec<Composition>>, Fault> {
-    let bodies = bodies(read, units, as_of).await?;
+    let bodies = of_units(read, units, as_of).await?;
     let all: Vec<_> = bodies.values().flatten().cloned().collect();
     let mut made_up = compositions(read, &all, as_of).await?;
     let own = |(unit, rows): (UnitId, Vec<(body::Model, _)>)| {

@@ -236,7 +236,7 @@ impl Finding {
 /// A fault of the database.
 pub async fn findings(read: &Read, units: &[Seen], as_of: AsOf) -> Result<Vec<Finding>, Fault> {
     let ids: Vec<UnitId> = units.iter().map(|seen| seen.unit.id).collect();
-    let bodies = read::bodies(read, &ids, as_of).await?;
+    let bodies = read::bodies::of_units(read, &ids, as_of).await?;
     let all: Vec<(body::Model, body_version::Model)> = bodies.values().flatten().cloned().collect();
     let made_up = compositions(read, &all, as_of).await?;
     let mut found = Vec::new();
@@ -275,10 +275,10 @@ pub async fn compositions(
     as_of: AsOf,
 ) -> Result<HashMap<BodyId, Composition>, Fault> {
     let ids: Vec<BodyId> = bodies.iter().map(|(row, _)| row.id).collect();
-    let posts = read::posts(read, &ids, as_of).await?;
+    let posts = read::bodies::posts(read, &ids, as_of).await?;
     let all: Vec<PostId> = posts.values().flatten().map(|(post, _)| post.id).collect();
-    let mut holders = read::appointments(read, &all, as_of).await?;
-    let mut equipped = read::establishments(read, &ids, as_of).await?;
+    let mut holders = read::bodies::appointments(read, &all, as_of).await?;
+    let mut equipped = read::bodies::establishments(read, &ids, as_of).await?;
     let mut found = HashMap::new();
     for (row, version) in bodies {
         let mut held = Vec::new();

@@ -100,7 +100,7 @@ impl OpenAssessment {
     /// Demands a network of the unit's own, if one is named, and somebody to assess.
     async fn check_units(&self, place: &Place, read: &Read) -> Result<(), Failure> {
         if let Some(id) = self.network {
-            let found = organization::read::network(read, id).await?;
+            let found = organization::read::networks::network(read, id).await?;
             if found.is_none_or(|network| network.unit_id != place.unit) {
                 return Err(Refusal::not_found("网络", "network").at(["network"]).into());
             }

@@ -92,7 +92,7 @@ impl SetGroup {
     /// Demands a coordination group of the lead unit that is there today.
     async fn demand_group(&self, subject: &TaskSubject, read: &Read) -> Result<(), Failure> {
         let lead = subject.row.lead_id;
-        let bodies = organization::read::bodies(read, &[lead], AsOf::day(read.today())).await?.remove(&lead);
+        let bodies = organization::read::bodies::of_units(read, &[lead], AsOf::day(read.today())).await?.remove(&lead);
         let is_group = |kind: &str| kind == BodyKind::CoordinationGroup.as_str();
         let groups = bodies.into_iter().flatten().filter(|(row, _)| is_group(&row.kind));
         let groups: Vec<BodyId> = groups.map(|(row, _)| row.id).collect();

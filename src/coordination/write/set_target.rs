@@ -145,14 +145,14 @@ impl SetTarget {
 
     /// Who holds the post today, which has to be the unit's or one of a unit above it.
     async fn holders(&self, place: &Place, read: &Read) -> Result<Vec<AppointmentId>, Failure> {
-        let post = organization::read::post(read, self.post).await?;
+        let post = organization::read::bodies::post(read, self.post).await?;
         let post = post.ok_or_else(|| Refusal::not_found("岗位", "post").at(["post"]))?;
         if !read.lies(post.unit_id).await?.scope.holds(&place.scope) {
             let (zh, en) = ("须为该单位或其上级的岗位", "it has to be a post of that unit or of one above it");
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["post"]).into());
         }
-        let course = organization::read::course_of_post(read, post.id).await?;
-        let holders = organization::read::holders_of(read, &[post.id]).await?;
+        let course = organization::read::bodies::course_of_post(read, post.id).await?;
+        let holders = organization::read::bodies::holders_of(read, &[post.id]).await?;
         Ok(held(&course, &holders, read.today())?)
     }
 }

@@ -98,9 +98,9 @@ impl ConveneMeeting {
     /// The kind of the body, which has to be there on the day.
     async fn body_kind(&self, unit: UnitId, read: &Read) -> Result<Option<BodyKind>, Failure> {
         let Some(id) = self.body else { return Ok(None) };
-        let row = organization::read::body(read, id).await?.filter(|row| row.unit_id == unit);
+        let row = organization::read::bodies::body(read, id).await?.filter(|row| row.unit_id == unit);
         let row = row.ok_or_else(|| Refusal::not_found("机构", "body").at(["body"]))?;
-        let course = organization::read::course_of_body(read, id).await?;
+        let course = organization::read::bodies::course_of_body(read, id).await?;
         if !course.iter().any(|version| version.term().contains(self.day)) {
             let day = self.day;
             let (zh, en) = (format!("该机构在 {day} 尚未设立或已撤销"), format!("the body is not there on {day}"));

@@ -212,16 +212,18 @@ impl Play<'_> {
         let read = Read::new(&self.app.store, self.system.clone());
         let organizer = self.as_role(unit, Role::Organizer).await?;
         let as_of = AsOf::day(today);
-        let bodies = organization::read::bodies(&read, &[organizer.unit], as_of).await?.remove(&organizer.unit);
+        let bodies =
+            organization::read::bodies::of_units(&read, &[organizer.unit], as_of).await?.remove(&organizer.unit);
         let is_group = |kind: &str| kind == BodyKind::LeadingGroup.as_str();
         let Some((row, _)) = bodies.into_iter().flatten().find(|(row, _)| is_group(&row.kind)) else {
             return self.set_up(&organizer, today).await;
         };
-        let posts = organization::read::posts(&read, &[row.id], as_of).await?.remove(&row.id).unwrap_or_default();
+        let posts =
+            organization::read::bodies::posts(&read, &[row.id], as_of).await?.remove(&row.id).unwrap_or_default();
         let head = posts.iter().find(|(post, _)| post.kind == PostKind::Head.as_str()).map(|(post, _)| post.id);
         let head = head.ok_or_else(|| Fault::new("a group that was set up has a head"))?;
         let posts: Vec<PostId> = posts.iter().map(|(post, _)| post.id).collect();
-        let held = organization::read::appointments(&read, &posts, as_of).await?;
+        let held = organization::read::bodies::appointments(&read, &posts, as_of).await?;
         let mut seats: Vec<AppointmentId> = held.into_values().flatten().map(|held| held.id).collect();
         seats.sort_unstable();
         Ok(Group { body: row.id, head, seats })

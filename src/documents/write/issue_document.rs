@@ -116,8 +116,8 @@ impl IssueDocument {
         check_signatories(&self.signatories)?;
         let today = AsOf::day(read.today());
         let posts: Vec<PostId> = self.signatories.iter().filter_map(|signatory| signatory.post).collect();
-        let there = organization::read::posts_by_id(read, &posts, today).await?;
-        let held = organization::read::appointments(read, &posts, today).await?;
+        let there = organization::read::bodies::posts_by_id(read, &posts, today).await?;
+        let held = organization::read::bodies::appointments(read, &posts, today).await?;
         let mut signatories = Vec::with_capacity(self.signatories.len());
         for (at, signatory) in self.signatories.iter().enumerate() {
             let (name, at) = (signatory.name.trim(), at.to_string());

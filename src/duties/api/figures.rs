@@ -283,7 +283,7 @@ impl DutyFiguresQuery {
         if let Some(network) = network {
             let day = period.last().min(session.read.today());
             let members = match NetworkId::parse(&network) {
-                Some(network) => organization::read::members(&session.read, network, AsOf::day(day)).await?,
+                Some(network) => organization::read::networks::members(&session.read, network, AsOf::day(day)).await?,
                 None => Vec::new(),
             };
             let members: Vec<UnitId> = members.into_iter().map(|row| row.member_id).collect();

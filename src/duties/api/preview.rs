@@ -325,12 +325,12 @@ async fn answering(read: &Read, units: &[UnitId]) -> Result<HashMap<UnitId, Titl
     let today = AsOf::day(read.today());
     let mut found = HashMap::new();
     for units in units.chunks(UNITS_AT_ONCE) {
-        let bodies = organization::read::bodies(read, units, today).await?;
+        let bodies = organization::read::bodies::of_units(read, units, today).await?;
         let ids: Vec<BodyId> = bodies.values().flatten().map(|(body, _)| body.id).collect();
-        let posts = organization::read::posts(read, &ids, today).await?;
+        let posts = organization::read::bodies::posts(read, &ids, today).await?;
         let heads = posts.values().flatten().filter(|(post, _)| post.kind == PostKind::Head.as_str());
         let heads: Vec<PostId> = heads.map(|(post, _)| post.id).collect();
-        let held = organization::read::appointments(read, &heads, today).await?;
+        let held = organization::read::bodies::appointments(read, &heads, today).await?;
         for (unit, bodies) in &bodies {
             let ranked = ANSWERING.iter().filter_map(|kind| bodies.iter().find(|(body, _)| body.kind == kind.as_str()));
             let mut posts = ranked.filter_map(|(body, _)| posts.get(&body.id)).flatten();

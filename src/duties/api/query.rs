@@ -86,7 +86,8 @@ impl DutiesQuery {
         if let Some(network) = network {
             let members = match NetworkId::parse(&network) {
                 Some(network) => {
-                    organization::read::members(&session.read, network, AsOf::day(session.read.today())).await?
+                    organization::read::networks::members(&session.read, network, AsOf::day(session.read.today()))
+                        .await?
                 }
                 None => Vec::new(),
             };

@@ -37,9 +37,10 @@ pub async fn obliging(read: &Read, unit: UnitId, kind: Evidence) -> Result<Vec<o
         sector: version.sector,
         leads: version.leads != "[]",
     };
-    let belongs = organization::read::networks_of(read, &[unit], as_of).await?.remove(&unit).unwrap_or_default();
+    let belongs =
+        organization::read::networks::networks_of(read, &[unit], as_of).await?.remove(&unit).unwrap_or_default();
     let belongs: Vec<NetworkId> = belongs.iter().map(|row| row.network_id).collect();
-    let networks = organization::read::networks_by_id(read, &belongs, as_of).await?;
+    let networks = organization::read::networks::networks_by_id(read, &belongs, as_of).await?;
     let networks: BTreeSet<String> = networks.into_values().map(|(row, _)| row.code).collect();
     let ids: Vec<ClauseRowId> = rows.iter().map(|row| row.clause_id).collect();
     let there = below_their_policies(read, &ids, &own.unit.place()).await?;

@@ -33,7 +33,7 @@ impl Key for NetworkAsOf {
     async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         let mut found = HashMap::new();
         for (as_of, ids) in by_day(keys, |NetworkAsOf(id, as_of)| (id, as_of)) {
-            let rows = read::networks_by_id(read, &ids, as_of).await?;
+            let rows = read::networks::networks_by_id(read, &ids, as_of).await?;
             found.extend(rows.into_iter().map(|(id, seen)| (NetworkAsOf(id, as_of), Arc::new(seen))));
         }
         Ok(found)
@@ -49,7 +49,7 @@ impl Key for NetworksOf {
     async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         let mut found = HashMap::new();
         for (as_of, ids) in by_day(keys, |NetworksOf(id, as_of)| (id, as_of)) {
-            let rows = read::networks_of(read, &ids, as_of).await?;
+            let rows = read::networks::networks_of(read, &ids, as_of).await?;
             found.extend(rows.into_iter().map(|(id, all)| (NetworksOf(id, as_of), all)));
         }
         Ok(found)
@@ -124,7 +124,7 @@ impl NetworkNode {
     ) -> Result<Connection<MemberNode>> {
         let session = Session::of(ctx)?;
         let page = Page::asked(ctx, first, after)?;
-        let rows = read::members(&session.read, self.seen.0.id, self.as_of).await?;
+        let rows = read::networks::members(&session.read, self.seen.0.id, self.as_of).await?;
         let mut all: Vec<Arc<membership::Model>> = rows.into_iter().map(Arc::new).collect();
         all.sort_by_key(|row| row.member_id);
         let total = all.len() as u64;
@@ -235,7 +235,7 @@ impl NetworksQuery {
         let as_of = AsOf::asked(&session.read, as_of, known_at);
         let Some(unit) = read::unit(&session.read, &unit).await? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for id in read::networks_made_by(&session.read, unit.id).await? {
+        for id in read::networks::networks_made_by(&session.read, unit.id).await? {
             let network = NetworkNode::load_as_of(&session.rows, id, as_of).await?;
             found.extend(network.filter(|network| network.seen.1.is_some()));
         }

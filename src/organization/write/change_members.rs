@@ -65,7 +65,7 @@ impl Command for ChangeMembers {
     async fn run(&self, subject: NetworkSubject, write: &mut Write) -> Result<NetworkId, Failure> {
         let members = self.units(&subject.place(), write.read()).await?;
         let mut courses: HashMap<UnitId, Vec<membership::Model>> = HashMap::new();
-        for row in read::memberships(write.read(), self.network, &members).await? {
+        for row in read::networks::memberships(write.read(), self.network, &members).await? {
             courses.entry(row.member_id).or_default().push(row);
         }
         for member_id in members {

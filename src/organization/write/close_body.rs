@@ -56,13 +56,13 @@ impl Command for CloseBody {
 
     async fn run(&self, subject: BodySubject, write: &mut Write) -> Result<BodyId, Failure> {
         subject.on(self.from)?;
-        let posts = read::posts_of(write.read(), self.body).await?;
-        demand_vacant(&read::holders_of(write.read(), &posts).await?, self.from)?;
+        let posts = read::bodies::posts_of(write.read(), self.body).await?;
+        demand_vacant(&read::bodies::holders_of(write.read(), &posts).await?, self.from)?;
         for post in posts {
-            let course = read::course_of_post(write.read(), post).await?;
+            let course = read::bodies::course_of_post(write.read(), post).await?;
             write.believe(&course, ended(&course, self.from)).await?;
         }
-        let equipped = read::course_of_establishment(write.read(), self.body).await?;
+        let equipped = read::bodies::course_of_establishment(write.read(), self.body).await?;
         write.believe(&equipped, ended(&equipped, self.from)).await?;
         write.believe(&subject.course, ended(&subject.course, self.from)).await?;
         let after = body::Model { version: subject.row.version + 1, ..subject.row.clone() };

@@ -42,7 +42,7 @@ impl Command for EndAppointment {
     type Done = AppointmentId;
 
     async fn load(&self, read: &Read) -> Result<PostSubject, Failure> {
-        let mut held = read::appointments_by_id(read, &[self.appointment]).await?;
+        let mut held = read::bodies::appointments_by_id(read, &[self.appointment]).await?;
         let held = held
             .remove(&self.appointment)
             .ok_or_else(|| Refusal::not_found("任职", "appointment").at(["appointment"]))?;

@@ -64,7 +64,7 @@ impl Command for RegisterBody {
     async fn run(&self, place: Place, write: &mut Write) -> Result<BodyId, Failure> {
         check_category(self.kind, self.category.is_some())?;
         let term = Term { from: Some(self.from), until: None };
-        let like = read::like(write.read(), (place.unit, self.kind, self.category.as_deref()), term).await?;
+        let like = read::bodies::like(write.read(), (place.unit, self.kind, self.category.as_deref()), term).await?;
         if let (true, Some(version)) = (self.kind.is_single(), like) {
             return Err(Refusal::new(
                 ErrorCode::BodyThere,

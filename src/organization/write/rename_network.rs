@@ -49,7 +49,7 @@ impl Command for RenameNetwork {
     async fn run(&self, subject: NetworkSubject, write: &mut Write) -> Result<NetworkId, Failure> {
         checks::name("name", &self.name)?;
         checks::name("nameEn", &self.name_en)?;
-        let course = read::course_of_network(write.read(), self.network).await?;
+        let course = read::networks::course_of_network(write.read(), self.network).await?;
         let Some(holds) = course.iter().find(|version| version.term().contains(self.from)) else {
             let zh = format!("该网络在 {} 尚未建立", self.from);
             let en = format!("the network is not there on {}", self.from);

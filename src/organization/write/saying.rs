@@ -35,7 +35,7 @@ impl BodySaying {
         checks::name("name", &self.name)?;
         checks::name("nameEn", &self.name_en)?;
         if let Some(other) = self.works_with {
-            let found = read::body(write.read(), other).await?;
+            let found = read::bodies::body(write.read(), other).await?;
             if found.is_none() || other == body {
                 return Err(Refusal::new(
                     ErrorCode::NotFound,

@@ -75,7 +75,7 @@ impl Command for SetEstablishment {
             known_from: write.now(),
             known_until: None,
         };
-        let course = read::course_of_establishment(write.read(), self.body).await?;
+        let course = read::bodies::course_of_establishment(write.read(), self.body).await?;
         write.believe(&course, overlaid(&course, said)).await?;
         let after = body::Model { version: subject.row.version + 1, ..subject.row.clone() };
         write.update(&subject.row, after).await?;

@@ -17,8 +17,8 @@ pub struct BodySubject {
 
 impl BodySubject {
     pub(super) async fn load(read: &Read, id: BodyId) -> Result<Self, Failure> {
-        let row = read::body(read, id).await?.ok_or_else(|| Refusal::not_found("机构", "body").at(["body"]))?;
-        let course = read::course_of_body(read, id).await?;
+        let row = read::bodies::body(read, id).await?.ok_or_else(|| Refusal::not_found("机构", "body").at(["body"]))?;
+        let course = read::bodies::course_of_body(read, id).await?;
         let place = read.lies(row.unit_id).await?;
         Ok(Self { row, course, place })
     }
@@ -63,9 +63,9 @@ pub struct PostSubject {
 
 impl PostSubject {
     pub(super) async fn load(read: &Read, id: PostId) -> Result<Self, Failure> {
-        let row = read::post(read, id).await?.ok_or_else(|| Refusal::not_found("岗位", "post").at(["post"]))?;
-        let course = read::course_of_post(read, id).await?;
-        let holders = read::holders_of(read, &[id]).await?;
+        let row = read::bodies::post(read, id).await?.ok_or_else(|| Refusal::not_found("岗位", "post").at(["post"]))?;
+        let course = read::bodies::course_of_post(read, id).await?;
+        let holders = read::bodies::holders_of(read, &[id]).await?;
         let place = read.lies(row.unit_id).await?;
         Ok(Self { row, course, holders, place })
     }
@@ -94,7 +94,7 @@ pub struct NetworkSubject {
 
 impl NetworkSubject {
     pub(super) async fn load(read: &Read, id: NetworkId) -> Result<Self, Failure> {
-        let row = read::network(read, id).await?;
+        let row = read::networks::network(read, id).await?;
         let row = row.ok_or_else(|| Refusal::not_found("网络", "network").at(["network"]))?;
         let place = read.lies(row.unit_id).await?;
         Ok(Self { row, place })

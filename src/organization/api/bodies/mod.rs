@@ -50,23 +50,23 @@ type BodySeen = (body::Model, Option<body_version::Model>);
 type PostSeen = (post::Model, Option<post_version::Model>);
 
 as_of!(BodyAsOf(BodyId) => Arc<BodySeen>, |read, ids, as_of| {
-    read::bodies_by_id(read, &ids, as_of).await?.into_iter().map(|(id, seen)| (id, Arc::new(seen))).collect()
+    read::bodies::bodies_by_id(read, &ids, as_of).await?.into_iter().map(|(id, seen)| (id, Arc::new(seen))).collect()
 });
 as_of!(PostAsOf(PostId) => Arc<PostSeen>, |read, ids, as_of| {
-    read::posts_by_id(read, &ids, as_of).await?.into_iter().map(|(id, seen)| (id, Arc::new(seen))).collect()
+    read::bodies::posts_by_id(read, &ids, as_of).await?.into_iter().map(|(id, seen)| (id, Arc::new(seen))).collect()
 });
 as_of!(PostsAsOf(BodyId) => Vec<Arc<PostSeen>>, |read, ids, as_of| {
-    let found = read::posts(read, &ids, as_of).await?.into_iter();
+    let found = read::bodies::posts(read, &ids, as_of).await?.into_iter();
     let seen = |(row, version)| Arc::new((row, Some(version)));
     found.map(|(body, posts)| (body, posts.into_iter().map(seen).collect())).collect()
 });
 as_of!(HoldersAsOf(PostId) => Vec<Arc<appointment::Model>>, |read, ids, as_of| {
-    let found = read::appointments(read, &ids, as_of).await?.into_iter();
+    let found = read::bodies::appointments(read, &ids, as_of).await?.into_iter();
     found.map(|(post, held)| (post, held.into_iter().map(Arc::new).collect())).collect()
 });
-as_of!(EquippedAsOf(BodyId) => establishment::Model, |read, ids, as_of| read::establishments(read, &ids, as_of).await?);
+as_of!(EquippedAsOf(BodyId) => establishment::Model, |read, ids, as_of| read::bodies::establishments(read, &ids, as_of).await?);
 as_of!(MadeUpAsOf(BodyId) => Composition, |read, ids, as_of| {
-    let there = read::bodies_by_id(read, &ids, as_of).await?.into_values();
+    let there = read::bodies::bodies_by_id(read, &ids, as_of).await?.into_values();
     let bodies: Vec<_> = there.filter_map(|(row, version)| Some((row, version?))).collect();
     compositions(read, &bodies, as_of).await?
 });
@@ -75,7 +75,7 @@ impl Key for AppointmentId {
     type Row = Arc<appointment::Model>;
 
     async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let found = read::appointments_by_id(read, keys).await?;
+        let found = read::bodies::appointments_by_id(read, keys).await?;
         Ok(found.into_iter().map(|(id, row)| (id, Arc::new(row))).collect())
     }
 }

@@ -107,7 +107,8 @@ impl BodiesQuery {
         let session = Session::of(ctx)?;
         let as_of = AsOf::asked(&session.read, as_of, known_at);
         let Some(unit) = read::unit(&session.read, &unit).await? else { return Ok(Vec::new()) };
-        let found = read::bodies(&session.read, &[unit.id], as_of).await?.remove(&unit.id).unwrap_or_default();
+        let found =
+            read::bodies::of_units(&session.read, &[unit.id], as_of).await?.remove(&unit.id).unwrap_or_default();
         Ok(found.into_iter().map(|(row, version)| BodyNode { seen: Arc::new((row, Some(version))), as_of }).collect())
     }
 
@@ -141,7 +142,7 @@ impl BodiesQuery {
                 let mut units = read::subtree(&session.read, &unit, as_of).await?;
                 if let Some(network) = network {
                     let members = match NetworkId::parse(&network) {
-                        Some(network) => read::members(&session.read, network, as_of).await?,
+                        Some(network) => read::networks::members(&session.read, network, as_of).await?,
                         None => Vec::new(),
                     };
                     units.retain(|seen| members.iter().any(|row| row.member_id == seen.unit.id));

@@ -1,0 +1,89 @@
+//! Finds networks and who belongs to them.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Order};
+
+use crate::kernel::{
+    Fault,
+    id::{NetworkId, UnitId},
+};
+use crate::organization::entity::{membership, network, network_version};
+use crate::store::{Read, dated::AsOf};
+
+/// A network.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn network(read: &Read, id: NetworkId) -> Result<Option<network::Model>, Fault> {
+    read.find::<network::Entity>().filter(network::Column::Id.eq(id)).one().await
+}
+
+/// Networks by id, and what they are called as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn networks_by_id(
+    read: &Read,
+    ids: &[NetworkId],
+    as_of: AsOf,
+) -> Result<HashMap<NetworkId, (network::Model, Option<network_version::Model>)>, Fault> {
+    let find = read.find::<network::Entity>().among(network::Column::Id, ids);
+    let versions = as_of.versions::<network_version::Entity>();
+    let rows = find
+        .all_with::<network_version::Entity>(network::Column::Id, network_version::Column::NetworkId, versions)
+        .await?;
+    Ok(rows.into_iter().map(|(row, version)| (row.id, (row, version))).collect())
+}
+
+/// The networks that a unit has made, by their codes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn networks_made_by(read: &Read, unit: UnitId) -> Result<Vec<NetworkId>, Fault> {
+    let find = read.find::<network::Entity>().filter(network::Column::UnitId.eq(unit));
+    let found = find.order_by(network::Column::Code, Order::Asc).columns::<(NetworkId,)>([network::Column::Id]).await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// What a network is believed to be called on whichever days.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn course_of_network(read: &Read, id: NetworkId) -> Result<Vec<network_version::Model>, Fault> {
+    let find = read.find::<network_version::Entity>().filter(network_version::Column::NetworkId.eq(id));
+    find.filter(AsOf::day(read.today()).believed::<network_version::Entity>()).all().await
+}
+
+/// Who belongs to a network as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn members(read: &Read, network: NetworkId, as_of: AsOf) -> Result<Vec<membership::Model>, Fault> {
+    let find = read.find::<membership::Entity>().filter(membership::Column::NetworkId.eq(network));
+    find.filter(as_of.versions::<membership::Entity>()).all().await
+}
+
+/// What is believed of units in a network on whichever days.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn memberships(read: &Read, network: NetworkId, members: &[UnitId]) -> Result<Vec<membership::Model>, Fault> {
+    let find = read.find::<membership::Entity>().filter(membership::Column::NetworkId.eq(network));
+    let find = find.among(membership::Column::MemberId, members);
+    find.filter(AsOf::day(read.today()).believed::<membership::Entity>()).all().await
+}
+
+/// To which networks units belong as of a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn networks_of(
+    read: &Read,
+    units: &[UnitId],
+    as_of: AsOf,
+) -> Result<HashMap<UnitId, Vec<membership::Model>>, Fault> {
+    let find = read.find::<membership::Entity>().among(membership::Column::MemberId, units);
+    let find = find.filter(as_of.versions::<membership::Entity>()).order_by(membership::Column::NetworkId, Order::Asc);
+    find.grouped(|row| row.member_id).await
+}
