@@ -17,6 +17,7 @@ pub mod coordination;
 pub mod deliberation;
 pub mod documents;
 pub mod duties;
+pub mod funding;
 pub mod integrity;
 pub mod reports;
 pub mod rules;

@@ -38,6 +38,7 @@ mod m0026_occasions;
 mod m0027_summaries;
 mod m0028_attempts;
 mod m0029_acting;
+mod m0030_funding;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0027_summaries", statements: m0027_summaries::STATEMENTS }),
             Box::new(Step { name: "m0028_attempts", statements: m0028_attempts::STATEMENTS }),
             Box::new(Step { name: "m0029_acting", statements: m0029_acting::STATEMENTS }),
+            Box::new(Step { name: "m0030_funding", statements: m0030_funding::STATEMENTS }),
         ]
     }
 }

@@ -242,6 +242,26 @@ named! {
         /// Accept and do tasks, give opinions, ask for means and confirm them, raise and answer matters, account for
         /// targets.
         PerformTasks = "PERFORM_TASKS",
+        /// 读取专项资金：来源、预算项目、承诺、支付与账目。
+        ///
+        /// Read funds: sources, budget lines, commitments, payments and the ledger.
+        ReadFunding = "READ_FUNDING",
+        /// 管理本单位的专项资金：登记来源，提出限额，拨入、分配、预留、释放与更正。
+        ///
+        /// Keep the own unit's fund: register sources, propose limits, appropriate, allocate, reserve, release, correct.
+        KeepFund = "KEEP_FUND",
+        /// 批准或不予批准他人提出的限额变更。
+        ///
+        /// Approve or reject a change of a limit that another person proposed.
+        ApproveLimit = "APPROVE_LIMIT",
+        /// 对他人所作的承诺发出支付指令，登记国库的答复。
+        ///
+        /// Order payments of commitments that another person made, and take in what the treasury answers.
+        PayCommitments = "PAY_COMMITMENTS",
+        /// 释放到期的预留(系统)。
+        ///
+        /// Release what was reserved and has expired (the system).
+        ExpireCommitments = "EXPIRE_COMMITMENTS",
         /// 登记节假日与调休上班日。
         ///
         /// Take in days of rest and make-up work days.
@@ -394,7 +414,7 @@ impl Action {
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
         use Role::{
-            Auditor, AwardOfficer, Nominator, Nominee, Operator, Organizer, Reporter, RuleApprover, RuleAuthor,
+            Auditor, AwardOfficer, FundOfficer, Nominator, Nominee, Operator, Organizer, Reporter, RuleApprover, RuleAuthor,
             Supervisor, System,
         };
         match self {
@@ -433,6 +453,10 @@ impl Action {
             Self::AssignTasks => &[Supervisor],
             Self::SpawnTasks => &[System],
             Self::PerformTasks => &[Reporter],
+            Self::ReadFunding => &[FundOfficer, Supervisor, AwardOfficer, Auditor, System],
+            Self::KeepFund | Self::PayCommitments => &[FundOfficer],
+            Self::ApproveLimit => &[FundOfficer, Supervisor],
+            Self::ExpireCommitments => &[System],
             Self::SetReminders => &[Supervisor],
             Self::SendReminders => &[System],
             Self::AcknowledgeReminder => &[Reporter],

@@ -247,6 +247,20 @@ ids! {
     TargetId => "Target",
     /// A barrier or a request for support.
     MatterId => "CoordinationMatter",
+    /// Where money comes from.
+    FundingSourceId => "FundingSource",
+    /// What a fund may spend on a use in a year.
+    BudgetLineId => "BudgetLine",
+    /// A change of a budget line's limit.
+    LimitChangeId => "LimitChange",
+    /// Money that is reserved for somebody.
+    CommitmentId => "Commitment",
+    /// What the treasury was ordered to pay.
+    PaymentId => "Payment",
+    /// An account of a fund.
+    FundAccountId => "FundAccount",
+    /// What moved money.
+    VoucherId => "Voucher",
     /// An uploaded file.
     FileId => "File",
     /// An entry of the audit chain.

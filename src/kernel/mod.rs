@@ -6,6 +6,7 @@ pub mod checks;
 pub mod clause;
 pub mod id;
 pub(crate) mod machine;
+pub mod money;
 pub(crate) mod named;
 pub mod period;
 pub mod refusal;

@@ -211,6 +211,22 @@ codes! {
     ///
     /// A freeze stops this move; it is named, and so is the day on which it ends.
     Frozen = "FROZEN",
+    /// 账户余额不足。
+    ///
+    /// An account does not hold that much; what it holds is named.
+    FundsShort = "FUNDS_SHORT",
+    /// 超出预算项目的限额。
+    ///
+    /// It passes the limit of a budget line; what is left is named.
+    OverLimit = "OVER_LIMIT",
+    /// 没有相应的预算项目：先由决定立项。
+    ///
+    /// There is no budget line for it: no line, no money.
+    LineMissing = "BUDGET_LINE_MISSING",
+    /// 出资人限定了用途或时限。
+    ///
+    /// Who gave the money has restricted its use or the days on which it is used.
+    SourceRestricted = "SOURCE_RESTRICTED",
     /// 文件不存在或已过期。
     ///
     /// The file is not there, or its day has passed.

@@ -143,7 +143,7 @@ impl Write {
         for part in rows.chunks(1000) {
             let rows = part.iter().cloned().map(|row| row.into_active_model().reset_all());
             let insert = M::Table::insert_many(rows).on_conflict(conflict.clone());
-            insert.exec_without_returning(&*self.transaction).await.map_err(fault)?;
+            insert.exec_without_returning(&*self.transaction).await.map_err(raced)?;
         }
         Ok(())
     }

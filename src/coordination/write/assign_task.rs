@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::assigning::{Assignable, Source, TaskAssigned, keep_spawned};
-use super::subject::{OF_TASKS, carried};
+use super::subject::OF_TASKS;
 use crate::access::Action;
 use crate::coordination::entity::task_spawned;
 use crate::coordination::read;
@@ -49,7 +49,7 @@ impl Command for AssignTask {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<TaskId, Failure> {
-        let decision = carried(write.read(), self.decision, &place).await?;
+        let decision = deliberation::read::carried(write.read(), self.decision, &place).await?;
         let planned = match self.planned {
             Some(number) => Some(demand_planned(write.read(), decision.id, number).await?),
             None => None,

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::lines::settle_lines;
-use super::subject::{OF_TASKS, TaskSubject, carried, open_parts};
+use super::subject::{OF_TASKS, TaskSubject, open_parts};
 use crate::access::Action;
 use crate::coordination::entity::task;
 use crate::coordination::model::{Hindrances, TaskMove};
 use crate::coordination::read;
+use crate::deliberation;
 use crate::duties::write::{occasion::lapse, settle::take_back};
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal, checks,
@@ -78,7 +79,7 @@ impl CancelTask {
     async fn decided(&self, subject: &TaskSubject, read: &Read) -> Result<DecisionId, Failure> {
         let row = &subject.row;
         match self.decision {
-            Some(decision) => Ok(carried(read, decision, &subject.place()).await?.id),
+            Some(decision) => Ok(deliberation::read::carried(read, decision, &subject.place()).await?.id),
             None if row.parent_id.is_some() => Ok(row.decision_id),
             None => {
                 let (zh, en) = ("须写明所据决定", "say by which decision");

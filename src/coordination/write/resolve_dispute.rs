@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::subject::{DisputeSubject, OF_OPINIONS, carried, move_means};
+use super::subject::{DisputeSubject, OF_OPINIONS, move_means};
 use crate::access::Action;
 use crate::coordination::entity::task_dispute;
 use crate::coordination::model::{DisputeMove, MeansMove};
 use crate::coordination::read;
+use crate::deliberation;
 use crate::duties::write::occasion::lapse;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Refusal, checks,
@@ -61,7 +62,7 @@ impl Command for ResolveDispute {
             return Err(Refusal::same_person("dispute", zh, en).into());
         }
         if let Some(decision) = self.decision {
-            carried(write.read(), decision, &subject.place()).await?;
+            deliberation::read::carried(write.read(), decision, &subject.place()).await?;
         }
         if let Some(means) = row.means_id {
             let means = read::means(write.read(), means).await?;

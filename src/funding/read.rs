@@ -1,0 +1,333 @@
+//! Finds sources, budget lines, what is committed and paid, the ledger and its sums.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Order};
+
+use super::entity::{
+    account_day, budget_line, commitment, fund_account, fund_month, funding_source, ledger_entry, limit_change, payment,
+    voucher,
+};
+use super::ledger::{Account, Balances};
+use super::model::{LimitState, Purpose};
+use crate::kernel::{
+    Day, Fault,
+    id::{
+        BudgetLineId, CommitmentId, DecisionId, FundAccountId, FundingSourceId, LimitChangeId, PaymentId, UnitId,
+        VoucherId,
+    },
+    money::Fen,
+};
+use crate::organization::{self, entity::unit};
+use crate::store::{Find, Guarded, Read};
+
+/// The rows of a table that lie at a unit, or at one that it continues.
+fn at<E: Guarded>(read: &Read, column: E::Column, unit: &unit::Model) -> Find<E>
+where
+    E::Model: Send + Sync,
+{
+    read.find_in::<E>(column, organization::read::listed_at(read, unit, false))
+}
+
+/// Sources by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn sources_by_id(
+    read: &Read,
+    ids: &[FundingSourceId],
+) -> Result<HashMap<FundingSourceId, funding_source::Model>, Fault> {
+    read.find::<funding_source::Entity>().keyed(funding_source::Column::Id, ids, |row| row.id).await
+}
+
+/// The sources of a unit's fund.
+pub fn sources(read: &Read, unit: &unit::Model) -> Find<funding_source::Entity> {
+    at(read, funding_source::Column::UnitId, unit)
+}
+
+/// Budget lines by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn lines_by_id(
+    read: &Read,
+    ids: &[BudgetLineId],
+) -> Result<HashMap<BudgetLineId, budget_line::Model>, Fault> {
+    read.find::<budget_line::Entity>().keyed(budget_line::Column::Id, ids, |row| row.id).await
+}
+
+/// The budget lines of a unit's fund for a year.
+pub fn lines(read: &Read, unit: &unit::Model, year: i64) -> Find<budget_line::Entity> {
+    at(read, budget_line::Column::UnitId, unit).filter(budget_line::Column::Year.eq(year))
+}
+
+/// The budget line of a fund for a use in a year.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn line_for(
+    read: &Read,
+    unit: UnitId,
+    year: i64,
+    (purpose, other_use): (Purpose, &str),
+) -> Result<Option<budget_line::Model>, Fault> {
+    let find = read.find::<budget_line::Entity>().filter(budget_line::Column::UnitId.eq(unit));
+    let find = find.filter(budget_line::Column::Year.eq(year));
+    let find = find.filter(budget_line::Column::Purpose.eq(purpose.as_str()));
+    find.filter(budget_line::Column::OtherUse.eq(other_use)).one().await
+}
+
+/// Changes of limits by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn limit_changes_by_id(
+    read: &Read,
+    ids: &[LimitChangeId],
+) -> Result<HashMap<LimitChangeId, limit_change::Model>, Fault> {
+    read.find::<limit_change::Entity>().keyed(limit_change::Column::Id, ids, |row| row.id).await
+}
+
+/// The changes of the limits of lines, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn limit_changes(
+    read: &Read,
+    lines: &[BudgetLineId],
+) -> Result<HashMap<BudgetLineId, Vec<limit_change::Model>>, Fault> {
+    let find = read.find::<limit_change::Entity>().among(limit_change::Column::LineId, lines);
+    find.order_by(limit_change::Column::Number, Order::Asc).grouped(|row| row.line_id).await
+}
+
+/// The changes of limits in a unit's fund that wait for another person.
+pub fn limit_changes_proposed(read: &Read, unit: &unit::Model) -> Find<limit_change::Entity> {
+    let find = at(read, limit_change::Column::UnitId, unit);
+    find.filter(limit_change::Column::State.eq(LimitState::Proposed.as_str()))
+}
+
+/// Commitments by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn commitments_by_id(
+    read: &Read,
+    ids: &[CommitmentId],
+) -> Result<HashMap<CommitmentId, commitment::Model>, Fault> {
+    read.find::<commitment::Entity>().keyed(commitment::Column::Id, ids, |row| row.id).await
+}
+
+/// The commitments of a unit's fund.
+pub fn commitments(read: &Read, unit: &unit::Model) -> Find<commitment::Entity> {
+    at(read, commitment::Column::UnitId, unit)
+}
+
+/// The commitments of which something is open, and whose last day is before a day.
+pub fn commitments_expired(read: &Read, day: Day) -> Find<commitment::Entity> {
+    use commitment::Column::{LastDay, Ordered, Paid, Released, Reserved};
+    use sea_orm::sea_query::{Expr, ExprTrait};
+    let spent = Expr::col(Ordered).add(Expr::col(Paid)).add(Expr::col(Released));
+    let find = read.find::<commitment::Entity>().filter(LastDay.lt(day));
+    find.filter(sea_orm::Condition::all().add(spent.lt(Expr::col(Reserved))))
+}
+
+/// The commitments that decisions justify, by number.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn commitments_by_decision(
+    read: &Read,
+    decisions: &[DecisionId],
+) -> Result<HashMap<DecisionId, Vec<commitment::Model>>, Fault> {
+    let find = read.find::<commitment::Entity>().among(commitment::Column::DecisionId, decisions);
+    find.order_by(commitment::Column::Number, Order::Asc).grouped(|row| row.decision_id).await
+}
+
+/// Payments by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn payments_by_id(read: &Read, ids: &[PaymentId]) -> Result<HashMap<PaymentId, payment::Model>, Fault> {
+    read.find::<payment::Entity>().keyed(payment::Column::Id, ids, |row| row.id).await
+}
+
+/// The payments of a unit's fund.
+pub fn payments(read: &Read, unit: &unit::Model) -> Find<payment::Entity> {
+    at(read, payment::Column::UnitId, unit)
+}
+
+/// The payments of commitments, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn payments_of(
+    read: &Read,
+    commitments: &[CommitmentId],
+) -> Result<HashMap<CommitmentId, Vec<payment::Model>>, Fault> {
+    let find = read.find::<payment::Entity>().among(payment::Column::CommitmentId, commitments);
+    find.order_by(payment::Column::Number, Order::Asc).grouped(|row| row.commitment_id).await
+}
+
+/// The highest number of a table's rows at a unit; 0 where there are none.
+async fn last_number<E: Guarded>(read: &Read, unit: UnitId, of: E::Column, number: E::Column) -> Result<i64, Fault>
+where
+    E::Model: Send + Sync,
+{
+    let find = read.find::<E>().filter(of.eq(unit)).order_by(number, Order::Desc).limit(1);
+    Ok(find.columns::<(i64,)>([number]).await?.first().map_or(0, |(last,)| *last))
+}
+
+/// The highest number of a fund's vouchers.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn last_voucher(read: &Read, unit: UnitId) -> Result<i64, Fault> {
+    last_number::<voucher::Entity>(read, unit, voucher::Column::UnitId, voucher::Column::Number).await
+}
+
+/// The highest number of a fund's commitments.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn last_commitment(read: &Read, unit: UnitId) -> Result<i64, Fault> {
+    last_number::<commitment::Entity>(read, unit, commitment::Column::UnitId, commitment::Column::Number).await
+}
+
+/// The highest number of a fund's payments.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn last_payment(read: &Read, unit: UnitId) -> Result<i64, Fault> {
+    last_number::<payment::Entity>(read, unit, payment::Column::UnitId, payment::Column::Number).await
+}
+
+/// Vouchers by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn vouchers_by_id(read: &Read, ids: &[VoucherId]) -> Result<HashMap<VoucherId, voucher::Model>, Fault> {
+    read.find::<voucher::Entity>().keyed(voucher::Column::Id, ids, |row| row.id).await
+}
+
+/// The vouchers of a unit's fund.
+pub fn vouchers(read: &Read, unit: &unit::Model) -> Find<voucher::Entity> {
+    at(read, voucher::Column::UnitId, unit)
+}
+
+/// The vouchers of commitments, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn vouchers_of(
+    read: &Read,
+    commitments: &[CommitmentId],
+) -> Result<HashMap<CommitmentId, Vec<voucher::Model>>, Fault> {
+    let find = read.find::<voucher::Entity>().among(voucher::Column::CommitmentId, commitments);
+    let mut found: HashMap<CommitmentId, Vec<voucher::Model>> = HashMap::new();
+    for row in find.order_by(voucher::Column::Number, Order::Asc).all().await? {
+        if let Some(commitment) = row.commitment_id {
+            found.entry(commitment).or_default().push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// The vouchers that correct vouchers.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn corrections(read: &Read, of: &[VoucherId]) -> Result<HashMap<VoucherId, voucher::Model>, Fault> {
+    let find = read.find::<voucher::Entity>().among(voucher::Column::Corrects, of);
+    Ok(find.all().await?.into_iter().filter_map(|row| Some((row.corrects?, row))).collect())
+}
+
+/// The entries of vouchers, in their order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn entries(
+    read: &Read,
+    vouchers: &[VoucherId],
+) -> Result<HashMap<VoucherId, Vec<ledger_entry::Model>>, Fault> {
+    let find = read.find::<ledger_entry::Entity>().among(ledger_entry::Column::VoucherId, vouchers);
+    find.order_by(ledger_entry::Column::Position, Order::Asc).grouped(|row| row.voucher_id).await
+}
+
+/// Accounts by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn accounts_by_id(
+    read: &Read,
+    ids: &[FundAccountId],
+) -> Result<HashMap<FundAccountId, fund_account::Model>, Fault> {
+    read.find::<fund_account::Entity>().keyed(fund_account::Column::Id, ids, |row| row.id).await
+}
+
+/// The accounts of a fund that have these names.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn accounts_named(read: &Read, unit: UnitId, names: &[String]) -> Result<Vec<fund_account::Model>, Fault> {
+    let find = read.find::<fund_account::Entity>().filter(fund_account::Column::UnitId.eq(unit));
+    find.among(fund_account::Column::Name, names).all().await
+}
+
+/// The accounts of a unit's fund for a year, by name.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn accounts(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<fund_account::Model>, Fault> {
+    let find = at(read, fund_account::Column::UnitId, unit).filter(fund_account::Column::Year.eq(year));
+    find.order_by(fund_account::Column::Name, Order::Asc).all().await
+}
+
+/// What the accounts of budget lines hold.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn balances_of_lines(read: &Read, lines: &[BudgetLineId]) -> Result<Balances, Fault> {
+    let rows = read.find::<fund_account::Entity>().among(fund_account::Column::LineId, lines).all().await?;
+    held(&rows)
+}
+
+/// What accounts hold.
+///
+/// # Errors
+/// A row that this program has not written.
+pub fn held(rows: &[fund_account::Model]) -> Result<Balances, Fault> {
+    let pairs: Result<Vec<(Account, Fen)>, Fault> =
+        rows.iter().map(|row| Ok((row.account()?, row.balance))).collect();
+    Ok(Balances::new(pairs?))
+}
+
+/// What accounts held at the end of a day: the sums of their days until then.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn balances_on(
+    read: &Read,
+    accounts: &[FundAccountId],
+    day: Day,
+) -> Result<HashMap<FundAccountId, Fen>, Fault> {
+    let find = read.find::<account_day::Entity>().among(account_day::Column::AccountId, accounts);
+    let find = find.filter(account_day::Column::Day.lte(day));
+    let mut sums: HashMap<FundAccountId, Fen> = HashMap::new();
+    for (account, fen) in
+        find.columns::<(FundAccountId, Fen)>([account_day::Column::AccountId, account_day::Column::Fen]).await?
+    {
+        let sum = sums.entry(account).or_default();
+        *sum = Fen(sum.0 + fen.0);
+    }
+    Ok(sums)
+}
+
+/// What entries add up to by month, step and purpose, in the funds of units for a year.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn months(read: &Read, units: &[UnitId], year: i64) -> Result<HashMap<UnitId, Vec<fund_month::Model>>, Fault> {
+    let find = read.find::<fund_month::Entity>().among(fund_month::Column::UnitId, units);
+    let find = find.filter(fund_month::Column::Year.eq(year));
+    find.order_by(fund_month::Column::Month, Order::Asc).grouped(|row| row.unit_id).await
+}
