@@ -199,16 +199,17 @@ impl Restriction {
             let allowed = self.purposes.iter().map(|purpose| purpose.as_str());
             return Err(Refusal::new(ErrorCode::SourceRestricted, zh, en).at(["source"]).allowing(allowed));
         }
-        match self.until {
-            Some(last) if last < today => {
-                let (zh, en) = (
-                    format!("该款限于 {last} 以前使用"),
-                    format!("the money was to be used until {last}"),
-                );
-                Err(Refusal::new(ErrorCode::SourceRestricted, zh, en).at(["source"]).allowing([format!("..{last}")]))
-            }
-            _ => Ok(()),
-        }
+        self.check_day(today)
+    }
+
+    /// Demands a day on which the giver lets it be used.
+    ///
+    /// # Errors
+    /// `SOURCE_RESTRICTED`, naming the last one.
+    pub fn check_day(&self, today: Day) -> Result<(), Refusal> {
+        let Some(last) = self.until.filter(|last| *last < today) else { return Ok(()) };
+        let (zh, en) = (format!("该款限于 {last} 以前使用"), format!("the money was to be used until {last}"));
+        Err(Refusal::new(ErrorCode::SourceRestricted, zh, en).at(["source"]).allowing([format!("..{last}")]))
     }
 }
 

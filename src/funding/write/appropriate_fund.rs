@@ -1,0 +1,57 @@
+//! Takes money into a fund.
+
+use serde::Serialize;
+
+use super::subject::{Draft, Ground, OF_FUND, VoucherPosted, check_year, keeper, post, source};
+use crate::access::Action;
+use crate::funding::ledger::VoucherKind;
+use crate::kernel::{
+    ClauseId, ErrorCode, Failure, Fault,
+    id::{FundingSourceId, VoucherId},
+    money::Fen,
+};
+use crate::store::{Command, Event as _, Place, Read, Write};
+
+/// 拨入专项资金：某年度、某来源、依某条款与决定；财政拨款与捐赠等同此。
+///
+/// Takes money of a source into the fund for a budget year, by a clause and a decision: what a government appropriates,
+/// and what others give.
+#[derive(Serialize)]
+pub struct AppropriateFund {
+    /// The code of the unit whose fund it is.
+    pub unit: String,
+    /// For which budget year.
+    pub year: i64,
+    /// From which source.
+    pub source: FundingSourceId,
+    /// How much.
+    pub amount: Fen,
+    /// By which clause and decision.
+    pub ground: Ground,
+}
+
+impl Command for AppropriateFund {
+    const NAME: &'static str = "funding.fund.appropriate";
+    const ACTION: Action = Action::KeepFund;
+    const CLAUSES: &'static [ClauseId] = OF_FUND;
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::OutsideItsDays, ErrorCode::SourceRestricted, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
+    type Subject = Place;
+    type Done = VoucherId;
+
+    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+        keeper(read, &self.unit).await
+    }
+
+    async fn run(&self, place: Place, write: &mut Write) -> Result<VoucherId, Failure> {
+        check_year(self.year, write.today())?;
+        let source = source(write.read(), self.source, &place).await?;
+        source.restriction()?.check_day(write.today())?;
+        self.ground.check(write.read(), &place).await?;
+        let draft =
+            Draft::moving(VoucherKind::Appropriation, (self.year, None), source.id, self.amount, self.ground)?;
+        let posted = post(write, place.unit, vec![draft]).await?;
+        posted.into_iter().next().ok_or_else(|| Fault::new("each draft is a voucher").into())
+    }
+}

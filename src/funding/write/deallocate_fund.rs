@@ -1,0 +1,52 @@
+//! Takes back what was allocated to a budget line and is free.
+
+use serde::Serialize;
+
+use super::subject::{Draft, Ground, LineSubject, OF_FUND, VoucherPosted, post, source};
+use crate::access::Action;
+use crate::funding::ledger::VoucherKind;
+use crate::kernel::{
+    ClauseId, ErrorCode, Failure, Fault,
+    id::{BudgetLineId, FundingSourceId, VoucherId},
+    money::Fen,
+};
+use crate::store::{Command, Event as _, Read, Write};
+
+/// 由预算项目退回未分配：只限未预留之款。
+///
+/// Takes money back from a budget line, so that it can be allocated otherwise; only what is not reserved.
+#[derive(Serialize)]
+pub struct DeallocateFund {
+    /// Which line.
+    pub line: BudgetLineId,
+    /// From which source the money is.
+    pub source: FundingSourceId,
+    /// How much.
+    pub amount: Fen,
+    /// By which clause and decision.
+    pub ground: Ground,
+}
+
+impl Command for DeallocateFund {
+    const NAME: &'static str = "funding.fund.deallocate";
+    const ACTION: Action = Action::KeepFund;
+    const CLAUSES: &'static [ClauseId] = OF_FUND;
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::FundsShort, ErrorCode::StateForbids];
+    const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
+    type Subject = LineSubject;
+    type Done = VoucherId;
+
+    async fn load(&self, read: &Read) -> Result<LineSubject, Failure> {
+        LineSubject::load(read, self.line).await
+    }
+
+    async fn run(&self, subject: LineSubject, write: &mut Write) -> Result<VoucherId, Failure> {
+        let (line, place) = (&subject.row, &subject.place);
+        let source = source(write.read(), self.source, place).await?;
+        self.ground.check(write.read(), place).await?;
+        let kind = VoucherKind::Deallocation;
+        let draft = Draft::moving(kind, (line.year, Some(line)), source.id, self.amount, self.ground)?;
+        let posted = post(write, place.unit, vec![draft]).await?;
+        posted.into_iter().next().ok_or_else(|| Fault::new("each draft is a voucher").into())
+    }
+}
