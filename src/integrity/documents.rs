@@ -44,7 +44,8 @@ pub async fn examine(read: &Read) -> Result<Found, Fault> {
                 tell(&mut found, IntegrityCheck::SealBroken, row.id.global());
             }
             let made = made.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-            if !row.departmental && !(is_deliberated(row, made) && is_approved(ground)) {
+            let is_sound = row.departmental || (is_deliberated(row, made) && is_approved(ground));
+            if !is_sound {
                 tell(&mut found, IntegrityCheck::IssuedWithoutApproval, row.id.global());
             }
         }
