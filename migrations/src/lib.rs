@@ -38,7 +38,11 @@ mod m0026_occasions;
 mod m0027_summaries;
 mod m0028_attempts;
 mod m0029_acting;
-mod m0030_funding;
+mod m0030_entered;
+mod m0031_matters;
+mod m0032_lapsed;
+mod m0033_documents;
+mod m0034_funding;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -75,7 +79,11 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0027_summaries", statements: m0027_summaries::STATEMENTS }),
             Box::new(Step { name: "m0028_attempts", statements: m0028_attempts::STATEMENTS }),
             Box::new(Step { name: "m0029_acting", statements: m0029_acting::STATEMENTS }),
-            Box::new(Step { name: "m0030_funding", statements: m0030_funding::STATEMENTS }),
+            Box::new(Step { name: "m0030_entered", statements: m0030_entered::STATEMENTS }),
+            Box::new(Step { name: "m0031_matters", statements: m0031_matters::STATEMENTS }),
+            Box::new(Step { name: "m0032_lapsed", statements: m0032_lapsed::STATEMENTS }),
+            Box::new(Step { name: "m0033_documents", statements: m0033_documents::STATEMENTS }),
+            Box::new(Step { name: "m0034_funding", statements: m0034_funding::STATEMENTS }),
         ]
     }
 }

@@ -125,7 +125,7 @@ impl Played {
     fn show(&self, plan: &Year) -> Result<String, Failure> {
         let today = self.read.today();
         let mut text = format!(
-            "截至 · as of {today}\n● 按期 in time  ◐ 逾期后 late  ○ 缺 missing  － 豁免 waived  … 未到期 not due yet\n"
+            "截至 · as of {today}\n● 按期 in time  ◐ 逾期后 late  ○ 缺 missing  － 豁免 waived  × 消灭 lapsed  … 未到期 not due yet\n"
         );
         for year in [2010, 2011] {
             text.push_str(&format!("\n{year} 年各单位的责任 · what units owed in {year}\n"));
@@ -194,7 +194,7 @@ impl Played {
             if sum.expected == 0 {
                 continue;
             }
-            let numbers = [sum.expected, sum.in_time, sum.late, sum.missing, sum.waived, sum.open];
+            let numbers = [sum.expected, sum.in_time, sum.late, sum.missing, sum.waived, sum.lapsed, sum.open];
             let numbers = numbers.iter().map(ToString::to_string);
             let share = on_time(sum);
             let percent = share.map(|share| format!("{}.{}%", share / 10, share % 10)).unwrap_or_default();
@@ -208,6 +208,7 @@ impl Played {
             ("逾期后 · late", Side::Right),
             ("缺 · missing", Side::Right),
             ("豁免 · waived", Side::Right),
+            ("消灭 · lapsed", Side::Right),
             ("未到期 · open", Side::Right),
             ("按期率 · on time", Side::Right),
             ("", Side::Left),
@@ -216,9 +217,9 @@ impl Played {
     }
 }
 
-/// How many per mille of what is expected were discharged in time, as the API reckons: what is waived is not expected.
+/// How many per mille of what is expected were discharged in time, as the API reckons: what is waived or has lapsed is not expected.
 fn on_time(sum: Figures) -> Option<i64> {
-    let due = sum.expected - sum.waived;
+    let due = sum.demanded();
     (due > 0).then(|| sum.in_time * 1000 / due)
 }
 
@@ -234,6 +235,7 @@ fn sign(state: DutyState) -> &'static str {
         DutyState::DoneLate => "◐",
         DutyState::Overdue => "○",
         DutyState::Waived => "－",
+        DutyState::Lapsed => "×",
         DutyState::Open | DutyState::DueSoon => "…",
     }
 }
@@ -244,6 +246,7 @@ fn word(state: DutyState) -> &'static str {
         DutyState::DoneLate => "逾期后 · late",
         DutyState::Overdue => "缺 · missing",
         DutyState::Waived => "豁免 · waived",
+        DutyState::Lapsed => "消灭 · lapsed",
         DutyState::Open | DutyState::DueSoon => "未到期 · not due yet",
     }
 }

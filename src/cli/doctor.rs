@@ -26,7 +26,8 @@ pub(super) async fn run(arguments: DoctorArguments) -> Result<ExitCode, Failure>
     let (mut rows, mut advice, mut critical) = (Vec::new(), String::new(), 0);
     for actor in systems(&store).await? {
         let city = actor.unit_code.clone();
-        for Checked { check, count, sample } in examine(&Read::new(&store, actor)).await? {
+        // A server may be writing meanwhile: what is compared is looked at as it was at one moment.
+        for Checked { check, count, sample } in examine(&Read::snapshot(&store, actor).await?).await? {
             let severity = match check.severity() {
                 Severity::Critical => "严重 · critical",
                 Severity::Warning => "留意 · warning",

@@ -1,10 +1,14 @@
-//! Which tasks and matters are open at a unit that ends, and for which matters of work it answers.
+//! Which tasks, matters and targets are open at a unit that ends, and for which matters of work it answers.
 
 use sea_orm::ColumnTrait;
 
-use super::entity::{matter, responsibility, task};
-use super::model::{MatterState, TaskState};
-use crate::kernel::{Fault, id::UnitId};
+use super::entity::{matter, responsibility, target, target_report, task};
+use super::model::{MatterState, TargetYear, TaskState};
+use super::read;
+use crate::kernel::{
+    Fault,
+    id::{TargetId, UnitId},
+};
 use crate::organization::reorganization::{HoldingKind, Open, count};
 use crate::store::{Read, dated::AsOf};
 
@@ -25,5 +29,26 @@ pub async fn open(read: &Read, units: &[UnitId], open: &mut Open) -> Result<(), 
     }
     let led = read.find::<responsibility::Entity>().among(responsibility::Column::LeadId, units);
     let led = led.filter(AsOf::day(read.today()).lasting::<responsibility::Entity>());
-    count(open, HoldingKind::Responsibility, led, responsibility::Column::LeadId).await
+    count(open, HoldingKind::Responsibility, led, responsibility::Column::LeadId).await?;
+    for target in unaccounted(read, units).await? {
+        *open.entry((target.unit_id, HoldingKind::Target)).or_default() += 1;
+    }
+    Ok(())
+}
+
+/// The targets of units whose year is not over, or of whose newest version nobody has said what became of it.
+async fn unaccounted(read: &Read, units: &[UnitId]) -> Result<Vec<target::Model>, Fault> {
+    let mut targets = read.find::<target::Entity>().among(target::Column::UnitId, units).all().await?;
+    let ids: Vec<TargetId> = targets.iter().map(|row| row.id).collect();
+    let accounts = read::accounts(read, &ids).await?;
+    targets.retain(|row| {
+        let year = TargetYear::of(row.year);
+        let is_over = year.is_some_and(|year| year.last < read.today());
+        let counts = |account: &target_report::Model| {
+            let given_on = read.day_of(account.instant);
+            account.number == row.number && year.is_some_and(|year| year.counts_from <= given_on)
+        };
+        !is_over || !accounts.get(&row.id).into_iter().flatten().any(counts)
+    });
+    Ok(targets)
 }

@@ -11,6 +11,7 @@ use crate::kernel::named::named;
 use crate::kernel::{Day, ErrorCode, Refusal};
 use crate::organization::bodies::post_not_there;
 use crate::organization::entity::{appointment, post_version};
+use crate::policy::obligation::Evidence;
 
 machine! {
     /// 任务的状态：ASSIGNED → ACCEPTED → DONE → CONFIRMED；退回则复为 ACCEPTED；交办单位可取消。分解所得的任务未确认或取消，则原任务不得报完成，亦不得取消。
@@ -202,10 +203,27 @@ named! {
         ///
         /// A barrier of institution or policy.
         Barrier = "BARRIER",
+        /// 部门之间的矛盾。
+        ///
+        /// A conflict between departments.
+        Conflict = "CONFLICT",
         /// 支持请求。
         ///
         /// A request for support.
         SupportRequest = "SUPPORT_REQUEST",
+    }
+}
+
+impl MatterKind {
+    /// What kinds of evidence a matter is once it is answered: what any of them is, and what those of its kind are.
+    #[must_use]
+    pub const fn evidence(self) -> [Evidence; 2] {
+        let own = match self {
+            Self::Barrier => Evidence::Barrier,
+            Self::Conflict => Evidence::Conflict,
+            Self::SupportRequest => Evidence::Support,
+        };
+        [Evidence::Matter, own]
     }
 }
 
@@ -390,6 +408,28 @@ pub fn check_patience(state: MatterState, answer_by: Day, today: Day) -> Result<
         ),
     );
     Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["matter"]).allowing([format!("{} –", answer_by.plus(1))]))
+}
+
+/// On which of a target's days accounts of it begin, and begin to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetYear {
+    /// Its first day; the unit may account for the target from then on.
+    pub first: Day,
+    /// The first day of its last month; accounts are evidence from then on. What is said earlier tells how far the unit
+    /// has got, and not what became of the target; but the duty may fall due with the year, so that it does not have to
+    /// be over.
+    pub counts_from: Day,
+    /// Its last day.
+    pub last: Day,
+}
+
+impl TargetYear {
+    /// None for a number that is no year.
+    #[must_use]
+    pub fn of(year: i64) -> Option<Self> {
+        let year = i32::try_from(year).ok()?;
+        Some(Self { first: Day::of(year, 1, 1)?, counts_from: Day::of(year, 12, 1)?, last: Day::of(year, 12, 31)? })
+    }
 }
 
 /// Who holds a post on a day: somebody has to.

@@ -316,6 +316,15 @@ pub async fn target_set(read: &Read, unit: UnitId, year: i64, code: &str) -> Res
     find.filter(target::Column::Year.eq(year)).filter(target::Column::Code.eq(code)).one().await
 }
 
+/// The own targets of units for years, by their codes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn targets_of(read: &Read, units: &[UnitId], years: &[i64]) -> Result<Vec<target::Model>, Fault> {
+    let find = read.find::<target::Entity>().among(target::Column::UnitId, units);
+    find.among(target::Column::Year, years).order_by(target::Column::Code, Order::Asc).all().await
+}
+
 /// The versions of targets, from the first.
 ///
 /// # Errors

@@ -12,18 +12,18 @@ use crate::organization::entity::appointment;
 use crate::policy::obligation::Evidence;
 
 machine! {
-    /// 会议的状态：CONVENED → HELD → CLOSED；CONVENED 可 CANCELLED，不足法定人数的 HELD 亦可；CLOSED 可重开，回到 HELD。
+    /// 会议的状态：CONVENED → HELD → CLOSED；CONVENED 可 CANCELLED，不足法定人数的 HELD 亦可；CLOSED 可重开，回到 HELD，但不再表决。
     ///
     /// The state of a meeting: CONVENED → HELD → CLOSED. CANCELLED from CONVENED, and from HELD without a quorum; one that is
-    /// CLOSED may be reopened, and is HELD again.
+    /// CLOSED may be reopened, and is HELD again, but takes no ballots any more.
     MeetingState, "会议", "meeting" {
         /// 已召集，尚未召开。
         ///
         /// Convened, and not held yet.
         Convened = "CONVENED" => [SetAgenda => Convened, Hold => Held, Cancel => Cancelled],
-        /// 已召开，出席已登记，可表决。
+        /// 已召开，出席已登记；首次办结之前可表决。
         ///
-        /// Held: who attended is known, and ballots are taken.
+        /// Held: who attended is known, and ballots are taken until it is closed for the first time.
         Held = "HELD" => [CorrectAttendance => Held, Ballot => Held, Close => Closed, Cancel => Cancelled],
         /// 已办结，作为凭据。
         ///
@@ -50,21 +50,29 @@ pub struct Situation {
     pub votes: bool,
     /// Whether a ballot was taken.
     pub has_voted: bool,
+    /// Whether it was closed, reopened since or not.
+    pub has_closed: bool,
 }
 
 /// Makes a move. What decides something needs the quorum, and so does closing; what was held without it can only be
 /// called off. Who attended is corrected until a ballot is taken, so that no decision loses its quorum.
 ///
+/// Votes are put down while the meeting is held, and its first close ends the voting for good, so that nobody votes
+/// late in one that is reopened. Reopening is for correcting who attended and for closing again, or for calling off what
+/// has no quorum by the correction.
+///
 /// # Errors
 /// `STATE_FORBIDS`, naming the moves that are possible; `QUORUM_MISSING`, saying how many are needed.
 pub fn go(state: MeetingState, by: MeetingMove, standing: Situation) -> Result<MeetingState, Refusal> {
-    let Situation { quorum, votes, has_voted } = standing;
+    let Situation { quorum, votes, has_voted, has_closed } = standing;
     let is_held = state == MeetingState::Held;
-    if is_held && matches!(by, MeetingMove::Ballot | MeetingMove::Close) {
+    // Of a late vote it is not said who is missing: with all of them it would be late too.
+    let is_late = has_closed && by == MeetingMove::Ballot;
+    if is_held && !is_late && matches!(by, MeetingMove::Ballot | MeetingMove::Close) {
         quorum.demand()?;
     }
     state.go_if(by, |by| match by {
-        MeetingMove::Ballot => votes && quorum.met(),
+        MeetingMove::Ballot => votes && !has_closed && quorum.met(),
         MeetingMove::Close => quorum.met(),
         MeetingMove::Cancel => !is_held || !quorum.met(),
         MeetingMove::CorrectAttendance => !has_voted,

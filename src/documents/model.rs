@@ -66,16 +66,16 @@ named! {
 }
 
 machine! {
-    /// 文件的状态：DRAFT → DELIBERATED → COMMITTEE_APPROVED → GOVERNMENT_APPROVED → ISSUED；印发前可退回，复为 DRAFT，或撤回，即 WITHDRAWN。
+    /// 文件的状态：DRAFT → DELIBERATED → COMMITTEE_APPROVED → GOVERNMENT_APPROVED → ISSUED；印发前可退回，复为 DRAFT，或撤回，即 WITHDRAWN。部门自行印发的文件：DRAFT → ISSUED。
     ///
     /// The state of a document: DRAFT → DELIBERATED → COMMITTEE_APPROVED → GOVERNMENT_APPROVED → ISSUED. Before it is
-    /// issued it may be returned, and is DRAFT again, or WITHDRAWN.
+    /// issued it may be returned, and is DRAFT again, or WITHDRAWN. A department's own: DRAFT → ISSUED.
     DocumentState, "文件", "document" {
         /// 起草中。
         ///
         /// Being written.
         Draft = "DRAFT" => [
-            Revise => Draft, Consult => Draft, Deliberate => Deliberated, Withdraw => Withdrawn
+            Revise => Draft, Consult => Draft, Deliberate => Deliberated, Issue => Issued, Withdraw => Withdrawn
         ],
         /// 已审议，待党委审定。
         ///
@@ -110,6 +110,24 @@ machine! {
         Issue = "ISSUE", Withdraw = "WITHDRAW";
         Pass = "PASS"
     }
+}
+
+/// Makes a move. What is drafted for committee and government is issued once both have approved it and in no state
+/// before; a department's own is issued as it was drafted, and nobody deliberates on it.
+///
+/// # Errors
+/// `STATE_FORBIDS`, naming the moves that are possible.
+pub fn go(state: DocumentState, by: DocumentMove, departmental: bool) -> Result<DocumentState, Refusal> {
+    state.go_if(by, |by| match by {
+        DocumentMove::Issue => departmental == (state == DocumentState::Draft),
+        DocumentMove::Deliberate => !departmental,
+        DocumentMove::Revise
+        | DocumentMove::Consult
+        | DocumentMove::Approve
+        | DocumentMove::Return
+        | DocumentMove::Withdraw
+        | DocumentMove::Pass => true,
+    })
 }
 
 named! {
@@ -428,13 +446,15 @@ pub struct Sealed<'d> {
     pub unit: String,
     /// What it is.
     pub kind: &'d str,
+    /// Whether its unit issued it itself.
+    pub departmental: bool,
     /// The clause that it rests on.
     pub clause: String,
     /// The number of the version that is issued.
     pub number: i64,
     /// The digest of that version.
     pub digest: &'d str,
-    /// The decision by which it was deliberated.
+    /// The decision by which it was deliberated; none of a department's own.
     pub decision: Option<String>,
     /// The approvals that hold.
     pub approvals: Vec<String>,
@@ -447,7 +467,7 @@ pub struct Sealed<'d> {
 /// Most who sign one document.
 const MOST_SIGNATORIES: i64 = 20;
 
-/// Demands somebody who signs.
+/// Demands somebody who signs, and of those who do one at least who signs in a post: a name alone binds nobody.
 ///
 /// # Errors
 /// `BAD_USER_INPUT`.
@@ -457,7 +477,11 @@ pub fn check_signatories(signatories: &[Signatory]) -> Result<(), Refusal> {
         let at = at.to_string();
         checks::name("name", &signatory.name).map_err(|refusal| refusal.within(&["signatories", &at]))?;
     }
-    Ok(())
+    if signatories.iter().any(|signatory| signatory.post.is_some()) {
+        return Ok(());
+    }
+    let (zh, en) = ("至少一人须以其当日所任岗位签发", "one at least signs in a post that he holds on that day");
+    Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["signatories"]).allowing(["post"]))
 }
 
 /// The number of a filing's receipt, as it is written.

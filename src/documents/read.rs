@@ -14,10 +14,10 @@ use super::approval::Who;
 use super::entity::{
     document, document_approval, document_edge, document_opinion, document_part, document_step, document_version,
 };
-use super::model::DocumentState;
+use super::model::{DocumentMove, DocumentState};
 use crate::kernel::{
     Fault,
-    id::{DocumentApprovalId, DocumentId, DocumentOpinionId, UnitId},
+    id::{DecisionId, DocumentApprovalId, DocumentId, DocumentOpinionId, UnitId},
 };
 use crate::organization::{self, entity::unit};
 use crate::store::{Find, Read};
@@ -243,4 +243,14 @@ pub async fn steps(
 ) -> Result<HashMap<DocumentId, Vec<document_step::Model>>, Fault> {
     let find = read.find::<document_step::Entity>().among(document_step::Column::DocumentId, documents);
     find.order_by(document_step::Column::Id, Order::Asc).grouped(|row| row.document_id).await
+}
+
+/// The steps by which documents were deliberated with a decision, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn deliberated_by(read: &Read, decision: DecisionId) -> Result<Vec<document_step::Model>, Fault> {
+    let find = read.find::<document_step::Entity>().filter(document_step::Column::DecisionId.eq(decision));
+    let find = find.filter(document_step::Column::Moved.eq(DocumentMove::Deliberate.as_str()));
+    find.order_by(document_step::Column::Id, Order::Asc).all().await
 }

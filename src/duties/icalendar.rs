@@ -8,7 +8,7 @@ use crate::kernel::{Day, Digest, Instant, id::DutyId};
 /// Most octets of a line, its end apart (section 3.1).
 pub const LINE_OCTETS: usize = 75;
 
-/// So many days before it is due, a duty that is not discharged is announced.
+/// So many days before it is due, a duty that is neither discharged nor lapsed is announced.
 pub const ALARM_DAYS: u32 = 14;
 
 /// What stands for events where there are none: a calendar has a component at least (section 3.6).
@@ -79,7 +79,7 @@ impl Entry {
             format!("STATUS:{}", status(self.state)),
             "TRANSP:TRANSPARENT".to_owned(),
         ];
-        if !matches!(self.state, DutyState::Done | DutyState::DoneLate) {
+        if !matches!(self.state, DutyState::Done | DutyState::DoneLate | DutyState::Lapsed) {
             lines.extend([
                 "BEGIN:VALARM".to_owned(),
                 "ACTION:DISPLAY".to_owned(),
@@ -93,10 +93,11 @@ impl Entry {
     }
 }
 
-/// A waiver ends by the clock, so that what is waived is not cancelled.
+/// A waiver ends by the clock, so that what is waived is not cancelled; what has lapsed is.
 const fn status(state: DutyState) -> &'static str {
     match state {
         DutyState::Waived => "TENTATIVE",
+        DutyState::Lapsed => "CANCELLED",
         DutyState::Open | DutyState::DueSoon | DutyState::Overdue | DutyState::Done | DutyState::DoneLate => {
             "CONFIRMED"
         }

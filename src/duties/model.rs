@@ -36,6 +36,10 @@ named! {
         ///
         /// Waived until a day; that does not count as done.
         Waived = "WAIVED",
+        /// 消灭：所据事项已撤销，不再要求；既不计为履行，也不计为豁免。
+        ///
+        /// Lapsed, since what it arose from fell away; that counts neither as done nor as waived.
+        Lapsed = "LAPSED",
     }
 }
 
@@ -52,6 +56,10 @@ named! {
         ///
         /// A reopening: evidence for a duty that was closed is taken until it ends.
         Reopening = "reopening",
+        /// 消灭：责任所据的事项已撤销，责任随之消灭；不由人给予，也不由人终止。
+        ///
+        /// A lapse: the record that caused the duty fell away, and the duty with it. Nobody grants it or ends it.
+        Lapse = "lapse",
     }
 }
 
@@ -62,6 +70,7 @@ pub fn state(duty: &duty::Model, calendar: &Calendar, today: Day) -> DutyState {
     match duty.in_time {
         Some(true) => DutyState::Done,
         Some(false) => DutyState::DoneLate,
+        None if duty.is_lapsed() => DutyState::Lapsed,
         None if duty.waived_until.is_some_and(|until| until > today) => DutyState::Waived,
         None if due < today => DutyState::Overdue,
         None if due <= today.plus(SOON_DAYS) => DutyState::DueSoon,
@@ -82,10 +91,17 @@ pub fn closes_on(
     reopened.map(|relief| relief.ends().plus(-1)).chain([closes]).max()
 }
 
+/// The first day on which reliefs let a unit off a duty no more; none, where none lets it off.
+#[must_use]
+pub fn let_off_until(reliefs: &[relief::Model]) -> Option<Day> {
+    let off = reliefs.iter().filter(|relief| relief.kind != ReliefKind::Reopening.as_str());
+    off.map(relief::Model::ends).max()
+}
+
 /// What duties that are alike add to the figures of the units above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
-    /// Until when they are waived.
+    /// Until when they are waived; [`tally::ALWAYS`] where they have lapsed.
     pub waived_until: Day,
     /// How many.
     pub expected: i64,
@@ -114,7 +130,7 @@ impl Share {
     }
 }
 
-/// Five figures of duties, and how many are still to come: `expected` is the sum of the others.
+/// Five figures of duties, how many have lapsed, and how many are still to come: `expected` is the sum of the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Figures {
     /// How many were expected.
@@ -127,6 +143,8 @@ pub struct Figures {
     pub missing: i64,
     /// How many are waived.
     pub waived: i64,
+    /// How many have lapsed.
+    pub lapsed: i64,
     /// How many are not due yet.
     pub open: i64,
 }
@@ -138,13 +156,21 @@ impl Figures {
         self.in_time + self.late
     }
 
+    /// How many were to be discharged: what is waived or has lapsed is not.
+    #[must_use]
+    pub const fn demanded(self) -> i64 {
+        self.expected - self.waived - self.lapsed
+    }
+
     /// Adds duties that are alike, as they are on a day: `due_before` is [`Calendar::due_before`] of it.
     pub fn add(&mut self, share: Share, falls_on: Day, today: Day, due_before: Day) {
         let left = share.expected - share.in_time - share.late;
         self.expected += share.expected;
         self.in_time += share.in_time;
         self.late += share.late;
-        if share.waived_until > today {
+        if share.waived_until == tally::ALWAYS {
+            self.lapsed += left;
+        } else if share.waived_until > today {
             self.waived += left;
         } else if falls_on <= due_before {
             self.missing += left;
@@ -161,6 +187,7 @@ impl std::ops::AddAssign for Figures {
         self.late += other.late;
         self.missing += other.missing;
         self.waived += other.waived;
+        self.lapsed += other.lapsed;
         self.open += other.open;
     }
 }

@@ -187,13 +187,13 @@ pub async fn arisen(
     owed(read, unit, (record, kind)).await
 }
 
-/// What is owed at a place on occasions, is not discharged and wants a kind of evidence.
+/// What is owed at a place on occasions, is neither discharged nor lapsed, and wants a kind of evidence.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn occasional(read: &Read, place: &Place, kind: Evidence) -> Result<Vec<DutyId>, Fault> {
     let find = wanting(read, &place.scope, Some(kind)).filter(duty::Column::Occasion.ne(""));
-    let find = find.filter(duty::Column::DischargedOn.is_null()).order_by(duty::Column::Id, Order::Asc);
+    let find = find.filter(undone()).order_by(duty::Column::Id, Order::Asc);
     let rows = find.limit(100).columns::<(DutyId,)>([duty::Column::Id]).await?;
     Ok(rows.into_iter().map(|(duty,)| duty).collect())
 }
@@ -264,7 +264,7 @@ pub async fn evidence_of(read: &Read, record: &str) -> Result<Vec<evidence::Mode
     find.order_by(evidence::Column::Id, Order::Asc).all().await
 }
 
-/// Who was let off duties, or may take them up again, in the order in which it was granted.
+/// Who was let off duties, or may take them up again, and what lapsed, in the order in which it came.
 ///
 /// # Errors
 /// A fault of the database.
@@ -310,6 +310,14 @@ pub fn own(read: &Read, units: &[UnitId]) -> Find<duty::Entity> {
     read.find::<duty::Entity>().among(duty::Column::UnitId, units)
 }
 
+/// The duties that are neither discharged nor lapsed.
+#[must_use]
+pub fn undone() -> Condition {
+    let waived = duty::Column::WaivedUntil;
+    let stands = Condition::any().add(waived.is_null()).add(waived.lt(tally::ALWAYS));
+    Condition::all().add(duty::Column::DischargedOn.is_null()).add(stands)
+}
+
 /// The duties that are in a state on a day.
 #[must_use]
 pub fn in_state(state: DutyState, calendar: &Calendar, today: Day) -> Condition {
@@ -320,7 +328,8 @@ pub fn in_state(state: DutyState, calendar: &Calendar, today: Day) -> Condition 
     match state {
         DutyState::Done => Condition::all().add(duty::Column::InTime.eq(true)),
         DutyState::DoneLate => Condition::all().add(duty::Column::InTime.eq(false)),
-        DutyState::Waived => left().add(waived.gt(today)),
+        DutyState::Waived => left().add(waived.gt(today)).add(waived.lt(tally::ALWAYS)),
+        DutyState::Lapsed => left().add(waived.eq(tally::ALWAYS)),
         DutyState::Overdue => demanded().add(falls.lte(past)),
         DutyState::DueSoon => demanded().add(falls.gt(past)).add(falls.lte(soon)),
         DutyState::Open => demanded().add(falls.gt(soon)),

@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, Order};
 use uuid::Uuid;
 
-use super::{Found, IntegrityCheck};
+use super::pages::Pages;
+use super::{BATCH, Found, IntegrityCheck};
 use crate::duties::entity::{duty, lineage, tally};
-use crate::duties::model::{ReliefKind, Share};
+use crate::duties::model::{Share, let_off_until};
 use crate::duties::read;
 use crate::kernel::{
     Day, Fault,
     id::{ClauseRowId, DutyId, UnitId},
 };
 use crate::store::Read;
-
-/// So many duties are looked at together.
-const BATCH: u64 = 1_000;
 
 /// By what sums are told apart: the unit above, the clause, the period, the day on which duties fall, until when they
 /// are waived.
@@ -36,15 +33,8 @@ pub async fn examine(read: &Read) -> Result<Found, Fault> {
         .into_iter()
         .map(|row| Ok((row.id, row.units()?)))
         .collect::<Result<_, Fault>>()?;
-    let mut after: Option<DutyId> = None;
-    loop {
-        let mut find = read.find::<duty::Entity>().order_by(duty::Column::Id, Order::Asc).limit(BATCH);
-        if let Some(after) = after {
-            find = find.filter(duty::Column::Id.gt(after));
-        }
-        let rows = find.all().await?;
-        let Some(last) = rows.last() else { break };
-        after = Some(last.id);
+    let mut pages = Pages::of(read.find::<duty::Entity>(), duty::Column::Id, |row: &duty::Model| row.id, BATCH);
+    while let Some(rows) = pages.next().await? {
         for row in &rows {
             let share = Share::of(row);
             for above in lines.get(&row.lineage_id).into_iter().flatten() {
@@ -74,7 +64,7 @@ pub async fn examine(read: &Read) -> Result<Found, Fault> {
     Ok(found)
 }
 
-/// Whether duties are discharged and waived as their evidence and their waivers say.
+/// Whether duties are discharged and let off as their evidence and their reliefs say.
 async fn founded(read: &Read, duties: &[duty::Model], found: &mut Found) -> Result<(), Fault> {
     let ids: Vec<DutyId> = duties.iter().map(|row| row.id).collect();
     let (evidence, reliefs) = (read::evidence(read, &ids).await?, read::reliefs(read, &ids).await?);
@@ -83,9 +73,8 @@ async fn founded(read: &Read, duties: &[duty::Model], found: &mut Found) -> Resu
         if counts.map(|one| one.given_on).min() != row.discharged_on {
             found.entry(IntegrityCheck::DischargedWithout).or_default().push(row.id.global());
         }
-        let waivers = reliefs.get(&row.id).into_iter().flatten();
-        let waivers = waivers.filter(|relief| relief.kind == ReliefKind::Waiver.as_str());
-        if waivers.map(|relief| relief.ends()).max() != row.waived_until {
+        let reliefs = reliefs.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        if let_off_until(reliefs) != row.waived_until {
             found.entry(IntegrityCheck::WaivedWithout).or_default().push(row.id.global());
         }
     }

@@ -3,17 +3,31 @@
 //! What a command refuses cannot come about by commands; these find what came about otherwise.
 
 pub mod api;
+pub mod coordination;
+pub mod deliberation;
+pub mod documents;
 pub mod duties;
+pub mod evidence;
 pub mod organization;
+mod pages;
+pub mod reports;
+pub mod supervision;
 
 use std::collections::BTreeMap;
 
+use sea_orm::sea_query::SelectStatement;
+
+use crate::access::Person;
 use crate::kernel::named::named;
 use crate::kernel::{Fault, Text};
 use crate::store::Read;
 
 /// How many examples are told of what a check finds.
 const SAMPLE: usize = 10;
+/// So many rows are looked at together.
+const BATCH: u64 = 1_000;
+/// And so many, where they hold long texts.
+const FEW: u64 = 100;
 
 named! {
     /// 严重程度。
@@ -76,10 +90,50 @@ named! {
         ///
         /// A duty is discharged without evidence, or on another day than its evidence says.
         DischargedWithout = "DISCHARGED_WITHOUT",
-        /// 责任的豁免与其批准不符。
+        /// 责任的豁免或消灭与其记录不符。
         ///
-        /// A duty is waived until another day than its waivers say.
+        /// A duty is waived, or has lapsed, otherwise than is kept of it.
         WaivedWithout = "WAIVED_WITHOUT",
+        /// 凭据的记录已不作凭据或不存在，仍被计入。
+        ///
+        /// Evidence counts although its record is none in its state, or is not there.
+        EvidenceLapsed = "EVIDENCE_LAPSED",
+        /// 封存的报告、文件或通报与其摘要不符。
+        ///
+        /// A report, a document or a circular that was sealed is not what its seal says.
+        SealBroken = "SEAL_BROKEN",
+        /// 报告、整改、通报或任务由经手人自己核定，或不知由谁核定。
+        ///
+        /// Somebody has judged his own report, mending, circular or task, or it is not known who has.
+        OwnJudge = "OWN_JUDGE",
+        /// 报告已接受，而其所依的下级责任当时既未履行，也未豁免。
+        ///
+        /// A report was accepted before the duties below on which it rests were discharged or waived.
+        AcceptedTooEarly = "ACCEPTED_TOO_EARLY",
+        /// 会议未达法定人数而办结。
+        ///
+        /// A meeting is closed that had no quorum.
+        ClosedWithoutQuorum = "CLOSED_WITHOUT_QUORUM",
+        /// 决定未经达到法定人数的会议表决通过。
+        ///
+        /// Something is a decision that no meeting with a quorum has carried.
+        DecidedWithout = "DECIDED_WITHOUT",
+        /// 文件未经审议，或未经两个环节审定而印发；部门自行印发的除外。
+        ///
+        /// A document is issued without deliberation or an approval at both stages, and is no department's own.
+        IssuedWithoutApproval = "ISSUED_WITHOUT_APPROVAL",
+        /// 通报未经答复，也未待答复期限届满而印发。
+        ///
+        /// A circular is issued without its unit's answer, and before the day for that had passed.
+        IssuedWithoutAnswer = "ISSUED_WITHOUT_ANSWER",
+        /// 督查的问题尚未全部销号而办结。
+        ///
+        /// An inspection is closed while a finding of it is not.
+        InspectionClosedEarly = "INSPECTION_CLOSED_EARLY",
+        /// 任务不在办理中，而分解所得的任务未了；或已完成，而其阶段未完成。
+        ///
+        /// A task is not under way while a part of it is open, or done before a stage of it.
+        TaskOverEarly = "TASK_OVER_EARLY",
     }
 }
 
@@ -88,7 +142,8 @@ impl IntegrityCheck {
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::UnitLiesElsewhere | Self::BodyOutsideUnit => Severity::Warning,
+            // A unit may have come back to lie below the one whose report was accepted without it.
+            Self::UnitLiesElsewhere | Self::BodyOutsideUnit | Self::AcceptedTooEarly => Severity::Warning,
             _ => Severity::Critical,
         }
     }
@@ -115,9 +170,36 @@ impl IntegrityCheck {
             Self::HeldOutsidePost | Self::PostOverfilled => {
                 ("免去所列任职(appointmentEnd)", "end the appointments named here (appointmentEnd)")
             }
-            Self::SumsDiffer | Self::DischargedWithout | Self::WaivedWithout => (
-                "数据库曾被命令以外的手段改动：恢复备份，并核对审计链(rencai audit verify)",
-                "something other than commands has changed the database: restore a backup, and verify the audit chain",
+            Self::SumsDiffer
+            | Self::DischargedWithout
+            | Self::WaivedWithout
+            | Self::EvidenceLapsed
+            | Self::SealBroken
+            | Self::DecidedWithout
+            | Self::IssuedWithoutApproval
+            | Self::IssuedWithoutAnswer => (
+                "数据库曾被命令以外的手段改动：恢复备份，并核验审计链(auditVerify)",
+                "something else than commands changed the database: restore a backup, verify the chain (auditVerify)",
+            ),
+            Self::OwnJudge => (
+                "核验审计链(auditVerify)；退回报告(reportUnlock)与任务(taskReject)，由另一人重新核定",
+                "verify the chain (auditVerify); have reports (reportUnlock) and tasks (taskReject) judged anew",
+            ),
+            Self::AcceptedTooEarly => (
+                "解锁所列报告(reportUnlock)，待其所依的责任履行或豁免",
+                "unlock the reports named here (reportUnlock) until what they rest on is discharged or waived",
+            ),
+            Self::ClosedWithoutQuorum => (
+                "重开所列会议(meetingReopen)，确未达法定人数的取消(meetingCancel)",
+                "reopen the meetings named here (meetingReopen), call off those without a quorum (meetingCancel)",
+            ),
+            Self::InspectionClosedEarly => (
+                "重开所列问题的督查(inspectionReopen)",
+                "reopen the inspections of the findings named here (inspectionReopen)",
+            ),
+            Self::TaskOverEarly => (
+                "退回其任务(taskReject)；其任务已取消的，取消所列任务(taskCancel)",
+                "send the whole back (taskReject); where that is cancelled, cancel the parts named here (taskCancel)",
             ),
         };
         Text::new(zh, en)
@@ -141,13 +223,41 @@ pub type Found = BTreeMap<IntegrityCheck, Vec<String>>;
 /// Makes every check over what lies within an actor's reach.
 ///
 /// # Errors
-/// A fault of the database.
+/// A fault of the database; a row that this program has not written.
 pub async fn examine(read: &Read) -> Result<Vec<Checked>, Fault> {
     let mut found = organization::Believed::load(read).await?.examine();
-    found.extend(duties::examine(read).await?);
+    let rooms = [
+        duties::examine(read).await?,
+        evidence::examine(read).await?,
+        reports::examine(read).await?,
+        deliberation::examine(read).await?,
+        documents::examine(read).await?,
+        supervision::examine(read).await?,
+        coordination::examine(read).await?,
+    ];
+    for (check, what) in rooms.into_iter().flatten() {
+        found.entry(check).or_default().extend(what);
+    }
     let checked = IntegrityCheck::ALL.iter().map(|check| {
         let all = found.remove(check).unwrap_or_default();
         Checked { check: *check, count: all.len(), sample: all.into_iter().take(SAMPLE).collect() }
     });
     Ok(checked.collect())
+}
+
+/// A check has found something.
+fn tell(found: &mut Found, check: IntegrityCheck, what: String) {
+    found.entry(check).or_default().push(what);
+}
+
+/// The units at or below the actor's: what is addressed to him from above is examined there.
+fn own(read: &Read) -> SelectStatement {
+    crate::organization::read::at_or_below(read, &read.actor().scope)
+}
+
+/// Whether the last who judged had no part in what he judged, of all that was done, from the first. It is not so where
+/// nobody is known to have judged.
+fn is_judged_by_another(deeds: &[(&str, Person)], doing: &str, judging: &str) -> bool {
+    let judge = deeds.iter().rev().find(|(moved, _)| *moved == judging);
+    judge.is_some_and(|(_, judge)| !deeds.iter().any(|(moved, person)| *moved == doing && person.is(judge)))
 }

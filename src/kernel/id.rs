@@ -245,7 +245,7 @@ ids! {
     DisputeId => "TaskDispute",
     /// A target of a unit for a year.
     TargetId => "Target",
-    /// A barrier or a request for support.
+    /// A barrier, a conflict between departments or a request for support.
     MatterId => "CoordinationMatter",
     /// Where money comes from.
     FundingSourceId => "FundingSource",

@@ -47,9 +47,9 @@ named! {
         ///
         /// The dedicated agency has its head.
         AgencyHead = "AGENCY_HEAD",
-        /// 内设机构职责明确、编制配足。
+        /// 内设机构职责明确，有人员且编制配足。
         ///
-        /// The internal unit's functions are stated and its quota is filled.
+        /// The internal unit's functions are stated, and it has staff and its quota filled.
         InternalUnitStaffed = "INTERNAL_UNIT_STAFFED",
         /// 人才队伍建设办公室有牵头人和成员。
         ///
@@ -113,6 +113,8 @@ impl Check {
         };
         let held = |kind: PostKind| body.holders.iter().filter(|(post, _)| *post == kind).count();
         let unless = |there: bool, what: &str| if there { Vec::new() } else { vec![what.to_owned()] };
+        // A quota of nobody is filled by nobody, and no clause means that.
+        let staffed = body.establishment.as_ref().is_some_and(|one| one.filled > 0 && one.filled >= one.quota);
         match self {
             Self::LeadingGroupHead => lacking(&[Capacity::CommitteePrincipal], capacities(PostKind::Head, None)),
             Self::LeadingGroupDeputies => lacking(
@@ -128,21 +130,14 @@ impl Check {
                 &[Capacity::OrganizationDeputyForTalent, Capacity::HumanResourcesHead],
                 capacities(PostKind::Deputy, Some(false)),
             ),
-            Self::OfficeReady => {
-                let there = |is: fn(&establishment::Model) -> bool| body.establishment.as_ref().is_some_and(is);
-                [
-                    unless(body.establishment.is_some(), "INSTITUTION"),
-                    unless(there(|one| one.filled > 0 && one.filled >= one.quota), "STAFF"),
-                    unless(there(|one| one.budget_fen > 0), "BUDGET"),
-                ]
-                .concat()
-            }
-            Self::AgencyHead => unless(held(PostKind::Head) > 0, "HEAD"),
-            Self::InternalUnitStaffed => [
-                unless(body.functions > 0, "FUNCTIONS"),
-                unless(body.establishment.as_ref().is_some_and(|one| one.filled >= one.quota), "STAFF"),
+            Self::OfficeReady => [
+                unless(body.establishment.is_some(), "INSTITUTION"),
+                unless(staffed, "STAFF"),
+                unless(body.establishment.as_ref().is_some_and(|one| one.budget_fen > 0), "BUDGET"),
             ]
             .concat(),
+            Self::AgencyHead => unless(held(PostKind::Head) > 0, "HEAD"),
+            Self::InternalUnitStaffed => [unless(body.functions > 0, "FUNCTIONS"), unless(staffed, "STAFF")].concat(),
             Self::TeamBuildingLed => {
                 [unless(held(PostKind::Head) > 0, "HEAD"), unless(held(PostKind::Member) > 0, "MEMBER")].concat()
             }

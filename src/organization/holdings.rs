@@ -1,9 +1,9 @@
-//! What a unit that ends touches: bodies that stand, who holds their posts, networks to which it belongs, and persons who
-//! have acted for it.
+//! What a unit that ends touches: bodies that stand, who holds their posts, networks that are its own, those to which
+//! it belongs, and persons who have acted for it.
 
 use sea_orm::ColumnTrait;
 
-use super::entity::{appointment, body_version, membership};
+use super::entity::{appointment, body_version, membership, network};
 use super::reorganization::{HoldingKind, Open, count};
 use crate::access::actor::HOUSE;
 use crate::kernel::{Fault, id::UnitId};
@@ -24,6 +24,12 @@ pub async fn open(read: &Read, units: &[UnitId], open: &mut Open) -> Result<(), 
     let belongs = read.find::<membership::Entity>().among(membership::Column::MemberId, units);
     let belongs = belongs.filter(today.lasting::<membership::Entity>());
     count(open, HoldingKind::Membership, belongs, membership::Column::MemberId).await?;
+    // A network to which nobody belongs is a name, and nobody has to go on with that.
+    let peopled = read.find::<membership::Entity>().among(membership::Column::UnitId, units);
+    let peopled = peopled.filter(today.lasting::<membership::Entity>()).subquery(membership::Column::NetworkId);
+    let own = read.find::<network::Entity>().among(network::Column::UnitId, units);
+    let own = own.filter(network::Column::Id.in_subquery(peopled));
+    count(open, HoldingKind::Network, own, network::Column::UnitId).await?;
     let acted = read.find::<audit_entry::Entity>().among(audit_entry::Column::ActingUnitId, units);
     let acted = acted.filter(audit_entry::Column::Issuer.ne(HOUSE)).distinct();
     let person = [audit_entry::Column::ActingUnitId, audit_entry::Column::Issuer, audit_entry::Column::Subject];

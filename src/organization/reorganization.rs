@@ -1,5 +1,6 @@
-//! What a reorganization makes of the tree, decided over values: units are opened, renamed, moved and closed from a
-//! day on. The rows of before stay; a unit that is closed lies with its successor from that day.
+//! What a reorganization makes of the tree, decided over values: units are opened, renamed, moved, made something else
+//! in the pattern and closed from a day on. The rows of before stay; a unit that is closed lies with its successor from
+//! that day.
 //!
 //! Deliberately absent: what other rooms keep open at the units. Each says so itself, through [`Holdings`].
 
@@ -44,6 +45,13 @@ pub enum Step {
         /// The code of the unit above.
         parent: String,
     },
+    /// It is something else in the pattern, or of another level.
+    Change {
+        /// Its code.
+        unit: String,
+        /// What it is from then on.
+        becoming: Becoming,
+    },
     /// It ends, with all that is still below it.
     Close {
         /// Its code.
@@ -61,6 +69,7 @@ impl Step {
             Self::Open(_) => "open",
             Self::Rename { .. } => "rename",
             Self::Move { .. } => "move",
+            Self::Change { .. } => "change",
             Self::Close { .. } => "close",
         }
     }
@@ -86,8 +95,26 @@ pub struct Opening {
     pub role: PatternRole,
     /// The level of a zone.
     pub level: Option<ZoneLevel>,
+    /// Whether clause 4.1.1f names its sector.
+    pub sector: bool,
+    /// The talent categories that it leads.
+    pub leads: Vec<String>,
     /// The code of a unit whose departments it gets as well.
     pub like: Option<String>,
+}
+
+/// What a unit is from then on, beside its name and its place; what is not said stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Becoming {
+    /// Its role.
+    pub role: Option<PatternRole>,
+    /// The level of a zone.
+    pub level: Option<ZoneLevel>,
+    /// Whether clause 4.1.1f names its sector.
+    pub sector: Option<bool>,
+    /// The talent categories that it leads.
+    pub leads: Option<Vec<String>>,
 }
 
 /// 单位在调整中的变化。
@@ -109,6 +136,10 @@ pub enum Change {
     ///
     /// It lies below another.
     Moved,
+    /// 角色、级别、所属行业或牵头的人才类别改变。
+    ///
+    /// Its role, its level, whether its sector is named, or what it leads is something else.
+    Changed,
     /// 撤销。
     ///
     /// It ends.
@@ -125,6 +156,17 @@ pub struct Touched {
     pub change: Change,
     /// Its name, or its last.
     pub name: String,
+    /// Its role, or its last.
+    pub role: Option<PatternRole>,
+    /// The level of a zone, or its last.
+    pub level: Option<ZoneLevel>,
+    /// Whether clause 4.1.1f names its sector.
+    // An answer that is kept under a key may be older than this, and than what follows.
+    #[serde(default)]
+    pub sector: bool,
+    /// The talent categories that it leads.
+    #[serde(default)]
+    pub leads: Vec<String>,
     /// The code of the unit above it.
     pub parent: Option<String>,
     /// The codes of those that continue it.
@@ -183,7 +225,7 @@ pub fn reorganize(
     let mut desk = Desk::new(tree, day, now);
     for (number, step) in steps.iter().enumerate() {
         let place = ["steps", &number.to_string(), step.name()];
-        desk.take(step, new_id).map_err(|refusal| refusal.within(&place))?;
+        desk.take(step, new_id).map_err(|failure| failure.within(&place))?;
     }
     let done = desk.done();
     let faults = done.tree.faults(day);

@@ -219,10 +219,22 @@ named! {
         ///
         /// Decisions and plans.
         Decision = "decision",
-        /// 已办结的协调事项。
+        /// 已办结的协调事项，不论类别。
         ///
-        /// Coordination matters that were settled.
+        /// Coordination matters of any kind that were settled.
         Matter = "matter",
+        /// 已消除的体制、政策障碍。
+        ///
+        /// A barrier of institution or policy that was removed.
+        Barrier = "barrier",
+        /// 已化解的部门之间的矛盾。
+        ///
+        /// A conflict between departments that was settled.
+        Conflict = "conflict",
+        /// 已答复的支持请求。
+        ///
+        /// A request for support that was answered.
+        Support = "support",
         /// 督查结论。
         ///
         /// Findings of an inspection.

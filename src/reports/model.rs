@@ -163,6 +163,9 @@ pub const fn is_reported(evidence: Evidence) -> bool {
         | Evidence::Liaison
         | Evidence::Decision
         | Evidence::Matter
+        | Evidence::Barrier
+        | Evidence::Conflict
+        | Evidence::Support
         | Evidence::Inspection
         | Evidence::Circular
         | Evidence::Consideration

@@ -32,9 +32,9 @@ machine! {
         ///
         /// Under way.
         Open = "OPEN" => [Record => Open, Close => Closed],
-        /// 已办结，作为凭据。
+        /// 已办结，作为凭据，只列督查单位自身的除外。
         ///
-        /// Closed, and evidence.
+        /// Closed, and evidence, unless it names no unit but the one that inspects.
         Closed = "CLOSED" => [Reopen => Open],
     }
     /// What can be done to an inspection.

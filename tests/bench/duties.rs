@@ -77,8 +77,8 @@ const CALENDAR: &str = "query($unit: String!, $from: Date!, $until: Date!) {
         because { number } dueOn state } } } }";
 const COMPLETENESS: &str = "query($unit: String!, $period: Period!) {
     dutyFigures(unit: $unit, period: $period, by: CLAUSE) {
-        total { expected done inTime late missing waived open }
-        lines { clause { number } figures { expected done inTime late missing waived open } } } }";
+        total { expected done inTime late missing waived lapsed open }
+        lines { clause { number } figures { expected done inTime late missing waived lapsed open } } } }";
 const OVERDUE: &str = "query($unit: String!) {
     duties(unit: $unit, below: true, states: [OVERDUE], first: 20) { edges { node {
         unit { name } because { number } dueOn } } } }";

@@ -30,14 +30,15 @@ impl Played {
     fn grounds_of(&self, unit: &unit::Model, period: Period) -> String {
         let sum = self.sum(unit.id, period);
         let head = format!(
-            "\n{}，{period}：应 {} = 按期 {} + 逾期后 {} + 缺 {} + 豁免 {} + 未到期 {} · \
-             expected = in time + late + missing + waived + open\n",
+            "\n{}，{period}：应 {} = 按期 {} + 逾期后 {} + 缺 {} + 豁免 {} + 消灭 {} + 未到期 {} · \
+             expected = in time + late + missing + waived + lapsed + open\n",
             self.name(unit),
             sum.expected,
             sum.in_time,
             sum.late,
             sum.missing,
             sum.waived,
+            sum.lapsed,
             sum.open,
         );
         let mut owed: Vec<&duty::Model> = self.of(unit.id, period).collect();

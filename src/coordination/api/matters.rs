@@ -25,10 +25,10 @@ impl MatterNode {
     }
 }
 
-/// 协调事项：障碍或支持请求，由本单位或其上级答复，由提出单位办结，或提交上一级。
+/// 协调事项：障碍、部门之间的矛盾或支持请求，由本单位或其上级答复，由提出单位办结，或提交上一级。
 ///
-/// A coordination matter: a barrier or a request for support, which the unit itself or one above it answers. The unit that raised it
-/// closes it, or it is put to the unit one higher.
+/// A coordination matter: a barrier, a conflict between departments or a request for support, which the unit itself or one
+/// above it answers. The unit that raised it closes it, or it is put to the unit one higher.
 #[Object(name = "CoordinationMatter")]
 impl MatterNode {
     /// 全局标识。
@@ -276,9 +276,9 @@ impl MattersMutation {
         MatterPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 答复协调事项：由受理单位自己的人；自此作为凭据。条款：4.1.2c、4.2.3b、4.2.3e、4.4。权限：PERFORM_TASKS。
+    /// 答复协调事项：由受理单位自己的人；自此按其类别作为凭据。条款：4.1.2c、4.2.3b、4.2.3e、4.4。权限：PERFORM_TASKS。
     ///
-    /// Answers a matter; the own people of the unit that took it up do so, and it is evidence from then on. Clauses 4.1.2c, 4.2.3b, 4.2.3e, 4.4; requires PERFORM_TASKS.
+    /// Answers a matter; the own people of the unit that took it up do so, and it is evidence of its kind from then on. Clauses 4.1.2c, 4.2.3b, 4.2.3e, 4.4; requires PERFORM_TASKS.
     #[graphql(
         directive = acts::requires::apply(action(AnswerMatter::ACTION)),
         directive = acts::clause::apply(ids(AnswerMatter::CLAUSES)),

@@ -1,5 +1,6 @@
 //! Targets in the schema.
 
+use std::collections::{BTreeSet, HashMap};
 use std::future::ready;
 use std::sync::Arc;
 
@@ -9,18 +10,19 @@ use futures_util::future::try_join_all;
 use super::{AccountsOf, VersionsOf, parsed};
 use crate::access::Action;
 use crate::coordination::entity::{target, target_report, target_version};
+use crate::coordination::read;
 use crate::coordination::write::{ReportTarget, SetTarget};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{input, payload};
 use crate::graphql::scalars::Long;
-use crate::graphql::{LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session};
 use crate::kernel::{
-    Day, Instant,
-    id::{PostId, TargetId},
+    Day, Fault, Instant, Period,
+    id::{PostId, TargetId, UnitId},
 };
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::{AppointmentNode, PostNode};
-use crate::store::Command;
+use crate::store::{Command, Read};
 
 /// A target.
 pub struct TargetNode(pub(super) Arc<target::Model>);
@@ -81,9 +83,9 @@ impl TargetNode {
         Ok(rows.iter().cloned().map(TargetVersionNode).collect())
     }
 
-    /// 历次报告，自首次起。
+    /// 历次报告，自首次起；该年度 12 月 1 日前的为进展。
     ///
-    /// How far the unit got, account by account, from the first.
+    /// How far the unit got, account by account, from the first; those before 1 December of its year are progress.
     #[graphql(complexity = "5 * child_complexity")]
     async fn accounts(&self, ctx: &Context<'_>) -> Result<Vec<TargetAccount>> {
         let rows = Session::of(ctx)?.rows.one(AccountsOf(self.0.id)).await?.unwrap_or_default();
@@ -105,6 +107,38 @@ impl TargetNode {
     async fn version(&self) -> Result<i32> {
         Ok(i32::try_from(self.0.version)?)
     }
+}
+
+/// The own targets of a unit for a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct TargetsOf {
+    unit: UnitId,
+    year: i64,
+}
+
+impl Key for TargetsOf {
+    type Row = Vec<Arc<target::Model>>;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let units: BTreeSet<UnitId> = keys.iter().map(|key| key.unit).collect();
+        let years: BTreeSet<i64> = keys.iter().map(|key| key.year).collect();
+        let (units, years): (Vec<UnitId>, Vec<i64>) = (units.into_iter().collect(), years.into_iter().collect());
+        let mut found: HashMap<Self, Self::Row> = HashMap::new();
+        for row in read::targets_of(read, &units, &years).await? {
+            found.entry(Self { unit: row.unit_id, year: row.year }).or_default().push(Arc::new(row));
+        }
+        Ok(found)
+    }
+}
+
+/// A unit's own targets for the year in which a period lies, where the actor may see them.
+pub(crate) async fn of_unit(session: &Session, unit: UnitId, period: Period) -> Result<Vec<TargetNode>> {
+    if !session.read.actor().may(Action::ReadCoordination) {
+        return Ok(Vec::new());
+    }
+    let year = i64::from(period.last().year());
+    let rows = session.rows.one(TargetsOf { unit, year }).await?.unwrap_or_default();
+    Ok(rows.iter().cloned().map(TargetNode).collect())
 }
 
 /// A version of a target.
@@ -337,9 +371,9 @@ impl TargetsMutation {
         TargetPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 报告目标完成情况：由该单位自己的人，作为凭据。条款：4.1.6e、4.3.1。权限：PERFORM_TASKS。
+    /// 报告目标完成情况：由该单位自己的、设定该版本者之外的人；自目标年度 12 月 1 日起所报的作为凭据，此前所报为进展。条款：4.1.6e、4.3.1。权限：PERFORM_TASKS。
     ///
-    /// Accounts for a target; the unit's own people do so, and it is evidence. Clauses 4.1.6e, 4.3.1; requires PERFORM_TASKS.
+    /// Accounts for a target; the unit's own people do so, others than who set the version that counts. It is evidence from 1 December of the target's year on, and progress before. Clauses 4.1.6e, 4.3.1; requires PERFORM_TASKS.
     #[graphql(
         directive = acts::requires::apply(action(ReportTarget::ACTION)),
         directive = acts::clause::apply(ids(ReportTarget::CLAUSES)),

@@ -1,4 +1,4 @@
-//! Barriers and requests for support.
+//! Barriers, conflicts between departments and requests for support.
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;

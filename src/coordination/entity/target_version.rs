@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
 use crate::kernel::{
     Day, Fault,
     id::{AppointmentId, PostId, TargetId, UnitId},
@@ -51,6 +52,12 @@ impl Model {
     /// A row that this program has not written.
     pub fn leaders(&self) -> Result<Vec<AppointmentId>, Fault> {
         serde_json::from_str(&self.holders).map_err(Fault::new)
+    }
+
+    /// Who set it.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
     }
 }
 

@@ -10,13 +10,13 @@ use crate::coordination::model::MatterMove;
 use crate::duties::write::settle::discharge;
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::MatterId};
 use crate::organization;
-use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Subject as _, Write};
 
-/// 答复协调事项：由答复单位自己的人；自此作为凭据，履行该单位及其组织部门的责任；向自己提出的，不作凭据。
+/// 答复协调事项：由答复单位自己的人；自此作为凭据(兼作该类事项的凭据)，履行该单位及其组织部门的责任；向自己提出的，不作凭据。
 ///
-/// Answers a matter: the own people of the unit that took it up do. From then on it is evidence, and discharges what that unit
-/// owes, and the coordinator directly below it; what a unit raised to itself is none.
+/// Answers a matter: the own people of the unit that took it up do. From then on it is evidence, as any matter and as
+/// one of its kind, and discharges what that unit owes, and the coordinator directly below it; what a unit raised to
+/// itself is none.
 #[derive(Serialize)]
 pub struct AnswerMatter {
     /// Which matter.
@@ -56,7 +56,9 @@ impl Command for AnswerMatter {
         if write.read().lies(row.unit_id).await?.scope != subject.place().scope {
             // Its coordinator settles for it what departments raise (clauses 4.2.3b, 4.2.3e).
             for unit in organization::read::with_coordinators(write.read(), row.addressee_id).await? {
-                discharge(write, unit, Evidence::Matter, (&matter, today)).await?;
+                for kind in subject.kind()?.evidence() {
+                    discharge(write, unit, kind, (&matter, today)).await?;
+                }
             }
         }
         settle_lines(write, row.unit_id, row.answer_by).await?;

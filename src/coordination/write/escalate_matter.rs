@@ -14,7 +14,6 @@ use crate::kernel::{
     id::{MatterId, UnitId},
 };
 use crate::organization;
-use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Subject as _, Write, dated::AsOf};
 
 /// 提交上一级：由答复单位，或逾期或答复后由提出单位，附理由与新的答复期限；上一级以今日隶属为准。
@@ -73,7 +72,9 @@ impl Command for EscalateMatter {
         if raiser == addressee {
             lapse(write, row.addressee_id, &matter, (&self.reason, &matter)).await?;
         }
-        owe(write, addressee_id, Evidence::Matter, (&matter, answer_by)).await?;
+        for kind in subject.kind()?.evidence() {
+            owe(write, addressee_id, kind, (&matter, answer_by)).await?;
+        }
         settle_lines(write, row.unit_id, row.answer_by).await?;
         write.emit(&MatterEscalated { matter, answer_by })?;
         Ok(self.matter)

@@ -1,4 +1,4 @@
-//! Raises a barrier or a request for support.
+//! Raises a barrier, a conflict or a request for support.
 
 use serde::Serialize;
 
@@ -10,20 +10,19 @@ use crate::deliberation::planned::check_later;
 use crate::duties::write::occasion::owe;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::MatterId};
 use crate::organization;
-use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 提出协调事项：体制、政策障碍，或支持请求，交本单位或其上级答复。
+/// 提出协调事项：体制、政策障碍，部门之间的矛盾，或支持请求，交本单位或其上级答复。
 ///
-/// Raises a barrier or a request for support, which the unit itself or one above it has to answer; the unit's own people do.
-/// What it raises to itself it owes to nobody.
+/// Raises a barrier, a conflict between departments or a request for support, which the unit itself or one above it has
+/// to answer; the unit's own people do. What it raises to itself it owes to nobody.
 #[derive(Serialize)]
 pub struct RaiseMatter {
     /// Code of the unit that raises it.
     pub unit: String,
     /// Code of the unit that has to answer it: itself or one above.
     pub addressee: String,
-    /// A barrier or a request for support.
+    /// A barrier, a conflict or a request for support.
     pub kind: MatterKind,
     /// Its line of work.
     pub line: WorkLine,
@@ -88,7 +87,9 @@ impl Command for RaiseMatter {
         };
         write.insert(raised).await?;
         if addressee.unit != place.unit {
-            owe(write, addressee.unit, Evidence::Matter, (&id.global(), self.answer_by)).await?;
+            for kind in self.kind.evidence() {
+                owe(write, addressee.unit, kind, (&id.global(), self.answer_by)).await?;
+            }
         }
         write.emit(&MatterRaised { matter: id.global(), kind: self.kind, answer_by: self.answer_by })?;
         Ok(id)

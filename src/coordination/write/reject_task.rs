@@ -8,14 +8,15 @@ use crate::access::Action;
 use crate::coordination::entity::task;
 use crate::coordination::model::{Hindrances, Kin, TaskMove, TaskState};
 use crate::coordination::read;
-use crate::duties::write::settle::take_back;
+use crate::duties::write::settle::take_back_but;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, checks, id::TaskId};
+use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write};
 
-/// 退回任务：所报完成不予确认，或确认后发现不实，附理由；任务复为 ACCEPTED，不再作为凭据。分解所得的，其原任务须在办理中。
+/// 退回任务：所报完成不予确认，或确认后发现不实，附理由；任务复为 ACCEPTED，不再作为凭据，已定的协调小组照旧。分解所得的，其原任务须在办理中。
 ///
-/// Sends a task back that is not done well, or was confirmed wrongly, with the reason: it is ACCEPTED again, and evidence no more.
-/// A part is sent back only while the whole is under way.
+/// Sends a task back that is not done well, or was confirmed wrongly, with the reason: it is ACCEPTED again, and evidence no more; the group
+/// that was set for it stays. A part is sent back only while the whole is under way.
 #[derive(Serialize)]
 pub struct RejectTask {
     /// Which task.
@@ -52,7 +53,7 @@ impl Command for RejectTask {
         let after = subject.go(TaskMove::Reject, (&hindrances, &self.reason), write).await?;
         write.update(&subject.row, after).await?;
         let task = self.task.global();
-        take_back(write, &task).await?;
+        take_back_but(write, Evidence::Body, &task).await?;
         settle_lines(write, subject.row.unit_id, subject.row.due_on).await?;
         write.emit(&TaskRejected { task })?;
         Ok(self.task)

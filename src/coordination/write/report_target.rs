@@ -6,9 +6,10 @@ use super::set_target::MOST;
 use super::subject::OF_TARGETS;
 use crate::access::Action;
 use crate::coordination::entity::{target, target_report};
+use crate::coordination::model::TargetYear;
 use crate::coordination::read;
 use crate::duties::write::settle::discharge;
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks, id::TargetId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, checks, id::TargetId};
 use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
@@ -41,10 +42,11 @@ impl Subject for TargetSubject {
     }
 }
 
-/// 报告目标完成情况：由该单位自己的人，自该年度起；以最新版本的最新一次为准，作为凭据。
+/// 报告目标完成情况：由该单位自己的、设定该版本者之外的人，自该年度起；以最新版本的最新一次为准。自该年度 12 月 1 日起所报的，作为凭据；此前所报为进展。
 ///
-/// Accounts for a target, once its year has begun: the unit's own people do. The newest account of the newest version counts, and
-/// is evidence.
+/// Accounts for a target, once its year has begun: the unit's own people do, others than who set the newest version.
+/// The newest account of that version counts. One that is given from 1 December of the year on is evidence; earlier
+/// ones are progress.
 #[derive(Serialize)]
 pub struct ReportTarget {
     /// Which target.
@@ -69,7 +71,7 @@ impl Command for ReportTarget {
     const NAME: &'static str = "coordination.target.report";
     const ACTION: Action = Action::PerformTasks;
     const CLAUSES: &'static [ClauseId] = OF_TARGETS;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::SamePerson, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[TargetReported::NAME];
     type Subject = TargetSubject;
     type Done = TargetId;
@@ -83,15 +85,19 @@ impl Command for ReportTarget {
         checks::between("actual", self.actual, (0, MOST))?;
         checks::text("text", &self.text)?;
         let (row, today) = (&subject.row, write.today());
-        let year = i32::try_from(row.year).map_err(Fault::new)?;
-        let days = Day::of(year, 1, 1).zip(Day::of(year, 12, 31));
-        let (first, last) = days.ok_or_else(|| Fault::new("a year has a first and a last day"))?;
+        let year = TargetYear::of(row.year).ok_or_else(|| Fault::new("a target has a year"))?;
+        let TargetYear { first, counts_from, last } = year;
         if today < first {
             let (zh, en) = (format!("目标年度自 {first} 起"), format!("the target's year begins on {first}"));
             let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["target"]);
             return Err(refusal.allowing([format!("{first} –")]).into());
         }
         let person = write.read().actor().person.clone();
+        let versions = read::versions(write.read(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
+        if versions.last().is_some_and(|current| current.person().is(&person)) {
+            let (zh, en) = ("须由设定者之外的另一人报告", "another person than the one who set it accounts for it");
+            return Err(Refusal::same_person("target", zh, en).into());
+        }
         let account = target_report::Model {
             id: write.id(),
             unit_id: row.unit_id,
@@ -106,7 +112,9 @@ impl Command for ReportTarget {
         write.insert(account).await?;
         write.update(row, target::Model { version: row.version + 1, ..row.clone() }).await?;
         let target = row.id.global();
-        discharge(write, row.unit_id, Evidence::Target, (&target, today.min(last))).await?;
+        if counts_from <= today {
+            discharge(write, row.unit_id, Evidence::Target, (&target, today.min(last))).await?;
+        }
         write.emit(&TargetReported { target, number: row.number })?;
         Ok(self.target)
     }

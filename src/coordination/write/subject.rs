@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use crate::coordination::entity::{matter, task, task_dispute, task_means};
 use crate::coordination::model::{
-    DisputeMove, DisputeState, Hindrances, Kin, MatterMove, MatterState, MeansMove, MeansState, TaskMove, TaskState, go,
+    DisputeMove, DisputeState, Hindrances, Kin, MatterKind, MatterMove, MatterState, MeansMove, MeansState, TaskMove,
+    TaskState, go,
 };
 use crate::coordination::{entity::coordination_step, read};
 use crate::kernel::{
@@ -237,6 +238,11 @@ impl MatterSubject {
     /// Its state.
     pub(super) fn state(&self) -> Result<MatterState, Fault> {
         self.row.state.parse().map_err(Fault::new)
+    }
+
+    /// Its kind.
+    pub(super) fn kind(&self) -> Result<MatterKind, Fault> {
+        self.row.kind.parse().map_err(Fault::new)
     }
 
     /// The matter after a move, which is kept as a step.

@@ -143,6 +143,14 @@ impl MeetingNode {
         self.0.state.parse().ok()
     }
 
+    /// 首次办结之日，表决至此为止，重开亦不再表决；从未办结则为空。
+    ///
+    /// The day on which it was first closed, which ended the voting, whether it was reopened since or not; null where it
+    /// was never closed.
+    async fn closed_on(&self) -> Option<Day> {
+        self.0.closed_on
+    }
+
     /// 议程，按次序。
     ///
     /// The agenda, in order.

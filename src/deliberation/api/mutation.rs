@@ -106,9 +106,9 @@ impl DeliberationMutation {
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 付表决：须达法定人数，会议办结前；赞成票达到应到人数的规定份额即通过，成为决定，随该项计划的任务由首个通过的议案承接并自行交办。不记名表决只存票数与投票者。条款：4.1.2d、4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 付表决：须达法定人数，会议首次办结之前；赞成票达到应到人数的规定份额即通过，成为决定，随该项计划的任务由首个通过的议案承接并自行交办。不记名表决只存票数与投票者。条款：4.1.2d、4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Puts a motion to the vote, with a quorum and before the meeting is closed: it carries where so large a part of all who are entitled is in favour, and is then a decision; the tasks that are planned with the item are then assigned by themselves, of its first decision. Of a secret ballot the counts and who voted are kept only. Clauses 4.1.2d, 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Puts a motion to the vote, with a quorum and before the meeting is first closed: it carries where so large a part of all who are entitled is in favour, and is then a decision; the tasks that are planned with the item are then assigned by themselves, of its first decision. Of a secret ballot the counts and who voted are kept only. Clauses 4.1.2d, 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(TakeBallot::ACTION)),
         directive = acts::clause::apply(ids(TakeBallot::CLAUSES)),
@@ -122,9 +122,9 @@ impl DeliberationMutation {
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 办结会议：须达法定人数；自此作为凭据，自会议之日履行相应责任；领导小组会议须有决定方为凭据。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 办结会议：须达法定人数；自此不再表决，并作为凭据，自会议之日履行相应责任；领导小组会议须有决定方为凭据。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Closes a meeting that has a quorum: from then on it is evidence, and discharges duties on its own day; one of the leading group only where something was decided. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Closes a meeting that has a quorum: from then on it takes no ballots, and is evidence, which discharges duties on its own day; one of the leading group only where something was decided. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(CloseMeeting::ACTION)),
         directive = acts::clause::apply(ids(CloseMeeting::CLAUSES)),
@@ -136,9 +136,9 @@ impl DeliberationMutation {
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 重开已办结的会议：不再作为凭据，所履行的责任复又未履行；所作决定及由此交办的任务不变。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 重开已办结的会议，以更正出席(须未表决)并再行办结：不再作为凭据，所履行的责任复又未履行；所作决定及由此交办的任务不变，也不再表决。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Reopens a meeting that was closed: it is evidence no more, and the duties that it discharged are owed again; what it decided stands, and so do the tasks that came of it. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Reopens a meeting that was closed, to correct who attended, where no ballot was taken, and to close it again: it is evidence no more, and the duties that it discharged are owed again; what it decided stands, and so do the tasks that came of it, and it takes no ballots any more. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(ReopenMeeting::ACTION)),
         directive = acts::clause::apply(ids(ReopenMeeting::CLAUSES)),

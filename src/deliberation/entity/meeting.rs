@@ -41,6 +41,8 @@ pub struct Model {
     pub entitled: Option<i64>,
     /// Under which version of the ballot rule it was held.
     pub rule_id: Option<Uuid>,
+    /// The day on which it was first closed, which ended the voting; it stays when the meeting is reopened.
+    pub closed_on: Option<Day>,
     /// How often it was written.
     pub version: i64,
 }

@@ -83,6 +83,7 @@ impl Command for ConveneMeeting {
                 present: None,
                 entitled: None,
                 rule_id: None,
+                closed_on: None,
                 version: 1,
             })
             .await?;

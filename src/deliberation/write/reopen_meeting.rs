@@ -9,10 +9,11 @@ use crate::duties::write::settle;
 use crate::kernel::{ClauseId, ErrorCode, Failure, checks, id::MeetingId};
 use crate::store::{Command, Event, Read, Write};
 
-/// 重开已办结的会议：不再作为凭据，所履行的责任复又未履行；所作决定及由此交办的任务不变。
+/// 重开已办结的会议：不再作为凭据，所履行的责任复又未履行；所作决定及由此交办的任务不变，也不再表决。重开只为更正出席(须未表决)与再行办结。
 ///
-/// Reopens a meeting that was closed: it is held, and evidence no more; the duties that it discharged are owed again. What it
-/// decided stands, and so do the tasks that came of it.
+/// Reopens a meeting that was closed: it is held, and evidence no more; the duties that it discharged are owed again.
+/// What it decided stands, and so do the tasks that came of it, and it takes no ballots: it is reopened to correct who
+/// attended, where no ballot was taken, and to be closed again.
 #[derive(Serialize)]
 pub struct ReopenMeeting {
     /// Which meeting.

@@ -94,7 +94,8 @@ impl MeetingSubject {
         let state: MeetingState = before.state.parse().map_err(Fault::new)?;
         let quorum = self.rule.as_ref().and_then(|rule| before.quorum(rule)).unwrap_or_default();
         let (votes, has_voted) = (before.body_id.is_some(), !self.ballots.is_empty());
-        let next = go(state, by, Situation { quorum, votes, has_voted })?;
+        let has_closed = before.closed_on.is_some();
+        let next = go(state, by, Situation { quorum, votes, has_voted, has_closed })?;
         Ok(meeting::Model { state: next.as_str().to_owned(), version: before.version + 1, ..before.clone() })
     }
 }

@@ -15,12 +15,15 @@ use crate::kernel::{
 };
 use crate::store::{Command, Event, Read, Write};
 
-/// 表决：出席且有表决权者本人各投一票，须达法定人数；赞成票达到应到人数的规定份额即通过，成为决定；议程项首个通过的议案承接随该项计划的任务。不记名表决只存票数与投票者，不存何人如何投。
+/// 表决：出席且有表决权者本人各投一票，须达法定人数，至会议首次办结为止；赞成票达到应到人数的规定份额即通过，成为决定；议程项首个通过的议案承接随该项计划的任务。不记名表决只存票数与投票者，不存何人如何投。
 ///
 /// Puts a motion to the vote: who attends and is entitled votes once and for himself, and there has to be a quorum. It
 /// carries where so large a part of all who are entitled, whether they attend or not, is in favour, and is then a
 /// decision. The first one on an item takes over the tasks that are planned with it. Of a secret ballot the counts and who
 /// voted are kept, and nowhere who voted how.
+///
+/// Who keeps the record puts the votes down while the meeting is held and was never closed: its close is the moment at
+/// which voting ends. When each ballot was put down is kept with it.
 #[derive(Serialize)]
 pub struct TakeBallot {
     /// In which meeting.

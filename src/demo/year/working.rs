@@ -34,7 +34,7 @@ const TWO_THIRDS: Share = Share { numerator: 2, denominator: 3 };
 
 /// Whether units do something for a kind of evidence.
 pub(super) const fn is_worked_for(evidence: Evidence) -> bool {
-    matches!(evidence, Evidence::Inspection | Evidence::Matter | Evidence::Target | Evidence::Review)
+    matches!(evidence, Evidence::Inspection | Evidence::Barrier | Evidence::Target | Evidence::Review)
 }
 
 /// A unit's leading group: the post of its head, and who sits in it.
@@ -51,7 +51,7 @@ impl Play<'_> {
         let unit = read.lies(duty.unit_id).await?.scope.code().to_owned();
         match evidence {
             Evidence::Inspection => self.look(&unit, today).await,
-            Evidence::Matter => self.mend_barrier(&unit, today).await,
+            Evidence::Barrier => self.mend_barrier(&unit, today).await,
             Evidence::Target => self.reach(&unit, today).await,
             _ => self.go_through(&unit, duty.clause_id, today).await,
         }
@@ -66,14 +66,16 @@ impl Play<'_> {
         Ok(done(self.app, actor, &command).await?.done)
     }
 
+    /// One of the unit's departments is inspected.
     async fn look(&self, unit: &str, today: Day) -> Result<(), Failure> {
+        let Some(department) = self.department(unit, today).await? else { return Ok(()) };
         let supervisor = self.as_role(unit, Role::Supervisor).await?;
         let open = OpenInspection {
             unit: unit.to_owned(),
             title: "示例：半年度人才工作督查".to_owned(),
             scope: "示例：各部门任务的进展".to_owned(),
             kind: InspectionKind::Regular,
-            units: vec![unit.to_owned()],
+            units: vec![department],
             from: today,
             duty: None,
         };
@@ -144,6 +146,7 @@ impl Play<'_> {
             outcome: PolicyReviewOutcome::Keep,
             remark: "示例：继续有效。".to_owned(),
             next: Some(today.plus(365)),
+            clause: Some(clause),
         };
         self.did(&organizer, review).await.map(drop)
     }
@@ -160,6 +163,7 @@ impl Play<'_> {
         let draft = DraftDocument {
             unit: unit.to_owned(),
             kind: DocumentKind::Document,
+            departmental: false,
             clause,
             wording: Wording { title, consideration: Some(consideration), parts: vec![part] },
         };
@@ -171,7 +175,8 @@ impl Play<'_> {
             let approver = actor(self.app, self.system, unit, stage.as_str(), &[Role::Supervisor]).await?;
             self.did(&approver, ApproveDocument { document, stage, parts: None, exception: None }).await?;
         }
-        let signatories = vec![Signatory { name: "示例签发人".to_owned(), post: None }];
+        let head = self.group(unit, today).await?.head;
+        let signatories = vec![Signatory { name: "示例人员1".to_owned(), post: Some(head) }];
         let paper = format!("示例〔{}〕3号", today.year());
         self.did(&organizer, IssueDocument { document, paper, signatories, filing_clause: None }).await?;
         let enter = EnterPolicy { document, from: today, until: None, supersedes: None, review_on: None };

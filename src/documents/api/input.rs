@@ -110,9 +110,9 @@ pub struct DocumentDerivedPartInput {
 /// The decision that lets somebody approve who may not otherwise, and why.
 #[derive(Debug, Clone, InputObject, Serialize)]
 pub struct ApprovalExceptionInput {
-    /// 表决通过的决定，由文件所属单位或其上级的会议作出。
+    /// 表决通过的决定，由文件所属单位的领导单位或其上级的会议作出。
     ///
-    /// The decision, of a meeting of the document's unit or of one above.
+    /// The decision, of a meeting of the unit that leads the document's unit, or of one above it.
     pub decision: ID,
     /// 理由，必填。
     ///
@@ -129,9 +129,9 @@ pub struct SignatoryInput {
     ///
     /// His name.
     pub name: String,
-    /// 签发时的岗位，须由其当日任职。
+    /// 签发时的岗位，须由其当日任职；至少一人须写明。
     ///
-    /// The post in which he signs; he has to hold it on that day.
+    /// The post in which he signs; he has to hold it on that day, and one at least has to name his.
     pub post: Option<ID>,
 }
 
@@ -148,6 +148,11 @@ input! {
         ///
         /// What it is.
         kind: DocumentKind,
+        /// 是否由该单位自行印发，不经审议与审定，印发后须备案；党委领导的单位不得如此；默认否，即为党委、政府起草。
+        ///
+        /// Whether the unit issues it itself, without deliberation and approvals, and files it then; none that leads
+        /// does. Not by default: it is drafted for committee and government.
+        departmental: Option<bool>,
         /// 所据条款(全局标识)。
         ///
         /// The clause that it rests on (its global id).
@@ -252,6 +257,11 @@ input! {
         ///
         /// What it is.
         kind: DocumentKind,
+        /// 是否由该单位自行印发，不经审议与审定，印发后须备案；党委领导的单位不得如此；默认否，即为党委、政府起草。
+        ///
+        /// Whether the unit issues it itself, without deliberation and approvals, and files it then; none that leads
+        /// does. Not by default: it is drafted for committee and government.
+        departmental: Option<bool>,
         /// 所据条款(全局标识)。
         ///
         /// The clause that it rests on (its global id).
@@ -280,9 +290,9 @@ input! {
         ///
         /// The document.
         document: ID,
-        /// 会议表决通过的决定。
+        /// 领导小组(扩大)会议表决通过的决定，未审议过其他文件。
         ///
-        /// The decision of the meeting.
+        /// The decision of a meeting of the leading group, enlarged or not, by which no other document was deliberated.
         decision: ID,
     }
 }
@@ -348,13 +358,14 @@ input! {
         ///
         /// The number under which it is issued; no other of the unit has it.
         paper: String,
-        /// 签发人，1 至 20 人。
+        /// 签发人，1 至 20 人，至少一人以所任岗位签发。
         ///
-        /// Who signs it, 1 to 20.
+        /// Who signs it, 1 to 20, of whom one at least signs in his post.
         signatories: Vec<SignatoryInput>,
-        /// 须依哪一条款备案(全局标识)；空为无须备案。
+        /// 须依哪一条款备案(全局标识)；空则部门自行印发的文件依要求其逢事备案的条款，其他文件无须备案。
         ///
-        /// The clause by which it has to be filed (its global id); null: it has not.
+        /// The clause by which it has to be filed (its global id); null: what is a department's own by those that
+        /// oblige it to file on occasions, and other documents have not to be.
         filing_clause: Option<ID>,
     }
 }
@@ -464,6 +475,11 @@ input! {
         ///
         /// The last day for the next review, later than today; none for what is repealed.
         next: Option<Day>,
+        /// 所据条款(全局标识)，今日须有清理的责任；只履行该条款的责任，空则不履行任何责任。
+        ///
+        /// The clause that asked for it (its global id) and obliges to reviews today; it discharges what is owed by
+        /// that clause alone, and nothing where this is null.
+        clause: Option<ID>,
     }
 }
 

@@ -9,7 +9,7 @@ use super::input::{
     DocumentApprovalRuleSetInput, DocumentFileInput, FilingWithdrawInput, FreezeEndInput, FreezeSetInput,
     PolicyEnterInput, PolicyReviewInput,
 };
-use super::mutation::document_id;
+use super::mutation::{clause_id, document_id};
 use super::register::{ApprovalRuleNode, FilingNode, FreezeNode, PolicyEntryNode};
 use crate::documents::write::{
     EndFreeze, EnterPolicy, FileDocument, ReviewPolicy, SetApprovalRule, SetFreeze, WithdrawFiling,
@@ -95,6 +95,19 @@ impl PolicyEnterInput {
     }
 }
 
+impl PolicyReviewInput {
+    fn command(&self) -> Result<ReviewPolicy, Failure> {
+        let clause = self.clause.as_ref().map(|clause| clause_id(clause, "clause"));
+        Ok(ReviewPolicy {
+            entry: entry_id(&self.entry, "entry")?,
+            outcome: self.outcome,
+            remark: self.remark.clone(),
+            next: self.next,
+            clause: clause.transpose()?,
+        })
+    }
+}
+
 /// Mutations of filings, of the register of policies, of freezes and of approval rules.
 #[derive(Default)]
 pub struct DocumentRegisterMutation;
@@ -125,9 +138,9 @@ impl DocumentRegisterMutation {
         DocumentApprovalRulePayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 备案：将已印发的文件报上级单位备案，得备案号；履行报备单位的备案责任。条款：4.1.4g。权限：FILE_DOCUMENT。
+    /// 备案：将已印发的文件报上级单位备案，得备案号；履行报备单位的备案责任。部门自行印发的文件报该部门的领导单位或其上级，其领导小组办公室在该处。条款：4.1.4g。权限：FILE_DOCUMENT。
     ///
-    /// Files an issued document with a unit above and takes its receipt's number; it discharges what the unit owes that files. Clause 4.1.4g; requires FILE_DOCUMENT.
+    /// Files an issued document with a unit above and takes its receipt's number; it discharges what the unit owes that files. A department's own is filed where a leading group has its office: with the unit that leads the department's, or one above that. Clause 4.1.4g; requires FILE_DOCUMENT.
     #[graphql(
         directive = acts::requires::apply(action(FileDocument::ACTION)),
         directive = acts::clause::apply(ids(FileDocument::CLAUSES)),
@@ -169,9 +182,9 @@ impl DocumentRegisterMutation {
         PolicyEntryPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 清理政策：结论为继续有效、需要修订或废止，附说明；废止者自次日起失效。条款：4.2.2a、4.4.5a。权限：KEEP_POLICY_REGISTER。
+    /// 清理政策：结论为继续有效、需要修订或废止，附说明；废止者自次日起失效。写明所据条款的，只履行该条款的清理责任；未写明的不履行任何责任。条款：4.2.2a、4.4.5a。权限：KEEP_POLICY_REGISTER。
     ///
-    /// Reviews a policy that is in force: it is kept, has to be revised, or is repealed and ends after today. Clauses 4.2.2a, 4.4.5a; requires KEEP_POLICY_REGISTER.
+    /// Reviews a policy that is in force: it is kept, has to be revised, or is repealed and ends after today. It discharges what is owed by the clause that asked for it, where one is named, and nothing else. Clauses 4.2.2a, 4.4.5a; requires KEEP_POLICY_REGISTER.
     #[graphql(
         directive = acts::requires::apply(action(ReviewPolicy::ACTION)),
         directive = acts::clause::apply(ids(ReviewPolicy::CLAUSES)),
@@ -179,12 +192,7 @@ impl DocumentRegisterMutation {
         directive = acts::emits::apply(events(ReviewPolicy::EVENTS))
     )]
     async fn policy_review(&self, ctx: &Context<'_>, input: PolicyReviewInput) -> Result<PolicyEntryPayload> {
-        let command = entry_id(&input.entry, "entry").map(|entry| ReviewPolicy {
-            entry,
-            outcome: input.outcome,
-            remark: input.remark.clone(),
-            next: input.next,
-        });
+        let command = input.command();
         PolicyEntryPayload::answer(ctx, &input, ready(command)).await
     }
 

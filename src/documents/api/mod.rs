@@ -81,10 +81,11 @@ impl DocumentNode {
     }
 }
 
-/// 文件或名单：起草、审议、党委审定、政府审定、印发，不得越过任何一步；印发后封存，不再更改。
+/// 文件或名单：起草、审议、党委审定、政府审定、印发，不得越过任何一步；部门自行印发的，起草后即印发，并报领导小组办公室备案；印发后封存，不再更改。
 ///
-/// A document or a name list. It is drafted, deliberated, approved by committee and government and issued, none of which
-/// can be left out; what is issued is sealed and never changes.
+/// A document or a name list. It is drafted, deliberated, approved by committee and government and issued, none of
+/// which can be left out. A department's own is drafted and issued, and filed with the leading group's office. What is
+/// issued is sealed and never changes.
 #[Object(name = "Document")]
 impl DocumentNode {
     /// 全局标识。
@@ -106,6 +107,13 @@ impl DocumentNode {
     /// What it is.
     async fn kind(&self) -> Option<DocumentKind> {
         self.0.kind.parse().ok()
+    }
+
+    /// 是否由所属部门自行印发，不经审议与审定，而须备案。
+    ///
+    /// Whether its unit issues it itself, without deliberation and approvals, and files it then.
+    async fn departmental(&self) -> bool {
+        self.0.departmental
     }
 
     /// 所据条款。
@@ -275,9 +283,10 @@ impl DocumentNode {
         Ok(self.0.signed_by()?.into_iter().map(SignatoryNode).collect())
     }
 
-    /// 所封存的内容(规范 JSON)：文号、版本及其摘要、决定、有效的审定、签发人。
+    /// 所封存的内容(规范 JSON)：文号、是否部门自行印发、版本及其摘要、决定、有效的审定、签发人。
     ///
-    /// What was sealed, as canonical JSON: number, version and its digest, decision, the approvals that held, signatories.
+    /// What was sealed, as canonical JSON: number, whether its unit issued it itself, version and its digest, decision,
+    /// the approvals that held, signatories.
     async fn sealed_content(&self) -> Option<&str> {
         self.0.sealed_content.as_deref()
     }

@@ -56,7 +56,7 @@ fn decision_id(id: &ID, path: &[&str]) -> Result<DecisionId, Failure> {
     DecisionId::parse(id).ok_or_else(|| Refusal::not_found("决定", "decision").at(path.iter().copied()).into())
 }
 
-fn clause_id(id: &ID, field: &str) -> Result<ClauseRowId, Failure> {
+pub(super) fn clause_id(id: &ID, field: &str) -> Result<ClauseRowId, Failure> {
     ClauseRowId::parse(id).ok_or_else(|| Refusal::not_found("条款", "clause").at([field]).into())
 }
 
@@ -65,6 +65,7 @@ impl DocumentDraftInput {
         Ok(DraftDocument {
             unit: self.unit.clone(),
             kind: self.kind,
+            departmental: self.departmental.unwrap_or(false),
             clause: clause_id(&self.clause, "clause")?,
             wording: wording(&self.title, self.consideration.as_ref(), &self.parts),
         })
@@ -122,6 +123,7 @@ impl DocumentDeriveInput {
         Ok(DeriveDocument {
             unit: self.unit.clone(),
             kind: self.kind,
+            departmental: self.departmental.unwrap_or(false),
             clause: clause_id(&self.clause, "clause")?,
             title: self.title.clone(),
             consideration: self.consideration.as_ref().map(Consideration::from),
@@ -172,9 +174,9 @@ pub struct DocumentsMutation;
 
 #[Object]
 impl DocumentsMutation {
-    /// 起草文件或名单；人才工作考虑说明可后补，审议前须附。条款：4.1.4f。权限：DRAFT_DOCUMENT。
+    /// 起草文件或名单，由部门自行印发或为党委、政府起草；人才工作考虑说明可后补，审议或自行印发前须附。条款：4.1.4f。权限：DRAFT_DOCUMENT。
     ///
-    /// Begins the draft of a document or a name list. The talent consideration statement may come later, and has to be there before it can be deliberated. Clause 4.1.4f; requires DRAFT_DOCUMENT.
+    /// Begins the draft of a document or a name list, which a department issues itself or drafts for committee and government. The talent consideration statement may come later, and has to be there before it can be deliberated, or issued by the department itself. Clause 4.1.4f; requires DRAFT_DOCUMENT.
     #[graphql(
         directive = acts::requires::apply(action(DraftDocument::ACTION)),
         directive = acts::clause::apply(ids(DraftDocument::CLAUSES)),
@@ -243,9 +245,9 @@ impl DocumentsMutation {
         DocumentPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 登记审议通过：须附人才工作考虑说明，并有本单位或上级机构会议表决通过的决定，会议与表决均不早于该版；仍有效的审定照计。条款：4.1、4.1.4f。权限：DELIBERATE_DOCUMENT。
+    /// 登记审议通过：须附人才工作考虑说明，并有该单位的领导单位或其上级的领导小组(扩大)会议表决通过的决定，会议与表决均不早于该版，一项决定只审议一份文件；仍有效的审定照计。条款：4.1、4.1.4f。权限：DELIBERATE_DOCUMENT。
     ///
-    /// Puts down that a document was deliberated: it has its talent consideration statement, and a meeting of a body of its unit or of one above has decided so, neither on a day nor by a ballot before the version was there. Approvals that still hold count again. Clauses 4.1, 4.1.4f; requires DELIBERATE_DOCUMENT.
+    /// Puts down that a document was deliberated: it has its talent consideration statement, and a meeting of the leading group, enlarged or not, of the unit that leads its unit, or of one above that, has decided so, neither on a day nor by a ballot before the version was there; one decision is on one document. Approvals that still hold count again. Clauses 4.1, 4.1.4f; requires DELIBERATE_DOCUMENT.
     #[graphql(
         directive = acts::requires::apply(action(DeliberateDocument::ACTION)),
         directive = acts::clause::apply(ids(DeliberateDocument::CLAUSES)),
@@ -259,9 +261,9 @@ impl DocumentsMutation {
         DocumentPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 审定文件的全部或部分：每一部分须有规定人数的不同的人审定，方过该环节；起草、修改过或在另一环节审定过的人不得审定，除非有决定准许。条款：4.1.4f。权限：APPROVE_DOCUMENT。
+    /// 审定文件的全部或部分，在文件所属单位的领导单位或其上级办理：每一部分须有规定人数的不同的人审定，方过该环节；起草、修改过或在另一环节审定过的人不得审定，除非有决定准许。条款：4.1.4f。权限：APPROVE_DOCUMENT。
     ///
-    /// Approves a document, or parts of it. A stage is passed once enough distinct persons have approved each part. Who has drafted or revised it or approved the other stage may not, unless a decision lets him. Clause 4.1.4f; requires APPROVE_DOCUMENT.
+    /// Approves a document, or parts of it, at the unit that leads its unit or above that. A stage is passed once enough distinct persons have approved each part. Who has drafted or revised it or approved the other stage may not, unless a decision lets him. Clause 4.1.4f; requires APPROVE_DOCUMENT.
     #[graphql(
         directive = acts::requires::apply(action(ApproveDocument::ACTION)),
         directive = acts::clause::apply(ids(ApproveDocument::CLAUSES)),
@@ -303,9 +305,9 @@ impl DocumentsMutation {
         DocumentPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 印发：须经党委与政府审定；编文号、列签发人，封存不变，履行所据条款的责任；依某条款须备案者，自此负有备案责任。条款：4.1.4f、4.1.4g。权限：ISSUE_DOCUMENT。
+    /// 印发：须经党委与政府审定，在文件所属单位的领导单位或其上级办理；编文号、列签发人(至少一人以所任岗位签发)，封存不变，履行所据条款的责任；依某条款须备案者，自此负有备案责任。部门自行印发的文件不经审议与审定，由该部门印发，不履行上述责任，自此依要求逢事备案的条款负有备案责任。条款：4.1.4f、4.1.4g。权限：ISSUE_DOCUMENT。
     ///
-    /// Issues a document that committee and government have approved, under a number and with those who sign it; it is sealed and never changes, and discharges what its unit owes by the clause that it rests on. Where a clause is named by which it has to be filed, its unit owes that from then on. Clauses 4.1.4f, 4.1.4g; requires ISSUE_DOCUMENT.
+    /// Issues a document that committee and government have approved, at the unit that leads its unit or above that, under a number and with those who sign it, one at least in his post; it is sealed and never changes, and discharges what its unit owes by the clause that it rests on. Where a clause is named by which it has to be filed, its unit owes that from then on. What is a department's own it issues itself, without deliberation and approvals: that discharges nothing, and it owes the filing by itself, by what obliges it to file on occasions. Clauses 4.1.4f, 4.1.4g; requires ISSUE_DOCUMENT.
     #[graphql(
         directive = acts::requires::apply(action(IssueDocument::ACTION)),
         directive = acts::clause::apply(ids(IssueDocument::CLAUSES)),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::DocumentNode;
@@ -15,6 +16,7 @@ use crate::kernel::{
     id::{DocumentFilingId, FreezeId, PolicyEntryId},
 };
 use crate::organization::api::UnitNode;
+use crate::policy::api::ClauseNode;
 
 keyed! {
     DocumentFilingId => document_filing::Model, read::register::filings_by_id;
@@ -187,15 +189,9 @@ impl PolicyEntryNode {
     /// Its reviews, from the first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn reviews(&self, ctx: &Context<'_>) -> Result<Vec<PolicyReview>> {
-        let rows = Session::of(ctx)?.rows.one(ReviewsOf(self.0.id)).await?.unwrap_or_default();
-        let review = |row: &policy_review::Model| PolicyReview {
-            day: row.day,
-            outcome: row.outcome.parse().ok(),
-            remark: row.remark.clone(),
-            next: row.next_on,
-            by: row.subject.clone(),
-        };
-        Ok(rows.iter().map(review).collect())
+        let rows = &Session::of(ctx)?.rows;
+        let reviews = rows.one(ReviewsOf(self.0.id)).await?.unwrap_or_default();
+        try_join_all(reviews.iter().cloned().map(|row| PolicyReview::of(rows, row))).await
     }
 
     /// 行版本，作 expectedVersion 用。
@@ -227,10 +223,31 @@ pub struct PolicyReview {
     ///
     /// The day by which the next one has to be.
     next: Option<Day>,
+    /// 所据条款，所履行的是其清理责任；未写明则为空。
+    ///
+    /// The clause that asked for it, whose duty it discharges; null where none is named.
+    clause: Option<ClauseNode>,
     /// 何人。
     ///
     /// Who made it.
     by: String,
+}
+
+impl PolicyReview {
+    async fn of(rows: &Rows, row: policy_review::Model) -> Result<Self> {
+        let clause = match row.clause_id {
+            Some(clause) => ClauseNode::load(rows, clause).await?,
+            None => None,
+        };
+        Ok(Self {
+            day: row.day,
+            outcome: row.outcome.parse().ok(),
+            remark: row.remark,
+            next: row.next_on,
+            clause,
+            by: row.subject,
+        })
+    }
 }
 
 /// A freeze.

@@ -21,6 +21,8 @@ pub struct Model {
     pub unit_id: UnitId,
     /// See [`crate::documents::model::DocumentKind`].
     pub kind: String,
+    /// Whether its unit, which does not lead, issues it itself and nobody deliberates on it.
+    pub departmental: bool,
     /// The clause that it rests on.
     pub clause_id: ClauseRowId,
     /// See [`crate::documents::model::DocumentState`].

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::kernel::{
     Day,
-    id::{PolicyEntryId, UnitId},
+    id::{ClauseRowId, PolicyEntryId, UnitId},
 };
 use crate::store::{Guarded, Reach};
 
@@ -28,6 +28,8 @@ pub struct Model {
     pub remark: String,
     /// The day by which the next one has to be.
     pub next_on: Option<Day>,
+    /// The clause by which it was reviewed; none where no clause asked for it.
+    pub clause_id: Option<ClauseRowId>,
     /// Who vouches for the one who did it.
     pub issuer: String,
     /// Who did it.

@@ -16,11 +16,12 @@ use crate::kernel::{
 };
 use crate::store::{Command, Event, Read, Write};
 
-/// 审定文件的全部或部分：每一部分须有规定人数的不同的人审定，方过该环节。起草或修改过任一版或其来源者、在另一环节审定过者不得审定(按人计，不论岗位与角色)，除非有决定准许。
+/// 审定文件的全部或部分，在文件所属单位的领导单位或其上级办理：每一部分须有规定人数的不同的人审定，方过该环节。起草或修改过任一版或其来源者、在另一环节审定过者不得审定(按人计，不论岗位与角色)，除非有决定准许。
 ///
-/// Approves a document, or parts of it. A stage is passed once so many distinct persons as the rule demands have approved
-/// each part. Who has drafted or revised any version, or what it was made of, may not approve, nor may who has approved the
-/// other stage, whatever post or role he has then, unless a decision lets him.
+/// Approves a document, or parts of it, at the unit that leads its unit or above that. A stage is passed once so many
+/// distinct persons as the rule demands have approved each part. Who has drafted or revised any version, or what it was
+/// made of, may not approve, nor may who has approved the other stage, whatever post or role he has then, unless a
+/// decision lets him.
 #[derive(Serialize)]
 pub struct ApproveDocument {
     /// Which document.
@@ -69,8 +70,8 @@ impl Command for ApproveDocument {
 
     async fn run(&self, subject: DocumentSubject, write: &mut Write) -> Result<DocumentId, Failure> {
         demand_unfrozen(write.read(), &subject.place, FrozenMove::Approve).await?;
-        let state = subject.state()?;
-        state.go(DocumentMove::Approve)?;
+        subject.demand_leading(write.read()).await?;
+        let state = subject.moved(DocumentMove::Approve)?;
         self.demand_stage(state)?;
         let mut ground = read::standing::ground(write.read(), self.document).await?;
         let parts = self.named(&ground)?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::drafting::begin;
+use super::drafting::{Begun, begin};
 use super::frozen::demand_unfrozen;
 use super::subject;
 use crate::access::Action;
@@ -30,6 +30,8 @@ pub struct DeriveDocument {
     pub unit: String,
     /// What it is.
     pub kind: DocumentKind,
+    /// Whether the unit, which does not lead, issues it itself.
+    pub departmental: bool,
     /// The clause that it rests on.
     pub clause: ClauseRowId,
     /// What it is called.
@@ -97,7 +99,8 @@ impl Command for DeriveDocument {
         let parts = self.parts.iter().enumerate().map(|(at, part)| part.made(&at.to_string(), &sources));
         let parts = parts.collect::<Result<Vec<Part>, Refusal>>()?;
         let wording = Wording { title: self.title.clone(), consideration: self.consideration.clone(), parts };
-        let id = begin(write, &place, (self.kind, self.clause), &wording, &sources.writers).await?;
+        let begun = Begun { kind: self.kind, clause: self.clause, departmental: self.departmental };
+        let id = begin(write, &place, begun, &wording, &sources.writers).await?;
         let sources = self.parts.iter().flat_map(|part| part.sources.iter().map(move |source| (part, source)));
         let edges = sources.map(|(part, source)| document_edge::Model {
             id: write.id::<Uuid>(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::drafting::begin;
+use super::drafting::{Begun, begin};
 use super::frozen::demand_unfrozen;
 use super::subject;
 use crate::access::Action;
@@ -16,16 +16,18 @@ use crate::kernel::{
 use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 起草文件或名单：写明所据条款、各部分，人才工作考虑说明可后补。
+/// 起草文件或名单：写明所据条款、各部分，以及是否由部门自行印发；人才工作考虑说明可后补。
 ///
-/// Begins the draft of a document or a name list: the clause that it rests on and its parts. The talent consideration
-/// statement may come later.
+/// Begins the draft of a document or a name list: the clause that it rests on, its parts, and whether a department
+/// issues it itself or drafts it for committee and government. The talent consideration statement may come later.
 #[derive(Serialize)]
 pub struct DraftDocument {
     /// The code of the unit whose document it is.
     pub unit: String,
     /// What it is.
     pub kind: DocumentKind,
+    /// Whether the unit, which does not lead, issues it itself.
+    pub departmental: bool,
     /// The clause that it rests on.
     pub clause: ClauseRowId,
     /// What it says.
@@ -57,7 +59,8 @@ impl Command for DraftDocument {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<DocumentId, Failure> {
         demand_unfrozen(write.read(), &place, FrozenMove::Draft).await?;
-        let id = begin(write, &place, (self.kind, self.clause), &self.wording, &BTreeSet::new()).await?;
+        let begun = Begun { kind: self.kind, clause: self.clause, departmental: self.departmental };
+        let id = begin(write, &place, begun, &self.wording, &BTreeSet::new()).await?;
         write.emit(&DocumentDrafted { document: id.global(), kind: self.kind })?;
         Ok(id)
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use super::subject::led_by;
 use crate::documents::approval::Who;
 use crate::documents::entity::{document, document_gram, document_part, document_version};
 use crate::documents::model::{DocumentKind, DocumentState, Wording, whole};
@@ -14,22 +15,36 @@ use crate::duties::write::{
     settle::{discharge, take_back},
 };
 use crate::kernel::{
-    Failure, Fault, Refusal, canonical,
+    ErrorCode, Failure, Fault, Refusal, canonical,
     id::{ClauseRowId, DocumentId, DocumentOpinionId, UnitId},
 };
 use crate::policy::{self, obligation::Evidence};
 use crate::store::{Place, Write};
 
-/// Begins a draft, which is made of what others wrote, or of nothing. What clauses oblige to whoever drafts is owed from
-/// then on: its talent consideration statement, and its issue.
+/// What begins.
+pub(super) struct Begun {
+    /// What it is.
+    pub(super) kind: DocumentKind,
+    /// The clause that it rests on.
+    pub(super) clause: ClauseRowId,
+    /// Whether its unit issues it itself.
+    pub(super) departmental: bool,
+}
+
+/// Begins a draft, which is made of what others wrote, or of nothing. What clauses oblige to whoever drafts is owed
+/// from then on: its talent consideration statement, and, of what is drafted for committee and government, its issue.
 pub(super) async fn begin(
     write: &mut Write,
     place: &Place,
-    (kind, clause): (DocumentKind, ClauseRowId),
+    Begun { kind, clause, departmental }: Begun,
     wording: &Wording,
     also_by: &BTreeSet<Who>,
 ) -> Result<DocumentId, Failure> {
     wording.check()?;
+    if departmental && led_by(write.read(), place).await?.scope == place.scope {
+        let (zh, en) = ("党委领导的单位不自行印发文件", "a unit that leads issues nothing by itself");
+        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["departmental"]).allowing([false]).into());
+    }
     if policy::read::clauses_by_id(write.read(), &[clause]).await?.is_empty() {
         return Err(Refusal::not_found("条款", "clause").at(["clause"]).into());
     }
@@ -37,6 +52,7 @@ pub(super) async fn begin(
         id: write.id(),
         unit_id: place.unit,
         kind: kind.as_str().to_owned(),
+        departmental,
         clause_id: clause,
         state: DocumentState::Draft.as_str().to_owned(),
         number: 1,
@@ -51,7 +67,8 @@ pub(super) async fn begin(
         version: 1,
     };
     write.insert(row.clone()).await?;
-    for kind in [Evidence::Consideration, Evidence::Document] {
+    let owed = [Some(Evidence::Consideration), (!departmental).then_some(Evidence::Document)];
+    for kind in owed.into_iter().flatten() {
         owe(write, row.unit_id, kind, (&row.id.global(), write.today())).await?;
     }
     insert(write, &row, wording, (&[], also_by)).await?;

@@ -82,7 +82,7 @@ impl Command for EnterPolicy {
             version: 1,
         };
         write.insert(entry).await?;
-        evident(write, &subject.place, Evidence::PolicyRegister, &id.global()).await?;
+        evident(write, &subject.place, (Evidence::PolicyRegister, None), &id.global()).await?;
         let supersedes = self.supersedes.map(PolicyEntryId::global);
         write.emit(&PolicyEntered { entry: id.global(), document: row.id.global(), supersedes })?;
         Ok(id)

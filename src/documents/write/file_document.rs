@@ -4,7 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::frozen::demand_unfrozen;
-use super::subject::{DocumentSubject, line};
+use super::subject::{DocumentSubject, led_by, line};
 use crate::access::Action;
 use crate::documents::entity::{document_filing, filing_number};
 use crate::documents::model::{FrozenMove, receipt};
@@ -17,12 +17,13 @@ use crate::kernel::{
 };
 use crate::organization;
 use crate::policy::obligation::Evidence;
-use crate::store::{Command, Event, Place, Read, Write};
+use crate::store::{Command, Event, Read, Write};
 
-/// 备案：将已印发的文件报上级单位备案，得备案号；履行报备单位的备案责任。
+/// 备案：将已印发的文件报上级单位备案，得备案号；履行报备单位的备案责任。部门自行印发的文件报该部门的领导单位或其上级，其领导小组办公室在该处。
 ///
-/// Files an issued document with a unit above and takes its receipt's number, which runs through each year; it discharges
-/// what the unit owes that files.
+/// Files an issued document with a unit above and takes its receipt's number, which runs through each year; it
+/// discharges what the unit owes that files. A department's own is filed where a leading group has its office: with the
+/// unit that leads the department's, or one above that.
 #[derive(Serialize)]
 pub struct FileDocument {
     /// Which document.
@@ -60,7 +61,7 @@ impl Command for FileDocument {
         demand_unfrozen(write.read(), &subject.place, FrozenMove::File).await?;
         let (row, today) = (&subject.row, write.today());
         subject.issued_on()?;
-        let addressee = self.above(&subject.place, write.read()).await?;
+        let addressee = self.above(&subject, write.read()).await?;
         let before = read::register::filings(write.read(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
         let there = before.iter().find(|filing| filing.addressee_id == addressee && filing.withdrawn_on.is_none());
         if let Some(there) = there {
@@ -96,14 +97,17 @@ impl Command for FileDocument {
 }
 
 impl FileDocument {
-    /// The unit with which it is filed: one that is there today, above the document's.
-    async fn above(&self, place: &Place, read: &Read) -> Result<UnitId, Failure> {
+    /// The unit with which it is filed: one that is there today, above the document's; of a department's own, not below
+    /// the one that leads it.
+    async fn above(&self, subject: &DocumentSubject, read: &Read) -> Result<UnitId, Failure> {
+        let place = &subject.place;
         let addressee = organization::read::unit_on(read, &self.addressee, read.today(), ["addressee"; 2]).await?;
-        if addressee.scope.holds(&place.scope) && addressee.scope != place.scope {
+        let nearest = if subject.row.departmental { led_by(read, place).await? } else { place.clone() };
+        if addressee.scope.holds(&nearest.scope) && addressee.scope != place.scope {
             return Ok(addressee.unit);
         }
         let (zh, en) = ("须报上级单位备案", "it is filed with a unit above");
-        let above = line(place).into_iter().filter(|code| code != place.scope.code());
+        let above = line(&nearest).into_iter().filter(|code| code != place.scope.code());
         Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["addressee"]).allowing(above).into())
     }
 }

@@ -1,9 +1,9 @@
-//! Issues a document that committee and government have approved; what is issued never changes.
+//! Issues a document that committee and government have approved, or a department's own; what is issued never changes.
 
 use serde::Serialize;
 
 use super::frozen::demand_unfrozen;
-use super::subject::DocumentSubject;
+use super::subject::{DocumentSubject, demand_considered, led_by};
 use crate::access::Action;
 use crate::documents::entity::document;
 use crate::documents::model::{DocumentMove, FrozenMove, Sealed, Signatory, check_signatories};
@@ -19,11 +19,13 @@ use crate::policy::obligation::Evidence;
 use crate::store::{Command, Event, Read, Write, dated::AsOf};
 use crate::{duties, organization, policy};
 
-/// 印发：须经党委与政府审定；编文号、列签发人，封存不变，履行所据条款的责任；依某条款须备案者，自此负有备案责任。
+/// 印发：须经党委与政府审定，在文件所属单位的领导单位或其上级办理；编文号、列签发人(至少一人以所任岗位签发)，封存不变，履行所据条款的责任；依某条款须备案者，自此负有备案责任。部门自行印发的文件不经审议与审定，由该部门印发，不履行上述责任，自此依要求逢事备案的条款负有备案责任。
 ///
-/// Issues a document that committee and government have approved, under a number and with those who sign it; it is sealed
-/// and never changes, and discharges what its unit owes by the clause that it rests on. Where a clause is named by which
-/// it has to be filed, its unit owes that from then on.
+/// Issues a document that committee and government have approved, at the unit that leads its unit or above that, under
+/// a number and with those who sign it, one at least in his post; it is sealed and never changes, and discharges what
+/// its unit owes by the clause that it rests on. Where a clause is named by which it has to be filed, its unit owes
+/// that from then on. What is a department's own it issues itself, without deliberation and approvals: that discharges
+/// nothing, and it owes the filing by itself, by what obliges it to file on occasions.
 #[derive(Serialize)]
 pub struct IssueDocument {
     /// Which document.
@@ -32,7 +34,8 @@ pub struct IssueDocument {
     pub paper: String,
     /// Who signs it.
     pub signatories: Vec<Signatory>,
-    /// The clause by which it has to be filed.
+    /// The clause by which it has to be filed; none: by those that oblige its unit, of a department's own, and else by
+    /// none.
     pub filing_clause: Option<ClauseRowId>,
 }
 
@@ -64,6 +67,11 @@ impl Command for IssueDocument {
     async fn run(&self, subject: DocumentSubject, write: &mut Write) -> Result<DocumentId, Failure> {
         demand_unfrozen(write.read(), &subject.place, FrozenMove::Issue).await?;
         let (row, paper, issued_on) = (&subject.row, self.paper.trim(), write.today());
+        if row.departmental {
+            demand_own(&subject, write.read()).await?;
+        } else {
+            subject.demand_leading(write.read()).await?;
+        }
         let after = subject.go(DocumentMove::Issue, paper, write).await?;
         checks::name("paper", &self.paper)?;
         if let Some(other) = read::issued_as(write.read(), row.unit_id, paper).await? {
@@ -73,11 +81,13 @@ impl Command for IssueDocument {
         }
         let signatories = self.signed_by(write.read()).await?;
         let ground = read::standing::ground(write.read(), self.document).await?;
+        demand_considered(&ground.version)?;
         let holding = ground.rows.iter().zip(&ground.approvals).filter(|(_, rested)| rested.holds(&ground.current));
         let content = canonical(&Sealed {
             paper,
             unit: row.unit_id.global(),
             kind: &row.kind,
+            departmental: row.departmental,
             clause: row.clause_id.global(),
             number: row.number,
             digest: &ground.version.digest,
@@ -89,6 +99,7 @@ impl Command for IssueDocument {
         .map_err(Fault::new)?;
         let sealed = Digest::of(&content).to_string();
         let issued = document::Model {
+            opinions_until: None,
             paper: Some(paper.to_owned()),
             issued_on: Some(issued_on),
             signatories: Some(canonical(&signatories).map_err(Fault::new)?),
@@ -97,17 +108,39 @@ impl Command for IssueDocument {
             ..after
         };
         write.update(row, issued).await?;
-        let document = row.id.global();
-        let owed = duties::read::dischargeable(write.read(), row.unit_id, Evidence::Document, issued_on).await?;
-        let owed = owed.into_iter().filter(|duty| duty.clause_id == row.clause_id);
-        let arisen = duties::read::arisen(write.read(), row.unit_id, &document, Some(Evidence::Document)).await?;
-        for duty in arisen.into_iter().chain(owed) {
-            settle::offer(write, &duty, Evidence::Document, &document, issued_on).await?;
+        if !row.departmental {
+            discharge(row, write).await?;
         }
         self.owe_filing(&subject, write).await?;
-        write.emit(&DocumentIssued { document, paper: paper.to_owned(), sealed })?;
+        write.emit(&DocumentIssued { document: row.id.global(), paper: paper.to_owned(), sealed })?;
         Ok(row.id)
     }
+}
+
+/// Refuses to issue alone what a unit that leads has taken over from a department: it has a leading group.
+async fn demand_own(subject: &DocumentSubject, read: &Read) -> Result<(), Failure> {
+    let leading = led_by(read, &subject.place).await?;
+    if leading.scope != subject.place.scope {
+        return Ok(());
+    }
+    let (zh, en) = (
+        "党委领导的单位不自行印发文件，须经领导小组审议",
+        "a unit that leads issues nothing by itself: its leading group deliberates",
+    );
+    let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]);
+    Err(refusal.allowing([DocumentMove::Withdraw.as_str()]).into())
+}
+
+/// What deliberation and approvals resulted in discharges what is owed because of the document, and by its clause.
+async fn discharge(row: &document::Model, write: &mut Write) -> Result<(), Failure> {
+    let (document, today) = (row.id.global(), write.today());
+    let owed = duties::read::dischargeable(write.read(), row.unit_id, Evidence::Document, today).await?;
+    let owed = owed.into_iter().filter(|duty| duty.clause_id == row.clause_id);
+    let arisen = duties::read::arisen(write.read(), row.unit_id, &document, Some(Evidence::Document)).await?;
+    for duty in arisen.into_iter().chain(owed) {
+        settle::offer(write, &duty, Evidence::Document, &document, today).await?;
+    }
+    Ok(())
 }
 
 impl IssueDocument {
@@ -137,10 +170,17 @@ impl IssueDocument {
         Ok(signatories)
     }
 
-    /// The unit owes the filing, where a clause is named that obliges to one on occasions.
+    /// The unit owes the filing by the clause that is named, which obliges to one on occasions. Where none is, it owes
+    /// that of a department's own by whatever obliges it to file on occasions, and of other documents none.
     async fn owe_filing(&self, subject: &DocumentSubject, write: &mut Write) -> Result<(), Failure> {
-        let Some(clause) = self.filing_clause else { return Ok(()) };
-        let today = write.today();
+        let (document, today) = (self.document.global(), write.today());
+        let unit = organization::read::at(write.read(), &subject.place.scope).await?;
+        let Some(clause) = self.filing_clause else {
+            if subject.row.departmental {
+                occasion::owe(write, unit, Evidence::Filing, (&document, today)).await?;
+            }
+            return Ok(());
+        };
         let says = policy::read::obligations(write.read(), &[clause], AsOf::day(today)).await?.remove(&clause);
         let wants = |row: &obligation::Model| {
             row.every == Every::Occasion.as_str() && row.evidence == Evidence::Filing.as_str()
@@ -149,9 +189,8 @@ impl IssueDocument {
             let (zh, en) = ("该条款今日没有逢事备案的责任", "the clause obliges to no filing on occasions today");
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["filingClause"]).into());
         };
-        let occasion = Occasion { clause, record: self.document.global(), falls_on: today.plus(says.due_days) };
-        let units = [organization::read::at(write.read(), &subject.place.scope).await?];
-        let arisen = occasion::arise(write, &occasion, &units, |kind| kind == Evidence::Filing).await;
+        let occasion = Occasion { clause, record: document, falls_on: today.plus(says.due_days) };
+        let arisen = occasion::arise(write, &occasion, &[unit], |kind| kind == Evidence::Filing).await;
         arisen.map(drop)
     }
 }

@@ -8,14 +8,18 @@ use super::subject::{EntrySubject, evident};
 use crate::access::Action;
 use crate::documents::entity::{policy_entry, policy_review};
 use crate::documents::model::{FrozenMove, PolicyReviewOutcome, check_from};
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::PolicyEntryId};
-use crate::policy::obligation::Evidence;
-use crate::store::{Command, Event, Read, Write};
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Failure, Refusal, checks,
+    id::{ClauseRowId, PolicyEntryId},
+};
+use crate::policy::{self, obligation::Evidence};
+use crate::store::{Command, Event, Read, Write, dated::AsOf};
 
-/// 清理政策：结论为继续有效、需要修订或废止，附说明；废止者自次日起失效，其余可定下次清理期限。
+/// 清理政策：结论为继续有效、需要修订或废止，附说明；废止者自次日起失效，其余可定下次清理期限。写明所据条款的，只履行该条款的清理责任；未写明的不履行任何责任。
 ///
 /// Reviews a policy that is in force, with what was found: it is kept, has to be revised, or is repealed. One that is
 /// repealed is in force no more from the next day on; of others the day is said by which they have to be reviewed next.
+/// It discharges what is owed by the clause that asked for it, where one is named, and nothing else.
 #[derive(Serialize)]
 pub struct ReviewPolicy {
     /// Which entry.
@@ -26,6 +30,8 @@ pub struct ReviewPolicy {
     pub remark: String,
     /// The day by which it has to be reviewed next.
     pub next: Option<Day>,
+    /// The clause that asked for it, and obliges to reviews today; none: nobody had to.
+    pub clause: Option<ClauseRowId>,
 }
 
 #[derive(Serialize)]
@@ -61,6 +67,7 @@ impl Command for ReviewPolicy {
         }
         checks::text("remark", &self.remark)?;
         self.check_next(today)?;
+        self.check_clause(write.read()).await?;
         let person = write.read().actor().person.clone();
         let review = policy_review::Model {
             id: write.id::<Uuid>(),
@@ -70,6 +77,7 @@ impl Command for ReviewPolicy {
             outcome: self.outcome.as_str().to_owned(),
             remark: self.remark.trim().to_owned(),
             next_on: self.next,
+            clause_id: self.clause,
             issuer: person.issuer,
             subject: person.subject,
         };
@@ -80,13 +88,29 @@ impl Command for ReviewPolicy {
         };
         let after = policy_entry::Model { until_day, review_on: self.next, version: row.version + 1, ..row.clone() };
         write.update(row, after).await?;
-        evident(write, &subject.place, Evidence::Review, &row.id.global()).await?;
+        if self.clause.is_some() {
+            evident(write, &subject.place, (Evidence::Review, self.clause), &row.id.global()).await?;
+        }
         write.emit(&PolicyReviewed { entry: row.id.global(), outcome: self.outcome })?;
         Ok(row.id)
     }
 }
 
 impl ReviewPolicy {
+    /// A clause that obliges to reviews today: of another one a review discharges nothing.
+    async fn check_clause(&self, read: &Read) -> Result<(), Failure> {
+        let Some(clause) = self.clause else { return Ok(()) };
+        if policy::read::clauses_by_id(read, &[clause]).await?.is_empty() {
+            return Err(Refusal::not_found("条款", "clause").at(["clause"]).into());
+        }
+        let says = policy::read::obligations(read, &[clause], AsOf::day(read.today())).await?.remove(&clause);
+        if says.is_some_and(|says| says.evidence == Evidence::Review.as_str()) {
+            return Ok(());
+        }
+        let (zh, en) = ("该条款今日没有清理的责任", "the clause obliges to no review today");
+        Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["clause"]).into())
+    }
+
     /// The next review is still to come; what is repealed has none.
     fn check_next(&self, today: Day) -> Result<(), Refusal> {
         let Some(next) = self.next else { return Ok(()) };

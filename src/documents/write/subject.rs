@@ -4,18 +4,18 @@ use crate::access::Scope;
 use crate::deliberation;
 use crate::deliberation::entity::{decision, meeting};
 use crate::documents::approval::{is_passed, standing};
-use crate::documents::entity::{document, document_step, freeze, policy_entry};
-use crate::documents::model::{DocumentMove, DocumentState};
+use crate::documents::entity::{document, document_step, document_version, freeze, policy_entry};
+use crate::documents::model::{DocumentMove, DocumentState, go};
 use crate::documents::read;
 use crate::documents::read::standing::Ground;
-use crate::duties::write::settle::discharge;
+use crate::duties::write::settle::offer;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal,
-    id::{DecisionId, DocumentId, FreezeId, PolicyEntryId},
+    id::{ClauseRowId, DecisionId, DocumentId, FreezeId, PolicyEntryId},
 };
-use crate::organization;
 use crate::policy::obligation::Evidence;
 use crate::store::{Place, Read, Standing, Subject, Write};
+use crate::{duties, organization};
 
 /// The clauses that a document's way serves.
 pub(super) const OF_DOCUMENTS: &[ClauseId] = &[ClauseId("4.1.4f")];
@@ -31,7 +31,21 @@ pub(super) fn line(place: &Place) -> Vec<String> {
     place.scope.line().into_iter().map(|scope| Scope(scope).code().to_owned()).collect()
 }
 
-/// A decision that a meeting at a place or above it made, and that meeting. What did not carry is no decision.
+/// Where the unit lies that leads at a place today: the one that is there, or else the nearest above it that leads. Its
+/// leading group is the one to which documents go that are drafted for its committee and government.
+pub(super) async fn led_by(read: &Read, place: &Place) -> Result<Place, Fault> {
+    let mut unit = organization::read::at(read, &place.scope).await?;
+    loop {
+        let above = organization::read::leading(read, unit).await?;
+        if above == unit {
+            return read.lies(unit).await;
+        }
+        unit = above;
+    }
+}
+
+/// A decision that a meeting of the unit that leads at a place made, or one of a unit above that, and that meeting.
+/// What did not carry is no decision.
 pub(super) async fn decided(
     read: &Read,
     at: &Place,
@@ -40,14 +54,27 @@ pub(super) async fn decided(
 ) -> Result<(decision::Model, meeting::Model), Failure> {
     let missing = || Refusal::not_found("决定", "decision").at(path.iter().copied());
     let row = deliberation::read::decisions_by_id(read, &[id]).await?.remove(&id).ok_or_else(missing)?;
-    if !read.lies(row.unit_id).await?.scope.holds(&at.scope) {
-        let (zh, en) =
-            ("须为文件所属单位或其上级的会议所作的决定", "a meeting of the document's unit or of one above decides");
+    let leading = led_by(read, at).await?;
+    if !read.lies(row.unit_id).await?.scope.holds(&leading.scope) {
+        let (zh, en) = (
+            "须为文件所属单位的领导单位或其上级的会议所作的决定",
+            "a meeting of the unit that leads the document's unit, or of one above it, decides",
+        );
         let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(path.iter().copied());
-        return Err(refusal.allowing(line(at)).into());
+        return Err(refusal.allowing(line(&leading)).into());
     }
     let meeting = deliberation::read::meeting(read, row.meeting_id).await?;
     Ok((row, meeting.ok_or_else(|| Fault::new("a decision is a meeting's"))?))
+}
+
+/// Refuses a version without its talent consideration statement.
+pub(super) fn demand_considered(version: &document_version::Model) -> Result<(), Refusal> {
+    if version.consideration.is_some() {
+        return Ok(());
+    }
+    let (zh, en) = ("须先附人才工作考虑说明", "it needs its talent consideration statement first");
+    let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]);
+    Err(refusal.allowing([DocumentMove::Revise.as_str()]))
 }
 
 /// A document and where its unit lies.
@@ -66,6 +93,26 @@ impl DocumentSubject {
     /// Its state.
     pub(super) fn state(&self) -> Result<DocumentState, Fault> {
         self.row.state.parse().map_err(Fault::new)
+    }
+
+    /// The state in which a move leaves it.
+    pub(super) fn moved(&self, by: DocumentMove) -> Result<DocumentState, Failure> {
+        Ok(go(self.state()?, by, self.row.departmental)?)
+    }
+
+    /// Refuses who does not act for the committee and the government that the document is drafted for, or above them:
+    /// no department brings its own document to issue.
+    pub(super) async fn demand_leading(&self, read: &Read) -> Result<(), Failure> {
+        let leading = led_by(read, &self.place).await?;
+        if read.actor().scope.holds(&leading.scope) {
+            return Ok(());
+        }
+        let (zh, en) = (
+            "须在文件所属单位的领导单位或其上级办理",
+            "it is done at the unit that leads the document's unit, or above it",
+        );
+        let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["document"]);
+        Err(refusal.allowing(line(&leading)).into())
     }
 
     /// The day on which it was issued; refuses what is not.
@@ -107,7 +154,7 @@ impl DocumentSubject {
         remark: &str,
         write: &mut Write,
     ) -> Result<document::Model, Failure> {
-        let next = self.state()?.go(by)?;
+        let next = self.moved(by)?;
         self.keep(by, (remark, None), write).await?;
         Ok(self.in_state(next))
     }
@@ -129,7 +176,7 @@ impl DocumentSubject {
             if !is_passed(&standing(&ground.current, &ground.approvals, stage), needed) {
                 break;
             }
-            state = state.go(DocumentMove::Pass)?;
+            state = go(state, DocumentMove::Pass, self.row.departmental)?;
             self.keep(DocumentMove::Pass, (stage.as_str(), None), write).await?;
         }
         Ok(state)
@@ -210,13 +257,20 @@ impl Subject for FreezeSubject {
     }
 }
 
-/// Has a record of the register discharge what is owed by the unit for which another works, and by those that coordinate
-/// for it, where somebody at that unit or above it keeps the register.
-pub(super) async fn evident(write: &mut Write, place: &Place, kind: Evidence, record: &str) -> Result<(), Failure> {
-    let there = organization::read::at(write.read(), &place.scope).await?;
-    let (today, leading) = (write.today(), organization::read::leading(write.read(), there).await?);
-    for unit in organization::read::with_coordinators(write.read(), leading).await? {
-        discharge(write, unit, kind, (record, today)).await?;
+/// Has a record of the register discharge what is owed by the unit that leads at a place, and by those that coordinate
+/// for it, where somebody at that unit or above it keeps the register; by one clause only, where one is named.
+pub(super) async fn evident(
+    write: &mut Write,
+    place: &Place,
+    (kind, clause): (Evidence, Option<ClauseRowId>),
+    record: &str,
+) -> Result<(), Failure> {
+    let (today, leading) = (write.today(), led_by(write.read(), place).await?);
+    for unit in organization::read::with_coordinators(write.read(), leading.unit).await? {
+        let owed = duties::read::dischargeable(write.read(), unit, kind, today).await?;
+        for duty in owed.iter().filter(|duty| clause.is_none_or(|clause| duty.clause_id == clause)) {
+            offer(write, duty, kind, record, today).await?;
+        }
     }
     Ok(())
 }

@@ -21,9 +21,9 @@ use crate::policy;
 use crate::policy::api::ClauseNode;
 use crate::store::{Read, dated::AsOf};
 
-/// 责任的五项数字与未到期数；expected 为其余各项之和。
+/// 责任的五项数字、消灭数与未到期数；expected 为其余各项之和。
 ///
-/// Five figures of duties, and how many are not due yet; `expected` is the sum of `inTime`, `late`, `missing`, `waived` and `open`.
+/// Five figures of duties, how many have lapsed, and how many are not due yet; `expected` is the sum of `inTime`, `late`, `missing`, `waived`, `lapsed` and `open`.
 #[derive(Debug, Clone, Copy, SimpleObject)]
 pub struct DutyFigures {
     /// 应履行数。
@@ -50,24 +50,28 @@ pub struct DutyFigures {
     ///
     /// How many are waived; they do not count as done.
     waived: i32,
+    /// 消灭数：所据事项已撤销的；既不计为履行，也不计为豁免。
+    ///
+    /// How many have lapsed, since what they arose from fell away; they count neither as done nor as waived.
+    lapsed: i32,
     /// 未到期数。
     ///
     /// How many are not due yet.
     open: i32,
-    /// 履行率，千分之几，舍去尾数：已履行数占应履行数(豁免不计)；无应履行则为空。
+    /// 履行率，千分之几，舍去尾数：已履行数占应履行数(豁免与消灭不计)；无应履行则为空。
     ///
-    /// How many per mille of what is expected are discharged, rounded down; what is waived is not expected. Null where nothing is.
+    /// How many per mille of what is expected are discharged, rounded down; what is waived or has lapsed is not expected. Null where nothing is.
     rate_permille: Option<i32>,
-    /// 按期率，千分之几，舍去尾数：按期履行数占应履行数(豁免不计)；无应履行则为空。
+    /// 按期率，千分之几，舍去尾数：按期履行数占应履行数(豁免与消灭不计)；无应履行则为空。
     ///
-    /// How many per mille of what is expected are discharged in time, rounded down; what is waived is not expected. Null where nothing is.
+    /// How many per mille of what is expected are discharged in time, rounded down; what is waived or has lapsed is not expected. Null where nothing is.
     on_time_permille: Option<i32>,
 }
 
 impl From<Figures> for DutyFigures {
     fn from(figures: Figures) -> Self {
         let int = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
-        let due = figures.expected - figures.waived;
+        let due = figures.demanded();
         let permille = |part: i64| (due > 0).then(|| int(part * 1000 / due));
         Self {
             expected: int(figures.expected),
@@ -76,6 +80,7 @@ impl From<Figures> for DutyFigures {
             late: int(figures.late),
             missing: int(figures.missing),
             waived: int(figures.waived),
+            lapsed: int(figures.lapsed),
             open: int(figures.open),
             rate_permille: permille(figures.done()),
             on_time_permille: permille(figures.in_time),
@@ -269,7 +274,7 @@ impl DutyFiguresQuery {
             DutyFiguresBy,
         >,
         #[graphql(
-            desc = "只看属于此网络的单位自身的责任，按单位分列。 Only the own duties of units that belong to this network, told apart by unit."
+            desc = "只看属于此网络的单位自身的责任，默认按单位分列；属于与否，以期间末日为准，期间未了则以今日为准：此前退出的不计，此前加入的全数计入。 Only the own duties of units that belong to this network, told apart by unit by default. The last day of the period decides who does, or today while that is to come: who has left by then is left out, and of who has joined by then all that it owes for the period is counted."
         )]
         network: Option<ID>,
     ) -> Result<Option<DutyFiguresTable>> {

@@ -15,7 +15,7 @@ use async_graphql::{Context, ID, Object, Result};
 use uuid::Uuid;
 
 use crate::access::Action;
-use crate::duties::entity::{duty, evidence, relief};
+use crate::duties::entity::{duty, evidence, relief, tally};
 use crate::duties::model::{DutyState, ReliefKind, closes_on, state};
 use crate::duties::read;
 use crate::graphql::{Joined, Key, LoadFault, Rows, Session, keyed};
@@ -177,9 +177,9 @@ impl Duty {
         Ok(ReportNode::of_duty(&session.rows, self.0.id).await?)
     }
 
-    /// 减免：豁免与重开，含已终止的。
+    /// 减免：豁免、重开与消灭，含已终止的。
     ///
-    /// Waivers and reopenings, those that have ended too.
+    /// Waivers, reopenings and a lapse, those that have ended too.
     #[graphql(complexity = "2 * child_complexity")]
     async fn reliefs(&self, ctx: &Context<'_>) -> Result<Vec<ReliefNode>> {
         let rows = Session::of(ctx)?.rows.one(ReliefsOf(self.0.id)).await?.unwrap_or_default();
@@ -231,6 +231,14 @@ impl EvidenceNode {
         self.0.given_on
     }
 
+    /// 成为凭据之日，撤回后再给的为最近一次；可晚于有效之日，如事后补录的会议、逾期后采纳的报告。
+    ///
+    /// The day on which it was given as evidence, the last time where it was withdrawn and given again. It may be later
+    /// than the day from which it counts, as of a meeting that is entered afterwards, or a report that is accepted later.
+    async fn entered_on(&self) -> Day {
+        self.0.entered_on
+    }
+
     /// 撤回之日；空为仍有效。
     ///
     /// The day from which it counts no more; null: it still does.
@@ -239,7 +247,7 @@ impl EvidenceNode {
     }
 }
 
-/// A waiver or a reopening.
+/// A waiver, a reopening or a lapse.
 pub struct ReliefNode(Arc<relief::Model>);
 
 impl ReliefNode {
@@ -248,9 +256,10 @@ impl ReliefNode {
     }
 }
 
-/// 减免：豁免或重开，有理由、文号、批准人与截止日，届期自动失效。
+/// 减免：豁免或重开，由上级单位给予，有理由、文号、批准人与截止日，届期自动失效；或责任随所据事项的撤销而消灭，不由人给予，也不终止。
 ///
-/// A waiver or a reopening, with reason, paper, approver and end; it ends by the clock.
+/// A waiver or a reopening, which a unit above grants with reason, paper, approver and end, and which ends by the clock;
+/// or a lapse with what the duty arose from, which nobody grants and which does not end.
 #[Object(name = "Relief")]
 impl ReliefNode {
     /// 全局标识。
@@ -281,38 +290,38 @@ impl ReliefNode {
         &self.0.reason
     }
 
-    /// 文号。
+    /// 文号；消灭的为据以撤销的记录的全局标识。
     ///
-    /// The paper that says so.
+    /// The paper that says so; of a lapse, the global id of the record by which the duty fell away.
     async fn paper(&self) -> &str {
         &self.0.paper
     }
 
-    /// 批准人。
+    /// 批准人；消灭的为撤销所据事项的人。
     ///
-    /// Who approved it.
+    /// Who approved it; of a lapse, who had the record fall away.
     async fn approver(&self) -> &str {
         &self.0.approver
     }
 
-    /// 批准单位。
+    /// 批准单位；消灭的为撤销所据事项的人所在单位。
     ///
-    /// The unit at which it was approved.
+    /// The unit at which it was approved; of a lapse, at which the record fell away.
     async fn approved_at(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
         Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.approved_at).await?)
     }
 
-    /// 给予之日。
+    /// 给予之日；消灭的为消灭之日。
     ///
     /// The first day.
     async fn granted_on(&self) -> Day {
         self.0.granted_on
     }
 
-    /// 不再有效的首日：届期之日，或提前终止之日。
+    /// 不再有效的首日：届期之日，或提前终止之日；消灭的没有，为空。
     ///
-    /// The first day on which it holds no more, whether it was ended early or not.
-    async fn ends_on(&self) -> Day {
-        self.0.ends()
+    /// The first day on which it holds no more, whether it was ended early or not; null of a lapse, which does not end.
+    async fn ends_on(&self) -> Option<Day> {
+        (self.0.until != tally::ALWAYS).then(|| self.0.ends())
     }
 }

@@ -27,9 +27,9 @@ input! {
         ///
         /// The duty.
         duty: ID,
-        /// 种类。
+        /// 种类：豁免或重开；消灭不由人给予。
         ///
-        /// Waiver or reopening.
+        /// Waiver or reopening; nobody grants a lapse.
         kind: ReliefKind,
         /// 文号。
         ///
@@ -193,9 +193,9 @@ impl DutiesMutation {
         ReliefPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 提前终止减免，自今日起；因所据事项撤销而豁免的，不可终止。条款：4.3.1。权限：GRANT_RELIEF。
+    /// 提前终止减免，自今日起；责任随所据事项而消灭的，不可终止。条款：4.3.1。权限：GRANT_RELIEF。
     ///
-    /// Ends a relief early, from today on; not a waiver of what fell away with its record. Clause 4.3.1; requires GRANT_RELIEF.
+    /// Ends a relief early, from today on; not the lapse of what fell away with its record. Clause 4.3.1; requires GRANT_RELIEF.
     #[graphql(
         directive = acts::requires::apply(action(EndRelief::ACTION)),
         directive = acts::clause::apply(ids(EndRelief::CLAUSES)),

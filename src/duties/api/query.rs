@@ -44,14 +44,15 @@ impl DutiesQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
         #[graphql(
-            desc = "是否含下级单位的；默认否。 Whether those of the units below are among them; they are not by default."
+            desc = "是否含下级单位的；默认否。列表按单位今日的隶属，数字(dutyFigures)按立责之日的隶属。 Whether those of the units below are among them; they are not by default. Lists follow where units lie today, figures (`dutyFigures`) where they lay on the day on which a duty opened."
         )]
         below: Option<bool>,
         #[graphql(desc = "只看这些状态。 Only in these states.")] states: Option<Vec<DutyState>>,
         #[graphql(desc = "只看此条款(全局标识)。 Only by this clause (its global id).")] clause: Option<ID>,
         #[graphql(desc = "只看此期间及其中更短的期间。 Only for this period and the shorter ones in it.")]
         period: Option<Period>,
-        #[graphql(desc = "只看属于此网络的单位。 Only of units that belong to this network.")] network: Option<ID>,
+        #[graphql(desc = "只看今日属于此网络的单位。 Only of units that belong to this network today.")]
+        network: Option<ID>,
         #[graphql(desc = "只看此日(含)之后到期的。 Only those due on this day or later.")] due_from: Option<Day>,
         #[graphql(desc = "只看此日之前到期的。 Only those due before this day.")] due_until: Option<Day>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use super::tally;
 use crate::kernel::{
     Day,
     id::{ClauseRowId, DutyId, UnitId},
@@ -36,10 +37,18 @@ pub struct Model {
     pub discharged_on: Option<Day>,
     /// Whether that was in time.
     pub in_time: Option<bool>,
-    /// The first day on which it is no longer waived.
+    /// The first day on which it is no longer waived; [`tally::ALWAYS`] once it has lapsed.
     pub waived_until: Option<Day>,
     /// How often it was written.
     pub version: i64,
+}
+
+impl Model {
+    /// Whether what it arose from fell away.
+    #[must_use]
+    pub fn is_lapsed(&self) -> bool {
+        self.waived_until == Some(tally::ALWAYS)
+    }
 }
 
 /// None is needed.

@@ -26,6 +26,8 @@ pub struct Model {
     pub record: String,
     /// The day from which it counts.
     pub given_on: Day,
+    /// The day on which it was given as evidence, for the last time: what counts from an earlier day may be given late.
+    pub entered_on: Day,
     /// The day from which it counts no more.
     pub withdrawn_on: Option<Day>,
 }

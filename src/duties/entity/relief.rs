@@ -1,4 +1,4 @@
-//! Who was let off a duty, or may take it up again.
+//! Who was let off a duty, or may take it up again; and which duties fell away with what they arose from.
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::kernel::{
 };
 use crate::store::{Guarded, Reach};
 
-/// A waiver or a reopening.
+/// A waiver, a reopening or a lapse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "relief")]
 pub struct Model {
@@ -20,19 +20,19 @@ pub struct Model {
     pub unit_id: UnitId,
     /// Which duty.
     pub duty_id: DutyId,
-    /// Waiver or reopening.
+    /// Waiver, reopening or lapse.
     pub kind: String,
     /// Why.
     pub reason: String,
-    /// The paper that says so.
+    /// The paper that says so; of a lapse, the global id of the record by which the duty fell away.
     pub paper: String,
-    /// Who approved it.
+    /// Who approved it; of a lapse, who had the record fall away.
     pub approver: String,
     /// At which unit.
     pub approved_at: UnitId,
     /// The first day.
     pub granted_on: Day,
-    /// The first day on which it holds no more.
+    /// The first day on which it holds no more; of a lapse, `tally::ALWAYS`.
     pub until: Day,
     /// The first day on which it holds no more because it was ended early.
     pub ended_on: Option<Day>,

@@ -15,7 +15,7 @@ pub const NEVER: Day = match chrono::NaiveDate::from_ymd_opt(1, 1, 1) {
     None => Day::FIRST,
 };
 
-/// What is waived for good: a day after all that are asked about.
+/// Where duties have lapsed: a day after all that are asked about. No waiver lasts that long.
 pub const ALWAYS: Day = match chrono::NaiveDate::from_ymd_opt(9999, 12, 31) {
     Some(day) => Day(day),
     None => Day::FIRST,
@@ -36,7 +36,7 @@ pub struct Model {
     pub period: String,
     /// The day on which they fall.
     pub falls_on: Day,
-    /// Until when they are waived; [`NEVER`] where they are not.
+    /// Until when they are waived; [`NEVER`] where they are not, and [`ALWAYS`] where they have lapsed.
     pub waived_until: Day,
     /// How many.
     pub expected: i64,

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::subject::{DutySubject, change};
 use crate::access::Action;
-use crate::duties::entity::{duty, relief, tally};
-use crate::duties::model::ReliefKind;
+use crate::duties::entity::{duty, relief};
+use crate::duties::model::{ReliefKind, let_off_until};
 use crate::duties::read;
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, id::ReliefId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Refusal, id::ReliefId};
 use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
 /// 提前终止减免：自今日起不再有效。
@@ -71,17 +71,16 @@ impl Command for EndRelief {
             let (zh, en) = (format!("该减免已于 {ends} 终止"), format!("it ended on {ends}"));
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["relief"]).into());
         }
-        if row.until == tally::ALWAYS {
+        if row.kind == ReliefKind::Lapse.as_str() {
             let paper = &row.paper;
-            let zh = format!("责任所据事项已不再要求，减免随之成立，不可终止：{paper}");
-            let en = format!("what the duty arose from asks for nothing any more, so that it does not end: {paper}");
+            let zh = format!("责任所据事项已撤销，责任随之消灭，不可终止：{paper}");
+            let en = format!("what the duty arose from fell away, so that its lapse does not end: {paper}");
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["relief"]).into());
         }
         write.update(&row, relief::Model { ended_on: Some(today), ..row.clone() }).await?;
         let duty = duty.row;
         let reliefs = read::reliefs(write.read(), &[duty.id]).await?.remove(&duty.id).unwrap_or_default();
-        let waivers = reliefs.iter().filter(|relief| relief.kind == ReliefKind::Waiver.as_str());
-        let waived_until: Option<Day> = waivers.map(relief::Model::ends).max();
+        let waived_until = let_off_until(&reliefs);
         if waived_until != duty.waived_until {
             change(write, &duty, duty::Model { waived_until, ..duty.clone() }).await?;
         }

@@ -26,7 +26,7 @@ const LONGEST_DAYS: i64 = 366;
 pub struct GrantRelief {
     /// Which duty.
     pub duty: DutyId,
-    /// Waiver or reopening.
+    /// Waiver or reopening; a lapse is refused.
     pub kind: ReliefKind,
     /// Why.
     pub reason: String,
@@ -74,6 +74,12 @@ impl Command for GrantRelief {
             let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["until"]);
             return Err(refusal.allowing([format!("{first} – {last}")]).into());
         }
+        if self.kind == ReliefKind::Lapse {
+            let zh = "责任只随所据事项的撤销而消灭，不由人给予";
+            let en = "a duty lapses when what it arose from falls away; nobody grants that";
+            let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["kind"]);
+            return Err(refusal.allowing(["WAIVER", "REOPENING"]).into());
+        }
         if write.read().actor().scope == subject.place().scope {
             let (zh, en) = ("本单位的责任由上级单位减免", "a unit above lets a unit off; none does it for itself");
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).into());
@@ -83,6 +89,11 @@ impl Command for GrantRelief {
             return Err(Refusal::new(ErrorCode::StateForbids, "该责任已履行", "the duty is discharged")
                 .at(["duty"])
                 .into());
+        }
+        if duty.is_lapsed() {
+            let zh = "责任所据事项已撤销，责任已消灭，无可减免";
+            let en = "what the duty arose from fell away: it has lapsed, and nothing is left to let off";
+            return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).into());
         }
         self.demand_alone(today, write.read()).await?;
         if self.kind == ReliefKind::Reopening {

@@ -125,8 +125,9 @@ pub async fn shift(write: &mut Write, duty: &duty::Model, falls_on: Day) -> Resu
     change(write, duty, duty::Model { falls_on, ..duty.clone() }).await
 }
 
-/// Lets a unit off what arose because of a record that asks for nothing any more, and that nothing discharged: with the
-/// reason, and the paper by which it fell away, approved by who acts. It counts as waived, and as nothing done.
+/// Has what a unit owes because of a record, and nothing discharged, lapse with the record, which asks for nothing any
+/// more: with the reason, who acts, and the paper by which it fell away. It is no waiver, which a unit above grants and
+/// which ends, and nothing done.
 ///
 /// # Errors
 /// A fault.
@@ -137,13 +138,13 @@ pub async fn lapse(
     (reason, paper): (&str, &str),
 ) -> Result<(), Failure> {
     let (today, actor) = (write.today(), write.read().actor().clone());
-    let is_open = |duty: &duty::Model| duty.discharged_on.is_none() && duty.waived_until != Some(tally::ALWAYS);
+    let is_open = |duty: &duty::Model| duty.discharged_on.is_none() && !duty.is_lapsed();
     for before in arisen(write.read(), unit, record, None).await?.into_iter().filter(is_open) {
         let relief = relief::Model {
             id: write.id(),
             unit_id: before.unit_id,
             duty_id: before.id,
-            kind: ReliefKind::Waiver.as_str().to_owned(),
+            kind: ReliefKind::Lapse.as_str().to_owned(),
             reason: reason.trim().to_owned(),
             paper: paper.to_owned(),
             approver: actor.person.subject.clone(),

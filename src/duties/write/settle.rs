@@ -12,16 +12,18 @@ use crate::kernel::{
 use crate::policy::obligation::Evidence;
 use crate::store::Write;
 
-/// A record is evidence for a duty from a day on; told twice, it is so once.
+/// A record is evidence for a duty from a day on; told twice, it is so once. That day may have passed, and so the one on
+/// which it is given is kept beside it: anew where it was withdrawn and is given again.
 ///
 /// # Errors
 /// A fault.
 pub async fn give(write: &mut Write, duty: &duty::Model, kind: Evidence, record: &str, on: Day) -> Result<(), Failure> {
+    let entered_on = write.today();
     let there = read::evidence_of(write.read(), record).await?.into_iter().find(|row| row.duty_id == duty.id);
     match there {
         Some(row) if row.withdrawn_on.is_none() => return Ok(()),
         Some(row) => {
-            let again = evidence::Model { given_on: on, withdrawn_on: None, ..row.clone() };
+            let again = evidence::Model { given_on: on, entered_on, withdrawn_on: None, ..row.clone() };
             write.update(&row, again).await?;
         }
         None => {
@@ -32,6 +34,7 @@ pub async fn give(write: &mut Write, duty: &duty::Model, kind: Evidence, record:
                 kind: kind.as_str().to_owned(),
                 record: record.to_owned(),
                 given_on: on,
+                entered_on,
                 withdrawn_on: None,
             };
             write.insert(row).await?;
@@ -82,8 +85,25 @@ pub async fn discharge(
 /// # Errors
 /// A fault.
 pub async fn take_back(write: &mut Write, record: &str) -> Result<(), Failure> {
+    take_back_where(write, record, |_| true).await
+}
+
+/// The same, save as one kind of evidence that the record stays.
+///
+/// # Errors
+/// A fault.
+pub async fn take_back_but(write: &mut Write, kept: Evidence, record: &str) -> Result<(), Failure> {
+    take_back_where(write, record, |row| row.kind != kept.as_str()).await
+}
+
+async fn take_back_where(
+    write: &mut Write,
+    record: &str,
+    which: impl Fn(&evidence::Model) -> bool,
+) -> Result<(), Failure> {
     let today = write.today();
-    for row in read::evidence_of(write.read(), record).await?.into_iter().filter(|row| row.withdrawn_on.is_none()) {
+    let counts = |row: &evidence::Model| row.withdrawn_on.is_none() && which(row);
+    for row in read::evidence_of(write.read(), record).await?.into_iter().filter(counts) {
         write.update(&row, evidence::Model { withdrawn_on: Some(today), ..row.clone() }).await?;
         settle(write, row.duty_id).await?;
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 
 use crate::access::Action;
+use crate::coordination::api::{TargetNode, targets};
 use crate::duties::api::figures::{self, DutyFigures};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
@@ -254,6 +255,18 @@ impl Unit {
         clause: Option<String>,
     ) -> Result<Option<DutyFigures>> {
         figures::of_unit(Session::of(ctx)?, self.seen.unit.id, period, clause.as_deref()).await
+    }
+
+    /// 本单位自身在期间所在年度的目标，按指标代码排列；无权查看则为空。
+    ///
+    /// The unit's own targets for the year in which a period lies, by the codes of their figures; empty where the actor may not see them.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn targets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "期间。 The period.")] period: Period,
+    ) -> Result<Vec<TargetNode>> {
+        targets::of_unit(Session::of(ctx)?, self.seen.unit.id, period).await
     }
 
     /// 承继单位。

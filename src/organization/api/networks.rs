@@ -216,9 +216,9 @@ pub struct NetworksQuery;
 
 #[Object]
 impl NetworksQuery {
-    /// 一个单位建立的网络，截至某日、按某时所知。条款：2、4.1.1a。权限：READ_UNITS。
+    /// 一个单位建立的网络，及其所承继单位的网络，截至某日、按某时所知。条款：2、4.1.1a。权限：READ_UNITS。
     ///
-    /// The networks that a unit has made, as of a day and as known at a moment. Clauses 2, 4.1.1a; requires READ_UNITS.
+    /// The networks that a unit has made, and those of units that it continues, as of a day and as known at a moment. Clauses 2, 4.1.1a; requires READ_UNITS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadUnits)),
         directive = acts::clause::apply(ids(&[ClauseId("2"), ClauseId("4.1.1a")])),
@@ -235,7 +235,7 @@ impl NetworksQuery {
         let as_of = AsOf::asked(&session.read, as_of, known_at);
         let Some(unit) = read::unit(&session.read, &unit).await? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for id in read::networks::networks_made_by(&session.read, unit.id).await? {
+        for id in read::networks::networks_listed(&session.read, &unit, as_of).await? {
             let network = NetworkNode::load_as_of(&session.rows, id, as_of).await?;
             found.extend(network.filter(|network| network.seen.1.is_some()));
         }
@@ -412,9 +412,9 @@ impl NetworksMutation {
         NetworkPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 将单位移出网络，自某日起。条款：2、4.1.1a。权限：MANAGE_NETWORKS。
+    /// 将单位移出网络，自某日起；各单位此后须仍在网络中。条款：2、4.1.1a。权限：MANAGE_NETWORKS。
     ///
-    /// Has units belong to a network no more from a day on. Clauses 2, 4.1.1a; requires MANAGE_NETWORKS.
+    /// Has units belong to a network no more from a day on, on or after which each of them belongs to it. Clauses 2, 4.1.1a; requires MANAGE_NETWORKS.
     #[graphql(
         directive = acts::requires::apply(action(ChangeMembers::ACTION)),
         directive = acts::clause::apply(ids(ChangeMembers::CLAUSES)),

@@ -12,9 +12,12 @@ use crate::graphql::payload::{input, payload, top_level};
 use crate::graphql::scalars::Long;
 use crate::kernel::{ClauseId, Day, Failure, Fault, PatternRole, UnitKind, ZoneLevel};
 use crate::organization::read;
-use crate::organization::reorganization::{Change, Holding, HoldingKind, Holdings, Opening, Plan, Step, Touched};
+use crate::organization::reorganization::{
+    Becoming, Change, Holding, HoldingKind, Holdings, Opening, Plan, Step, Touched,
+};
 use crate::organization::write::{Reorganize, reorganize::planned};
 use crate::store::Command;
+use crate::talent::Category;
 
 /// 新设一个单位。
 ///
@@ -50,10 +53,18 @@ pub struct UnitOpenInput {
     /// Its role in the pattern of clause 2; by default DEPARTMENT for a department or an office outside the city, SOCIETY
     /// for an enterprise, institution, university or institute, LEAD for others.
     role: Option<PatternRole>,
-    /// 开发区级别。
+    /// 开发区级别；开发区须写明，其他单位不写。
     ///
-    /// The level of a zone.
+    /// The level of a zone: one says it, and nothing else does.
     level: Option<ZoneLevel>,
+    /// 是否属于条款 4.1.1f 所列行业部门，默认否；仅部门写明。
+    ///
+    /// Whether clause 4.1.1f names its sector, which by default it does not; of departments only.
+    sector: Option<bool>,
+    /// 牵头的人才类别，默认没有；仅部门写明。
+    ///
+    /// The talent categories that it leads, by default none; of departments only.
+    leads: Option<Vec<Category>>,
     /// 照此单位设立相同的部门，代码为本单位代码加部门类别。
     ///
     /// The code of a unit whose departments it gets as well, under its own code and their kinds.
@@ -94,6 +105,33 @@ pub struct UnitMoveInput {
     parent: String,
 }
 
+/// 改变角色、级别、所属行业或牵头的人才类别，至少写明一项；未写明的不变。
+///
+/// A unit that is something else in the pattern: at least one of what it is has to be said, and the rest stays.
+#[derive(InputObject, Serialize)]
+pub struct UnitChangeInput {
+    /// 单位代码。
+    ///
+    /// Its code.
+    unit: String,
+    /// 在工作格局中的角色。
+    ///
+    /// Its role in the pattern of clause 2.
+    role: Option<PatternRole>,
+    /// 开发区级别；仅开发区写明。
+    ///
+    /// Its level; of zones only.
+    level: Option<ZoneLevel>,
+    /// 是否属于条款 4.1.1f 所列行业部门；仅部门写明。
+    ///
+    /// Whether clause 4.1.1f names its sector; of departments only.
+    sector: Option<bool>,
+    /// 牵头的人才类别，空列表即不再牵头；仅部门写明。
+    ///
+    /// The talent categories that it leads, an empty list for none any more; of departments only.
+    leads: Option<Vec<Category>>,
+}
+
 /// 撤销：连同届时仍在其下的单位。合并为几个单位由同一单位承继，拆分为一个单位由几个单位承继。
 ///
 /// A unit that ends, with all that is still below it. A merger is several with the same successor, a split is one
@@ -128,6 +166,10 @@ pub enum ReorganizationStepInput {
     ///
     /// Move it below another.
     Move(UnitMoveInput),
+    /// 改变角色、级别、所属行业或牵头的人才类别。
+    ///
+    /// Make it something else in the pattern, or of another level.
+    Change(UnitChangeInput),
     /// 撤销。
     ///
     /// Close it.
@@ -146,6 +188,8 @@ impl From<&ReorganizationStepInput> for Step {
                 name_en: open.name_en.clone(),
                 role: open.role.unwrap_or(open.kind.usual_role()),
                 level: open.level,
+                sector: open.sector.unwrap_or_default(),
+                leads: open.leads.as_deref().map(words).unwrap_or_default(),
                 like: open.like.clone(),
             }),
             ReorganizationStepInput::Rename(UnitRenameInput { unit, name, name_en }) => {
@@ -154,11 +198,22 @@ impl From<&ReorganizationStepInput> for Step {
             ReorganizationStepInput::Move(UnitMoveInput { unit, parent }) => {
                 Self::Move { unit: unit.clone(), parent: parent.clone() }
             }
+            ReorganizationStepInput::Change(UnitChangeInput { unit, role, level, sector, leads }) => {
+                let leads = leads.as_deref().map(words);
+                let becoming = Becoming { role: *role, level: *level, sector: *sector, leads };
+                Self::Change { unit: unit.clone(), becoming }
+            }
             ReorganizationStepInput::Close(UnitCloseInput { unit, successors }) => {
                 Self::Close { unit: unit.clone(), successors: successors.clone() }
             }
         }
     }
+}
+
+/// The categories as they are stored, each once and in the policy's order.
+fn words(categories: &[Category]) -> Vec<String> {
+    let there = Category::ALL.into_iter().filter(|category| categories.contains(category));
+    there.map(|category| category.as_str().to_owned()).collect()
 }
 
 input! {
@@ -198,6 +253,22 @@ pub struct TouchedUnit {
     ///
     /// Its name, or its last.
     name: String,
+    /// 在工作格局中的角色，或其最后的角色。
+    ///
+    /// Its role in the pattern of clause 2, or its last.
+    role: Option<PatternRole>,
+    /// 开发区级别，或其最后的级别。
+    ///
+    /// The level of a zone, or its last.
+    level: Option<ZoneLevel>,
+    /// 是否属于条款 4.1.1f 所列行业部门。
+    ///
+    /// Whether clause 4.1.1f names its sector.
+    sector: bool,
+    /// 牵头的人才类别。
+    ///
+    /// The talent categories that it leads.
+    leads: Vec<Category>,
     /// 上级单位的代码。
     ///
     /// The code of the unit above.
@@ -209,8 +280,10 @@ pub struct TouchedUnit {
 }
 
 impl From<Touched> for TouchedUnit {
-    fn from(Touched { unit, change, name, parent, successors }: Touched) -> Self {
-        Self { unit, change, name, parent, successors }
+    fn from(touched: Touched) -> Self {
+        let Touched { unit, change, name, role, level, sector, leads, parent, successors } = touched;
+        let leads: Vec<Category> = leads.iter().filter_map(|word| word.parse().ok()).collect();
+        Self { unit, change, name, role, level, sector, leads, parent, successors }
     }
 }
 
@@ -232,9 +305,10 @@ pub struct HoldingNode {
     ///
     /// How many.
     count: Long,
-    /// 承接单位的代码；随单位终止的则为空。
+    /// 承接单位的代码；随单位终止的，或无承继单位而不再约束任何单位的，为空。
     ///
-    /// The code of the unit that goes on with it; null for what ends with the unit.
+    /// The code of the unit that goes on with it; null for what ends with the unit, and for what binds nobody any more
+    /// since no unit continues this one.
     goes_to: Option<String>,
 }
 
@@ -345,9 +419,9 @@ pub struct ReorganizationMutation;
 
 #[Object]
 impl ReorganizationMutation {
-    /// 调整机构：自某日起新设、更名、改隶、合并、拆分、撤销单位；原有各行不改。条款：2。权限：REORGANIZE_UNITS。
+    /// 调整机构：自某日起新设、更名、改隶、改变角色与级别、合并、拆分、撤销单位；原有各行不改。条款：2。权限：REORGANIZE_UNITS。
     ///
-    /// Opens, renames, moves, merges, splits and closes units from a day on; no row of before is changed. Clause 2; requires REORGANIZE_UNITS.
+    /// Opens, renames, moves, changes, merges, splits and closes units from a day on; no row of before is changed. Clause 2; requires REORGANIZE_UNITS.
     #[graphql(
         directive = acts::requires::apply(action(Reorganize::ACTION)),
         directive = acts::clause::apply(ids(Reorganize::CLAUSES)),

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, Order};
 
+use super::{listed_at, units};
 use crate::kernel::{
     Fault,
     id::{NetworkId, UnitId},
 };
-use crate::organization::entity::{membership, network, network_version};
+use crate::organization::entity::{membership, network, network_version, unit};
 use crate::store::{Read, dated::AsOf};
 
 /// A network.
@@ -36,14 +37,19 @@ pub async fn networks_by_id(
     Ok(rows.into_iter().map(|(row, version)| (row.id, (row, version))).collect())
 }
 
-/// The networks that a unit has made, by their codes.
+/// The networks that a unit has made, and those of units that it continues as of a day, by their codes.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn networks_made_by(read: &Read, unit: UnitId) -> Result<Vec<NetworkId>, Fault> {
-    let find = read.find::<network::Entity>().filter(network::Column::UnitId.eq(unit));
-    let found = find.order_by(network::Column::Code, Order::Asc).columns::<(NetworkId,)>([network::Column::Id]).await?;
-    Ok(found.into_iter().map(|(id,)| id).collect())
+pub async fn networks_listed(read: &Read, unit: &unit::Model, as_of: AsOf) -> Result<Vec<NetworkId>, Fault> {
+    let find = read.find_in::<network::Entity>(network::Column::UnitId, listed_at(read, unit, false));
+    let find = find.order_by(network::Column::Code, Order::Asc).order_by(network::Column::Id, Order::Asc);
+    let mut rows = find.all().await?;
+    let others: Vec<UnitId> = rows.iter().map(|row| row.unit_id).filter(|owner| *owner != unit.id).collect();
+    // On the days of another unit its networks are its own.
+    let others = units(read, &others, as_of).await?;
+    rows.retain(|row| others.get(&row.unit_id).is_none_or(|owner| owner.version.is_none()));
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// What a network is believed to be called on whichever days.

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
-use super::{Change, Opening, Reorganized, Step, Touched, bad};
-use crate::kernel::{Day, ErrorCode, Instant, Refusal, UnitKind, checks, id::UnitId};
+use super::{Becoming, Change, Opening, Reorganized, Step, Touched, bad};
+use crate::kernel::{
+    Day, ErrorCode, Failure, Fault, Instant, Refusal, UnitKind, ZoneLevel, canonical, checks, id::UnitId,
+};
 use crate::organization::entity::{unit, unit_succession, unit_version};
 use crate::organization::model::{Tree, name_key, outside_its_days};
 use crate::store::dated::{Version as _, ended, overlaid};
@@ -43,17 +45,18 @@ impl Desk {
         }
     }
 
-    pub(super) fn take(&mut self, step: &Step, new_id: &mut dyn FnMut() -> UnitId) -> Result<(), Refusal> {
+    pub(super) fn take(&mut self, step: &Step, new_id: &mut dyn FnMut() -> UnitId) -> Result<(), Failure> {
         match step {
             Step::Open(opening) => self.open(opening, new_id),
-            Step::Rename { unit, name, name_en } => self.rename(unit, name, name_en),
-            Step::Move { unit, parent } => self.move_below(unit, parent),
-            Step::Close { unit, successors } => self.close(unit, successors),
+            Step::Rename { unit, name, name_en } => Ok(self.rename(unit, name, name_en)?),
+            Step::Move { unit, parent } => Ok(self.move_below(unit, parent)?),
+            Step::Change { unit, becoming } => self.become_other(unit, becoming),
+            Step::Close { unit, successors } => Ok(self.close(unit, successors)?),
         }
     }
 
-    fn open(&mut self, opening: &Opening, new_id: &mut dyn FnMut() -> UnitId) -> Result<(), Refusal> {
-        let Opening { code, parent, kind, department, name, name_en, role, level, like } = opening;
+    fn open(&mut self, opening: &Opening, new_id: &mut dyn FnMut() -> UnitId) -> Result<(), Failure> {
+        let Opening { code, parent, kind, department, name, name_en, role, level, sector, leads, like } = opening;
         let parent = self.there(parent, "parent")?;
         let mut blank = unit_version::Model {
             id: Uuid::nil(),
@@ -63,9 +66,9 @@ impl Desk {
             name_en: String::new(),
             name_key: String::new(),
             level: level.map(|level| level.as_str().to_owned()),
-            sector: false,
+            sector: *sector,
             role: role.as_str().to_owned(),
-            leads: "[]".to_owned(),
+            leads: canonical(leads).map_err(Fault::new)?,
             valid_from: Some(self.day),
             valid_until: None,
             known_from: self.now,
@@ -77,8 +80,14 @@ impl Desk {
                 "部门须写明类别，其他单位不写",
                 "a department says of which kind it is, and nothing else does",
             )
-            .at(["department"]));
+            .at(["department"])
+            .into());
         }
+        if *kind == UnitKind::Zone && level.is_none() {
+            let refusal = bad("开发区须写明级别", "a zone says of which level it is").at(["level"]);
+            return Err(refusal.allowing(["NATIONAL", "PROVINCIAL"]).into());
+        }
+        check_kind(Some(*kind), *level, *sector, leads)?;
         let model = like.as_deref().map(|code| self.there(code, "like")).transpose()?;
         let opened = self.enter(code, (*kind, department.clone()), blank, new_id)?;
         for (department, version) in model.map(|model| self.departments_of(model)).unwrap_or_default() {
@@ -156,6 +165,31 @@ impl Desk {
         }
         self.change(unit, |version| unit_version::Model { parent_id: Some(above), ..version });
         self.changes.insert((code.to_owned(), Change::Moved), unit);
+        Ok(())
+    }
+
+    fn become_other(&mut self, code: &str, becoming: &Becoming) -> Result<(), Failure> {
+        let unit = self.there(code, "unit")?;
+        let Becoming { role, level, sector, leads } = becoming;
+        if *becoming == Becoming::default() {
+            let refusal = bad("须写明至少一项改变", "say at least one thing that is something else");
+            return Err(refusal.allowing(["role", "level", "sector", "leads"]).into());
+        }
+        let kind: Option<UnitKind> = self.row(unit).and_then(|row| row.kind.parse().ok());
+        check_kind(kind, *level, *sector == Some(true), leads.as_deref().unwrap_or_default())?;
+        let leads = leads.as_ref().map(canonical).transpose().map_err(Fault::new)?;
+        let into = |version: unit_version::Model| unit_version::Model {
+            role: role.map_or(version.role, |role| role.as_str().to_owned()),
+            level: level.map(|level| level.as_str().to_owned()).or(version.level),
+            sector: sector.unwrap_or(version.sector),
+            leads: leads.clone().unwrap_or(version.leads),
+            ..version
+        };
+        if self.on(unit, self.day).is_some_and(|is| into(is.clone()) == *is) {
+            return Err(bad("与现状相同", "that is what it is already").into());
+        }
+        self.change(unit, into);
+        self.changes.insert((code.to_owned(), Change::Changed), unit);
         Ok(())
     }
 
@@ -272,6 +306,10 @@ impl Desk {
                 unit: code.clone(),
                 change: *change,
                 name: last.map(|version| version.name.clone()).unwrap_or_default(),
+                role: last.and_then(|version| version.role.parse().ok()),
+                level: last.and_then(|version| version.level.as_deref()?.parse().ok()),
+                sector: last.is_some_and(|version| version.sector),
+                leads: last.and_then(|version| serde_json::from_str(&version.leads).ok()).unwrap_or_default(),
                 parent: last.and_then(|version| version.parent_id).map(|parent| self.code(parent)),
                 successors: links.map(|link| self.code(link.successor_id)).collect(),
             }
@@ -286,6 +324,24 @@ impl Desk {
             },
         }
     }
+}
+
+/// Only a zone has a level, and only a department has a sector that clause 4.1.1f names or leads categories of talent,
+/// as in a catalogue.
+fn check_kind(kind: Option<UnitKind>, level: Option<ZoneLevel>, sector: bool, leads: &[String]) -> Result<(), Refusal> {
+    if level.is_some() && kind != Some(UnitKind::Zone) {
+        return Err(bad("只有开发区有级别", "only a zone has a level").at(["level"]).allowing(["ZONE"]));
+    }
+    let is_department = kind == Some(UnitKind::Department);
+    if sector && !is_department {
+        let refusal = bad("条款 4.1.1f 所列行业只有部门", "clause 4.1.1f names sectors of departments only");
+        return Err(refusal.at(["sector"]).allowing(["DEPARTMENT"]));
+    }
+    if !leads.is_empty() && !is_department {
+        let refusal = bad("只有部门牵头人才类别", "only a department leads categories of talent");
+        return Err(refusal.at(["leads"]).allowing(["DEPARTMENT"]));
+    }
+    Ok(())
 }
 
 fn named(name: &str, name_en: &str) -> Result<(String, String, String), Refusal> {

@@ -97,15 +97,54 @@ pub enum HoldingKind {
     /// Stages in which its people review, of the newest version of a programme's process, or of one that an edition
     /// pins which has no ranking yet.
     Stage,
+    /// 由其建立、尚有单位编入的网络。
+    ///
+    /// Networks that are the unit's, and to which somebody belongs.
+    Network,
+    /// 本年度及以后的目标，以及往年尚未报告最终完成情况的目标。
+    ///
+    /// Targets for this year and those to come, and earlier ones of which nobody has said what became of them.
+    Target,
+    /// 政策登记中有效或将生效的政策。
+    ///
+    /// Policies of the register that are in force or to come.
+    PolicyEntry,
+    /// 现行或待施行的表决规则；随单位终止，仅其未办结的会议仍依此表决，无须承接。
+    ///
+    /// Rules of ballots that are in force or to come: they end with the unit, though its meetings that are not closed
+    /// still go by them, and nobody goes on with them.
+    BallotRule,
+    /// 现行或待施行的审批规则；有承继单位的，在该处继续约束，无须另行承接。
+    ///
+    /// Rules of approvals that are in force or to come: where a unit continues this one they bind there, and nobody has
+    /// to go on with them.
+    ApprovalRule,
+    /// 现行或待施行的提醒规则；有承继单位的，在该处继续适用，无须另行承接。
+    ///
+    /// Rules of reminders that are in force or to come: where a unit continues this one they hold there, and nobody has
+    /// to go on with them.
+    ReminderRule,
+    /// 未解除的冻结；有承继单位的，在该处继续冻结，无须另行承接。
+    ///
+    /// Freezes that have not ended: where a unit continues this one they stop moves there, and nobody has to go on with
+    /// them.
+    Freeze,
 }
 
 impl HoldingKind {
-    /// Whether somebody has to go on with it, so that no unit ends without one. A person comes to another unit by another
-    /// token, and a network takes its members itself; but matters of work that a unit leads would be answered for by nobody
-    /// while their matrix still names it.
+    /// Whether it ends with the unit, whoever continues that. A person comes to another unit by another token, a
+    /// network takes its members itself, and by which majority another unit decides that unit says itself.
+    #[must_use]
+    pub const fn ends(self) -> bool {
+        matches!(self, Self::Membership | Self::Principal | Self::BallotRule)
+    }
+
+    /// Whether somebody has to go on with it, so that no unit ends without one. What binds at a place binds nobody
+    /// where nobody lies; but matters of work that a unit leads would be answered for by nobody while their matrix
+    /// still names it.
     #[must_use]
     pub const fn needs_heir(self) -> bool {
-        !matches!(self, Self::Membership | Self::Principal)
+        !self.ends() && !matches!(self, Self::ApprovalRule | Self::ReminderRule | Self::Freeze)
     }
 }
 
@@ -119,7 +158,7 @@ pub struct Holding {
     pub kind: HoldingKind,
     /// How many.
     pub count: u64,
-    /// The code of the unit that goes on with it; none, where it ends.
+    /// The code of the unit that goes on with it; none, where it ends or binds nobody any more.
     pub goes_to: Option<String>,
 }
 

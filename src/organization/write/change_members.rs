@@ -1,6 +1,6 @@
 //! Says which units belong to a network from a day on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -53,7 +53,7 @@ impl Command for ChangeMembers {
     const NAME: &'static str = "organization.network.change";
     const ACTION: Action = Action::ManageNetworks;
     const CLAUSES: &'static [ClauseId] = &[ClauseId("2"), ClauseId("4.1.1a")];
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::OutsideItsDays];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::OutsideItsDays, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[MembersChanged::NAME];
     type Subject = NetworkSubject;
     type Done = NetworkId;
@@ -64,14 +64,15 @@ impl Command for ChangeMembers {
 
     async fn run(&self, subject: NetworkSubject, write: &mut Write) -> Result<NetworkId, Failure> {
         let members = self.units(&subject.place(), write.read()).await?;
+        let ids: Vec<UnitId> = members.keys().copied().collect();
         let mut courses: HashMap<UnitId, Vec<membership::Model>> = HashMap::new();
-        for row in read::networks::memberships(write.read(), self.network, &members).await? {
+        for row in read::networks::memberships(write.read(), self.network, &ids).await? {
             courses.entry(row.member_id).or_default().push(row);
         }
-        for member_id in members {
+        for (member_id, number) in members {
             let course = courses.remove(&member_id).unwrap_or_default();
             let becomes = match self.role {
-                None => ended(&course, self.from),
+                None => self.left(&course).map_err(|refusal| refusal.at(["members", &number.to_string()]))?,
                 Some(role) => overlaid(
                     &course,
                     membership::Model {
@@ -98,8 +99,23 @@ impl Command for ChangeMembers {
 }
 
 impl ChangeMembers {
-    /// The units that are named; those that join lie at or below the one whose network it is, and are there on the day.
-    async fn units(&self, place: &Place, read: &Read) -> Result<Vec<UnitId>, Failure> {
+    /// What is believed of a unit once it has left: it belongs to the network on the day or after it.
+    fn left(&self, course: &[membership::Model]) -> Result<Vec<membership::Model>, Refusal> {
+        let becomes = ended(course, self.from);
+        if becomes != course {
+            return Ok(becomes);
+        }
+        let (zh, en) = (
+            format!("该单位自 {} 起本不属于此网络", self.from),
+            format!("the unit does not belong to the network from {} on anyway", self.from),
+        );
+        let terms = course.iter().map(|row| row.term().to_string());
+        Err(Refusal::new(ErrorCode::StateForbids, zh, en).allowing(terms))
+    }
+
+    /// The units that are named, and where in the list; those that join lie at or below the one whose network it is,
+    /// and are there on the day.
+    async fn units(&self, place: &Place, read: &Read) -> Result<BTreeMap<UnitId, usize>, Failure> {
         if self.members.is_empty() || self.members.len() > MOST {
             let (zh, en) = (format!("须有 1 至 {MOST} 个单位"), format!("there have to be 1 to {MOST} units"));
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["members"]).into());
@@ -124,8 +140,6 @@ impl ChangeMembers {
                 return Err(refusal.at(["members", &number.to_string()]).into());
             }
         }
-        ids.sort_unstable();
-        ids.dedup();
-        Ok(ids)
+        Ok(ids.into_iter().zip(0..).collect())
     }
 }

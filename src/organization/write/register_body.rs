@@ -4,15 +4,15 @@ use serde::Serialize;
 
 use super::saying::BodySaying;
 use crate::access::Action;
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, Term, id::BodyId};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, PatternRole, Refusal, Term, id::BodyId};
 use crate::organization::bodies::{BodyKind, check_category};
 use crate::organization::entity::body;
 use crate::organization::read;
-use crate::store::{Command, Event, Place, Read, Write};
+use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
-/// 设立机构：自某日起。
+/// 设立机构：自某日起。领导小组、其办公室与常委会只设于党委领导的单位。
 ///
-/// Sets up a body of a unit from a day on.
+/// Sets up a body of a unit from a day on. A leading group, its office and a standing committee are of units that lead.
 #[derive(Serialize)]
 pub struct RegisterBody {
     /// Code of the unit.
@@ -63,6 +63,7 @@ impl Command for RegisterBody {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<BodyId, Failure> {
         check_category(self.kind, self.category.is_some())?;
+        self.check_unit(&place, write.read()).await?;
         let term = Term { from: Some(self.from), until: None };
         let like = read::bodies::like(write.read(), (place.unit, self.kind, self.category.as_deref()), term).await?;
         if let (true, Some(version)) = (self.kind.is_single(), like) {
@@ -89,5 +90,27 @@ impl Command for RegisterBody {
         write.insert(version).await?;
         write.emit(&BodyRegistered { body: id.global(), unit: self.unit.clone() })?;
         Ok(id)
+    }
+}
+
+/// Whether it is a body of a Party committee. What such a body decides is decided for the whole area, so that no
+/// department has one.
+const fn is_of_committee(kind: BodyKind) -> bool {
+    matches!(kind, BodyKind::LeadingGroup | BodyKind::Office | BodyKind::StandingCommittee)
+}
+
+impl RegisterBody {
+    /// Refuses a body of a Party committee to a unit that does not lead on the body's first day.
+    async fn check_unit(&self, place: &Place, read: &Read) -> Result<(), Failure> {
+        if !is_of_committee(self.kind) {
+            return Ok(());
+        }
+        let seen = read::units(read, &[place.unit], AsOf::day(self.from)).await?.remove(&place.unit);
+        if seen.is_some_and(|seen| seen.is(PatternRole::Lead)) {
+            return Ok(());
+        }
+        let (zh, en) = ("此类机构只设于党委领导的单位", "only a unit that leads has such a body");
+        let others = BodyKind::ALL.iter().filter(|kind| !is_of_committee(**kind)).map(|kind| kind.as_str());
+        Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["kind"]).allowing(others).into())
     }
 }

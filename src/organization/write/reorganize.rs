@@ -1,4 +1,4 @@
-//! Opens, renames, moves and closes units from a day on.
+//! Opens, renames, moves, changes and closes units from a day on.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use crate::organization::read;
 use crate::organization::reorganization::{Holding, Holdings, Plan, Reorganized, Step, reorganize};
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 调整机构：自某日起新设、更名、改隶、合并、拆分、撤销单位。原有各行不改，撤销的单位自该日起归其承继单位。
+/// 调整机构：自某日起新设、更名、改隶、改变角色与级别、合并、拆分、撤销单位。原有各行不改，撤销的单位自该日起归其承继单位。
 ///
-/// Reorganizes: opens, renames, moves, merges, splits and closes units from a day on. No row of before is changed;
-/// a unit that is closed lies with its successor from that day.
+/// Reorganizes: opens, renames, moves, changes, merges, splits and closes units from a day on. No row of before is
+/// changed; a unit that is closed lies with its successor from that day.
 #[derive(Serialize)]
 pub struct Reorganize {
     /// From which day.
@@ -96,7 +96,7 @@ pub async fn planned(
     let code = |id: UnitId| after.units.iter().find(|unit| unit.id == id).map(|unit| unit.code.clone());
     let mut holdings = Vec::new();
     for ((unit, kind), count) in command.holdings.open(read, &ending).await? {
-        let goes_to = heirs.get(&unit).copied().flatten().filter(|_| kind.needs_heir()).and_then(code);
+        let goes_to = heirs.get(&unit).copied().flatten().filter(|_| !kind.ends()).and_then(code);
         holdings.push(Holding { unit: code(unit).unwrap_or_default(), kind, count, goes_to });
     }
     holdings.sort();
@@ -122,7 +122,7 @@ fn within_reach(read: &Read, tree: &Tree, steps: &[Step]) -> Result<(), Refusal>
     for (number, step) in steps.iter().enumerate() {
         let codes: Vec<(&str, &String)> = match step {
             Step::Open(opening) => vec![("parent", &opening.parent)],
-            Step::Rename { unit, .. } => vec![("unit", unit)],
+            Step::Rename { unit, .. } | Step::Change { unit, .. } => vec![("unit", unit)],
             Step::Move { unit, parent } => vec![("unit", unit), ("parent", parent)],
             Step::Close { unit, successors } => {
                 let successors = successors.iter().map(|code| ("successors", code));

@@ -27,9 +27,9 @@ input! {
         ///
         /// Its kind.
         kind: InspectionKind,
-        /// 所督查单位的代码，1 至 100 个，各含其下级。
+        /// 所督查单位的代码，1 至 100 个，各含其下级；只列督查单位自身的，办结后不作凭据。
         ///
-        /// The codes of the units that are inspected, 1 to 100, each with all below it.
+        /// The codes of the units that are inspected, 1 to 100, each with all below it. An inspection that names no unit but the one that inspects is no evidence.
         units: Vec<String>,
         /// 首日。
         ///

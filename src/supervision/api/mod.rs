@@ -84,9 +84,10 @@ impl InspectionNode {
     }
 }
 
-/// 督查：定期或专项；问题全部销号后办结，办结即为凭据。
+/// 督查：定期或专项；问题全部销号后办结，办结即为凭据，只列督查单位自身的除外。
 ///
-/// An inspection, regular or special. It is closed when all of its findings are, and then is evidence.
+/// An inspection, regular or special. It is closed when all of its findings are, and then is evidence, unless it names no
+/// unit but the one that inspects.
 #[Object(name = "Inspection")]
 impl InspectionNode {
     /// 全局标识。

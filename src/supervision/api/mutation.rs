@@ -129,9 +129,9 @@ impl SupervisionMutation {
         InspectionPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 办结督查：其问题须全部销号；办结之日履行督查单位的责任。条款：4.1.2d、4.1.7。权限：SUPERVISE。
+    /// 办结督查：其问题须全部销号；办结之日履行督查单位的责任，只列督查单位自身的除外。条款：4.1.2d、4.1.7。权限：SUPERVISE。
     ///
-    /// Closes an inspection, each finding of which is closed; on that day it discharges what the unit owes that inspected. Clauses 4.1.2d, 4.1.7; requires SUPERVISE.
+    /// Closes an inspection, each finding of which is closed; on that day it discharges what the unit owes that inspected, unless it names no other unit. Clauses 4.1.2d, 4.1.7; requires SUPERVISE.
     #[graphql(
         directive = acts::requires::apply(action(CloseInspection::ACTION)),
         directive = acts::clause::apply(ids(CloseInspection::CLAUSES)),

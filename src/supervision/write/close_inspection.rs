@@ -1,4 +1,4 @@
-//! Closes an inspection of which every finding is closed; it discharges duties of the unit that inspected.
+//! Closes an inspection of which every finding is closed; it discharges duties of the unit that inspected others.
 
 use sea_orm::{ColumnTrait, Order};
 use serde::Serialize;
@@ -13,10 +13,10 @@ use crate::supervision::entity::{finding, inspection};
 use crate::supervision::model::{FindingState, InspectionMove, check_begun};
 use crate::supervision::read;
 
-/// 办结督查：其问题须全部销号；办结之日履行督查单位的责任。
+/// 办结督查：其问题须全部销号；办结之日履行督查单位的责任；所列单位只有督查单位自身的，不作凭据。
 ///
 /// Closes an inspection: each of its findings has to be closed. On that day it discharges what the unit owes that
-/// inspected.
+/// inspected; one that names no unit but the one that inspects is no evidence.
 #[derive(Serialize)]
 pub struct CloseInspection {
     /// Which inspection.
@@ -59,19 +59,28 @@ impl Command for CloseInspection {
             return Err(refusal.allowing(left.iter().map(|row| row.id.global())).into());
         }
         write.update(&subject.row, inspection::Model { closed_on: Some(today), ..after }).await?;
-        let (unit, record) = (subject.row.unit_id, id.global());
-        let because = match subject.row.duty_id {
-            Some(duty) => duties::read::duty(write.read(), duty).await?,
-            None => None,
-        };
-        let owed = duties::read::dischargeable(write.read(), unit, Evidence::Inspection, today).await?;
-        for duty in because.into_iter().chain(owed) {
-            if duty.discharged_on.is_none() {
-                demand_open(write.read(), &duty, "inspection").await?;
-            }
-            duties::write::settle::give(write, &duty, Evidence::Inspection, &record, today).await?;
+        // Whom an inspection looks into below it names; nobody discharges a duty by looking into himself.
+        if subject.row.inspected()?.iter().any(|inspected| *inspected != subject.row.unit_id) {
+            discharge(&subject.row, write).await?;
         }
-        write.emit(&InspectionClosed { inspection: record })?;
+        write.emit(&InspectionClosed { inspection: id.global() })?;
         Ok(id)
     }
+}
+
+/// Has an inspection discharge what it was made because of, and what its unit owes for the period.
+async fn discharge(row: &inspection::Model, write: &mut Write) -> Result<(), Failure> {
+    let (record, today) = (row.id.global(), write.today());
+    let because = match row.duty_id {
+        Some(duty) => duties::read::duty(write.read(), duty).await?,
+        None => None,
+    };
+    let owed = duties::read::dischargeable(write.read(), row.unit_id, Evidence::Inspection, today).await?;
+    for duty in because.into_iter().chain(owed) {
+        if duty.discharged_on.is_none() {
+            demand_open(write.read(), &duty, "inspection").await?;
+        }
+        duties::write::settle::give(write, &duty, Evidence::Inspection, &record, today).await?;
+    }
+    Ok(())
 }

@@ -29,7 +29,8 @@ pub struct OpenInspection {
     pub scope: String,
     /// Regular or special.
     pub kind: InspectionKind,
-    /// The codes of the units that are inspected, each with all below it.
+    /// The codes of the units that are inspected, each with all below it; where it is none but the unit itself, it will
+    /// be no evidence.
     pub units: Vec<String>,
     /// Its first day.
     pub from: Day,

@@ -46,7 +46,7 @@ pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: V
             "target { id version year actual current { number wanted reason leaders { id } post { id } }
                 versions { number wanted } accounts { number actual } }"
         }
-        _ => "matter { id version state line isOverdue answerBy answer unit { code } addressee { code } }",
+        _ => "matter { id version state kind line isOverdue answerBy answer unit { code } addressee { code } }",
     };
     let query = format!(
         "mutation($input: {kind}!) {{ {name}(input: $input) {{

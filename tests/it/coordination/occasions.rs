@@ -33,7 +33,7 @@ impl Desk {
 
 /// Features 7 and 12.
 #[test]
-fn a_task_is_owed_by_who_leads_it_until_it_is_confirmed_and_a_cancelled_one_is_waived_and_not_done() {
+fn a_task_is_owed_by_who_leads_it_until_it_is_confirmed_and_a_cancelled_one_lapses_and_is_not_done() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
         assert_eq!(desk.owed(LEAD, "4.3.2").await, []);
@@ -50,10 +50,10 @@ fn a_task_is_owed_by_who_leads_it_until_it_is_confirmed_and_a_cancelled_one_is_w
         assert_eq!(desk.owed(LEAD, "4.3.2").await, [due("2010-12-20", "OVERDUE")]);
         let cancel = json!({ "task": task, "decision": desk.decision, "reason": "示例：另有安排" });
         done(&desk.change(&desk.supervisor, "taskCancel", cancel).await);
-        assert_eq!(desk.owed(LEAD, "4.3.2").await, [due("2010-12-20", "WAIVED")]);
+        assert_eq!(desk.owed(LEAD, "4.3.2").await, [due("2010-12-20", "LAPSED")]);
         let reliefs = desk.reliefs(LEAD, "4.3.2").await;
         let relief = json!([{
-            "id": reliefs[0]["id"], "kind": "WAIVER", "reason": "示例：另有安排", "paper": desk.decision,
+            "id": reliefs[0]["id"], "kind": "LAPSE", "reason": "示例：另有安排", "paper": desk.decision,
             "approver": desk.supervisor.person.subject,
         }]);
         assert_eq!(reliefs, relief);
@@ -96,10 +96,10 @@ fn means_are_owed_by_who_is_asked_until_they_are_confirmed_or_the_coordinating_u
         let escalated = desk.escalate(&desk.lead, &task, Some(second.as_str())).await;
         done(&escalated);
         done(&desk.resolve(&desk.supervisor, &id(&escalated["dispute"])).await);
-        assert_eq!(states().await, ["DONE", "DUE_SOON", "WAIVED"]);
+        assert_eq!(states().await, ["DONE", "DUE_SOON", "LAPSED"]);
         let cancel = json!({ "task": task, "decision": desk.decision, "reason": "示例：另有安排" });
         done(&desk.change(&desk.supervisor, "taskCancel", cancel).await);
-        assert_eq!(states().await, ["DONE", "WAIVED", "WAIVED"], "what was confirmed stays done");
+        assert_eq!(states().await, ["DONE", "LAPSED", "LAPSED"], "what was confirmed stays done");
         refused(&desk.change(&desk.finance, "meansConfirm", json!({ "means": third })).await, "STATE_FORBIDS");
         sums_hold(&world).await;
     });
@@ -140,7 +140,7 @@ fn a_matter_is_owed_by_its_addressee_until_it_is_answered_and_by_the_one_above_o
         assert_eq!(desk.owed(CITY, "4.1.2c").await, [due("2011-01-20", "OPEN")]);
         assert_eq!(desk.owed(WUHUA, "4.1.2c").await, [due("2010-12-15", "DONE")], "until it is taken up above");
         step(&city, "matterTakeUp", &answered).await;
-        assert_eq!(desk.owed(WUHUA, "4.1.2c").await, [due("2010-12-15", "WAIVED")]);
+        assert_eq!(desk.owed(WUHUA, "4.1.2c").await, [due("2010-12-15", "LAPSED")]);
         answer(&city, &answered).await;
         assert_eq!(desk.owed(CITY, "4.1.2c").await, [due("2011-01-20", "DONE")]);
 
@@ -153,7 +153,7 @@ fn a_matter_is_owed_by_its_addressee_until_it_is_answered_and_by_the_one_above_o
         step(&city, "matterTakeUp", &late).await;
         let mut states: Vec<String> = desk.owed(WUHUA, "4.1.2c").await.into_iter().map(|(_, state)| state).collect();
         states.sort();
-        assert_eq!(states, ["OVERDUE", "WAIVED", "WAIVED"], "who lets the day pass has not done it");
+        assert_eq!(states, ["LAPSED", "LAPSED", "OVERDUE"], "who lets the day pass has not done it");
         sums_hold(&world).await;
     });
 }
@@ -204,6 +204,12 @@ fn a_major_task_makes_its_lead_unit_owe_a_coordination_group_that_is_registered_
         assert_eq!(desk.owed(LEAD, "4.3.3").await, [due("2010-12-20", "DONE")]);
         let again = with(&set, &json!({ "idempotencyKey": null }));
         assert_eq!(allowed(&desk.change(&desk.lead, "taskGroupSet", again).await, "IN_USE"), [group.as_str()]);
+        for stage in [1, 2] {
+            done(&desk.report_stage(&task, stage).await);
+        }
+        done(&desk.report_done(&task).await);
+        done(&desk.change(&desk.supervisor, "taskReject", json!({ "task": task, "reason": "示例：不实" })).await);
+        assert_eq!(desk.owed(LEAD, "4.3.3").await, [due("2010-12-20", "DONE")], "the group is there all the same");
         let query = "query($id: ID!) { node(id: $id) { ... on Task { major group { body { kind } text } } } }";
         let shown = async |actor| world.data(actor, query, json!({ "id": task })).await["node"].clone();
         let expected = json!({
@@ -271,7 +277,7 @@ fn nothing_is_left_to_inspect_once_all_that_came_of_a_decision_is_cancelled() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
         let tasks = [desk.assigned().await, desk.assigned().await];
-        for (task, state) in tasks.iter().zip(["OPEN", "WAIVED"]) {
+        for (task, state) in tasks.iter().zip(["OPEN", "LAPSED"]) {
             let cancel = json!({ "task": task, "decision": desk.decision, "reason": "示例：另有安排" });
             done(&desk.change(&desk.supervisor, "taskCancel", cancel).await);
             assert_eq!(desk.owed(WUHUA, "4.1.2d").await, [due("2011-01-19", state)]);

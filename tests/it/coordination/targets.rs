@@ -2,13 +2,18 @@
 
 use std::sync::Arc;
 
-use rencai::access::{Actor, Role};
+use rencai::access::{Actor, Role, Scope};
+use rencai::graphql::facts::Facts;
+use rencai::kernel::Period;
+use rencai::rules::facts::{FactSource, Scene};
+use rencai::store::Read;
 use serde_json::{Value, json};
 
 use super::{LEAD, change, with};
 use crate::deliberation::{self, Room};
 use crate::duties::figures::sums_hold;
 use crate::duties::{duties, morning, opened};
+use crate::supervision::two_hats;
 use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
@@ -123,6 +128,9 @@ fn an_account_of_the_newest_version_is_evidence_and_a_change_wants_another() {
         for changes in [json!({ "actual": "-1" }), json!({ "text": " " })] {
             refused(&change(&world, &own, "targetReport", with(&report, &changes)).await, "BAD_USER_INPUT");
         }
+        let same = two_hats(&world, &supervisor.person, WUHUA, Role::Reporter).await;
+        let by_himself = change(&world, &same, "targetReport", report.clone()).await;
+        assert_eq!(refused(&by_himself, "SAME_PERSON")["path"], json!(["target"]), "he has set it");
         let to_come = id(&set(json!({ "year": 2011 })).await["target"]);
         let early = with(&report, &json!({ "target": to_come }));
         assert_eq!(
@@ -152,9 +160,91 @@ fn an_account_of_the_newest_version_is_evidence_and_a_change_wants_another() {
         );
         let expected = [(json!("2010"), json!("2011-01-05")), (json!("2011"), Value::Null)];
         assert_eq!(discharged(&world, &supervisor).await, expected, "it is an account of 2010, however late");
-        done(&change(&world, &own, "targetReport", early).await);
-        assert_eq!(discharged(&world, &supervisor).await[1].1, "2011-01-05");
+        for (day, discharged_on) in [
+            ("2011-01-05", Value::Null),
+            ("2011-11-30", Value::Null),
+            ("2011-12-01", json!("2011-12-01")),
+            ("2011-12-31", json!("2011-12-01")),
+        ] {
+            morning(&world, day);
+            done(&change(&world, &own, "targetReport", early.clone()).await);
+            assert_eq!(discharged(&world, &supervisor).await[1].1, discharged_on, "{day}");
+        }
         let over = set(json!({ "reason": "示例：调整" })).await;
         assert_eq!(refused(&over, "BAD_USER_INPUT")["path"], json!(["year"]), "the year is over");
+    });
+}
+
+/// Feature 11.
+#[test]
+fn rules_read_the_own_targets_of_units_in_as_many_statements_for_two_units_as_for_one() {
+    in_app(|world| async move {
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let supervisor = world.actor(WUHUA, &[Role::Supervisor]).await;
+        let own = world.actor(WUHUA, &[Role::Reporter]).await;
+        let set = async |changes: Value| {
+            let payload = change(&world, &supervisor, "targetSet", with(&input(&room.posts[0]), &changes)).await;
+            done(&payload);
+            id(&payload["target"])
+        };
+        let target = set(json!({})).await;
+        for changes in [
+            json!({ "code": "patents", "scale": null }),
+            json!({ "year": 2011 }),
+            json!({ "unit": LEAD, "wanted": "7" }),
+        ] {
+            set(changes).await;
+        }
+        let report = json!({ "target": target, "actual": "1200", "text": "示例说明" });
+        done(&change(&world, &own, "targetReport", report).await);
+
+        let facts = Facts::new().unwrap();
+        let asked = "fragment Facts on Unit { targets(period: $period) { code actual current { wanted scale } } }";
+        let fragment = facts.check(asked).await.unwrap();
+        let coordinates = [
+            "Target.actual",
+            "Target.code",
+            "Target.current",
+            "TargetVersion.scale",
+            "TargetVersion.wanted",
+            "Unit.targets",
+        ];
+        assert_eq!(fragment.coordinates, coordinates);
+        assert!(coordinates.iter().all(|coordinate| facts.grantable(coordinate)));
+        let scene =
+            Scene { as_of: "2010-12-31".parse().unwrap(), period: Period::year(2010), division: WUHUA.to_owned() };
+        let division = Arc::new(Actor::system(supervisor.unit, WUHUA, Scope(supervisor.scope.0.clone())));
+        let mut ids = Vec::new();
+        for code in [WUHUA, LEAD] {
+            let query = "query($code: String!) { unit(code: $code) { id } }";
+            ids.push(id(&world.data(&supervisor, query, json!({ "code": code })).await["unit"]));
+        }
+        let expected = [
+            json!([
+                { "code": "patents", "actual": null, "current": { "wanted": "1250", "scale": 0 } },
+                { "code": "talents", "actual": "1200", "current": { "wanted": "1250", "scale": 1 } },
+            ]),
+            json!([{ "code": "talents", "actual": null, "current": { "wanted": "7", "scale": 1 } }]),
+        ];
+        let mut taken = Vec::new();
+        for count in [1, 2] {
+            let read = Read::snapshot(&world.app.store, division.clone()).await.unwrap();
+            let before = read.statements();
+            let found = facts.facts(&world.app.store, &read, &fragment, &scene, &ids[..count]).await.unwrap();
+            taken.push(read.statements() - before);
+            let found: Vec<Value> = found.iter().map(|one| serde_json::from_str(one).unwrap()).collect();
+            let found: Vec<Value> = found.iter().map(|one| one["targets"].clone()).collect();
+            assert_eq!(found, expected[..count]);
+        }
+        assert_eq!(taken[0], taken[1]);
+
+        let query = "query($unit: String!) { unit(code: $unit) { targets(period: \"2010-H2\") { code } } }";
+        for (role, unit, count) in
+            [(Role::Supervisor, WUHUA, 2), (Role::Nominator, WUHUA, 0), (Role::Supervisor, SHILIN, 0)]
+        {
+            let actor = world.actor(unit, &[role]).await;
+            let shown = world.data(&actor, query, json!({ "unit": WUHUA })).await["unit"]["targets"].clone();
+            assert_eq!(shown.as_array().unwrap().len(), count, "{role:?} {unit}");
+        }
     });
 }

@@ -95,11 +95,15 @@ fn a_meeting_of_the_leading_group_discharges_its_duty_only_where_it_decided_some
         let city = world.actor(CITY, &[Role::Supervisor]).await;
         let of = async || duties(&world, &city, CITY, false, "4.1.5a").await[0]["dischargedOn"].clone();
         for kind in ["LEADING_GROUP", "LEADING_GROUP_ENLARGED"] {
-            let meeting = room.held(kind, "2010-11-15", 4).await;
-            done(&room.vote(&meeting, &["FOR", "FOR", "FOR", "AGAINST"]).await);
-            done(&room.close(&meeting).await);
+            let idle = room.held(kind, "2010-11-15", 4).await;
+            done(&room.vote(&idle, &["FOR", "FOR", "FOR", "AGAINST"]).await);
+            done(&room.close(&idle).await);
             assert_eq!(of().await, Value::Null, "{kind} has decided nothing");
-            done(&room.reopen(&meeting).await);
+            done(&room.reopen(&idle).await);
+            refused(&room.vote(&idle, &["FOR"; 4]).await, "STATE_FORBIDS");
+            done(&room.close(&idle).await);
+            assert_eq!(of().await, Value::Null, "{kind} decides nothing afterwards");
+            let meeting = room.held(kind, "2010-11-15", 4).await;
             done(&room.vote(&meeting, &["FOR"; 4]).await);
             assert_eq!(of().await, Value::Null, "{kind} is not closed");
             done(&room.close(&meeting).await);
@@ -110,6 +114,39 @@ fn a_meeting_of_the_leading_group_discharges_its_duty_only_where_it_decided_some
         let joint = room.held("JOINT", "2010-11-15", 4).await;
         done(&room.close(&joint).await);
         assert_eq!(of().await, Value::Null, "a joint meeting is another kind of evidence");
+        sums_hold(&world).await;
+    });
+}
+
+/// Features 12 and 23.
+#[test]
+fn a_meeting_of_an_earlier_day_that_is_entered_after_its_duty_was_due_shows_both_days() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        morning(&world, "2011-01-20");
+        let duty = duties(&world, &city, WUHUA, false, "4.1.4a").await[0].clone();
+        assert_eq!(duty["state"], "OVERDUE");
+        // Its state and since when it is discharged; since when the meeting counts, when it was given, when withdrawn.
+        let shown = async || {
+            let query = "query($id: ID!) { node(id: $id) { ... on Duty {
+                state dischargedOn evidence { givenOn enteredOn withdrawnOn } } } }";
+            let duty = world.data(&city, query, json!({ "id": duty["id"] })).await["node"].clone();
+            let given = &duty["evidence"][0];
+            json!([duty["state"], duty["dischargedOn"], given["givenOn"], given["enteredOn"], given["withdrawnOn"]])
+        };
+        let meeting = held(&room, "BRIEFING", "2010-11-15").await;
+        done(&room.close(&meeting).await);
+        assert_eq!(shown().await, json!(["DONE", "2010-11-15", "2010-11-15", "2011-01-20", null]));
+        morning(&world, "2011-01-21");
+        done(&room.reopen(&meeting).await);
+        assert_eq!(shown().await, json!(["OVERDUE", null, "2010-11-15", "2011-01-20", "2011-01-21"]));
+        morning(&world, "2011-01-24");
+        let closed = room.close(&meeting).await;
+        done(&closed);
+        assert_eq!(shown().await, json!(["DONE", "2010-11-15", "2010-11-15", "2011-01-24", null]), "it is given again");
+        assert_eq!(closed["meeting"]["closedOn"], "2011-01-20", "it was closed before");
         sums_hold(&world).await;
     });
 }
@@ -159,7 +196,7 @@ fn a_joint_meeting_is_owed_by_its_day_once_it_is_convened_until_it_is_closed_or_
         done(&room.close(&meeting).await);
         let other = room.convened("JOINT", "2010-12-20").await;
         done(&room.change("meetingCancel", json!({ "meeting": other, "reason": "示例：改期" })).await);
-        let both = [due("2010-12-01", "DONE"), due("2010-12-20", "WAIVED")];
+        let both = [due("2010-12-01", "DONE"), due("2010-12-20", "LAPSED")];
         assert_eq!(owed(&world, WUHUA, "4.1.5b").await, both);
         sums_hold(&world).await;
     });

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait as _, Order};
 use serde_json::{Value, json};
 
 use super::{MEETING, Room, change, two_thirds};
+use crate::duties::morning;
 use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
 
@@ -163,9 +164,13 @@ fn a_move_that_is_not_drawn_is_refused_with_those_that_are_and_no_vote_comes_lat
         done(&room.close(&meeting).await);
         forbidden(&meeting, &["REOPEN"]).await;
         done(&room.reopen(&meeting).await);
-        forbidden(&meeting, &["CORRECT_ATTENDANCE", "BALLOT", "CLOSE"]).await;
+        forbidden(&meeting, &["CORRECT_ATTENDANCE", "CLOSE"]).await;
+        let meeting = room.held("LEADING_GROUP", "2010-12-01", 4).await;
         done(&room.vote(&meeting, &["FOR"; 4]).await);
         forbidden(&meeting, &["BALLOT", "CLOSE"]).await;
+        done(&room.close(&meeting).await);
+        done(&room.reopen(&meeting).await);
+        forbidden(&meeting, &["CLOSE"]).await;
         let few = room.held("LEADING_GROUP", "2010-12-01", 3).await;
         for name in ["meetingReopen", "meetingHold"] {
             let input = moves(&room, &few).into_iter().find(|(_, known, _)| *known == name).unwrap().2;
@@ -176,6 +181,45 @@ fn a_move_that_is_not_drawn_is_refused_with_those_that_are_and_no_vote_comes_lat
             let payload = room.change(name, json!({ "meeting": meeting, "reason": " \u{3000}" })).await;
             assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!(["reason"]), "{name}");
         }
+    });
+}
+
+/// Feature 23.
+#[test]
+fn a_meeting_that_was_closed_takes_no_late_vote() {
+    in_app(|world| async move {
+        let room = Room::of(&world, CITY, "LEADING_GROUP").await;
+        // Voting ends with the close, and not with the day: what is put down in between was voted in the meeting.
+        let meeting = room.held("LEADING_GROUP", "2010-12-01", 4).await;
+        morning(&world, "2010-12-03");
+        done(&room.vote(&meeting, &["FOR", "FOR", "FOR", "AGAINST"]).await);
+        assert_eq!(room.shown(&meeting).await["closedOn"], Value::Null);
+        let closed = room.close(&meeting).await;
+        done(&closed);
+        assert_eq!(closed["meeting"]["closedOn"], "2010-12-03");
+        morning(&world, "2010-12-10");
+        done(&room.reopen(&meeting).await);
+        assert_eq!(allowed(&room.vote(&meeting, &["FOR"; 4]).await, "STATE_FORBIDS"), ["CLOSE"]);
+        done(&room.close(&meeting).await);
+        let shown = room.shown(&meeting).await;
+        assert_eq!((&shown["state"], &shown["closedOn"]), (&json!("CLOSED"), &json!("2010-12-03")));
+        assert_eq!((shown["ballots"].as_array().unwrap().len(), &shown["decisions"]), (1, &json!([])));
+
+        // Nor does one in which nobody voted, whoever is found to have been there.
+        let idle = room.held("LEADING_GROUP", "2010-12-10", 4).await;
+        done(&room.close(&idle).await);
+        done(&room.reopen(&idle).await);
+        let correct = async |attendance: &[String]| {
+            let input = json!({ "meeting": idle, "attendance": attendance, "reason": "示例：登记有误" });
+            done(&room.change("meetingAttendanceCorrect", input).await);
+        };
+        for (present, open) in [(3, "CANCEL"), (6, "CLOSE")] {
+            correct(&room.seats[..present]).await;
+            let late = room.vote(&idle, &vec!["FOR"; present]).await;
+            assert_eq!(allowed(&late, "STATE_FORBIDS"), ["CORRECT_ATTENDANCE", open]);
+        }
+        done(&room.close(&idle).await);
+        assert_eq!(room.shown(&idle).await["ballots"], json!([]));
     });
 }
 

@@ -15,7 +15,7 @@ use crate::support::hall::{done, id, listed};
 use crate::support::world::World;
 
 /// What a meeting shows after a step.
-pub const MEETING: &str = "meeting { id version state kind title day
+pub const MEETING: &str = "meeting { id version state kind title day closedOn
     agenda { number title }
     quorum { present entitled needed met }
     attendance { edges { node { entitled appointment { id } } } }

@@ -1,4 +1,5 @@
 mod approvals;
+mod departmental;
 mod freezes;
 mod occasions;
 mod path;
@@ -23,7 +24,7 @@ pub const FINANCE: &str = "530100-finance";
 
 /// What a document shows after a step.
 pub const DOCUMENT: &str =
-    "document { id version state publicState title paper issuedOn sealed sealedContent opinionsUntil
+    "document { id version state publicState departmental title paper issuedOn sealed sealedContent opinionsUntil
     currentVersion { number digest consideration parts { key text digest } changes { part change } opinions { id } }
     approvals { edges { node { id by stage parts number holds exceptionReason } } }
     steps { edges { node { moved remark number by } } }
@@ -182,7 +183,8 @@ impl Desk {
     }
 
     pub fn issuing(&self, document: &str, paper: &str) -> Value {
-        json!({ "document": document, "paper": paper, "signatories": [{ "name": "示例签发人" }] })
+        let signatories = json!([{ "name": "示例人员1", "post": self.room.posts[0] }]);
+        json!({ "document": document, "paper": paper, "signatories": signatories })
     }
 
     pub async fn issue(&self, document: &str, paper: &str) -> Value {

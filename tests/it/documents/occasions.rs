@@ -31,7 +31,7 @@ fn who_drafts_owes_the_talent_consideration_statement_until_the_last_version_has
 
 /// Features 7, 12 and 24.
 #[test]
-fn what_a_department_of_the_city_drafts_is_owed_until_it_is_issued_and_waived_where_it_is_withdrawn() {
+fn what_a_department_of_the_city_drafts_is_owed_until_it_is_issued_and_lapses_where_it_is_withdrawn() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
         let document = desk.draft().await;
@@ -45,8 +45,8 @@ fn what_a_department_of_the_city_drafts_is_owed_until_it_is_issued_and_waived_wh
         done(&desk.withdraw(&given_up).await);
         let states =
             |rows: Vec<(String, String)>| -> Vec<String> { rows.into_iter().map(|(_, state)| state).collect() };
-        assert_eq!(states(owed(&world, FINANCE, "4.1.4f").await), ["DONE", "WAIVED"]);
-        assert_eq!(states(owed(&world, FINANCE, "4.1").await), ["DONE", "WAIVED"]);
+        assert_eq!(states(owed(&world, FINANCE, "4.1.4f").await), ["DONE", "LAPSED"]);
+        assert_eq!(states(owed(&world, FINANCE, "4.1").await), ["DONE", "LAPSED"]);
         sums_hold(&world).await;
     });
 }

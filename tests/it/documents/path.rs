@@ -6,10 +6,14 @@ use rencai::access::{Actor, Role};
 use rencai::kernel::Digest;
 use serde_json::{Value, json};
 
-use super::{Desk, FINANCE, parts, person, seen, with};
+use super::{Desk, FINANCE, change, parts, person, seen, with};
+use crate::deliberation::Room;
 use crate::duties::morning;
-use crate::support::hall::{allowed, done, id, nodes, refused};
+use crate::support::hall::{allowed, done, id, nodes, refused, tamper};
 use crate::support::world::{CITY, WUHUA, in_app};
+
+/// A department of a county.
+const HEALTH: &str = "530102-health";
 
 /// Features 24 and 25.
 #[test]
@@ -50,6 +54,7 @@ fn a_document_is_deliberated_approved_twice_issued_and_then_never_changes() {
             (json!({ "paper": " " }), json!(["paper"])),
             (json!({ "signatories": [] }), json!(["signatories"])),
             (json!({ "signatories": [{ "name": "" }] }), json!(["signatories", "0", "name"])),
+            (json!({ "signatories": [{ "name": "甲" }, { "name": "乙" }] }), json!(["signatories"])),
         ] {
             let refusal = desk.change(&desk.organizer, "documentIssue", with(&input, &changes)).await;
             assert_eq!(refused(&refusal, "BAD_USER_INPUT")["path"], path);
@@ -115,6 +120,16 @@ fn a_document_is_deliberated_with_its_statement_and_by_a_decision_on_this_versio
         done(&desk.deliberate(&bare, &decision).await);
 
         let document = desk.draft().await;
+        let used = desk.deliberate(&document, &decision).await;
+        assert_eq!(refused(&used, "IN_USE")["path"], json!(["decision"]), "it was on another document");
+        assert_eq!(allowed(&used, "IN_USE"), std::slice::from_ref(&bare));
+        let office = Room::of(&world, CITY, "OFFICE").await;
+        let meeting = office.held("JOINT", "2010-12-01", 6).await;
+        let joint = id(&office.vote(&meeting, &["FOR"; 6]).await["meeting"]["decisions"][0]);
+        let refusal = desk.deliberate(&document, &joint).await;
+        assert_eq!(refused(&refusal, "BAD_USER_INPUT")["path"], json!(["decision"]));
+        assert_eq!(allowed(&refusal, "BAD_USER_INPUT"), ["LEADING_GROUP", "LEADING_GROUP_ENLARGED"]);
+        let decision = desk.decision().await;
         assert_eq!(refused(&desk.deliberate(&document, &bare).await, "NOT_FOUND")["path"], json!(["decision"]));
         let earlier = desk.decision_on("2010-11-20").await;
         assert_eq!(allowed(&desk.deliberate(&document, &earlier).await, "STATE_FORBIDS"), ["2010-12-01 –"]);
@@ -128,12 +143,12 @@ fn a_document_is_deliberated_with_its_statement_and_by_a_decision_on_this_versio
         );
         let stranger = person(&world, "stranger", WUHUA, Role::Organizer).await;
         refused(&desk.change(&stranger, "documentDeliberate", input).await, "NOT_FOUND");
-        let county = crate::deliberation::Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let county = Room::of(&world, WUHUA, "LEADING_GROUP").await;
         let meeting = county.held("LEADING_GROUP", "2010-12-01", 6).await;
         let elsewhere = id(&county.vote(&meeting, &["FOR"; 6]).await["meeting"]["decisions"][0]);
         let refusal = desk.deliberate(&document, &elsewhere).await;
         assert_eq!(refused(&refusal, "BAD_USER_INPUT")["path"], json!(["decision"]));
-        assert_eq!(allowed(&refusal, "BAD_USER_INPUT"), [CITY, FINANCE]);
+        assert_eq!(allowed(&refusal, "BAD_USER_INPUT"), [CITY]);
 
         done(&desk.deliberate(&document, &decision).await);
         done(&desk.send_back(&document).await);
@@ -155,6 +170,99 @@ fn a_document_is_deliberated_with_its_statement_and_by_a_decision_on_this_versio
         done(&desk.withdraw(&document).await);
         assert_eq!(desk.seen(&document).await["publicState"], "NO_LONGER_PURSUED");
         assert_eq!(allowed(&desk.withdraw(&document).await, "STATE_FORBIDS"), [""; 0]);
+    });
+}
+
+/// Feature 24.
+#[test]
+fn what_a_countys_department_drafts_the_countys_leading_group_deliberates_or_the_citys_and_their_people_approve() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let county = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let drafter = person(&world, "health", HEALTH, Role::Reporter).await;
+        let draft = async || {
+            let drafted = desk.change(&drafter, "documentDraft", with(&desk.input(), &json!({ "unit": HEALTH }))).await;
+            done(&drafted);
+            id(&drafted["document"])
+        };
+        let meeting = county.held("LEADING_GROUP_ENLARGED", "2010-12-01", 6).await;
+        let own = id(&county.vote(&meeting, &["FOR"; 6]).await["meeting"]["decisions"][0]);
+        let document = draft().await;
+        let input = json!({ "document": document, "decision": own });
+        done(&desk.change(&county.organizer, "documentDeliberate", input).await);
+        done(&desk.deliberate(&draft().await, &desk.decision().await).await);
+        let below = person(&world, "health-1", HEALTH, Role::Supervisor).await;
+        let refusal = desk.approve(&below, &document, "COMMITTEE").await;
+        assert_eq!(refused(&refusal, "STATE_FORBIDS")["path"], json!(["document"]));
+        assert_eq!(allowed(&refusal, "STATE_FORBIDS"), [CITY, WUHUA]);
+        let committee = person(&world, "county-1", WUHUA, Role::Supervisor).await;
+        done(&desk.approve(&committee, &document, "COMMITTEE").await);
+        done(&desk.approve(&desk.government, &document, "GOVERNMENT").await);
+        let signatories = json!([{ "name": "示例人员1", "post": county.posts[0] }]);
+        let issue = with(&desk.issuing(&document, "五示〔2010〕1号"), &json!({ "signatories": signatories }));
+        done(&desk.change(&county.organizer, "documentIssue", issue).await);
+    });
+}
+
+/// Whatever people of a department try alone to bring a document further, nothing comes of it.
+async fn alone(desk: &Desk, document: &str, decisions: &[&str]) {
+    let organizer = person(&desk.world, "organizer", FINANCE, Role::Organizer).await;
+    let supervisor = person(&desk.world, "department-head", FINANCE, Role::Supervisor).await;
+    let before = desk.seen(document).await;
+    for decision in decisions {
+        let input = json!({ "document": document, "decision": decision });
+        let deliberated = desk.change(&organizer, "documentDeliberate", input).await;
+        assert_eq!(deliberated["auditId"], Value::Null, "{deliberated:#}");
+    }
+    for stage in ["COMMITTEE", "GOVERNMENT"] {
+        assert_eq!(allowed(&desk.approve(&supervisor, document, stage).await, "STATE_FORBIDS"), [CITY]);
+    }
+    let issue = desk.change(&organizer, "documentIssue", desk.issuing(document, "昆财〔2010〕1号")).await;
+    assert_eq!(refused(&issue, "STATE_FORBIDS")["path"], json!(["document"]));
+    assert_eq!(allowed(&issue, "STATE_FORBIDS"), [CITY]);
+    assert_eq!(desk.seen(document).await, before);
+}
+
+/// Features 5 and 24.
+#[test]
+fn a_finance_department_alone_never_brings_a_municipal_paper_to_issue() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let organizer = person(&world, "organizer", FINANCE, Role::Organizer).await;
+        for kind in ["LEADING_GROUP", "OFFICE", "STANDING_COMMITTEE"] {
+            let body = json!({ "unit": FINANCE, "kind": kind, "name": "示例", "nameEn": "x", "from": "2010-01-01" });
+            let registered = change(&world, &organizer, "bodyRegister", "body { id }", body).await;
+            assert_eq!(refused(&registered, "BAD_USER_INPUT")["path"], json!(["kind"]));
+        }
+        // One that was set up before that was refused.
+        let room = Room::of(&world, FINANCE, "LIAISON_STATION").await;
+        tamper(&world, "UPDATE body SET kind = 'LEADING_GROUP' WHERE kind = 'LIAISON_STATION'").await;
+        let meeting = room.held("LEADING_GROUP", "2010-12-01", 6).await;
+        let own = id(&room.vote(&meeting, &["FOR"; 6]).await["meeting"]["decisions"][0]);
+        let citys = desk.decision().await;
+        let document = desk.draft().await;
+        let input = json!({ "document": document, "decision": own });
+        for actor in [&organizer, &desk.organizer] {
+            let refusal = desk.change(actor, "documentDeliberate", input.clone()).await;
+            assert_eq!(refused(&refusal, "BAD_USER_INPUT")["path"], json!(["decision"]));
+            assert_eq!(allowed(&refusal, "BAD_USER_INPUT"), [CITY]);
+        }
+        let decisions = [own.as_str(), citys.as_str()];
+        alone(&desk, &document, &decisions).await;
+        desk.deliberated(&document).await;
+        alone(&desk, &document, &decisions).await;
+        let hat = person(&world, "drafter", CITY, Role::Supervisor).await;
+        let exception = json!({ "decision": own, "reason": "示例：人手不足" });
+        let input = json!({ "document": document, "stage": "COMMITTEE", "exception": exception });
+        let refusal = desk.change(&hat, "documentApprove", input).await;
+        assert_eq!(refused(&refusal, "BAD_USER_INPUT")["path"], json!(["exception", "decision"]));
+        assert_eq!(allowed(&refusal, "BAD_USER_INPUT"), [CITY]);
+        done(&desk.approve(&desk.committee, &document, "COMMITTEE").await);
+        alone(&desk, &document, &decisions).await;
+        done(&desk.approve(&desk.government, &document, "GOVERNMENT").await);
+        alone(&desk, &document, &decisions).await;
+        assert_eq!(desk.seen(&document).await["state"], "GOVERNMENT_APPROVED");
+        done(&desk.issue(&document, "昆示〔2010〕1号").await);
     });
 }
 
@@ -230,11 +338,18 @@ impl Dice {
     }
 }
 
+/// Who takes part, some of whom may not do what they try, and a decision by which another document was deliberated.
+struct Cast {
+    approvers: Vec<Arc<Actor>>,
+    below: Arc<Actor>,
+    used: String,
+}
+
 /// One of all the room's mutations of a document, right or wrong, by somebody who may or may not.
-async fn any_move(desk: &Desk, dice: &mut Dice, (step, document): (u64, &str), people: &[Arc<Actor>]) -> Value {
+async fn any_move(desk: &Desk, dice: &mut Dice, (step, document): (u64, &str), cast: &Cast) -> Value {
     let stage = ["COMMITTEE", "GOVERNMENT"][usize::try_from(dice.below(2)).unwrap()];
-    let whose = &people[usize::try_from(dice.below(people.len() as u64)).unwrap()];
-    let (one_of, third) = (dice.below(9), dice.below(3));
+    let whose = &cast.approvers[usize::try_from(dice.below(cast.approvers.len() as u64)).unwrap()];
+    let (one_of, third) = (dice.below(11), dice.below(3));
     match one_of {
         0 => desk.revise(document, &format!("目标{step}"), "示例措施").await,
         1 => desk.deliberate(document, &desk.decision().await).await,
@@ -246,6 +361,11 @@ async fn any_move(desk: &Desk, dice: &mut Dice, (step, document): (u64, &str), p
         7 => {
             let input = json!({ "document": document, "until": "2010-12-10" });
             desk.change(&desk.drafter, "documentConsult", input).await
+        }
+        8 => desk.deliberate(document, &cast.used).await,
+        9 => {
+            let input = desk.issuing(document, &format!("昆财〔2010〕{step}号"));
+            desk.change(&cast.below, "documentIssue", input).await
         }
         _ => desk.issue(document, &format!("昆示〔2010〕{step}号")).await,
     }
@@ -268,7 +388,14 @@ fn no_sequence_of_mutations_leads_to_issued_but_by_deliberation_and_both_approva
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
         let both_hats = person(&world, "drafter", CITY, Role::Supervisor).await;
-        let people = [desk.committee.clone(), desk.government.clone(), both_hats];
+        let head = person(&world, "department-head", FINANCE, Role::Supervisor).await;
+        let (other, used) = (desk.draft().await, desk.decision().await);
+        done(&desk.deliberate(&other, &used).await);
+        let cast = Cast {
+            approvers: vec![desk.committee.clone(), desk.government.clone(), both_hats, head],
+            below: person(&world, "organizer", FINANCE, Role::Organizer).await,
+            used,
+        };
         let (mut dice, mut document, mut issued) = (Dice(2_010), desk.draft().await, Vec::new());
         for step in 1..=60_u64 {
             let before = desk.seen(&document).await;
@@ -276,7 +403,7 @@ fn no_sequence_of_mutations_leads_to_issued_but_by_deliberation_and_both_approva
             if dice.below(2) == 0 {
                 right_move(&desk, (step, &document), &state).await;
             } else {
-                any_move(&desk, &mut dice, (step, &document), &people).await;
+                any_move(&desk, &mut dice, (step, &document), &cast).await;
             }
             let after = desk.seen(&document).await;
             if after["state"] == "ISSUED" {
@@ -304,7 +431,8 @@ fn no_sequence_of_mutations_leads_to_issued_but_by_deliberation_and_both_approva
             for stage in ["COMMITTEE", "GOVERNMENT"] {
                 let holds = |approval: &&Value| approval["stage"] == stage && approval["holds"] == true;
                 let by: Vec<&Value> = approvals.iter().filter(holds).map(|approval| &approval["by"]).collect();
-                assert!(!by.is_empty() && !by.contains(&&json!("drafter")), "{stage}: {by:?}");
+                let others = ["drafter", "department-head"].map(|name| json!(name));
+                assert!(!by.is_empty() && others.iter().all(|other| !by.contains(&other)), "{stage}: {by:?}");
             }
         }
     });

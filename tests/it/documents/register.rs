@@ -15,7 +15,7 @@ use crate::support::world::{CITY, WUHUA, World, in_app};
 const FILING: &str = "filing { id version receipt filedOn withdrawnOn withdrawnBecause unit { code } addressee { code }
     document { id } }";
 const ENTRY: &str = "entry { id version validFrom validUntil reviewOn isReviewOverdue supersedes { id }
-    supersededBy { id } reviews { day outcome remark next } document { title } }";
+    supersededBy { id } reviews { day outcome remark next clause { number } } document { title } }";
 
 async fn file(world: &Arc<World>, actor: &Arc<Actor>, document: &str, addressee: &str) -> Value {
     change(world, actor, "documentFile", FILING, json!({ "document": document, "addressee": addressee })).await
@@ -203,13 +203,16 @@ fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_re
         refused(&change(&world, &stranger, "policyReview", ENTRY, review("KEEP", None)).await, "NOT_FOUND");
         let kept = reviewed(review("REVISE", Some("2011-12-21"))).await;
         done(&kept);
-        assert_eq!(discharged(CITY, "4.4.5a").await, "2010-12-21");
+        assert_eq!(discharged(CITY, "4.4.5a").await, Value::Null, "no clause asked for that one");
         sums_hold(&world).await;
         assert_eq!(
             (&kept["entry"]["isReviewOverdue"], &kept["entry"]["reviewOn"]),
             (&json!(false), &json!("2011-12-21"))
         );
-        assert_eq!(kept["entry"]["reviews"][0]["outcome"], "REVISE");
+        let shown = json!({
+            "day": "2010-12-21", "outcome": "REVISE", "remark": "示例清理", "next": "2011-12-21", "clause": null,
+        });
+        assert_eq!(kept["entry"]["reviews"], json!([shown]));
 
         let second = desk.issued(with(&desk.input(), &json!({ "title": "示例新政策" })), "昆示〔2010〕2号").await;
         let input = json!({ "document": second, "from": "2011-01-01", "supersedes": one });
@@ -238,5 +241,48 @@ fn a_policy_is_in_force_on_its_days_ends_where_another_takes_its_place_and_is_re
         assert_eq!(in_force(&world, &desk.drafter, "2011-01-11", false).await, [""; 0]);
         morning(&world, "2011-01-11");
         refused(&reviewed(repeal).await, "STATE_FORBIDS");
+    });
+}
+
+/// Feature 12.
+#[test]
+fn a_review_discharges_what_is_owed_by_the_clause_that_it_names_and_nothing_else() {
+    in_app(|world| async move {
+        tamper(&world, "UPDATE obligation SET evidence = 'review' WHERE evidence = 'contact'").await;
+        opened(&world).await;
+        let desk = Desk::of(&world).await;
+        let policy = desk.issued(desk.input(), "昆示〔2010〕1号").await;
+        let enter = json!({ "document": policy, "from": "2010-12-01" });
+        let entered = change(&world, &desk.organizer, "policyEnter", ENTRY, enter).await;
+        done(&entered);
+        let discharged = async || {
+            let mut found = Vec::new();
+            for number in ["4.4.5a", "4.4.4"] {
+                let owed = duties(&world, &desk.organizer, CITY, false, number).await;
+                let owed: Vec<&Value> = owed.iter().filter(|duty| duty["period"] == "2010").collect();
+                assert_eq!(owed.len(), 1, "{number}");
+                found.push(owed[0]["dischargedOn"] == "2010-12-01");
+            }
+            found
+        };
+        let review = |clause: &str| {
+            let entry = id(&entered["entry"]);
+            json!({ "entry": entry, "outcome": "KEEP", "remark": "示例清理", "clause": clause })
+        };
+        let reviewed = async |input: Value| change(&world, &desk.organizer, "policyReview", ENTRY, input).await;
+        for (clause, code) in [("nothing", "NOT_FOUND"), (desk.clause.as_str(), "STATE_FORBIDS")] {
+            assert_eq!(refused(&reviewed(review(clause)).await, code)["path"], json!(["clause"]));
+        }
+        done(&reviewed(with(&review("nothing"), &json!({ "clause": null }))).await);
+        assert_eq!(discharged().await, [false, false], "none without a clause");
+        done(&reviewed(review(&clause_id(&world, "4.4.5a").await)).await);
+        assert_eq!(discharged().await, [true, false]);
+        let last = reviewed(review(&clause_id(&world, "4.4.4").await)).await;
+        done(&last);
+        assert_eq!(discharged().await, [true, true]);
+        let named: Vec<&Value> =
+            last["entry"]["reviews"].as_array().unwrap().iter().map(|one| &one["clause"]).collect();
+        assert_eq!(named, [&Value::Null, &json!({ "number": "4.4.5a" }), &json!({ "number": "4.4.4" })]);
+        sums_hold(&world).await;
     });
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rencai::access::Role;
-use rencai::documents::model::{ApprovalStage, DocumentMove, DocumentState, PublicDocumentState, receipt};
+use rencai::documents::model::{ApprovalStage, DocumentMove, DocumentState, PublicDocumentState, go, receipt};
 use serde_json::json;
 
 use super::{Desk, FINANCE};
@@ -22,7 +22,7 @@ fn the_machine_of_documents_is_drawn_with_these_moves_and_no_others() {
     assert_eq!(
         drawn,
         [
-            "DRAFT: REVISE=DRAFT CONSULT=DRAFT DELIBERATE=DELIBERATED WITHDRAW=WITHDRAWN",
+            "DRAFT: REVISE=DRAFT CONSULT=DRAFT DELIBERATE=DELIBERATED ISSUE=ISSUED WITHDRAW=WITHDRAWN",
             "DELIBERATED: APPROVE=DELIBERATED PASS=COMMITTEE_APPROVED RETURN=DRAFT WITHDRAW=WITHDRAWN",
             "COMMITTEE_APPROVED: APPROVE=COMMITTEE_APPROVED PASS=GOVERNMENT_APPROVED RETURN=DRAFT WITHDRAW=WITHDRAWN",
             "GOVERNMENT_APPROVED: ISSUE=ISSUED RETURN=DRAFT WITHDRAW=WITHDRAWN",
@@ -31,6 +31,15 @@ fn the_machine_of_documents_is_drawn_with_these_moves_and_no_others() {
         ]
     );
     assert!(!DocumentMove::ASKED.contains(&DocumentMove::Pass), "nobody asks for a stage to be passed");
+    for (departmental, by, from) in [
+        (false, DocumentMove::Issue, DocumentState::GovernmentApproved),
+        (false, DocumentMove::Deliberate, DocumentState::Draft),
+        (true, DocumentMove::Issue, DocumentState::Draft),
+    ] {
+        let open: Vec<DocumentState> =
+            DocumentState::ALL.iter().copied().filter(|state| go(*state, by, departmental).is_ok()).collect();
+        assert_eq!(open, [from], "{by:?}");
+    }
 }
 
 proptest! {
@@ -43,7 +52,7 @@ proptest! {
         let mut deliberated = false;
         for by in course {
             let stage = state.stage();
-            let Ok(next) = state.go(by) else { continue };
+            let Ok(next) = go(state, by, false) else { continue };
             prop_assert!(state.is_open(), "{:?} {:?}", state, by);
             match by {
                 DocumentMove::Deliberate => deliberated = true,
@@ -55,6 +64,21 @@ proptest! {
                 prop_assert!(deliberated && by == DocumentMove::Issue);
                 prop_assert_eq!(&passed, &[ApprovalStage::Committee, ApprovalStage::Government]);
             }
+            state = next;
+        }
+    }
+
+    /// Feature 24.
+    #[test]
+    fn a_departments_own_is_issued_from_its_draft_and_is_in_no_state_between(
+        course in prop::collection::vec(prop::sample::select(DocumentMove::ALL.to_vec()), 0..40),
+    ) {
+        let mut state = DocumentState::Draft;
+        for by in course {
+            let Ok(next) = go(state, by, true) else { continue };
+            prop_assert_eq!(state, DocumentState::Draft);
+            prop_assert!(state.stage().is_none() && next.stage().is_none(), "{:?} {:?}", by, next);
+            prop_assert_eq!(next == DocumentState::Issued, by == DocumentMove::Issue);
             state = next;
         }
     }

@@ -87,7 +87,7 @@ fn commas_semicolons_backslashes_and_line_ends_are_escaped_and_control_character
 }
 
 #[test]
-fn a_duty_is_an_event_of_a_whole_day_with_an_alarm_until_it_is_discharged() {
+fn a_duty_is_an_event_of_a_whole_day_with_an_alarm_until_it_is_discharged_or_lapses() {
     let lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -114,9 +114,10 @@ fn a_duty_is_an_event_of_a_whole_day_with_an_alarm_until_it_is_discharged() {
     assert_eq!(text(&[entry(DutyState::DueSoon)]), whole);
     for state in DutyState::ALL {
         let text = text(&[entry(*state)]);
-        let done = matches!(state, DutyState::Done | DutyState::DoneLate);
-        assert_eq!(text.contains("BEGIN:VALARM"), !done, "{state:?}");
+        let over = matches!(state, DutyState::Done | DutyState::DoneLate | DutyState::Lapsed);
+        assert_eq!(text.contains("BEGIN:VALARM"), !over, "{state:?}");
         assert_eq!(text.contains("STATUS:TENTATIVE\r\n"), *state == DutyState::Waived, "{state:?}");
+        assert_eq!(text.contains("STATUS:CANCELLED\r\n"), *state == DutyState::Lapsed, "{state:?}");
         assert!(text.contains(&format!("CATEGORIES:{}\r\n", state.as_str())), "{state:?}");
     }
     let none = text(&[]);

@@ -1,7 +1,11 @@
 //! Duties are opened by the system alone, in batches, whatever happens to units and clauses meanwhile.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use rencai::access::Role;
 use rencai::duties::entity::{duty, opening};
+use rencai::duties::opening::open;
 use rencai::kernel::id::UnitId;
 use rencai::organization::entity::{unit, unit_succession, unit_version};
 use rencai::organization::model::Tree;
@@ -9,11 +13,14 @@ use rencai::policy::catalogues::REFERENCE;
 use rencai::policy::model::Catalogue;
 use rencai::policy::write::LoadCatalogue;
 use rencai::store::Read;
+use rencai::worker::open_duties::{Seen, next};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, in_app};
+use crate::support::hall::done;
+use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, World, in_app};
 
+use super::figures::sums_hold;
 use super::{duties, morning, opened};
 
 /// A city with three counties, of which one becomes a district on 2010-05-20 and one ends on 2011-03-01, and an
@@ -72,6 +79,23 @@ pub fn tree() -> Tree {
     }
 }
 
+/// Makes the network of the leading group, to which some departments of the city belong from a day on.
+async fn leading_group(world: &Arc<World>, members: &[&str], from: &str) {
+    let organizer = world.actor(CITY, &[Role::Organizer]).await;
+    let create = "mutation { networkCreate(input: { unit: \"530100\", code: \"leading-group\", name: \"领导小组\",
+        nameEn: \"Leading group\", from: \"2010-09-09\" }) { network { id } errors { code } auditId } }";
+    let made = world.data(&organizer, create, json!({})).await["networkCreate"].clone();
+    done(&made);
+    let join = "mutation($input: NetworkJoinInput!) { networkJoin(input: $input) { errors { code } auditId } }";
+    let input = json!({ "network": made["network"]["id"], "members": members, "from": from });
+    done(&world.data(&organizer, join, json!({ "input": input })).await["networkJoin"]);
+}
+
+/// What all units owe.
+async fn all(world: &World) -> Vec<duty::Model> {
+    Read::new(&world.app.store, world.system.clone()).find::<duty::Entity>().all().await.unwrap()
+}
+
 /// Feature 8.
 #[test]
 fn a_duty_says_because_of_which_clause_it_is_there_and_how_the_clause_read() {
@@ -123,16 +147,9 @@ fn a_clause_that_is_repealed_ends_the_duties_to_come_and_leaves_those_that_are_t
 fn members_of_a_network_owe_from_the_day_on_which_they_join() {
     in_app(|world| async move {
         opened(&world).await;
-        let organizer = world.actor(CITY, &[Role::Organizer]).await;
         let city = world.actor(CITY, &[Role::Supervisor]).await;
         assert_eq!(duties(&world, &city, CITY, true, "4.1.4d").await, [json!(null); 0]);
-        let create = "mutation { networkCreate(input: { unit: \"530100\", code: \"leading-group\", name: \"领导小组\",
-            nameEn: \"Leading group\", from: \"2010-09-09\" }) { network { id } errors { code } } }";
-        let network = world.data(&organizer, create, json!({})).await["networkCreate"]["network"]["id"].clone();
-        let join = "mutation($input: NetworkJoinInput!) { networkJoin(input: $input) { errors { code } } }";
-        let members =
-            json!({ "network": network, "members": ["530100-finance", "530100-education"], "from": "2010-10-15" });
-        world.data(&organizer, join, json!({ "input": members })).await;
+        leading_group(&world, &["530100-finance", "530100-education"], "2010-10-15").await;
         assert!(opened(&world).await >= 2);
         let found = duties(&world, &city, CITY, true, "4.1.4d").await;
         assert_eq!(found.len(), 2);
@@ -163,5 +180,61 @@ fn a_batch_is_one_entry_whose_digest_covers_its_duties_and_nobody_reaches_those_
         let own = world.data(&county, query, json!({ "unit": CITY })).await;
         let below = world.data(&county, query, json!({ "unit": WUHUA })).await;
         assert_eq!(own["duties"], below["duties"], "of the city he sees what lies within his reach");
+    });
+}
+
+/// Feature 7.
+#[test]
+fn the_job_opens_what_is_owed_at_the_start_when_the_day_turns_and_when_units_change_and_nothing_twice() {
+    in_app(|world| async move {
+        let mut seen = Seen::default();
+        let later = |seconds: i64| world.clock.set(world.clock.now().plus_seconds(seconds));
+        assert!(next(&world.app, &mut seen).await.unwrap(), "nothing is open yet");
+        let first = all(&world).await.len();
+        assert!(!next(&world.app, &mut seen).await.unwrap());
+        assert!(!next(&world.app, &mut Seen::default()).await.unwrap(), "another program");
+        let looked = seen.clone();
+        later(61);
+        assert!(!next(&world.app, &mut seen).await.unwrap());
+        assert_ne!(seen, looked, "it looked once more for what was begun before");
+        let looked = seen.clone();
+        later(61);
+        assert!(!next(&world.app, &mut seen).await.unwrap());
+        assert_eq!(seen, looked);
+
+        morning(&world, "2010-12-31");
+        assert!(!next(&world.app, &mut seen).await.unwrap());
+        assert_ne!(seen, looked, "another day");
+        assert_eq!(all(&world).await.len(), first, "of the same periods");
+        morning(&world, "2011-01-01");
+        assert!(next(&world.app, &mut seen).await.unwrap(), "another year");
+        let second = all(&world).await.len();
+        assert!(second > first);
+        assert!(!next(&world.app, &mut seen).await.unwrap());
+
+        later(1);
+        leading_group(&world, &["530100-finance"], "2011-01-01").await;
+        assert!(next(&world.app, &mut seen).await.unwrap(), "somebody has joined");
+        assert!(!next(&world.app, &mut seen).await.unwrap());
+        assert!(!next(&world.app, &mut Seen::default()).await.unwrap(), "another program");
+        assert_eq!(all(&world).await.len(), second + 2, "it owes a report for the half year, and targets for the year");
+        sums_hold(&world).await;
+    });
+}
+
+/// Feature 7.
+#[test]
+fn two_programs_that_open_at_once_open_each_duty_once_and_neither_fails() {
+    in_app(|world| async move {
+        let (one, other) = tokio::join!(open(&world.app.store, &world.system), open(&world.app.store, &world.system));
+        let (one, other) = (one.unwrap(), other.unwrap());
+        let there = all(&world).await;
+        assert_eq!(there.len(), one + other, "each counts what it has opened itself");
+        let keys: BTreeSet<_> =
+            there.iter().map(|row| (row.unit_id, row.clause_id, &row.period, &row.occasion)).collect();
+        assert_eq!(keys.len(), there.len());
+        assert_eq!(opened(&world).await, 0);
+        assert_eq!(all(&world).await.len(), there.len());
+        sums_hold(&world).await;
     });
 }

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use rencai::access::{Actor, Role};
+use rencai::integrity;
 use rencai::policy::catalogues::REFERENCE;
 use rencai::policy::model::Catalogue;
 use rencai::policy::write::LoadCatalogue;
+use rencai::store::Read;
 use serde_json::{Value, json};
 
+use crate::coordination::{Desk, LEAD};
 use crate::support::hall::{allowed, done, id, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
@@ -44,7 +47,8 @@ fn a_waiver_ends_by_the_clock_and_never_counts_as_done() {
             let figures = total(&world, WUHUA, "2010").await;
             let at = |name: &str| figures[name].as_i64().unwrap();
             assert_eq!(figures["expected"], before["expected"]);
-            assert_eq!(at("expected"), at("done") + at("missing") + at("waived") + at("open"));
+            assert_eq!(at("expected"), at("done") + at("missing") + at("waived") + at("lapsed") + at("open"));
+            assert_eq!(at("lapsed"), 0);
             sums_hold(&world).await;
             (at("done"), at("waived"))
         };
@@ -164,5 +168,69 @@ fn only_what_closes_is_reopened_and_for_longer_than_it_is_open_anyway() {
         morning(&world, "2011-02-01");
         done(&reopen("4.1.4c", "2011-03-01").await);
         sums_hold(&world).await;
+    });
+}
+
+/// Features 9 and 10.
+#[test]
+fn what_a_unit_itself_has_fall_away_lapses_which_is_no_waiver_and_nobody_grants_or_ends_that() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        let (task, other) = (desk.assigned().await, desk.assigned().await);
+        let owed = async |at: usize| duties(&world, &city, LEAD, false, "4.3.2").await[at].clone();
+        let [first, second] = [id(&owed(0).await), id(&owed(1).await)];
+        let before = total(&world, LEAD, "2010").await;
+        let standing = change(&world, &city, "reliefGrant", waiver(&second, "2011-02-01")).await;
+        done(&standing);
+        for task in [task, other] {
+            let cancel = json!({ "task": task, "decision": desk.decision, "reason": "示例：另有安排" });
+            done(&desk.change(&desk.supervisor, "taskCancel", cancel).await);
+        }
+        let after = async || {
+            assert_eq!((&owed(0).await["state"], &owed(1).await["state"]), (&json!("LAPSED"), &json!("LAPSED")));
+            let figures = total(&world, LEAD, "2010").await;
+            let at = |name: &str| figures[name].as_i64().unwrap();
+            assert_eq!(figures["expected"], before["expected"]);
+            assert_eq!(at("expected"), at("done") + at("missing") + at("waived") + at("lapsed") + at("open"));
+            assert_eq!((at("lapsed"), at("waived"), at("done")), (2, 0, 0));
+            sums_hold(&world).await;
+            let read = Read::new(&world.app.store, world.system.clone());
+            assert!(integrity::duties::examine(&read).await.unwrap().is_empty(), "each lapse is accounted for");
+        };
+        after().await;
+        morning(&world, "2011-01-10");
+        after().await;
+        let query = "{
+            lapsed: duties(unit: \"530102-health\", states: [LAPSED]) { totalCount }
+            waived: duties(unit: \"530102-health\", states: [WAIVED]) { totalCount }
+            dutyFigures(unit: \"530102-health\", period: \"2010\") { total { ratePermille onTimePermille } }
+        }";
+        let shown = json!({
+            "lapsed": { "totalCount": 2 }, "waived": { "totalCount": 0 },
+            "dutyFigures": { "total": { "ratePermille": null, "onTimePermille": null } },
+        });
+        assert_eq!(world.data(&city, query, json!({})).await, shown, "what has lapsed is not expected");
+
+        let query = "query($id: ID!) { node(id: $id) { ... on Duty { reliefs { id kind reason paper endsOn } } } }";
+        let reliefs = world.data(&city, query, json!({ "id": first })).await["node"]["reliefs"].clone();
+        let lapse = json!([{
+            "id": reliefs[0]["id"], "kind": "LAPSE", "reason": "示例：另有安排", "paper": desk.decision, "endsOn": null,
+        }]);
+        assert_eq!(reliefs, lapse);
+        let end = |relief: &Value| json!({ "relief": relief["id"], "reason": "示例：恢复" });
+        let kept = change(&world, &city, "reliefEnd", end(&reliefs[0])).await;
+        assert_eq!(refused(&kept, "STATE_FORBIDS")["path"], json!(["relief"]));
+        done(&change(&world, &city, "reliefEnd", end(&standing["relief"])).await);
+        after().await;
+
+        let mut input = waiver(&first, "2011-06-01");
+        let waived = change(&world, &city, "reliefGrant", input.clone()).await;
+        assert_eq!(refused(&waived, "STATE_FORBIDS")["path"], json!(["duty"]), "nothing is left to waive");
+        input["kind"] = json!("LAPSE");
+        let granted = change(&world, &city, "reliefGrant", input).await;
+        assert_eq!(refused(&granted, "BAD_USER_INPUT")["path"], json!(["kind"]));
+        assert_eq!(allowed(&granted, "BAD_USER_INPUT"), ["WAIVER", "REOPENING"]);
+        after().await;
     });
 }

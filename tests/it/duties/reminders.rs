@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use super::{clause_id, duties, morning, opened};
 use crate::reports::{Desk, content, draft, step, unlock};
 use crate::support::hall::{done, id, nodes, reason, refused};
+use crate::support::raw::Hand;
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
 /// The unit that coordinates at the top.
@@ -362,6 +363,32 @@ fn a_rule_has_ten_steps_at_most_none_twice_and_none_too_far() {
             .collect();
         assert_eq!(days, [-366, 366, 366]);
         assert_eq!(set(&world, &county, keyed).await, first);
+    });
+}
+
+/// Feature 16.
+#[test]
+fn a_reminder_that_could_not_be_sent_leaves_nothing_behind_and_is_sent_once_when_it_is_tried_again() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let county = world.actor(WUHUA, &[Role::Supervisor]).await;
+        done(&set(&world, &county, rule(&world, None).await).await);
+        morning(&world, "2010-12-24");
+        let mut seen = Seen::default();
+        let hand = Hand::reach(&world).await;
+        // What is sent leaves as an event, which is written when the reminder is there already.
+        hand.run("ALTER TABLE event RENAME TO event_away").await;
+        for _ in 0..2 {
+            next(&world.app, &mut seen).await.unwrap_err();
+        }
+        hand.run("ALTER TABLE event_away RENAME TO event").await;
+        assert_eq!((rows(&world).await.len(), entries(&world).await), (0, 0), "all of it is undone");
+        morning(&world, "2010-12-25");
+        assert!(next(&world.app, &mut seen).await.unwrap(), "a day late");
+        assert!(!next(&world.app, &mut seen).await.unwrap());
+        assert!(!reminded(&world.app).await, "another program");
+        assert_eq!(short(&world, WUHUA).await, ["-7 OWNER SENT 2010-12-25"]);
+        assert_eq!((count(&world, "duties.reminder.sent").await, entries(&world).await), (1, 1));
     });
 }
 

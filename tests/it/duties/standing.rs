@@ -407,3 +407,34 @@ fn a_department_has_its_staff_as_long_as_somebody_is_named_for_it_full_time_or_n
         sums_hold(&world).await;
     });
 }
+
+/// Features 5 and 12.
+#[test]
+fn a_zone_of_either_level_has_its_dedicated_agency_as_long_as_somebody_heads_it_of_whatever_rank() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let city = County { world: world.clone(), organizer: world.actor(CITY, &[Role::Organizer]).await };
+        for (zone, higher) in [("5301Z1", true), ("5301Z6", false)] {
+            let lacks = |missing: &str| {
+                let unit = json!({ "code": zone });
+                json!({ "unit": unit, "kind": "DEDICATED_AGENCY", "clause": "4.1.1d", "missing": [missing] })
+            };
+            assert_eq!(city.discharged(zone, "4.1.1d").await, Value::Null);
+            assert_eq!(city.wanting(zone).await, [lacks("DEDICATED_AGENCY")]);
+            let agency = city.body(zone, "DEDICATED_AGENCY").await;
+            let head = city.post(&agency, "HEAD", 1).await;
+            assert_eq!((examined(&world).await, city.wanting(zone).await), (0, vec![lacks("HEAD")]));
+            let input = json!({
+                "post": head, "subject": "1", "name": "示例人员1", "higherRank": higher, "from": "2010-02-01",
+            });
+            let held = city.change("appointmentMake", "appointment { id higherRank }", input).await;
+            assert_eq!(held["appointment"]["higherRank"], higher);
+            assert_eq!((examined(&world).await, city.wanting(zone).await), (1, Vec::new()));
+            assert_eq!(city.discharged(zone, "4.1.1d").await, "2010-12-01");
+            city.end(&id(&held["appointment"]), "2010-12-01").await;
+            assert_eq!((examined(&world).await, city.wanting(zone).await), (1, vec![lacks("HEAD")]));
+            assert_eq!(city.discharged(zone, "4.1.1d").await, Value::Null, "{zone}");
+        }
+        sums_hold(&world).await;
+    });
+}

@@ -3,7 +3,7 @@
 use rencai::access::Role;
 use serde_json::json;
 
-use super::organization::found;
+use super::found;
 use crate::duties::{duties, opened};
 use crate::support::raw::Hand;
 use crate::support::world::{CITY, WUHUA, in_app};

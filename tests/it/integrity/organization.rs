@@ -5,24 +5,10 @@ use std::sync::Arc;
 use rencai::access::Role;
 use serde_json::{Value, json};
 
+use super::found;
 use crate::support::hall::{done, id};
 use crate::support::raw::Hand;
 use crate::support::world::{CITY, SHILIN, World, in_app};
-
-pub async fn found(world: &Arc<World>) -> Vec<(String, u64)> {
-    let auditor = world.actor(CITY, &[Role::Auditor]).await;
-    let query = "{ integrityChecks { check severity count sample remedy } }";
-    let data = world.data(&auditor, query, json!({})).await;
-    let checks = data["integrityChecks"].as_array().unwrap();
-    assert_eq!(checks.len(), 11, "what finds nothing is listed too");
-    assert!(checks.iter().all(|one| one["remedy"].as_str().is_some_and(|text| !text.is_empty())));
-    let bad = checks.iter().filter(|one| one["count"] != "0");
-    bad.map(|one| {
-        assert!(!one["sample"].as_array().unwrap().is_empty(), "{one}");
-        (one["check"].as_str().unwrap().to_owned(), one["count"].as_str().unwrap().parse().unwrap())
-    })
-    .collect()
-}
 
 async fn change(world: &Arc<World>, unit: &str, name: &str, fields: &str, input: Value) -> Value {
     let organizer = world.actor(unit, &[Role::Organizer, Role::Operator]).await;

@@ -1,5 +1,8 @@
 //! What is drawn for a mutation to take: as its type says, and, where it is to be as it may be, as its room wants it.
 
+mod offices;
+mod papers;
+
 use async_graphql::parser::types::{BaseType, Type};
 use serde_json::{Map, Value, json};
 
@@ -101,6 +104,8 @@ impl Story {
             "duties" => "duty",
             "attendance" | "voters" => "appointment",
             "worksWith" => "body",
+            "supersedes" => "entry",
+            "opinions" => "opinion",
             "version" => "ruleVersion",
             other => other,
         };
@@ -146,12 +151,12 @@ impl Story {
         if self.dice.percent(70) {
             let mut votes = Vec::new();
             for who in &cast {
-                let choice = *self.dice.of(&["FOR", "FOR", "FOR", "AGAINST", "ABSTAIN"]);
+                let choice = *self.dice.of(&["FOR", "FOR", "FOR", "FOR", "FOR", "FOR", "AGAINST", "ABSTAIN"]);
                 votes.push(json!({ "appointment": who, "choice": choice }));
             }
             ballot.extend([("secret", json!(false)), ("votes", json!(votes)), ("count", Value::Null)]);
         } else {
-            let against = self.dice.below(cast.len() + 1);
+            let against = if self.dice.percent(50) { 0 } else { self.dice.below(cast.len() + 1) };
             let count = json!({
                 "inFavour": cast.len() - against, "against": against, "abstained": 0, "voters": cast,
             });
@@ -188,38 +193,6 @@ impl Story {
                 let told = json!({ "title": "示例", "kind": "EXCHANGE", "from": today.to_string(), "text": "示例" });
                 vec![("unit", json!(LEAD)), ("addressee", json!(WUHUA)), ("content", told), ("duty", Value::Null)]
             }
-            "documentDraft" | "documentRevise" => {
-                let part = |key: &str, text: String| json!({ "key": key, "heading": "示例", "text": text });
-                let parts = [part("goals", self.string("text")), part("measures", self.string("text"))];
-                vec![
-                    ("unit", json!(LEAD)),
-                    ("kind", json!("DOCUMENT")),
-                    ("clause", json!(self.pools["clause"][0].id)),
-                    ("consideration", json!({ "kind": "DIRECTION", "text": "示例导向" })),
-                    ("parts", json!(parts)),
-                    ("opinions", Value::Null),
-                ]
-                .into_iter()
-                .filter(|(field, _)| match mutation {
-                    "documentDraft" => *field != "opinions",
-                    _ => !["unit", "kind", "clause"].contains(field),
-                })
-                .collect()
-            }
-            "documentDeliberate" => {
-                let newest = self.pools.get("decision").and_then(|pool| pool.last());
-                vec![("decision", json!(newest.map(|record| record.id.clone())))]
-            }
-            "documentApprove" => {
-                let committee = about.is_some_and(|record| record.state == "DELIBERATED");
-                let stage = if committee { "COMMITTEE" } else { "GOVERNMENT" };
-                vec![("stage", json!(stage)), ("parts", Value::Null), ("exception", Value::Null)]
-            }
-            "documentIssue" => vec![
-                ("paper", json!(format!("示例〔2010〕{}号", self.log.len()))),
-                ("signatories", json!([{ "name": "示例人员", "post": null }])),
-                ("filingClause", Value::Null),
-            ],
             "calendarAddressIssue" => vec![("unit", json!(WUHUA)), ("expiresOn", json!(self.day(0, 90)))],
             "processPublish" => {
                 let stage = |code: &str, reviewers: Value| {
@@ -293,7 +266,7 @@ impl Story {
                 vec![("items", json!(["示例议题三", "示例议题四"])), ("tasks", self.planned(&soon))]
             }
             "meetingHold" | "meetingAttendanceCorrect" => {
-                let many = self.dice.within(2, 6);
+                let many = self.dice.within(3, 6);
                 let seats = self.pools["appointment"].iter().take(usize::try_from(many).unwrap());
                 let seats: Vec<&str> = seats.map(|seat| seat.id.as_str()).collect();
                 vec![("attendance", json!(seats)), ("present", Value::Null), ("entitled", Value::Null)]
@@ -313,8 +286,9 @@ impl Story {
                     ("planned", Value::Null),
                     ("lead", json!(LEAD)),
                     ("cooperating", json!([FINANCE, EDUCATION])),
-                    ("dueOn", json!(soon)),
+                    ("dueOn", json!(self.day(9, 60))),
                     ("opinionsBy", Value::Null),
+                    ("major", json!(self.dice.percent(50))),
                     ("stages", json!(stages)),
                 ]
             }
@@ -325,6 +299,7 @@ impl Story {
                 ("opinionsBy", Value::Null),
                 ("stages", json!([])),
             ],
+            "taskGroupSet" => vec![("body", json!(self.id_of("group")))],
             "taskStageReport" => vec![("number", json!(self.dice.within(1, 2)))],
             "taskOpinionGive" => {
                 vec![("kind", json!(self.dice.of(&["AGREE", "AGREE", "AGREE_WITH_CHANGES", "OBJECT"])))]
@@ -339,8 +314,11 @@ impl Story {
                 ("code", json!("matter-1")),
                 ("lead", json!(LEAD)),
                 ("cooperating", json!([FINANCE])),
+                ("from", json!(self.day(-20, 0))),
             ],
-            "responsibilityEnd" => vec![("unit", json!(WUHUA)), ("code", json!("matter-1"))],
+            "responsibilityEnd" => {
+                vec![("unit", json!(WUHUA)), ("code", json!("matter-1")), ("from", json!(self.day(1, 9)))]
+            }
             "targetSet" => vec![
                 ("unit", json!(WUHUA)),
                 ("year", json!(today.year())),
@@ -351,7 +329,10 @@ impl Story {
                 ("reason", json!("示例：调整")),
             ],
             "targetReport" => vec![("actual", json!("9"))],
-            _ => Vec::new(),
+            _ => {
+                let of_papers = self.of_papers(mutation, about);
+                if of_papers.is_empty() { self.of_offices(mutation) } else { of_papers }
+            }
         }
     }
 }

@@ -1,5 +1,8 @@
 //! What never is so, whatever was done: forbidden states, looked for in the rows themselves.
 
+mod offices;
+mod papers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rencai::awards::entity::{nomination, process, stage_review};
@@ -8,14 +11,17 @@ use rencai::coordination::entity::{
     coordination_step, matter, target, task, task_dispute, task_means, task_spawned, task_stage,
 };
 use rencai::deliberation::entity::{ballot, ballot_rule, decision, meeting, planned_task};
-use rencai::documents::entity::{document, document_approval, document_step, document_version};
+use rencai::documents::entity::{document, document_filing, freeze, policy_entry};
 use rencai::duties::entity::evidence;
 use rencai::integrity;
 use rencai::kernel::Digest;
+use rencai::organization::entity::{body, network, post};
 use rencai::reports::entity::{report, report_step, report_version};
 use rencai::store::Read;
+use rencai::store::entity::event;
 use rencai::supervision::entity::{circular, finding, inspection, supervision_step};
-use sea_orm::Order;
+use sea_orm::{ColumnTrait, Order};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::support::world::World;
@@ -31,9 +37,10 @@ pub async fn faults(world: &World) -> Vec<String> {
 /// All rows of a table, the oldest first.
 macro_rules! rows {
     ($read:expr, $table:ident) => {
-        $read.find::<$table::Entity>().order_by($table::Column::Id, Order::Asc).all().await.unwrap()
+        $read.find::<$table::Entity>().order_by($table::Column::Id, sea_orm::Order::Asc).all().await.unwrap()
     };
 }
+use rows;
 
 /// A step that somebody made: with which record, which, who.
 type Deed = (Uuid, String, String);
@@ -68,9 +75,14 @@ impl Memory {
         let read = Read::new(&world.app.store, world.system.clone());
         let mut found = self.reports(&read).await;
         found.extend(meetings(&read).await);
+        found.extend(late_ballots(&read).await);
         found.extend(self.supervision(&read).await);
         found.extend(coordination(&read).await);
-        found.extend(self.documents(&read).await);
+        found.extend(papers::issued(&read, &mut self.sealed).await);
+        found.extend(papers::deliberated(&read).await);
+        found.extend(papers::thawed(&read).await);
+        found.extend(offices::held(&read).await);
+        found.extend(offices::overlapping(&read).await);
         found.extend(evident(&read).await);
         found.extend(self.stages(&read).await);
         found.extend(self.grown(&read).await);
@@ -156,43 +168,6 @@ impl Memory {
         found
     }
 
-    /// No document is issued that was not deliberated and approved twice since it was last a draft, by another person at
-    /// each stage who has written none of it, and none says ever otherwise than it was issued.
-    async fn documents(&mut self, read: &Read) -> Vec<String> {
-        let (steps, versions) = (rows!(read, document_step), rows!(read, document_version));
-        let mut found = Vec::new();
-        for row in rows!(read, document) {
-            let content = row.sealed_content.as_ref().map(|content| Digest::of(content).to_string());
-            if (row.state == "ISSUED") != row.sealed.is_some() || row.sealed != content {
-                found.push(format!("a document is issued and not sealed, or sealed and not issued: {row:?}"));
-            }
-            let Some(sealed) = row.sealed.clone() else { continue };
-            let before = self.sealed.entry(row.id.0).or_insert_with(|| sealed.clone());
-            if *before != sealed {
-                found.push(format!("what a document said has changed since it was issued: {row:?}"));
-            }
-            let own: Vec<_> = steps.iter().filter(|step| step.document_id == row.id).collect();
-            let drafted = own.iter().rposition(|step| ["DRAFT", "REVISE", "RETURN"].contains(&step.moved.as_str()));
-            let since: Vec<_> = own.iter().skip(drafted.map_or(0, |at| at + 1)).collect();
-            let passed: Vec<_> = since.iter().filter(|step| step.moved == "PASS").map(|step| &step.subject).collect();
-            if passed.len() != 2 || !since.iter().any(|step| step.moved == "DELIBERATE") {
-                found.push(format!("a document is issued, and a stage was skipped: {row:?}, {own:?}"));
-            }
-            let mut approvals = rows!(read, document_approval).into_iter();
-            if approvals.any(|approval| approval.document_id == row.id && approval.exception_id.is_some()) {
-                continue;
-            }
-            if passed.first() == passed.last() {
-                found.push(format!("a document is passed at both stages by one person: {row:?}"));
-            }
-            let wrote = versions.iter().filter(|version| version.document_id == row.id);
-            if wrote.map(|version| &version.subject).any(|writer| passed.contains(&writer)) {
-                found.push(format!("a document is passed by who wrote it: {row:?}"));
-            }
-        }
-        found
-    }
-
     /// A nomination is reviewed in the stages of its edition's process in their order, by so many as each demands of the
     /// unit that reviews there, by nobody twice or who made or submitted it, and no more once it has failed; and what
     /// was published and said never changes.
@@ -254,6 +229,12 @@ impl Memory {
             matter,
             target,
             document,
+            document_filing,
+            policy_entry,
+            freeze,
+            body,
+            post,
+            network,
             nomination
         );
         let mut found = Vec::new();
@@ -305,6 +286,23 @@ async fn meetings(read: &Read) -> Vec<String> {
         let ballot = &ballots[&row.ballot_id];
         if !ballot.carried || ballot.in_favour < ballot.needed || ballot.meeting_id != row.meeting_id {
             found.push(format!("something is decided that did not carry: {ballot:?}"));
+        }
+    }
+    found
+}
+
+/// No ballot is taken in a meeting that was closed, whether or not it was reopened since.
+async fn late_ballots(read: &Read) -> Vec<String> {
+    let (closing, voting) = ("deliberation.meeting.closed", "deliberation.ballot.taken");
+    let told = read.find::<event::Entity>().filter(event::Column::Name.is_in([closing, voting]));
+    let (mut closed, mut found) = (BTreeSet::new(), Vec::new());
+    for row in told.order_by(event::Column::Id, Order::Asc).all().await.unwrap() {
+        let says: Value = serde_json::from_str(&row.payload).unwrap();
+        let meeting = says["meeting"].as_str().unwrap().to_owned();
+        if row.name == closing {
+            closed.insert(meeting);
+        } else if closed.contains(&meeting) {
+            found.push(format!("a ballot is taken in a meeting that was closed: {row:?}"));
         }
     }
     found
@@ -381,6 +379,7 @@ async fn evident(read: &Read) -> Vec<String> {
     let mut found = Vec::new();
     for row in rows!(read, evidence).iter().filter(|row| row.withdrawn_on.is_none()) {
         if let Some((kind, state)) = states.get(&row.record)
+            && row.kind != "body"
             && !counts(kind, state)
         {
             found.push(format!("a {kind} is evidence in the state {state}: {row:?}"));

@@ -1,39 +1,32 @@
 //! A city in which anybody does anything, drawn from a seed: what a mutation takes follows from the schema, and mostly
 //! from what is there.
 
+mod known;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use rencai::awards::entity::stage_case;
-use rencai::coordination::entity::task;
 use rencai::coordination::matrix;
-use rencai::deliberation::entity::decision;
-use rencai::duties::entity::{duty, reminder};
-use rencai::duties::model::{DutyState, state};
-use rencai::duties::read::{calendar, obligations_by_id};
 use rencai::duties::standing::examine;
-use rencai::kernel::id::UnitId;
-use rencai::organization::read::units_by_code;
-use rencai::reports::model::is_reported;
-use rencai::store::Read;
 use rencai::worker::{remind_duties, settle_scopes, spawn_tasks};
-use sea_orm::Order;
 use serde_json::{Value, json};
 
+use super::ask;
 use super::book::{BOOK, Mutation};
-use super::cast::{BEGINNINGS, CAST, KINDS, Player, fitting, next};
+use super::cast::{BEGINNINGS, CAST, ENDING, KINDS, Player, STAYS, fitting, next};
 use super::dice::Dice;
 use super::invariants::{Memory, faults};
 use crate::coordination::LEAD;
 use crate::deliberation::Room;
 use crate::duties::{clause_id, morning, opened};
-use crate::support::hall::{Hall, done};
+use crate::support::hall::{Hall, done, id};
 use crate::support::world::{CITY, WUHUA, World};
 
 /// Counties that are renamed, moved and merged; nobody acts there.
 const SPARE: [&str; 4] = ["530127", "530128", "530129", "530181"];
-/// So many duties are told apart as overdue.
-const FEW: usize = 4;
+
+/// Which record a move is of, and its kind; none of what begins something.
+type About = Option<(&'static str, Record)>;
 
 /// A record as it was last shown.
 #[derive(Debug, Clone)]
@@ -57,6 +50,8 @@ pub struct Story {
     pub(super) rule: String,
     /// Who attended which meeting.
     pub(super) attended: HashMap<String, Vec<String>>,
+    /// The decisions by which a document was deliberated: each is good for one.
+    pub(super) spent: BTreeSet<String>,
     memory: Memory,
     pub(super) log: Vec<String>,
 }
@@ -71,13 +66,13 @@ impl Drop for Story {
 }
 
 impl Story {
-    /// A county whose leading group has met and decided, its duties, and a programme for which it has a rule.
+    /// A county whose leading group has met and decided, its duties, a programme for which it has a rule, and two
+    /// documents that wait to be issued: one may be returned, and the other goes on.
     pub async fn begin(world: &Arc<World>, seed: u64) -> Self {
         opened(world).await;
         let room = Room::of(world, WUHUA, "LEADING_GROUP").await;
         let meeting = room.held("LEADING_GROUP", "2010-12-01", 4).await;
         done(&room.vote(&meeting, &["FOR"; 4]).await);
-        let shown = room.shown(&meeting).await;
         let hall = Hall::at(world, WUHUA).await;
         let rule = hall.engineers().await;
         let mut story = Self {
@@ -89,101 +84,63 @@ impl Story {
             dice: Dice::new(seed),
             pools: BTreeMap::new(),
             rule: hall.code(&rule).await,
-            attended: HashMap::from([(meeting, room.seats[..4].to_vec())]),
+            attended: HashMap::from([(meeting.clone(), room.seats[..4].to_vec())]),
+            spent: BTreeSet::new(),
             memory: Memory::default(),
             log: Vec::new(),
         };
-        story.note("meeting", &shown);
         let mut clauses = Vec::new();
         for number in ["4.1.4e", "4.1.4c", "4.1.2d"] {
             clauses.push(clause_id(world, number).await);
         }
-        story.fill("clause", clauses);
-        story.fill("appointment", room.seats.clone());
-        story.fill("post", room.posts.clone());
-        story.fill("body", vec![room.body.clone()]);
-        story.fill("programme", vec![hall.programme.clone()]);
+        story.fill("clause", clauses, "");
+        story.fill("appointment", room.seats.clone(), STAYS);
+        story.fill("post", room.posts.clone(), STAYS);
+        story.fill("body", vec![room.body.clone()], STAYS);
+        story.fill("programme", vec![hall.programme.clone()], "");
+        for _ in 0..2 {
+            story.approve(&room, &meeting).await;
+        }
+        story.note("meeting", &room.shown(&meeting).await);
         story.refresh().await;
         story
     }
 
-    fn fill(&mut self, kind: &str, ids: Vec<String>) {
-        let records = ids.into_iter().map(|id| Record { id, state: String::new(), version: 1 });
-        self.pools.insert(kind.to_owned(), records.collect());
+    /// Has a department's document deliberated and approved: random orders seldom come so far, and what comes after is
+    /// theirs. What is done here does not count as done by them.
+    async fn approve(&mut self, room: &Room, meeting: &str) {
+        let draft = json!({
+            "unit": LEAD, "kind": "DOCUMENT", "departmental": false, "clause": self.pools["clause"][0].id,
+            "title": "示例文件", "consideration": { "kind": "DIRECTION", "text": "示例导向" },
+            "parts": [{ "key": "goals", "heading": "示例", "text": "示例目标" }],
+        });
+        let drafted = self.have("示例牵头", "documentDraft", draft).await;
+        let document = id(&drafted["document"]);
+        let voted = room.vote(meeting, &["FOR"; 4]).await;
+        done(&voted);
+        let decision = id(voted["meeting"]["decisions"].as_array().unwrap().last().unwrap());
+        let deliberate = json!({ "document": document, "decision": decision });
+        self.have("示例县级组织一", "documentDeliberate", deliberate).await;
+        self.spent.insert(decision);
+        for (person, stage) in [("示例县级督查一", "COMMITTEE"), ("示例县级督查二", "GOVERNMENT")] {
+            let approved = self.have(person, "documentApprove", json!({ "document": document, "stage": stage })).await;
+            self.note("document", &approved["document"]);
+        }
     }
 
-    /// Looks for the nominations that wait in a stage; its code is the state of the case.
-    async fn look_for_cases(&mut self) {
-        let read = Read::new(&self.world.app.store, self.world.system.clone());
-        let rows = read.find::<stage_case::Entity>().order_by(stage_case::Column::NominationId, Order::Asc);
-        let waiting = rows.all().await.unwrap().into_iter().filter(|row| row.waits_in == Some(row.position));
-        let case = |row: stage_case::Model| Record { id: row.nomination_id.global(), state: row.stage, version: 1 };
-        self.pools.insert("case".to_owned(), waiting.map(case).collect());
-    }
-
-    /// Looks for what comes about beside what is answered: duties, decisions, reminders.
-    async fn refresh(&mut self) {
-        let read = Read::new(&self.world.app.store, self.world.system.clone());
-        let units = units_by_code(&read, &[WUHUA.to_owned(), LEAD.to_owned()]).await.unwrap();
-        let county = units[WUHUA].id;
-        let units: Vec<UnitId> = units.values().map(|unit| unit.id).collect();
-        let rows = read.find::<duty::Entity>().among(duty::Column::UnitId, &units);
-        let rows = rows.order_by(duty::Column::Id, Order::Asc).all().await.unwrap();
-        let kinds: Vec<_> = rows.iter().map(|row| row.obligation_id).collect();
-        let kinds = obligations_by_id(&read, &kinds).await.unwrap();
-        let calendar = calendar(&read).await.unwrap();
-        let (mut all, mut reported, mut overdue) = (Vec::new(), Vec::new(), Vec::new());
-        for row in rows {
-            let evidence = kinds[&row.obligation_id].says_what().unwrap().evidence;
-            if row.unit_id == county && is_reported(evidence) {
-                reported.push(row.id.global());
-            }
-            if overdue.len() < FEW && state(&row, &calendar, read.today()) == DutyState::Overdue {
-                overdue.push(row.id.global());
-            }
-            all.push(row.id.global());
-        }
-        self.fill("duty", all);
-        self.fill("reported", reported);
-        self.fill("overdue", overdue);
-        let rows = read.find::<decision::Entity>().order_by(decision::Column::Id, Order::Asc).all().await.unwrap();
-        self.fill("decision", rows.iter().map(|row| row.id.global()).collect());
-        let rows = read.find::<task::Entity>().order_by(task::Column::Id, Order::Asc).all().await.unwrap();
-        for row in rows {
-            let shown = json!({ "id": row.id.global(), "state": row.state, "version": row.version });
-            self.note("task", &shown);
-        }
-        let rows = read.find::<reminder::Entity>().order_by(reminder::Column::Id, Order::Asc).limit(20);
-        let rows = rows.all().await.unwrap();
-        self.fill("reminder", rows.iter().map(|row| row.id.global()).collect());
-    }
-
-    /// Keeps a record as it is shown.
-    fn note(&mut self, kind: &str, shown: &Value) {
-        let Some(id) = shown["id"].as_str() else { return };
-        let record = Record {
-            id: id.to_owned(),
-            state: shown["state"].as_str().unwrap_or_default().to_owned(),
-            version: shown["version"].as_i64().unwrap_or(1),
-        };
-        let pool = self.pools.entry(kind.to_owned()).or_default();
-        match pool.iter_mut().find(|one| one.id == record.id) {
-            Some(before) => {
-                assert!(before.version <= record.version, "a version decreased: {before:?}, {record:?}");
-                *before = record;
-            }
-            None => pool.push(record),
-        }
+    /// Has somebody do what has to be done; gives the payload.
+    async fn have(&self, person: &str, name: &str, input: Value) -> Value {
+        let action = BOOK.mutation(name).action;
+        let player = CAST.iter().find(|player| player.person == person && action.allows(player.role)).unwrap();
+        let payload = ask(&self.world, &player.actor(&self.world).await, name, input).await;
+        done(&payload);
+        payload
     }
 
     /// Makes one of each kind, each by whoever may and as it may be.
     pub async fn make_beginnings(&mut self) {
         for name in BEGINNINGS {
-            let mutation = BOOK.mutation(name);
-            let input = self.input(mutation, None, true);
-            let players: Vec<&Player> = CAST.iter().filter(|player| fits(player, mutation)).collect();
-            let player = *self.dice.of(&players);
-            self.act(mutation, player, input).await;
+            self.play_well(BOOK.mutation(name), None).await;
         }
     }
 
@@ -191,11 +148,11 @@ impl Story {
     pub async fn step(&mut self) {
         match self.dice.below(100) {
             0..55 => self.go_on().await,
-            55..69 => {
+            55..72 => {
                 let name = *self.dice.of(BEGINNINGS);
                 self.play(BOOK.mutation(name), None).await;
             }
-            69..85 => {
+            72..85 => {
                 let mutation = self.dice.of(&BOOK.mutations);
                 if mutation.name != "unitsReorganize" {
                     self.play(mutation, None).await;
@@ -210,24 +167,35 @@ impl Story {
         }
     }
 
-    /// A move that a record's state allows and that nobody has made yet, where there is one.
-    fn unheard_of(&mut self) -> Option<(&'static str, &'static str, Record)> {
-        let mut moves = Vec::new();
+    /// A beginning, or a move that a record's state allows, that nobody has made yet, where there is one: each is as
+    /// likely as any other, of however many records it may be.
+    fn unheard_of(&mut self) -> Option<(&'static str, About)> {
+        let mut moves: BTreeMap<&'static str, Vec<About>> = BTreeMap::new();
+        for name in BEGINNINGS.iter().filter(|name| !self.done.contains(**name)) {
+            moves.entry(*name).or_default().push(None);
+        }
         for kind in KINDS {
             for record in self.pools.get(*kind).into_iter().flatten() {
-                let new = next(kind, &record.state).iter().filter(|name| !self.done.contains(**name));
-                moves.extend(new.map(|name| (*name, *kind, record.clone())));
+                for name in next(kind, &record.state).iter().filter(|name| !self.done.contains(**name)) {
+                    moves.entry(*name).or_default().push(Some((*kind, record.clone())));
+                }
             }
         }
-        (!moves.is_empty()).then(|| self.dice.of(&moves).clone())
+        let names: Vec<&'static str> = moves.keys().copied().collect();
+        if names.is_empty() {
+            return None;
+        }
+        let name = *self.dice.of(&names);
+        Some((name, self.dice.of(&moves[name]).clone()))
     }
 
-    /// Makes a move of a record, mostly one that its state allows, and often one that nobody has made yet.
+    /// Makes a move of a record, mostly one that its state allows, and often one that nobody has made yet, which is then
+    /// made well.
     async fn go_on(&mut self) {
-        if self.dice.percent(60)
-            && let Some((name, kind, record)) = self.unheard_of()
+        if self.dice.percent(65)
+            && let Some((name, about)) = self.unheard_of()
         {
-            return self.play(BOOK.mutation(name), Some((kind, record))).await;
+            return self.play_well(BOOK.mutation(name), about).await;
         }
         let kinds: Vec<&str> =
             KINDS.iter().copied().filter(|kind| self.pools.get(*kind).is_some_and(|pool| !pool.is_empty())).collect();
@@ -243,6 +211,15 @@ impl Story {
         }
     }
 
+    /// Makes it as it may be, by whoever may.
+    async fn play_well(&mut self, mutation: &'static Mutation, about: Option<(&str, Record)>) {
+        let input = self.input(mutation, about, true);
+        let players: Vec<&Player> = CAST.iter().filter(|player| fits(player, mutation)).collect();
+        let player = *self.dice.of(&players);
+        self.act(mutation, player, input).await;
+    }
+
+    /// Makes it mostly as it may be, and mostly by whoever may.
     async fn play(&mut self, mutation: &'static Mutation, about: Option<(&str, Record)>) {
         let as_it_may_be = self.dice.percent(88);
         let input = self.input(mutation, about, as_it_may_be);
@@ -289,16 +266,16 @@ impl Story {
         }
         if let Some(object) = &mutation.object {
             self.note(object, &payload[object.as_str()]);
+            if ENDING.contains(&name) {
+                self.leave(object, &input[object.as_str()]);
+                self.leave(object, &payload[object.as_str()]["id"]);
+            }
         }
-        if let ("meetingHold" | "meetingAttendanceCorrect", Some(attendance)) = (name, input["attendance"].as_array()) {
-            let meeting = input["meeting"].as_str().unwrap().to_owned();
-            let attendance = attendance.iter().map(|one| one.as_str().unwrap().to_owned());
-            self.attended.insert(meeting, attendance.collect());
-        }
+        self.learn(name, &input, payload);
         if ["meetingBallot", "reportRequest", "activityReport"].contains(&name) {
             self.refresh().await;
         }
-        if name == "stageReview" || name.starts_with("nomination") || name.starts_with("edition") {
+        if ["stageReview", "nomination", "edition", "talent"].iter().any(|what| name.starts_with(what)) {
             self.look_for_cases().await;
         }
     }
@@ -314,13 +291,17 @@ impl Story {
     async fn reorganize(&mut self) {
         let (unit, other) = (*self.dice.of(&SPARE), *self.dice.of(&SPARE));
         let number = self.dice.below(100);
-        let step = match self.dice.below(5) {
+        let step = match self.dice.below(6) {
             0 => {
                 json!({ "rename": { "unit": unit, "name": format!("示例县{number}"), "nameEn": format!("E{number}") } })
             }
             1 => json!({ "move": { "unit": format!("{unit}-health"), "parent": other } }),
             2 => json!({ "move": { "unit": unit, "parent": other } }),
             3 => json!({ "move": { "unit": unit, "parent": CITY } }),
+            4 => {
+                let sector = self.dice.percent(50);
+                json!({ "change": { "unit": format!("{unit}-health"), "sector": sector } })
+            }
             _ => json!({ "close": { "unit": unit, "successors": [other] } }),
         };
         let input = json!({ "from": self.day(-30, 10), "steps": [step], "reason": "示例：机构调整" });

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use super::ask;
 use super::book::BOOK;
+use crate::coordination::LEAD;
+use crate::deliberation::Room;
 use crate::duties::{clause_id, morning, opened};
 use crate::reports::content;
 use crate::supervision::another;
@@ -139,7 +141,7 @@ fn of_two_who_accept_a_task_or_take_up_a_matter_at_once_one_wins() {
         let (task, version) = made(&world, &desk.supervisor, "taskAssign", desk.input()).await;
         one_wins(&world, &desk.lead, "taskAccept", version, json!({ "task": task })).await;
         let raise = json!({
-            "unit": coordination::LEAD, "addressee": WUHUA, "kind": "BARRIER", "title": "示例事项", "text": "示例障碍",
+            "unit": LEAD, "addressee": WUHUA, "kind": "BARRIER", "title": "示例事项", "text": "示例障碍",
             "answerBy": "2010-12-20",
         });
         let (matter, version) = made(&world, &desk.lead, "matterRaise", raise).await;
@@ -158,5 +160,74 @@ fn of_two_who_change_a_body_at_once_one_wins() {
         let (body, version) = made(&world, &organizer, "bodyRegister", register).await;
         let change = json!({ "body": body, "name": "示例新办", "nameEn": "New office", "from": "2010-06-01" });
         one_wins(&world, &organizer, "bodyChange", version, change).await;
+    });
+}
+
+/// What drafting a department's document takes, for the committee and the government of its county.
+async fn drafting(world: &Arc<World>) -> Value {
+    json!({
+        "unit": LEAD, "kind": "DOCUMENT", "departmental": false, "clause": clause_id(world, "4.1.4f").await,
+        "title": "示例文件", "consideration": { "kind": "DIRECTION", "text": "示例导向" },
+        "parts": [{ "key": "goals", "heading": "示例", "text": "示例目标" }],
+    })
+}
+
+/// Feature 76.
+#[test]
+fn of_two_who_revise_put_out_or_withdraw_a_document_at_once_one_wins() {
+    in_app(|world| async move {
+        let lead = world.actor(LEAD, &[Role::Reporter]).await;
+        let (document, version) = made(&world, &lead, "documentDraft", drafting(&world).await).await;
+        let revise = json!({
+            "document": document, "title": "示例新文件", "consideration": null,
+            "parts": [{ "key": "goals", "heading": "示例", "text": "示例新目标" }],
+        });
+        one_wins(&world, &lead, "documentRevise", version, revise).await;
+        let consult = json!({ "document": document, "until": "2010-12-10" });
+        one_wins(&world, &lead, "documentConsult", version + 1, consult).await;
+        let withdraw = json!({ "document": document, "reason": "示例：不再需要" });
+        one_wins(&world, &lead, "documentWithdraw", version + 2, withdraw).await;
+    });
+}
+
+/// Feature 76.
+#[test]
+fn of_two_who_have_the_same_decision_deliberate_a_document_each_at_once_one_wins() {
+    in_app(|world| async move {
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let meeting = room.held("LEADING_GROUP", "2010-12-01", 6).await;
+        let lead = world.actor(LEAD, &[Role::Reporter]).await;
+        let (one, _) = made(&world, &lead, "documentDraft", drafting(&world).await).await;
+        let (other, _) = made(&world, &lead, "documentDraft", drafting(&world).await).await;
+        let voted = room.vote(&meeting, &["FOR"; 6]).await;
+        done(&voted);
+        let decision = id(&voted["meeting"]["decisions"][0]);
+        let second = another(&room.organizer);
+        let deliberate = async |actor: &Arc<Actor>, document: &str| {
+            let input = json!({ "document": document, "decision": decision });
+            ask(&world, actor, "documentDeliberate", input).await
+        };
+        let (first, second) =
+            tokio::join!(deliberate(&room.organizer, one.as_str()), deliberate(&second, other.as_str()));
+        let (won, lost) = if first["errors"] == json!([]) { (first, second) } else { (second, first) };
+        done(&won);
+        assert_eq!(won["document"]["state"], "DELIBERATED");
+        assert_eq!(refused(&lost, "IN_USE")["path"], json!(["decision"]));
+    });
+}
+
+/// Feature 76.
+#[test]
+fn of_two_who_end_a_freeze_at_once_one_wins() {
+    in_app(|world| async move {
+        let city = world.actor(CITY, &[Role::Supervisor]).await;
+        let freeze = json!({
+            "unit": WUHUA, "title": "示例审计", "moves": ["ISSUE"], "from": "2010-12-01", "until": "2010-12-10",
+            "paper": "示例文号", "reason": "示例：审计期间",
+        });
+        let (freeze, version) = made(&world, &city, "freezeSet", freeze).await;
+        let county = world.actor(WUHUA, &[Role::Supervisor]).await;
+        let end = json!({ "freeze": freeze, "reason": "示例：审计提前结束" });
+        one_wins(&world, &county, "freezeEnd", version, end).await;
     });
 }

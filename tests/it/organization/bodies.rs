@@ -13,6 +13,7 @@ use rencai::organization::entity::{appointment, post_version};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::duties::morning;
 use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
@@ -332,6 +333,135 @@ fn a_body_is_renamed_and_works_with_another_from_a_day_on_and_a_unit_has_one_of_
 
 /// Feature 5.
 #[test]
+fn a_post_that_cannot_be_and_a_body_that_is_called_nothing_are_refused_at_their_fields() {
+    in_app(|world| async move {
+        let (desk, other) = (Desk::at(&world, WUHUA).await, Desk::at(&world, SHILIN).await);
+        let office = id(&desk.body("OFFICE").await["body"]);
+        let with = |mut input: Value, field: &str, value: Value| {
+            input[field] = value;
+            input
+        };
+        let post = json!({
+            "body": office, "kind": "DEPUTY", "title": "副主任", "titleEn": "Deputy director", "places": 1,
+            "from": "2010-01-01",
+        });
+        for (field, value, code) in [
+            ("from", json!("2009-12-31"), "STATE_FORBIDS"),
+            ("places", json!(0), "BAD_USER_INPUT"),
+            ("places", json!(1_001), "BAD_USER_INPUT"),
+            ("title", json!(" \u{3000}"), "BAD_USER_INPUT"),
+            ("titleEn", json!(""), "BAD_USER_INPUT"),
+            ("body", json!("nothing"), "NOT_FOUND"),
+        ] {
+            let payload = desk.change("postCreate", "post { id }", with(post.clone(), field, value.clone())).await;
+            assert_eq!(refused(&payload, code)["path"], json!([field]), "{value}");
+        }
+        refused(&other.change("postCreate", "post { id }", post.clone()).await, "NOT_FOUND");
+        let change = json!({ "body": office, "name": "示例", "nameEn": "Example", "from": "2010-07-01" });
+        for (field, value, code) in [
+            ("name", json!(" "), "BAD_USER_INPUT"),
+            ("name", json!("长".repeat(201)), "BAD_USER_INPUT"),
+            ("nameEn", json!(""), "BAD_USER_INPUT"),
+            ("worksWith", json!(office), "NOT_FOUND"),
+            ("from", json!("2009-12-31"), "STATE_FORBIDS"),
+        ] {
+            let payload = desk.change("bodyChange", "body { id }", with(change.clone(), field, value)).await;
+            assert_eq!(refused(&payload, code)["path"], json!([field]));
+        }
+        refused(&other.change("bodyChange", "body { id }", change).await, "NOT_FOUND");
+        done(&desk.change("bodyClose", "body { id }", json!({ "body": office, "from": "2010-12-01" })).await);
+        let late = desk.change("postCreate", "post { id }", with(post, "from", json!("2010-12-01"))).await;
+        assert_eq!(allowed(&late, "STATE_FORBIDS"), ["2010-01-01 – 2010-12-01"]);
+    });
+}
+
+/// Feature 5.
+#[test]
+fn whoever_heads_an_agency_does_for_its_clause_and_it_is_shown_whether_he_has_a_higher_rank() {
+    in_app(|world| async move {
+        const DEPARTMENT: &str = "530102-organization-department";
+        let desk = Desk::at(&world, DEPARTMENT).await;
+        let agency = id(&desk.body("DEDICATED_AGENCY").await["body"]);
+        let head = desk.post(&agency, "HEAD", 1).await;
+        assert_eq!(of(&desk.findings("2010-06-01").await, DEPARTMENT, "AGENCY_HEAD").unwrap(), &["HEAD"]);
+        let higher = json!({ "higherRank": true, "until": "2010-07-01" });
+        done(&desk.appoint(&head, "001", "2010-02-01", higher).await);
+        done(&desk.appoint(&head, "002", "2010-07-01", json!({})).await);
+        let query = "query($unit: String!, $day: Date!) { bodies(unit: $unit, asOf: $day) {
+            composition { check clause satisfied missing } posts { holders { person { subject } higherRank } }
+        } }";
+        for (day, person, higher) in [("2010-06-30", "001", true), ("2010-07-01", "002", false)] {
+            let shown = world.data(&desk.organizer, query, json!({ "unit": DEPARTMENT, "day": day })).await;
+            let check = json!({ "check": "AGENCY_HEAD", "clause": "4.1.1d", "satisfied": true, "missing": [] });
+            let holder = json!({ "person": { "subject": person }, "higherRank": higher });
+            let agency = json!({ "composition": [check], "posts": [{ "holders": [holder] }] });
+            assert_eq!(shown["bodies"], json!([agency]), "{day}");
+        }
+    });
+}
+
+/// Feature 5.
+#[test]
+fn an_internal_unit_has_its_functions_and_somebody_who_works_there_whatever_its_quota() {
+    in_app(|world| async move {
+        const DEPARTMENT: &str = "530102-organization-department";
+        let desk = Desk::at(&world, DEPARTMENT).await;
+        let unit = id(&desk.body("INTERNAL_UNIT").await["body"]);
+        let wanting = async || {
+            let found = desk.findings("2010-06-01").await;
+            of(&found, DEPARTMENT, "INTERNAL_UNIT_STAFFED").cloned().unwrap_or_default()
+        };
+        assert_eq!(wanting().await, ["FUNCTIONS", "STAFF"]);
+        let functions = json!({
+            "body": unit, "name": "人才科", "nameEn": "Talent section", "functions": ["OVERALL_COORDINATION"],
+            "from": "2010-02-01",
+        });
+        done(&desk.change("bodyChange", "body { id }", functions).await);
+        for (quota, filled, wants) in [(0, 0, vec!["STAFF"]), (2, 1, vec!["STAFF"]), (2, 2, Vec::new())] {
+            let equip = json!({
+                "body": unit, "quota": quota, "filled": filled, "budgetFen": "0", "paper": "示例批文1号",
+                "from": "2010-02-01",
+            });
+            done(&desk.change("establishmentSet", "body { id }", equip).await);
+            assert_eq!(wanting().await, wants, "{filled} of {quota}");
+        }
+    });
+}
+
+/// Features 2 and 5.
+#[test]
+fn a_late_correction_of_who_held_a_post_changes_what_is_wanting_today_and_not_what_was_known_last_month() {
+    in_app(|world| async move {
+        let desk = Desk::at(&world, WUHUA).await;
+        let before = world.clock.now().to_string();
+        world.clock.set(world.clock.now().plus_seconds(60));
+        let group = id(&desk.body("LEADING_GROUP").await["body"]);
+        let head = desk.post(&group, "HEAD", 1).await;
+        let held = desk.appoint(&head, "001", "2010-02-01", json!({ "capacity": "COMMITTEE_PRINCIPAL" })).await;
+        done(&held);
+        let last_month = world.clock.now().to_string();
+        morning(&world, "2011-01-05");
+        let end = json!({ "appointment": held["appointment"]["id"], "from": "2010-05-01" });
+        done(&desk.change("appointmentEnd", "appointment { id }", end).await);
+        let query = "query($known: DateTime) {
+            compositionFindings(unit: \"530102\", asOf: \"2010-06-01\", knownAt: $known, first: 100) {
+                edges { node { unit { code } kind check body { name } } }
+            }
+        }";
+        let wanting = async |known: Option<&str>| {
+            let found = world.data(&desk.organizer, query, json!({ "known": known })).await;
+            let own = nodes(&found["compositionFindings"]).into_iter().filter(|one| one["unit"]["code"] == WUHUA);
+            let of_group = own.filter(|one| one["kind"] == "LEADING_GROUP");
+            of_group.map(|one| one["check"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(wanting(None).await, ["LEADING_GROUP_HEAD", "LEADING_GROUP_DEPUTIES"]);
+        assert_eq!(wanting(Some(&last_month)).await, ["LEADING_GROUP_DEPUTIES"]);
+        assert_eq!(wanting(Some(&before)).await, [Value::Null], "there was no group that anybody knew of");
+    });
+}
+
+/// Feature 5.
+#[test]
 fn a_stranger_appoints_nobody_and_the_same_key_twice_appoints_once() {
     in_app(|world| async move {
         let (desk, other) = (Desk::at(&world, WUHUA).await, Desk::at(&world, SHILIN).await);
@@ -426,4 +556,28 @@ proptest! {
             }
         }
     }
+}
+
+/// Feature 5.
+#[test]
+fn no_department_has_a_leading_group_an_office_of_one_or_a_standing_committee() {
+    in_app(|world| async move {
+        let county = Desk::at(&world, WUHUA).await;
+        for unit in ["530102-health", "530102-organization-department"] {
+            let desk = Desk::at(&world, unit).await;
+            for kind in ["LEADING_GROUP", "OFFICE", "STANDING_COMMITTEE"] {
+                let body = json!({ "unit": unit, "kind": kind, "name": "x", "nameEn": "x", "from": "2010-01-01" });
+                for desk in [&desk, &county] {
+                    let refusal = desk.change("bodyRegister", "body { id }", body.clone()).await;
+                    assert_eq!(refused(&refusal, "BAD_USER_INPUT")["path"], json!(["kind"]), "{unit} {kind}");
+                    let others = allowed(&refusal, "BAD_USER_INPUT");
+                    assert!(others.iter().all(|other| other != kind) && !others.is_empty(), "{others:?}");
+                }
+            }
+            done(&desk.body("LIAISON_STATION").await);
+        }
+        for kind in ["LEADING_GROUP", "OFFICE", "STANDING_COMMITTEE"] {
+            done(&county.body(kind).await);
+        }
+    });
 }

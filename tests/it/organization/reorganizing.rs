@@ -1,5 +1,5 @@
-//! Units that are opened, renamed, moved, merged, split and closed: what is previewed is what is done, and nothing of
-//! before changes.
+//! Units that are opened, renamed, moved, changed, merged, split and closed: what is previewed is what is done, and
+//! nothing of before changes.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,18 +7,21 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use rencai::access::{Actor, Role};
 use rencai::kernel::{Day, Failure, Instant, id::UnitId};
-use rencai::kernel::{PatternRole, UnitKind};
+use rencai::kernel::{PatternRole, UnitKind, ZoneLevel, canonical};
+use rencai::organization::entity::{unit, unit_version};
 use rencai::organization::model::{Tree, Units};
-use rencai::organization::reorganization::{Change, Opening, Step, reorganize};
+use rencai::organization::reorganization::{Becoming, Change, Opening, Step, reorganize};
 use rencai::policy::catalogues::REFERENCE;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::duties::{duties, morning, opened};
 use crate::support::hall::{Hall, allowed, done, nodes, plain, refused};
 use crate::support::raw::Hand;
 use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, World, in_app};
 
-const PLAN: &str = "from digest units { unit change name parent successors } holdings { unit kind count goesTo }";
+const PLAN: &str = "from digest holdings { unit kind count goesTo }
+    units { unit change name role level sector leads parent successors }";
 
 async fn operator(world: &Arc<World>) -> Arc<Actor> {
     world.actor(CITY, &[Role::Operator]).await
@@ -56,6 +59,29 @@ async fn seen(world: &Arc<World>, unit: &str, day: &str, known: Option<&str>) ->
     json!([unit["nameEn"], unit["parent"]["code"], unit["successor"]["code"]])
 }
 
+/// What a unit is in the pattern as of a day, and as known at a moment.
+async fn is_then(world: &Arc<World>, unit: &str, day: &str, known: Option<&str>) -> Value {
+    let query = "query($unit: String!, $day: Date!, $known: DateTime) {
+        unit(code: $unit, asOf: $day, knownAt: $known) { role level sector leads }
+    }";
+    let actor = world.actor(CITY, &[Role::Auditor]).await;
+    let data = world.data(&actor, query, json!({ "unit": unit, "day": day, "known": known })).await;
+    let unit = &data["unit"];
+    json!([unit["role"], unit["level"], unit["sector"], unit["leads"]])
+}
+
+/// A department of 石林, and what is said of it beside.
+fn open_department(department: &str, more: &Value) -> Value {
+    let mut open = json!({
+        "code": format!("{SHILIN}-{department}"), "parent": SHILIN, "kind": "DEPARTMENT", "department": department,
+        "name": "示例局", "nameEn": "Example Bureau",
+    });
+    for (field, value) in more.as_object().unwrap() {
+        open[field] = value.clone();
+    }
+    json!({ "open": open })
+}
+
 pub(super) fn open_like(code: &str, like: &str) -> Value {
     json!({ "open": {
         "code": code, "parent": CITY, "kind": "DIVISION", "name": "示例区", "nameEn": "Example District", "like": like,
@@ -72,7 +98,8 @@ fn a_unit_that_is_renamed_keeps_its_old_name_on_the_days_before_and_what_was_kno
         let plan = reorganized(&world, "2010-06-01", rename).await;
         done(&plan);
         let touched = json!([{
-            "unit": SHILIN, "change": "RENAMED", "name": "示例县", "parent": CITY, "successors": [],
+            "unit": SHILIN, "change": "RENAMED", "name": "示例县", "role": "LEAD", "level": null, "sector": false,
+            "leads": [], "parent": CITY, "successors": [],
         }]);
         assert_eq!(plan["reorganization"]["units"], touched);
         let old = seen(&world, SHILIN, "2010-05-31", None).await;
@@ -106,6 +133,81 @@ fn a_county_that_moves_leaves_the_days_before_under_the_old_parent_and_lies_else
         let now = json!([{ "move": { "unit": WUHUA, "parent": "530900" } }]);
         done(&reorganized(&world, "2010-06-01", now).await);
         assert_eq!(world.actor(WUHUA, &[]).await.scope.0, format!("{CITY}/530900/{WUHUA}/"));
+    });
+}
+
+/// Features 2 and 3. 杨林 of the catalogue became national later.
+#[test]
+fn a_zone_is_of_another_level_from_a_day_on_and_of_the_old_one_on_the_days_before() {
+    in_app(|world| async move {
+        const ZONE: &str = "5301Z6";
+        let change = json!([{ "change": { "unit": ZONE, "level": "NATIONAL" } }]);
+        let before = Hand::reach(&world).await.everything().await;
+        let previewed = preview(&world, "2010-07-01", &change).await["data"]["previewReorganization"].clone();
+        assert!(Hand::reach(&world).await.everything().await == before, "a preview wrote something");
+        let touched = json!([{
+            "unit": ZONE, "change": "CHANGED", "name": "嵩明杨林工业园区", "role": "LEAD", "level": "NATIONAL",
+            "sector": false, "leads": [], "parent": CITY, "successors": [],
+        }]);
+        assert_eq!((&previewed["units"], &previewed["holdings"]), (&touched, &json!([])));
+        let now = world.clock.now().to_string();
+        world.clock.set(world.clock.now().plus_seconds(60));
+        let input =
+            json!({ "from": "2010-07-01", "steps": change, "reason": "示例：升级", "expected": previewed["digest"] });
+        let run = reorganize_as(&world, &operator(&world).await, input).await;
+        done(&run);
+        assert_eq!(run["reorganization"], previewed, "the run does exactly the list");
+        let provincial = json!(["LEAD", "PROVINCIAL", false, []]);
+        assert_eq!(is_then(&world, ZONE, "2010-06-30", None).await, provincial);
+        assert_eq!(is_then(&world, ZONE, "2010-07-01", None).await, json!(["LEAD", "NATIONAL", false, []]));
+        assert_eq!(is_then(&world, ZONE, "2010-07-01", Some(&now)).await, provincial, "it was not known then");
+        assert_eq!(seen(&world, ZONE, "2010-07-01", None).await, seen(&world, ZONE, "2010-06-30", None).await);
+    });
+}
+
+/// Features 3 and 7.
+#[test]
+fn a_department_owes_what_its_sector_and_what_it_leads_ask_for_from_the_day_on_which_that_is_so() {
+    in_app(|world| async move {
+        let (tourism, forestry) = (format!("{SHILIN}-tourism"), format!("{SHILIN}-forestry"));
+        let leads = json!({ "sector": true, "leads": ["HIGHLY_SKILLED", "PROFESSIONAL_TECHNICAL", "HIGHLY_SKILLED"] });
+        let steps = json!([open_department("forestry", &leads), open_department("tourism", &json!({}))]);
+        let opening = reorganized(&world, "2010-06-01", steps).await;
+        done(&opening);
+        let listed = opening["reorganization"]["units"].as_array().unwrap().iter();
+        let listed: Vec<Value> = listed.map(|unit| json!([unit["unit"], unit["sector"], unit["leads"]])).collect();
+        let both = json!(["PROFESSIONAL_TECHNICAL", "HIGHLY_SKILLED"]);
+        assert_eq!(listed, [json!([forestry, true, both]), json!([tourism, false, []])]);
+        let stored = json!(["DEPARTMENT", null, true, ["professional-technical", "highly-skilled"]]);
+        assert_eq!(is_then(&world, &forestry, "2010-06-01", None).await, stored);
+        let owing = async |unit: &str| {
+            let mut many = Vec::new();
+            for clause in ["4.1.1f", "4.1.2b"] {
+                many.push(duties(&world, &world.system, unit, false, clause).await.len());
+            }
+            many
+        };
+        opened(&world).await;
+        assert_eq!((owing(&forestry).await, owing(&tourism).await), (vec![1, 1], vec![0, 0]));
+
+        let steps = json!([
+            { "change": { "unit": tourism, "sector": true, "leads": ["RURAL_PRACTICAL"], "role": "SOCIETY" } },
+            { "change": { "unit": forestry, "leads": [] } },
+        ]);
+        done(&reorganized(&world, "2010-11-01", steps).await);
+        opened(&world).await;
+        assert_eq!((owing(&forestry).await, owing(&tourism).await), (vec![1, 1], vec![1, 1]), "what is owed stays");
+        assert_eq!(duties(&world, &world.system, &tourism, false, "4.1.1f").await[0]["opensOn"], "2010-11-01");
+        for (unit, before, from) in [
+            (&tourism, json!(["DEPARTMENT", null, false, []]), json!(["SOCIETY", null, true, ["rural-practical"]])),
+            (&forestry, stored, json!(["DEPARTMENT", null, true, []])),
+        ] {
+            assert_eq!(is_then(&world, unit, "2010-10-31", None).await, before, "{unit}");
+            assert_eq!(is_then(&world, unit, "2010-11-01", None).await, from, "{unit}");
+        }
+        morning(&world, "2011-01-02");
+        opened(&world).await;
+        assert_eq!((owing(&forestry).await, owing(&tourism).await), (vec![2, 1], vec![2, 2]), "the new year's");
     });
 }
 
@@ -251,6 +353,57 @@ fn each_reorganization_that_cannot_be_is_refused_at_its_step_and_nothing_is_writ
                 json!(["steps", "0", "close", "successors"]),
             ),
             (json!([{ "close": { "unit": WUHUA, "successors": [] } }]), "IN_USE", json!(["steps", WUHUA])),
+            (json!([{ "change": { "unit": SHILIN } }]), "BAD_USER_INPUT", json!(["steps", "0", "change"])),
+            (
+                json!([{ "change": { "unit": "5301Z1", "level": "NATIONAL" } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "change"]),
+            ),
+            (
+                json!([{ "change": { "unit": SHILIN, "level": "NATIONAL" } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "change", "level"]),
+            ),
+            (
+                json!([{ "change": { "unit": SHILIN, "sector": true } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "change", "sector"]),
+            ),
+            (
+                json!([{ "change": { "unit": "5301Z1", "leads": ["SOCIAL_WORK"] } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "change", "leads"]),
+            ),
+            (
+                json!([{ "change": { "unit": "999999", "role": "SOCIETY" } }]),
+                "NOT_FOUND",
+                json!(["steps", "0", "change", "unit"]),
+            ),
+            (
+                json!([{ "change": { "unit": "530114", "role": "SOCIETY" } }]),
+                "OUTSIDE_ITS_DAYS",
+                json!(["steps", "0", "change", "unit"]),
+            ),
+            (
+                json!([{ "open": {
+                    "code": "530900", "parent": CITY, "kind": "ZONE", "name": "示例区", "nameEn": "Example Zone",
+                } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "open", "level"]),
+            ),
+            (
+                json!([open_department("forestry", &json!({ "level": "PROVINCIAL" }))]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "open", "level"]),
+            ),
+            (
+                json!([{ "open": {
+                    "code": "530900", "parent": CITY, "kind": "TOWNSHIP", "name": "示例镇", "nameEn": "Example Town",
+                    "sector": true,
+                } }]),
+                "BAD_USER_INPUT",
+                json!(["steps", "0", "open", "sector"]),
+            ),
         ] {
             let told = preview(&world, "2010-09-01", &steps).await;
             assert_eq!(told["errors"][0]["extensions"]["code"], code, "{steps}: {told}");
@@ -287,6 +440,12 @@ fn only_an_operator_reorganizes_and_only_what_lies_below_him() {
         let county = world.actor(SHILIN, &[Role::Operator]).await;
         refused(&reorganize_as(&world, &county, rename(WUHUA)).await, "NOT_FOUND");
         refused(&reorganize_as(&world, &county, rename(CITY)).await, "NOT_FOUND");
+        let change = |unit: &str| {
+            let steps = json!([{ "change": { "unit": unit, "sector": false } }]);
+            json!({ "from": "2010-09-01", "reason": "示例", "steps": steps })
+        };
+        refused(&reorganize_as(&world, &county, change(&format!("{WUHUA}-health"))).await, "NOT_FOUND");
+        done(&reorganize_as(&world, &county, change(&format!("{SHILIN}-health"))).await);
         done(&reorganize_as(&world, &county, rename(&format!("{SHILIN}-health"))).await);
     });
 }
@@ -324,24 +483,24 @@ fn reference() -> Tree {
         let id = UnitId(Uuid::from_u128(number));
         let parent = planned.parent.as_ref().map(|code| ids.iter().find(|(known, _)| known == code).unwrap().1);
         ids.push((planned.code.clone(), id));
-        tree.units.push(rencai::organization::entity::unit::Model {
+        tree.units.push(unit::Model {
             id,
             code: planned.code,
             kind: planned.kind.as_str().to_owned(),
             department: planned.department,
             scope: String::new(),
         });
-        tree.versions.push(rencai::organization::entity::unit_version::Model {
+        tree.versions.push(unit_version::Model {
             id: Uuid::from_u128(number),
             unit_id: id,
             parent_id: parent,
             name: planned.name.clone(),
             name_en: planned.name_en,
             name_key: planned.name,
-            level: None,
-            sector: false,
+            level: planned.level.map(|level| level.as_str().to_owned()),
+            sector: planned.sector,
             role: planned.role.as_str().to_owned(),
-            leads: "[]".to_owned(),
+            leads: canonical(&planned.leads).unwrap(),
             valid_from: planned.term.from,
             valid_until: planned.term.until,
             known_from: now,
@@ -376,6 +535,9 @@ fn code() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Units of which something may be said that no county is.
+const OTHERS: &[&str] = &["530102-health", "530126-organization-department", "5301Z1", "5301Z6"];
+
 fn step() -> impl Strategy<Value = Step> {
     let open = (0..6_u8, code(), prop::option::of(code())).prop_map(|(n, parent, like)| {
         Step::Open(Opening {
@@ -387,6 +549,8 @@ fn step() -> impl Strategy<Value = Step> {
             name_en: format!("New {n}"),
             role: PatternRole::Lead,
             level: None,
+            sector: false,
+            leads: Vec::new(),
             like,
         })
     });
@@ -395,9 +559,19 @@ fn step() -> impl Strategy<Value = Step> {
         name: format!("名{n}"),
         name_en: format!("Name {n}"),
     });
+    let categories = ["party-government", "social-work"].map(str::to_owned).to_vec();
+    let becoming = (
+        prop::option::of(prop::sample::select(PatternRole::ALL)),
+        prop::option::of(prop::sample::select(ZoneLevel::ALL)),
+        prop::option::of(any::<bool>()),
+        prop::option::of(prop::sample::subsequence(categories, 0..=2)),
+    );
+    let becoming = becoming.prop_map(|(role, level, sector, leads)| Becoming { role, level, sector, leads });
+    let changed = prop_oneof![code(), prop::sample::select(OTHERS).prop_map(str::to_owned)];
     prop_oneof![
         2 => open,
         1 => rename,
+        3 => (changed, becoming).prop_map(|(unit, becoming)| Step::Change { unit, becoming }),
         3 => (code(), code()).prop_map(|(unit, parent)| Step::Move { unit, parent }),
         2 => (code(), prop::collection::vec(code(), 0..3)).prop_map(|(unit, successors)| Step::Close { unit, successors }),
     ]
@@ -436,7 +610,13 @@ proptest! {
             let day = later(days);
             let mut new_id = || { next += 1; UnitId(Uuid::from_u128(next)) };
             match reorganize(&tree, (day, moment()), &steps, &mut new_id) {
-                Ok(done) => tree = done.tree,
+                Ok(done) => {
+                    let mut other = 9_000_000_u128;
+                    let mut other_id = || { other += 1; UnitId(Uuid::from_u128(other)) };
+                    let again = reorganize(&before, (day, moment()), &steps, &mut other_id).unwrap();
+                    prop_assert_eq!(again.touched, done.touched, "who looks first and then does it has the same list");
+                    tree = done.tree;
+                }
                 Err(Failure::Refused(reasons)) => {
                     prop_assert!(!reasons.0.is_empty());
                     continue;
@@ -451,9 +631,18 @@ proptest! {
                     let versions = of(&tree, on);
                     prop_assert!(versions.len() <= 1, "two versions of {} on {on}", unit.code);
                     if on < day {
-                        let was: Vec<_> = of(&before, on).into_iter().map(|v| (v.name, v.parent_id)).collect();
-                        let is: Vec<_> = versions.iter().map(|v| (v.name.clone(), v.parent_id)).collect();
+                        let says = |v: &unit_version::Model| {
+                            let (role, level, leads) = (v.role.clone(), v.level.clone(), v.leads.clone());
+                            (v.name.clone(), v.parent_id, role, level, v.sector, leads)
+                        };
+                        let was: Vec<_> = of(&before, on).iter().map(says).collect();
+                        let is: Vec<_> = versions.iter().map(says).collect();
                         prop_assert_eq!(was, is, "the days before stay");
+                    }
+                    for version in &versions {
+                        prop_assert_eq!(version.level.is_some(), unit.kind == UnitKind::Zone.as_str());
+                        let led = version.sector || version.leads != "[]";
+                        prop_assert!(!led || unit.kind == UnitKind::Department.as_str(), "{version:?}");
                     }
                     let mut seen = BTreeSet::new();
                     let mut at = versions.first().cloned();

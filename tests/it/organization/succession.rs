@@ -211,7 +211,7 @@ fn a_document_that_a_department_left_is_issued_and_filed_by_the_one_that_continu
 
 /// Feature 3.
 #[test]
-fn who_has_acted_for_a_unit_its_networks_and_what_it_leads_are_listed_and_only_the_last_wants_an_heir() {
+fn who_has_acted_for_a_unit_its_networks_its_rules_and_what_it_leads_are_listed_and_only_the_last_wants_an_heir() {
     in_app(|world| async move {
         let organizer = world.actor(SHILIN, &[Role::Organizer]).await;
         let second = another(&organizer);
@@ -237,10 +237,10 @@ fn who_has_acted_for_a_unit_its_networks_and_what_it_leads_are_listed_and_only_t
         assert_eq!(allowed(&refused, "IN_USE"), ["successors"]);
         let plan = preview(&world, "2010-12-01", &close(&[PANLONG])).await;
         let responsibility = json!({ "unit": SHILIN, "kind": "RESPONSIBILITY", "count": "1", "goesTo": PANLONG });
-        let ending = [("MEMBERSHIP", "1"), ("PRINCIPAL", "2")]
+        let ending = [("MEMBERSHIP", "1"), ("PRINCIPAL", "2"), ("BALLOT_RULE", "3")]
             .map(|(kind, count)| json!({ "unit": SHILIN, "kind": kind, "count": count, "goesTo": null }));
         let listed = &plan["data"]["previewReorganization"]["holdings"];
-        assert_eq!(*listed, json!([responsibility, ending[0], ending[1]]));
+        assert_eq!(*listed, json!([responsibility, ending[0], ending[1], ending[2]]));
 
         let end = json!({ "unit": CITY, "code": "doctors", "from": "2010-12-01", "reason": "示例：另有安排" });
         done(&coordination::change(&world, &supervisor, "responsibilityEnd", end).await);

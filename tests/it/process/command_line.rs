@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::hall::{Hall, tamper};
 use crate::support::process::{Ended, Server, ended, program, rencai};
-use crate::support::world::{WUHUA, in_app};
+use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
 
 fn token(folder: &Path, words: &[&str]) -> String {
     let who = ["token", "--unit", WUHUA, "--role", "award-officer", "--subject", "me"];
@@ -227,6 +227,43 @@ fn a_replay_ends_with_a_code_of_its_own_for_each_outcome() {
     });
     let folder = tempfile::tempdir().unwrap();
     rencai(folder.path(), &["replay", "--database", "sqlite://empty.db"]).says(4, &["STATE_FORBIDS", "rencai migrate"]);
+}
+
+/// Feature 6.
+#[test]
+fn the_doctor_ends_well_until_something_critical_is_wrong_and_says_what_to_do_in_both_languages() {
+    in_app(|world| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let doctor = || rencai(folder.path(), &["doctor", "--database", &world.url]);
+        let sound = doctor();
+        sound.prints(&[CITY, "SEAL_BROKEN", "严重 · critical", "留意 · warning"]);
+        assert!(!sound.out.contains("auditVerify"), "there is nothing to do: {sound:?}");
+        let scope = |scope: &str| format!("UPDATE unit SET scope = '{scope}' WHERE code = '{SHILIN}'");
+        tamper(&world, &scope("x/")).await;
+        doctor().prints(&["UNIT_LIES_ELSEWHERE", "运行中的服务器每日移交", "a running server hands over each day"]);
+        tamper(&world, &scope(&format!("{CITY}/{SHILIN}/"))).await;
+
+        let above = |unit: &str| {
+            format!(
+                "UPDATE unit_version SET parent_id = (SELECT id FROM unit WHERE code = '{unit}')
+                    WHERE known_until IS NULL AND unit_id = (SELECT id FROM unit WHERE code = '{SHILIN}')"
+            )
+        };
+        tamper(&world, &above(SHILIN)).await;
+        let wrong = doctor();
+        assert_eq!((wrong.code, wrong.err.as_str()), (Some(1), ""), "{wrong:?}");
+        for word in ["UNIT_BELOW_ITSELF", "自所列日期改隶", "move the unit from the day named here on"] {
+            assert!(wrong.out.contains(word), "{word}: {wrong:?}");
+        }
+        assert!(wrong.out.lines().any(|line| line.starts_with("  · ") && line.contains(SHILIN)), "{wrong:?}");
+        tamper(&world, &above(CITY)).await;
+        doctor().prints(&["UNIT_BELOW_ITSELF"]);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0, "an examination leaves nothing");
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = |words: &[&str]| rencai(folder.path(), &[&["doctor"], words].concat());
+    doctor(&["--database", "sqlite://empty.db"]).says(4, &["STATE_FORBIDS", "rencai migrate"]);
+    doctor(&["--thorough"]).says(2, &["--thorough"]);
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn grounds_are_there(printed: &str) {
     for (clause, evidence, record) in [
         ("4.1.7", "inspection", "Inspection …"),
         ("4.1.6e", "target", "Target …"),
-        ("4.4", "matter", "CoordinationMatter …"),
+        ("4.4", "barrier", "CoordinationMatter …"),
         ("4.4.5a", "review", "PolicyEntry …"),
         ("4.1.2a", "decision", "Meeting …"),
         ("4.1", "consideration", "Document …"),

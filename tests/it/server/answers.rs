@@ -46,6 +46,22 @@ async fn errors_speak_the_language_that_was_asked_for() {
     }
 }
 
+#[actix_web::test]
+async fn an_integer_past_what_json_holds_exactly_is_refused_with_a_code_in_both_languages() {
+    let edge = running();
+    let largest = "9007199254740991";
+    let good = edge.post("application/graphql-response+json", &format!("{{ same(number: \"{largest}\") }}")).await;
+    assert_eq!(good.json()["data"]["same"], largest);
+    for past in ["\"9007199254740992\"", "\"-9007199254740992\"", "\"1.5\"", "\"\"", "7"] {
+        let query = format!("{{ same(number: {past}) }}");
+        let zh = in_language(&edge, "zh", &query).await;
+        assert_eq!((zh.code().as_str(), zh.status), ("BAD_USER_INPUT", 200), "{past}");
+        assert!(zh.message().contains("整数") && !zh.message().contains("integer"), "{}", zh.message());
+        let en = in_language(&edge, "en", &query).await;
+        assert!(en.message().contains(largest) && !en.message().contains("整数"), "{}", en.message());
+    }
+}
+
 /// Feature 75.
 #[actix_web::test]
 async fn a_refusal_of_a_room_names_what_is_allowed_and_where() {

@@ -313,7 +313,7 @@ fn no_course_of_a_circular_leads_to_issued_but_by_an_answer_or_a_lapse() {
 
 /// Features 7 and 12.
 #[test]
-fn a_circular_that_was_sent_is_owed_until_it_is_issued_and_a_withdrawn_one_is_waived() {
+fn a_circular_that_was_sent_is_owed_until_it_is_issued_and_a_withdrawn_one_lapses() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
         let (first, second) = (desk.draft().await, desk.draft().await);
@@ -325,7 +325,7 @@ fn a_circular_that_was_sent_is_owed_until_it_is_issued_and_a_withdrawn_one_is_wa
         assert_eq!(owed(&world, CITY, "4.1.2f").await, [due("2011-01-27", "DONE")]);
         done(&desk.send(&second).await);
         done(&desk.withdraw(&second).await);
-        let twice = [due("2011-01-27", "DONE"), due("2011-01-27", "WAIVED")];
+        let twice = [due("2011-01-27", "DONE"), due("2011-01-27", "LAPSED")];
         assert_eq!(owed(&world, CITY, "4.1.2f").await, twice);
         sums_hold(&world).await;
     });

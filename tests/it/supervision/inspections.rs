@@ -104,6 +104,25 @@ fn a_closed_inspection_discharges_the_duty_of_the_half_year_and_a_reopened_one_n
     });
 }
 
+/// Feature 12.
+#[test]
+fn an_inspection_that_names_nobody_but_the_unit_itself_is_closed_and_discharges_nothing() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let county = world.actor(WUHUA, &[Role::Supervisor]).await;
+        for (units, discharged) in [(vec![WUHUA], Value::Null), (vec![WUHUA, OFFICE], json!("2010-12-01"))] {
+            let made = change(&world, &county, "inspectionOpen", input(WUHUA, &units)).await;
+            done(&made);
+            let close = json!({ "inspection": made["inspection"]["id"] });
+            let closed = change(&world, &county, "inspectionClose", close).await;
+            done(&closed);
+            assert_eq!(closed["inspection"]["state"], "CLOSED");
+            assert_eq!(duty(&world).await["dischargedOn"], discharged, "{units:?}");
+        }
+        sums_hold(&world).await;
+    });
+}
+
 /// Feature 26.
 #[test]
 fn an_inspection_is_of_units_that_are_there_and_below_and_no_stranger_sees_or_moves_it() {

@@ -11,6 +11,7 @@ use rencai::access::{Actor, Scope};
 use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
 use rencai::graphql::nulls::Mended;
+use rencai::graphql::scalars::Long;
 use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
 use rencai::server::site::{Desk, Page, Problem, Visit};
 use rencai::server::{Calendar, Download, Edge, House, Incoming, Session, bind};
@@ -70,6 +71,10 @@ impl Query {
     }
 
     async fn at_most_nine(&self, #[graphql(validator(maximum = 9))] number: i32) -> i32 {
+        number
+    }
+
+    async fn same(&self, number: Long) -> Long {
         number
     }
 
