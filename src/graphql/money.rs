@@ -1,0 +1,61 @@
+//! Amounts of money as the schema shows and takes them.
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::Serialize;
+
+use super::scalars::Long;
+use crate::kernel::{ErrorCode, Refusal, money::Fen};
+
+const CURRENCY: &str = "CNY";
+
+/// 金额，人民币。
+///
+/// An amount of renminbi.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct Money {
+    /// 分，整数，以字符串表示。
+    ///
+    /// In fen: an integer, written as a string.
+    fen: Long,
+    /// 元，两位小数，如 1234.50。
+    ///
+    /// In yuan, with two decimal places: 1234.50.
+    yuan: String,
+}
+
+impl From<Fen> for Money {
+    fn from(fen: Fen) -> Self {
+        Self { fen: Long(fen.0), yuan: fen.to_string() }
+    }
+}
+
+/// 所给金额，人民币。
+///
+/// An amount of renminbi that is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, InputObject)]
+pub struct MoneyInput {
+    /// 分，整数，写作字符串。
+    ///
+    /// In fen: an integer, written as a string.
+    pub fen: Long,
+    /// 币种，只可为 CNY；可不给。
+    ///
+    /// The currency: CNY and no other; it may be left out.
+    pub currency: Option<String>,
+}
+
+impl MoneyInput {
+    /// The amount, in the only currency that is kept.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT`.
+    pub fn fen(&self, field: &str) -> Result<Fen, Refusal> {
+        match self.currency.as_deref() {
+            None | Some(CURRENCY) => Ok(Fen(self.fen.0)),
+            Some(_) => {
+                let (zh, en) = ("只以人民币记账", "accounts are kept in renminbi");
+                Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field, "currency"]).allowing([CURRENCY]))
+            }
+        }
+    }
+}
