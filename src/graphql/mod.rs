@@ -5,6 +5,7 @@ pub mod facts;
 pub mod guard;
 pub mod holdings;
 mod joined;
+pub mod money;
 pub mod node;
 pub mod nulls;
 pub mod page;
@@ -115,6 +116,7 @@ root! {
         crate::awards::api::AwardsQuery,
         crate::awards::api::process::progress::StagesQuery,
         crate::assessment::api::query::AssessmentQuery,
+        crate::funding::api::query::FundingQuery,
         crate::store::api::AuditQuery,
         crate::store::api::attempts::AttemptsQuery,
     }
@@ -147,6 +149,7 @@ root! {
         crate::awards::api::AwardsMutation,
         crate::awards::api::process::mutation::StagesMutation,
         crate::assessment::api::mutation::AssessmentMutation,
+        crate::funding::api::mutation::FundingMutation,
     }
 }
 

@@ -17,6 +17,9 @@ use crate::documents::api::register::{FilingNode, FreezeNode, PolicyEntryNode};
 use crate::duties::api::calendar_addresses::CalendarAddressNode;
 use crate::duties::api::reminders::ReminderNode;
 use crate::duties::api::{DutyNode, ReliefNode};
+use crate::funding::api::{
+    AccountNode, CommitmentNode, LimitChangeNode, LineNode, PaymentNode, SourceNode, VoucherNode,
+};
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::{AppointmentNode, BodyNode, PostNode};
@@ -131,6 +134,20 @@ pub enum Node {
     Assessment(AssessmentNode),
     /// What an assessment gave for a unit.
     AssessmentResult(AssessmentResultNode),
+    /// A source of money.
+    FundingSource(SourceNode),
+    /// A budget line.
+    BudgetLine(LineNode),
+    /// A change of a limit.
+    LimitChange(LimitChangeNode),
+    /// A commitment.
+    Commitment(CommitmentNode),
+    /// A payment.
+    Payment(PaymentNode),
+    /// A voucher.
+    Voucher(VoucherNode),
+    /// An account of a fund.
+    FundAccount(AccountNode),
 }
 
 /// The look-up by id.
@@ -269,6 +286,13 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "AssessmentResult" if may(Action::ReadAssessments) => {
             AssessmentResultNode::load(rows, uuid.into()).await?.map(Node::AssessmentResult)
         }
+        "FundingSource" if may(Action::ReadFunding) => SourceNode::load(rows, uuid.into()).await?.map(Node::FundingSource),
+        "BudgetLine" if may(Action::ReadFunding) => LineNode::load(rows, uuid.into()).await?.map(Node::BudgetLine),
+        "LimitChange" if may(Action::ReadFunding) => LimitChangeNode::load(rows, uuid.into()).await?.map(Node::LimitChange),
+        "Commitment" if may(Action::ReadFunding) => CommitmentNode::load(rows, uuid.into()).await?.map(Node::Commitment),
+        "Payment" if may(Action::ReadFunding) => PaymentNode::load(rows, uuid.into()).await?.map(Node::Payment),
+        "Voucher" if may(Action::ReadFunding) => VoucherNode::load(rows, uuid.into()).await?.map(Node::Voucher),
+        "FundAccount" if may(Action::ReadFunding) => AccountNode::load(rows, uuid.into()).await?.map(Node::FundAccount),
         _ => None,
     })
 }

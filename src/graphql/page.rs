@@ -24,6 +24,7 @@ use crate::duties::api::DutyNode;
 use crate::duties::api::calendar_addresses::CalendarAddressNode;
 use crate::duties::api::preview::ClausePreviewUnit;
 use crate::duties::api::reminders::ReminderNode;
+use crate::funding::api::{CommitmentNode, LimitChangeNode, PaymentNode, SourceNode, VoucherNode};
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::query::CompositionFindingNode;
@@ -90,6 +91,11 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "AssessmentSchemeConnection", params(SchemeNode)))]
 #[graphql(concrete(name = "AssessmentConnection", params(AssessmentNode)))]
 #[graphql(concrete(name = "AssessmentResultConnection", params(AssessmentResultNode)))]
+#[graphql(concrete(name = "FundingSourceConnection", params(SourceNode)))]
+#[graphql(concrete(name = "LimitChangeConnection", params(LimitChangeNode)))]
+#[graphql(concrete(name = "CommitmentConnection", params(CommitmentNode)))]
+#[graphql(concrete(name = "PaymentConnection", params(PaymentNode)))]
+#[graphql(concrete(name = "VoucherConnection", params(VoucherNode)))]
 #[graphql(concrete(name = "ImportRowConnection", params(ImportRowNode)))]
 #[graphql(concrete(name = "ImpactChangeConnection", params(ImpactChangeNode)))]
 #[graphql(concrete(name = "EditionImpactConnection", params(EditionImpact)))]
@@ -161,6 +167,11 @@ where
 #[graphql(concrete(name = "AssessmentSchemeEdge", params(SchemeNode)))]
 #[graphql(concrete(name = "AssessmentEdge", params(AssessmentNode)))]
 #[graphql(concrete(name = "AssessmentResultEdge", params(AssessmentResultNode)))]
+#[graphql(concrete(name = "FundingSourceEdge", params(SourceNode)))]
+#[graphql(concrete(name = "LimitChangeEdge", params(LimitChangeNode)))]
+#[graphql(concrete(name = "CommitmentEdge", params(CommitmentNode)))]
+#[graphql(concrete(name = "PaymentEdge", params(PaymentNode)))]
+#[graphql(concrete(name = "VoucherEdge", params(VoucherNode)))]
 #[graphql(concrete(name = "ImportRowEdge", params(ImportRowNode)))]
 #[graphql(concrete(name = "ImpactChangeEdge", params(ImpactChangeNode)))]
 #[graphql(concrete(name = "EditionImpactEdge", params(EditionImpact)))]

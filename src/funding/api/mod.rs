@@ -5,10 +5,10 @@ pub mod input;
 pub mod mutation;
 pub mod query;
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
-use sea_orm::Order;
 
 use super::entity::{
     budget_line, commitment, fund_account, funding_source, ledger_entry, limit_change, payment, voucher,
@@ -19,7 +19,7 @@ use super::read;
 use crate::access::Action;
 use crate::deliberation::api::DecisionNode;
 use crate::graphql::money::Money;
-use crate::graphql::{LoadFault, Rows, Session, keyed};
+use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Fault, Instant,
     id::{
@@ -29,6 +29,7 @@ use crate::kernel::{
 };
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
+use crate::store::Read;
 
 keyed! {
     FundingSourceId => funding_source::Model, read::sources_by_id;
@@ -43,6 +44,30 @@ keyed! {
     VouchersOf(CommitmentId) => Vec<voucher::Model>, read::vouchers_of;
     EntriesOf(VoucherId) => Vec<ledger_entry::Model>, read::entries;
     CorrectionOf(VoucherId) => voucher::Model, read::corrections;
+}
+
+/// What an account held at the end of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct HeldOn {
+    account: FundAccountId,
+    day: Day,
+}
+
+impl Key for HeldOn {
+    type Row = Fen;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let mut by_day: BTreeMap<Day, Vec<FundAccountId>> = BTreeMap::new();
+        for HeldOn { account, day } in keys {
+            by_day.entry(*day).or_default().push(*account);
+        }
+        let mut found = HashMap::with_capacity(keys.len());
+        for (day, accounts) in by_day {
+            let held = read::balances_on(read, &accounts, day).await?;
+            found.extend(held.into_iter().map(|(account, fen)| (HeldOn { account, day }, fen)));
+        }
+        Ok(found)
+    }
 }
 
 /// A decision, for those who may read meetings.
@@ -63,6 +88,12 @@ macro_rules! nodes {
         impl $name {
             pub(crate) async fn load(rows: &Rows, id: $id) -> Result<Option<Self>, LoadFault> {
                 Ok(rows.one(id).await?.map(Self))
+            }
+        }
+
+        impl From<$row> for $name {
+            fn from(row: $row) -> Self {
+                Self(Arc::new(row))
             }
         }
     )+};
@@ -215,7 +246,7 @@ impl LineNode {
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<LimitChangeNode>> {
         let rows = Session::of(ctx)?.rows.one(ChangesOf(self.0.id)).await?;
         let rows = rows.map(|rows| rows.to_vec()).unwrap_or_default();
-        Ok(rows.into_iter().map(|row| LimitChangeNode(Arc::new(row))).collect())
+        Ok(rows.into_iter().map(LimitChangeNode::from).collect())
     }
 
     /// 行版本，作 expectedVersion 用。
@@ -427,7 +458,7 @@ impl CommitmentNode {
     async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<PaymentNode>> {
         let rows = Session::of(ctx)?.rows.one(PaymentsOf(self.0.id)).await?;
         let rows = rows.map(|rows| rows.to_vec()).unwrap_or_default();
-        Ok(rows.into_iter().map(|row| PaymentNode(Arc::new(row))).collect())
+        Ok(rows.into_iter().map(PaymentNode::from).collect())
     }
 
     /// 各凭证，自首张起。
@@ -437,7 +468,7 @@ impl CommitmentNode {
     async fn vouchers(&self, ctx: &Context<'_>) -> Result<Vec<VoucherNode>> {
         let rows = Session::of(ctx)?.rows.one(VouchersOf(self.0.id)).await?;
         let rows = rows.map(|rows| rows.to_vec()).unwrap_or_default();
-        Ok(rows.into_iter().map(|row| VoucherNode(Arc::new(row))).collect())
+        Ok(rows.into_iter().map(VoucherNode::from).collect())
     }
 
     /// 作出承诺者。
@@ -770,10 +801,7 @@ impl AccountNode {
         #[graphql(desc = "截至该日终了。 At the end of this day.")] as_of: Option<Day>,
     ) -> Result<Money> {
         let Some(day) = as_of else { return Ok(self.0.balance.into()) };
-        let sums = read::balances_on(&Session::of(ctx)?.read, &[self.0.id], day).await?;
-        Ok(sums.get(&self.0.id).copied().unwrap_or(Fen::ZERO).into())
+        let held = Session::of(ctx)?.rows.one(HeldOn { account: self.0.id, day }).await?;
+        Ok(held.map_or(Fen::ZERO, |fen| *fen).into())
     }
 }
-
-/// The order of lists of this room: the newest first.
-const NEWEST: Order = Order::Desc;

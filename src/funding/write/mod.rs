@@ -26,4 +26,4 @@ pub use propose_limit::ProposeLimit;
 pub use register_source::RegisterSource;
 pub use release_commitment::ReleaseCommitment;
 pub use settle_payments::{PaymentResult, SettlePayments};
-pub use subject::Ground;
+pub use subject::{Ground, OF_FUND, OF_SOURCES};

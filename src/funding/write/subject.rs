@@ -23,9 +23,9 @@ use crate::store::{Event, Place, Read, Standing, Subject, Write, dated::AsOf};
 use crate::{organization, policy};
 
 /// The clauses that the talent fund serves.
-pub(super) const OF_FUND: &[ClauseId] = &[ClauseId("4.5.1a"), ClauseId("4.5.1b")];
+pub const OF_FUND: &[ClauseId] = &[ClauseId("4.5.1a"), ClauseId("4.5.1b")];
 /// The clauses that sources of money serve.
-pub(super) const OF_SOURCES: &[ClauseId] = &[ClauseId("4.4.5"), ClauseId("4.5"), ClauseId("4.5.4")];
+pub const OF_SOURCES: &[ClauseId] = &[ClauseId("4.4.5"), ClauseId("4.5"), ClauseId("4.5.4")];
 
 /// So many years a budget year may lie before this one, or after it.
 const YEARS: i64 = 10;
