@@ -131,6 +131,15 @@ pub fn commitments_expired(read: &Read, day: Day) -> Find<commitment::Entity> {
     find.filter(sea_orm::Condition::all().add(spent.lt(Expr::col(Reserved))))
 }
 
+/// The units whose funds have commitments that expired before a day.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn funds_to_expire(read: &Read, day: Day) -> Result<Vec<UnitId>, Fault> {
+    let find = commitments_expired(read, day).distinct();
+    Ok(find.columns::<(UnitId,)>([commitment::Column::UnitId]).await?.into_iter().map(|(unit,)| unit).collect())
+}
+
 /// The commitments that decisions justify, by number.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 
 pub mod examine_integrity;
 pub mod examine_standing;
+pub mod expire_commitments;
 mod judge_editions;
 pub mod open_duties;
 pub mod remind_duties;
@@ -65,7 +66,13 @@ pub async fn work(app: App, stop: watch::Receiver<bool>) {
             rest(remind_duties::next(&app, &mut seen).await, &mut stop).await;
         }
     };
-    tokio::join!(spawning, reminding, judging, settling, opening, examining, checking);
+    let expiring = async {
+        let (mut seen, mut stop) = (None, stop.clone());
+        while !*stop.borrow() {
+            rest(expire_commitments::next(&app, &mut seen).await, &mut stop).await;
+        }
+    };
+    tokio::join!(expiring, spawning, reminding, judging, settling, opening, examining, checking);
 }
 
 async fn rest(worked: Result<bool, Fault>, stop: &mut watch::Receiver<bool>) {

@@ -16,6 +16,7 @@ mod coordination;
 mod deliberation;
 mod documents;
 mod duties;
+mod funding;
 mod integrity;
 mod kernel;
 mod model;

@@ -1,2 +1,3 @@
 mod days;
 mod ids;
+mod money;
