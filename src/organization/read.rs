@@ -118,14 +118,19 @@ pub async fn with_coordinators(read: &Read, unit: UnitId) -> Result<Vec<UnitId>,
     Ok(std::iter::once(unit).chain(coordinators.map(|seen| seen.unit.id)).collect())
 }
 
-/// The unit for which another works today: itself where it leads, and else the one directly above.
+/// Where the unit lies that leads at a place today: the one that is there, or else the nearest above it that leads.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn leading(read: &Read, unit: UnitId) -> Result<UnitId, Fault> {
-    let seen = units(read, &[unit], AsOf::day(read.today())).await?.remove(&unit);
-    let above = seen.filter(|seen| !seen.is(PatternRole::Lead)).and_then(|seen| seen.version?.parent_id);
-    Ok(above.unwrap_or(unit))
+pub async fn leading(read: &Read, place: &Scope) -> Result<Place, Fault> {
+    let mut unit = at(read, place).await?;
+    loop {
+        let seen = units(read, &[unit], AsOf::day(read.today())).await?.remove(&unit);
+        match seen.filter(|seen| !seen.is(PatternRole::Lead)).and_then(|seen| seen.version?.parent_id) {
+            Some(above) => unit = above,
+            None => return read.lies(unit).await,
+        }
+    }
 }
 
 /// The unit that is there at a place, and continues the others that lie there.

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::subject::led_by;
 use crate::documents::approval::Who;
 use crate::documents::entity::{document, document_gram, document_part, document_version};
 use crate::documents::model::{DocumentKind, DocumentState, Wording, whole};
@@ -18,6 +17,7 @@ use crate::kernel::{
     ErrorCode, Failure, Fault, Refusal, canonical,
     id::{ClauseRowId, DocumentId, DocumentOpinionId, UnitId},
 };
+use crate::organization;
 use crate::policy::{self, obligation::Evidence};
 use crate::store::{Place, Write};
 
@@ -41,7 +41,7 @@ pub(super) async fn begin(
     also_by: &BTreeSet<Who>,
 ) -> Result<DocumentId, Failure> {
     wording.check()?;
-    if departmental && led_by(write.read(), place).await?.scope == place.scope {
+    if departmental && organization::read::leading(write.read(), &place.scope).await?.scope == place.scope {
         let (zh, en) = ("党委领导的单位不自行印发文件", "a unit that leads issues nothing by itself");
         return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["departmental"]).allowing([false]).into());
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::frozen::demand_unfrozen;
-use super::subject::{DocumentSubject, led_by, line};
+use super::subject::{DocumentSubject, line};
 use crate::access::Action;
 use crate::documents::entity::{document_filing, filing_number};
 use crate::documents::model::{FrozenMove, receipt};
@@ -102,7 +102,11 @@ impl FileDocument {
     async fn above(&self, subject: &DocumentSubject, read: &Read) -> Result<UnitId, Failure> {
         let place = &subject.place;
         let addressee = organization::read::unit_on(read, &self.addressee, read.today(), ["addressee"; 2]).await?;
-        let nearest = if subject.row.departmental { led_by(read, place).await? } else { place.clone() };
+        let nearest = if subject.row.departmental {
+            organization::read::leading(read, &place.scope).await?
+        } else {
+            place.clone()
+        };
         if addressee.scope.holds(&nearest.scope) && addressee.scope != place.scope {
             return Ok(addressee.unit);
         }

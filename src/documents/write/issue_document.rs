@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::frozen::demand_unfrozen;
-use super::subject::{DocumentSubject, demand_considered, led_by};
+use super::subject::{DocumentSubject, demand_considered};
 use crate::access::Action;
 use crate::documents::entity::document;
 use crate::documents::model::{DocumentMove, FrozenMove, Sealed, Signatory, check_signatories};
@@ -119,7 +119,7 @@ impl Command for IssueDocument {
 
 /// Refuses to issue alone what a unit that leads has taken over from a department: it has a leading group.
 async fn demand_own(subject: &DocumentSubject, read: &Read) -> Result<(), Failure> {
-    let leading = led_by(read, &subject.place).await?;
+    let leading = organization::read::leading(read, &subject.place.scope).await?;
     if leading.scope != subject.place.scope {
         return Ok(());
     }

@@ -31,19 +31,6 @@ pub(super) fn line(place: &Place) -> Vec<String> {
     place.scope.line().into_iter().map(|scope| Scope(scope).code().to_owned()).collect()
 }
 
-/// Where the unit lies that leads at a place today: the one that is there, or else the nearest above it that leads. Its
-/// leading group is the one to which documents go that are drafted for its committee and government.
-pub(super) async fn led_by(read: &Read, place: &Place) -> Result<Place, Fault> {
-    let mut unit = organization::read::at(read, &place.scope).await?;
-    loop {
-        let above = organization::read::leading(read, unit).await?;
-        if above == unit {
-            return read.lies(unit).await;
-        }
-        unit = above;
-    }
-}
-
 /// A decision that a meeting of the unit that leads at a place made, or one of a unit above that, and that meeting.
 /// What did not carry is no decision.
 pub(super) async fn decided(
@@ -54,7 +41,7 @@ pub(super) async fn decided(
 ) -> Result<(decision::Model, meeting::Model), Failure> {
     let missing = || Refusal::not_found("决定", "decision").at(path.iter().copied());
     let row = deliberation::read::decisions_by_id(read, &[id]).await?.remove(&id).ok_or_else(missing)?;
-    let leading = led_by(read, at).await?;
+    let leading = organization::read::leading(read, &at.scope).await?;
     if !read.lies(row.unit_id).await?.scope.holds(&leading.scope) {
         let (zh, en) = (
             "须为文件所属单位的领导单位或其上级的会议所作的决定",
@@ -103,7 +90,7 @@ impl DocumentSubject {
     /// Refuses who does not act for the committee and the government that the document is drafted for, or above them:
     /// no department brings its own document to issue.
     pub(super) async fn demand_leading(&self, read: &Read) -> Result<(), Failure> {
-        let leading = led_by(read, &self.place).await?;
+        let leading = organization::read::leading(read, &self.place.scope).await?;
         if read.actor().scope.holds(&leading.scope) {
             return Ok(());
         }
@@ -265,7 +252,7 @@ pub(super) async fn evident(
     (kind, clause): (Evidence, Option<ClauseRowId>),
     record: &str,
 ) -> Result<(), Failure> {
-    let (today, leading) = (write.today(), led_by(write.read(), place).await?);
+    let (today, leading) = (write.today(), organization::read::leading(write.read(), &place.scope).await?);
     for unit in organization::read::with_coordinators(write.read(), leading.unit).await? {
         let owed = duties::read::dischargeable(write.read(), unit, kind, today).await?;
         for duty in owed.iter().filter(|duty| clause.is_none_or(|clause| duty.clause_id == clause)) {

@@ -10,6 +10,7 @@ use rencai::duties::read;
 use rencai::store::Read;
 use serde_json::{Value, json};
 
+use crate::organization::networks;
 use crate::support::hall::{done, id, nodes};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
@@ -262,11 +263,7 @@ fn what_is_cut_by_a_network_is_what_its_members_owe_added_up_and_the_last_day_of
         opened(&world).await;
         let organizer = world.actor(CITY, &[Role::Organizer]).await;
         let change = async |name: &str, input: Value| {
-            let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-            let query = format!(
-                "mutation($input: {kind}!) {{ {name}(input: $input) {{ network {{ id }} errors {{ code }} auditId }} }}"
-            );
-            let payload = world.data(&organizer, &query, json!({ "input": input })).await[name].clone();
+            let payload = networks::change(&world, &organizer, name, input).await;
             done(&payload);
             id(&payload["network"])
         };

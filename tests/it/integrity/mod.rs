@@ -17,7 +17,7 @@ use rencai::integrity::IntegrityCheck;
 use serde_json::{Value, json};
 
 use crate::support::raw::Hand;
-use crate::support::world::{CITY, World};
+use crate::support::world::{CITY, SHILIN, World};
 
 /// The checks that find something at a unit or below, as its auditor is told.
 async fn told(world: &Arc<World>, unit: &str) -> Vec<Value> {
@@ -31,6 +31,14 @@ async fn told(world: &Arc<World>, unit: &str) -> Vec<Value> {
     assert!(good.iter().all(|one| one["sample"] == json!([])));
     assert!(bad.iter().all(|one| !one["sample"].as_array().unwrap().is_empty()), "{bad:?}");
     bad.into_iter().cloned().collect()
+}
+
+/// Puts a county below a unit, on all days that are believed.
+pub fn put_below(unit: &str) -> String {
+    format!(
+        "UPDATE unit_version SET parent_id = (SELECT id FROM unit WHERE code = '{unit}')
+            WHERE known_until IS NULL AND unit_id = (SELECT id FROM unit WHERE code = '{SHILIN}')"
+    )
 }
 
 /// What the checks find in the whole city, and how often.

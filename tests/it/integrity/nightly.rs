@@ -2,6 +2,7 @@
 
 use rencai::worker::examine_integrity::next;
 
+use super::put_below;
 use crate::duties::morning;
 use crate::support::hall::tamper;
 use crate::support::world::{CITY, SHILIN, in_app};
@@ -33,18 +34,12 @@ fn what_is_wrong_is_said_in_the_log_once_a_day_and_as_gravely_as_it_is() {
         assert_eq!((first.len(), examined), (1, Some(world.clock.today())));
         tamper(&world, &scope(&format!("{CITY}/{SHILIN}/"))).await;
 
-        let above = |unit: &str| {
-            format!(
-                "UPDATE unit_version SET parent_id = (SELECT id FROM unit WHERE code = '{unit}')
-                    WHERE known_until IS NULL AND unit_id = (SELECT id FROM unit WHERE code = '{SHILIN}')"
-            )
-        };
-        tamper(&world, &above(SHILIN)).await;
+        tamper(&world, &put_below(SHILIN)).await;
         morning(&world, "2010-12-03");
         assert!(!next(&world.app, &mut examined).await.unwrap());
         let second = heard().split_off(1);
         assert!(second.iter().any(|line| says(line, &["ERROR", CITY, "UNIT_BELOW_ITSELF"])), "{second:?}");
-        tamper(&world, &above(CITY)).await;
+        tamper(&world, &put_below(CITY)).await;
 
         morning(&world, "2010-12-04");
         assert!(!next(&world.app, &mut examined).await.unwrap());

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{found, spoil, told};
 use crate::duties::{duties, opened};
+use crate::organization::networks;
 use crate::reports::{Desk, content, draft, step};
 use crate::support::hall::{done, id};
 use crate::support::world::{WUHUA, World, in_app};
@@ -30,11 +31,7 @@ async fn submitted(world: &Arc<World>, desk: &Desk) -> String {
 async fn member(world: &Arc<World>) -> String {
     let organizer = world.actor(WUHUA, &[Role::Organizer]).await;
     let change = async |name: &str, input: Value| {
-        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-        let query = format!(
-            "mutation($input: {kind}!) {{ {name}(input: $input) {{ network {{ id }} errors {{ code }} auditId }} }}"
-        );
-        let payload = world.data(&organizer, &query, json!({ "input": input })).await[name].clone();
+        let payload = networks::change(world, &organizer, name, input).await;
         done(&payload);
         id(&payload["network"])
     };

@@ -10,7 +10,7 @@ use crate::duties::morning;
 use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, World, in_app};
 
-async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: Value) -> Value {
+pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: Value) -> Value {
     let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
     let query = format!(
         "mutation($input: {kind}!) {{ {name}(input: $input) {{

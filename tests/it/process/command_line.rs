@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
+use crate::integrity::put_below;
 use crate::support::hall::{Hall, tamper};
 use crate::support::process::{Ended, Server, ended, program, rencai};
 use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
@@ -243,20 +244,14 @@ fn the_doctor_ends_well_until_something_critical_is_wrong_and_says_what_to_do_in
         doctor().prints(&["UNIT_LIES_ELSEWHERE", "运行中的服务器每日移交", "a running server hands over each day"]);
         tamper(&world, &scope(&format!("{CITY}/{SHILIN}/"))).await;
 
-        let above = |unit: &str| {
-            format!(
-                "UPDATE unit_version SET parent_id = (SELECT id FROM unit WHERE code = '{unit}')
-                    WHERE known_until IS NULL AND unit_id = (SELECT id FROM unit WHERE code = '{SHILIN}')"
-            )
-        };
-        tamper(&world, &above(SHILIN)).await;
+        tamper(&world, &put_below(SHILIN)).await;
         let wrong = doctor();
         assert_eq!((wrong.code, wrong.err.as_str()), (Some(1), ""), "{wrong:?}");
         for word in ["UNIT_BELOW_ITSELF", "自所列日期改隶", "move the unit from the day named here on"] {
             assert!(wrong.out.contains(word), "{word}: {wrong:?}");
         }
         assert!(wrong.out.lines().any(|line| line.starts_with("  · ") && line.contains(SHILIN)), "{wrong:?}");
-        tamper(&world, &above(CITY)).await;
+        tamper(&world, &put_below(CITY)).await;
         doctor().prints(&["UNIT_BELOW_ITSELF"]);
         assert_eq!(folder.path().read_dir().unwrap().count(), 0, "an examination leaves nothing");
     });
