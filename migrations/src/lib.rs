@@ -42,7 +42,7 @@ mod m0030_entered;
 mod m0031_matters;
 mod m0032_lapsed;
 mod m0033_documents;
-mod m0034_funding;
+mod m0038_funding;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -83,7 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0031_matters", statements: m0031_matters::STATEMENTS }),
             Box::new(Step { name: "m0032_lapsed", statements: m0032_lapsed::STATEMENTS }),
             Box::new(Step { name: "m0033_documents", statements: m0033_documents::STATEMENTS }),
-            Box::new(Step { name: "m0034_funding", statements: m0034_funding::STATEMENTS }),
+            Box::new(Step { name: "m0038_funding", statements: m0038_funding::STATEMENTS }),
         ]
     }
 }
