@@ -1,6 +1,6 @@
 //! The talent fund: where money comes from, budget lines and their limits, the ledger with its sums, what is committed
-//! and what is paid. What was posted stays: the database itself takes neither a change nor a removal of it, and no
-//! account that holds less than nothing.
+//! and what is paid. What was posted stays: the database itself takes neither a change nor a removal of it, nothing
+//! that is posted into a period that is closed, and no account that holds less than nothing.
 
 pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE TABLE funding_source (
@@ -97,12 +97,13 @@ pub(crate) const STATEMENTS: &[&str] = &[
         unit_id {uuid} NOT NULL REFERENCES unit (id),
         name {text} NOT NULL,
         year bigint NOT NULL,
-        kind {text} NOT NULL CHECK (kind IN ('SOURCE', 'UNALLOCATED', 'LINE', 'RESERVED', 'ORDERED', 'PAID')),
+        kind {text} NOT NULL CHECK (kind IN ('SOURCE', 'CARRIED_IN', 'UNALLOCATED', 'LINE', 'RESERVED', 'ORDERED', 'PAID',
+            'CARRIED_OUT')),
         line_id {uuid} REFERENCES budget_line (id),
         source_id {uuid} NOT NULL REFERENCES funding_source (id),
         balance bigint NOT NULL,
         CONSTRAINT fund_account_once UNIQUE (unit_id, name),
-        CHECK ((kind IN ('LINE', 'RESERVED', 'ORDERED', 'PAID')) = (line_id IS NOT NULL)))",
+        CHECK (kind = 'CARRIED_OUT' OR (kind IN ('LINE', 'RESERVED', 'ORDERED', 'PAID')) = (line_id IS NOT NULL)))",
     "CREATE INDEX fund_account_of ON fund_account (unit_id, year)",
     "CREATE INDEX fund_account_of_line ON fund_account (line_id)",
     "CREATE TABLE voucher (
@@ -110,7 +111,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         unit_id {uuid} NOT NULL REFERENCES unit (id),
         number bigint NOT NULL CHECK (number > 0),
         kind {text} NOT NULL CHECK (kind IN ('APPROPRIATION', 'ALLOCATION', 'DEALLOCATION', 'RESERVATION', 'RELEASE',
-            'EXPIRY', 'ORDER', 'PAYMENT', 'BOUNCE', 'CORRECTION')),
+            'EXPIRY', 'ORDER', 'PAYMENT', 'BOUNCE', 'CARRY_OVER', 'CORRECTION')),
         day {day} NOT NULL,
         year bigint NOT NULL,
         fen bigint NOT NULL CHECK (fen > 0),
@@ -129,7 +130,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         CONSTRAINT voucher_in_order UNIQUE (unit_id, number),
         CHECK ((kind = 'CORRECTION') = (corrects IS NOT NULL)),
         CHECK ((line_id IS NULL) = (purpose IS NULL)),
-        CHECK (line_id IS NOT NULL OR kind IN ('APPROPRIATION', 'CORRECTION')))",
+        CHECK (line_id IS NOT NULL OR kind IN ('APPROPRIATION', 'CARRY_OVER', 'CORRECTION')))",
     "CREATE INDEX voucher_of_commitment ON voucher (commitment_id)",
     "CREATE INDEX voucher_of_decision ON voucher (decision_id)",
     "CREATE TABLE ledger_entry (
@@ -158,6 +159,16 @@ pub(crate) const STATEMENTS: &[&str] = &[
         purpose {text} NOT NULL,
         fen bigint NOT NULL,
         CONSTRAINT fund_month_once UNIQUE (unit_id, year, month, kind, purpose))",
+    "CREATE TABLE fund_closing (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        period {text} NOT NULL,
+        last_voucher bigint NOT NULL,
+        digest {text} NOT NULL,
+        issuer {text} NOT NULL,
+        subject {text} NOT NULL,
+        closed_on {day} NOT NULL,
+        CONSTRAINT fund_closing_once UNIQUE (unit_id, period))",
     "{sqlite}CREATE TRIGGER voucher_stays BEFORE UPDATE ON voucher
         BEGIN SELECT RAISE(ABORT, 'what was posted to the ledger stays'); END",
     "{sqlite}CREATE TRIGGER voucher_is_kept BEFORE DELETE ON voucher
@@ -166,11 +177,31 @@ pub(crate) const STATEMENTS: &[&str] = &[
         BEGIN SELECT RAISE(ABORT, 'what was posted to the ledger stays'); END",
     "{sqlite}CREATE TRIGGER ledger_entry_is_kept BEFORE DELETE ON ledger_entry
         BEGIN SELECT RAISE(ABORT, 'what was posted to the ledger stays'); END",
+    "{sqlite}CREATE TRIGGER fund_closing_stays BEFORE UPDATE ON fund_closing
+        BEGIN SELECT RAISE(ABORT, 'a period that is closed stays closed'); END",
+    "{sqlite}CREATE TRIGGER fund_closing_is_kept BEFORE DELETE ON fund_closing
+        BEGIN SELECT RAISE(ABORT, 'a period that is closed stays closed'); END",
+    // A row that takes another's place fires no trigger of its removal.
+    "{sqlite}CREATE TRIGGER voucher_is_new BEFORE INSERT ON voucher
+        WHEN EXISTS (SELECT 1 FROM voucher WHERE id = NEW.id OR corrects = NEW.corrects
+            OR (unit_id = NEW.unit_id AND number = NEW.number))
+        BEGIN SELECT RAISE(ABORT, 'what was posted to the ledger stays'); END",
+    "{sqlite}CREATE TRIGGER ledger_entry_is_new BEFORE INSERT ON ledger_entry
+        WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.id
+            OR (voucher_id = NEW.voucher_id AND position = NEW.position))
+        BEGIN SELECT RAISE(ABORT, 'what was posted to the ledger stays'); END",
+    "{sqlite}CREATE TRIGGER fund_closing_is_new BEFORE INSERT ON fund_closing
+        WHEN EXISTS (SELECT 1 FROM fund_closing WHERE id = NEW.id OR (unit_id = NEW.unit_id AND period = NEW.period))
+        BEGIN SELECT RAISE(ABORT, 'a period that is closed stays closed'); END",
+    "{sqlite}CREATE TRIGGER voucher_posted BEFORE INSERT ON voucher
+        WHEN EXISTS (SELECT 1 FROM fund_closing WHERE unit_id = NEW.unit_id
+            AND period IN (substr(NEW.day, 1, 7), CAST(NEW.year AS text)))
+        BEGIN SELECT RAISE(ABORT, 'the period is closed'); END",
     "{sqlite}CREATE TRIGGER fund_account_opened AFTER INSERT ON fund_account
-        WHEN (NEW.kind = 'SOURCE' AND NEW.balance > 0) OR (NEW.kind <> 'SOURCE' AND NEW.balance < 0)
+        WHEN CASE WHEN NEW.kind IN ('SOURCE', 'CARRIED_IN') THEN NEW.balance > 0 ELSE NEW.balance < 0 END
         BEGIN SELECT RAISE(ABORT, 'an account does not hold that much'); END",
     "{sqlite}CREATE TRIGGER fund_account_moved AFTER UPDATE ON fund_account
-        WHEN (NEW.kind = 'SOURCE' AND NEW.balance > 0) OR (NEW.kind <> 'SOURCE' AND NEW.balance < 0)
+        WHEN CASE WHEN NEW.kind IN ('SOURCE', 'CARRIED_IN') THEN NEW.balance > 0 ELSE NEW.balance < 0 END
         BEGIN SELECT RAISE(ABORT, 'an account does not hold that much'); END",
     "{postgres}CREATE FUNCTION ledger_stays() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'what was posted to the ledger stays'; END $$",
@@ -178,9 +209,21 @@ pub(crate) const STATEMENTS: &[&str] = &[
         FOR EACH STATEMENT EXECUTE FUNCTION ledger_stays()",
     "{postgres}CREATE TRIGGER ledger_entry_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entry
         FOR EACH STATEMENT EXECUTE FUNCTION ledger_stays()",
+    "{postgres}CREATE TRIGGER fund_closing_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON fund_closing
+        FOR EACH STATEMENT EXECUTE FUNCTION ledger_stays()",
+    "{postgres}CREATE FUNCTION voucher_posted() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+            IF EXISTS (SELECT 1 FROM fund_closing WHERE unit_id = NEW.unit_id
+                AND period IN (to_char(NEW.day, 'YYYY-MM'), CAST(NEW.year AS text))) THEN
+                RAISE EXCEPTION 'the period is closed';
+            END IF;
+            RETURN NEW;
+        END $$",
+    "{postgres}CREATE TRIGGER voucher_posted BEFORE INSERT ON voucher
+        FOR EACH ROW EXECUTE FUNCTION voucher_posted()",
     "{postgres}CREATE FUNCTION fund_account_holds() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'an account does not hold that much'; END $$",
     "{postgres}CREATE TRIGGER fund_account_holds AFTER INSERT OR UPDATE ON fund_account FOR EACH ROW
-        WHEN ((NEW.kind = 'SOURCE' AND NEW.balance > 0) OR (NEW.kind <> 'SOURCE' AND NEW.balance < 0))
+        WHEN (CASE WHEN NEW.kind IN ('SOURCE', 'CARRIED_IN') THEN NEW.balance > 0 ELSE NEW.balance < 0 END)
         EXECUTE FUNCTION fund_account_holds()",
 ];

@@ -246,9 +246,10 @@ named! {
         ///
         /// Read funds: sources, budget lines, commitments, payments and the ledger.
         ReadFunding = "READ_FUNDING",
-        /// 管理本单位的专项资金：登记来源，提出限额，拨入、分配、预留、释放与更正。
+        /// 管理本单位的专项资金：登记来源，提出限额，拨入、分配、预留、释放、更正、结转与结账。
         ///
-        /// Keep the own unit's fund: register sources, propose limits, appropriate, allocate, reserve, release, correct.
+        /// Keep the own unit's fund: register sources, propose limits, appropriate, allocate, reserve, release, correct,
+        /// carry over, close periods.
         KeepFund = "KEEP_FUND",
         /// 批准或不予批准他人提出的限额变更。
         ///
@@ -414,8 +415,8 @@ impl Action {
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
         use Role::{
-            Auditor, AwardOfficer, FundOfficer, Nominator, Nominee, Operator, Organizer, Reporter, RuleApprover, RuleAuthor,
-            Supervisor, System,
+            Auditor, AwardOfficer, FundOfficer, Nominator, Nominee, Operator, Organizer, Reporter, RuleApprover,
+            RuleAuthor, Supervisor, System,
         };
         match self {
             Self::ReadViewer | Self::ReadNodes | Self::ReadPolicies | Self::ReadUnits => Role::ALL,
@@ -438,7 +439,7 @@ impl Action {
             Self::ReadReports => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::DraftReport => &[Reporter],
             Self::GrantRelief | Self::AcceptReport | Self::RequestReports => &[Supervisor],
-            Self::ReadMeetings => &[Organizer, Reporter, Supervisor, Auditor, System],
+            Self::ReadMeetings => &[Organizer, Reporter, Supervisor, FundOfficer, Auditor, System],
             Self::HoldMeeting | Self::SetBallotRule => &[Organizer],
             Self::ReadDocuments => &[Organizer, Reporter, Supervisor, Auditor, System],
             Self::DraftDocument | Self::FileDocument => &[Reporter],

@@ -91,6 +91,25 @@ pub async fn decisions_by_id(read: &Read, ids: &[DecisionId]) -> Result<HashMap<
     read.find::<decision::Entity>().keyed(decision::Column::Id, ids, |row| row.id).await
 }
 
+/// A decision that carried, of the unit at a place or of one above it.
+///
+/// # Errors
+/// `NOT_FOUND`; `STATE_FORBIDS` where it did not carry; `BAD_USER_INPUT` where it is another unit's; a fault.
+pub async fn carried(read: &Read, id: DecisionId, place: &Place) -> Result<decision::Model, Failure> {
+    let found = decisions_by_id(read, &[id]).await?.remove(&id);
+    let row = found.ok_or_else(|| Refusal::not_found("决定", "decision").at(["decision"]))?;
+    let ballots = ballots(read, &[row.meeting_id]).await?.remove(&row.meeting_id);
+    if !ballots.iter().flatten().any(|ballot| ballot.id == row.ballot_id && ballot.carried) {
+        let (zh, en) = ("该决定未获通过", "the decision did not carry");
+        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["decision"]).into());
+    }
+    if !read.lies(row.unit_id).await?.scope.holds(&place.scope) {
+        let (zh, en) = ("须为该单位或其上级的决定", "it has to be a decision of that unit or of one above it");
+        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["decision"]).into());
+    }
+    Ok(row)
+}
+
 /// All that decisions have planned.
 pub fn planned(read: &Read) -> Find<planned_task::Entity> {
     read.find::<planned_task::Entity>()
@@ -177,23 +196,4 @@ pub async fn seats(read: &Read, body: BodyId, day: Day) -> Result<Vec<Seat>, Fau
         seats.extend(holders.into_iter().map(|appointment| Seat { post: kind, appointment }));
     }
     Ok(seats)
-}
-
-/// A decision that carried, of the unit at a place or of one above it.
-///
-/// # Errors
-/// `NOT_FOUND`; `STATE_FORBIDS` where it did not carry; `BAD_USER_INPUT` where it is another unit's; a fault of the database.
-pub async fn carried(read: &Read, id: DecisionId, place: &Place) -> Result<decision::Model, Failure> {
-    let found = decisions_by_id(read, &[id]).await?.remove(&id);
-    let row = found.ok_or_else(|| Refusal::not_found("决定", "decision").at(["decision"]))?;
-    let ballots = ballots(read, &[row.meeting_id]).await?.remove(&row.meeting_id);
-    if !ballots.iter().flatten().any(|ballot| ballot.id == row.ballot_id && ballot.carried) {
-        let (zh, en) = ("该决定未获通过", "the decision did not carry");
-        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["decision"]).into());
-    }
-    if !read.lies(row.unit_id).await?.scope.holds(&place.scope) {
-        let (zh, en) = ("须为该单位或其上级的决定", "it has to be a decision of that unit or of one above it");
-        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["decision"]).into());
-    }
-    Ok(row)
 }

@@ -17,6 +17,10 @@ named! {
         ///
         /// Where money came from: its balance is what was appropriated, below zero.
         Source = "SOURCE",
+        /// 上年结转：转入之款的对方，余额为负。
+        ///
+        /// What came from the year before: its balance is what was carried over, below zero.
+        CarriedIn = "CARRIED_IN",
         /// 已拨入，尚未分配。
         ///
         /// Appropriated, and not allocated yet.
@@ -37,14 +41,30 @@ named! {
         ///
         /// Paid.
         Paid = "PAID",
+        /// 结转下年。
+        ///
+        /// Carried over to the next year.
+        CarriedOut = "CARRIED_OUT",
     }
 }
 
 impl AccountKind {
-    /// Whether there is one for each budget line.
+    /// Whether what is there is allocated: there is one for each budget line.
     #[must_use]
-    pub const fn is_of_line(self) -> bool {
+    pub const fn is_allocated(self) -> bool {
         matches!(self, Self::Line | Self::Reserved | Self::Ordered | Self::Paid)
+    }
+
+    /// Whether there may be one for each budget line; money is carried over from lines, and from what was never allocated.
+    #[must_use]
+    pub const fn may_be_of_line(self) -> bool {
+        self.is_allocated() || matches!(self, Self::CarriedOut)
+    }
+
+    /// Whether it is where money comes from: such an account never holds more than nothing, and all others never less.
+    #[must_use]
+    pub const fn is_origin(self) -> bool {
+        matches!(self, Self::Source | Self::CarriedIn)
     }
 }
 
@@ -89,6 +109,10 @@ named! {
         ///
         /// The payment bounced.
         Bounce = "BOUNCE",
+        /// 结转下年。
+        ///
+        /// What is free at a year's end is carried over to the next.
+        CarryOver = "CARRY_OVER",
         /// 更正：冲销所指的凭证。
         ///
         /// A correction: it undoes the voucher to which it points.
@@ -97,7 +121,7 @@ named! {
 }
 
 impl VoucherKind {
-    /// From which account to which it moves money; a correction moves it back.
+    /// From which account to which it moves money within a year; none of what carries it over or back.
     #[must_use]
     pub const fn moves(self) -> Option<(AccountKind, AccountKind)> {
         use AccountKind::{Line, Ordered, Paid, Reserved, Source, Unallocated};
@@ -110,14 +134,17 @@ impl VoucherKind {
             Self::Order => Some((Reserved, Ordered)),
             Self::Payment => Some((Ordered, Paid)),
             Self::Bounce => Some((Ordered, Reserved)),
-            Self::Correction => None,
+            Self::CarryOver | Self::Correction => None,
         }
     }
 
     /// Whether it is undone by a correction; the others have a move of their own that leads back.
     #[must_use]
     pub const fn is_corrected(self) -> bool {
-        matches!(self, Self::Appropriation | Self::Allocation | Self::Deallocation)
+        matches!(
+            self,
+            Self::Appropriation | Self::Allocation | Self::Deallocation | Self::Payment | Self::CarryOver
+        )
     }
 }
 
@@ -128,17 +155,17 @@ pub struct Account {
     pub year: i64,
     /// At which step.
     pub kind: AccountKind,
-    /// Of which budget line; none before it is allocated.
+    /// Of which budget line; none of what is not allocated.
     pub line: Option<BudgetLineId>,
     /// From which source the money is.
     pub source: FundingSourceId,
 }
 
 impl Account {
-    /// The account of a kind for money of a source in a year, and of a line where there is one for each.
+    /// The account of a kind for money of a source in a year, and of a line where there may be one for each.
     #[must_use]
     pub fn of(kind: AccountKind, year: i64, line: Option<BudgetLineId>, source: FundingSourceId) -> Self {
-        Self { year, kind, line: line.filter(|_| kind.is_of_line()), source }
+        Self { year, kind, line: line.filter(|_| kind.may_be_of_line()), source }
     }
 }
 
@@ -166,6 +193,19 @@ pub struct Entry {
 pub fn transfer(from: Account, to: Account, amount: Fen) -> Result<[Entry; 2], Refusal> {
     check_amount(amount)?;
     Ok([Entry { account: from, fen: amount.reversed() }, Entry { account: to, fen: amount }])
+}
+
+/// The four entries that carry an amount from an account over to the next year, where it is not allocated any more: those
+/// of each year add up to nothing.
+///
+/// # Errors
+/// `BAD_USER_INPUT` where it is not more than nothing.
+pub fn carried(from: Account, amount: Fen) -> Result<Vec<Entry>, Refusal> {
+    let Account { year, line, source, .. } = from;
+    let next = |kind| Account::of(kind, year + 1, None, source);
+    let out = transfer(from, Account::of(AccountKind::CarriedOut, year, line, source), amount)?;
+    let into = transfer(next(AccountKind::CarriedIn), next(AccountKind::Unallocated), amount)?;
+    Ok(out.into_iter().chain(into).collect())
 }
 
 /// Demands an amount that can be moved.
@@ -208,19 +248,20 @@ impl Balances {
         self.0.iter().map(|(account, fen)| (account, *fen))
     }
 
-    /// What was ever allocated to a line and has not been taken back: free, reserved, ordered or paid.
+    /// What was ever allocated to a line and has neither been taken back nor carried over: free, reserved, ordered or paid.
     ///
     /// # Errors
     /// `BAD_USER_INPUT` where that is more than can be held.
     pub fn allocated(&self, line: BudgetLineId) -> Result<Fen, Refusal> {
-        Fen::sum(self.accounts().filter(|(account, _)| account.line == Some(line)).map(|(_, fen)| fen))
+        let of_it = |account: &Account| account.line == Some(line) && account.kind.is_allocated();
+        Fen::sum(self.accounts().filter(|(account, _)| of_it(account)).map(|(_, fen)| fen))
     }
 
     /// Posts the entries of a voucher: all of them, or none.
     ///
     /// # Errors
-    /// `FUNDS_SHORT`, naming what is there, where an account would hold less than nothing; `BAD_USER_INPUT` where an account
-    /// would hold more than it can, or the entries do not add up to nothing.
+    /// `FUNDS_SHORT`, naming what is there, where an account would hold less than nothing; `BAD_USER_INPUT` where an
+    /// account would hold more than it can, or the entries do not add up to nothing.
     pub fn post(&mut self, entries: &[Entry]) -> Result<(), Refusal> {
         if Fen::sum(entries.iter().map(|entry| entry.fen))? != Fen::ZERO {
             let (zh, en) = ("凭证各分录之和须为零", "the entries of a voucher add up to nothing");
@@ -232,7 +273,7 @@ impl Balances {
             becomes.insert(entry.account, held.plus(entry.fen)?);
         }
         for (account, held) in &becomes {
-            let is_sound = if account.kind == AccountKind::Source { *held <= Fen::ZERO } else { *held >= Fen::ZERO };
+            let is_sound = if account.kind.is_origin() { *held <= Fen::ZERO } else { *held >= Fen::ZERO };
             if !is_sound {
                 return Err(self.short(account));
             }

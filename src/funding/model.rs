@@ -3,7 +3,7 @@
 use crate::kernel::machine::machine;
 use crate::kernel::money::Fen;
 use crate::kernel::named::named;
-use crate::kernel::{Day, ErrorCode, Refusal, UnitKind};
+use crate::kernel::{Day, ErrorCode, Every, Period, Refusal, UnitKind};
 
 named! {
     /// 专项资金的用途：条款所列七项，另一用途须由决定载明。
@@ -116,9 +116,9 @@ machine! {
 }
 
 machine! {
-    /// 支付的状态：ORDERED → PAID 或 BOUNCED。
+    /// 支付的状态：ORDERED → PAID 或 BOUNCED；已支付的凭证更正后 PAID → ORDERED。
     ///
-    /// The state of a payment: ORDERED → PAID or BOUNCED.
+    /// The state of a payment: ORDERED → PAID or BOUNCED; PAID → ORDERED once the voucher by which it was paid is corrected.
     PaymentState, "支付", "payment" {
         /// 已发出支付指令。
         ///
@@ -127,20 +127,20 @@ machine! {
         /// 已支付。
         ///
         /// Paid.
-        Paid = "PAID" => [],
+        Paid = "PAID" => [Correct => Ordered],
         /// 已退票，款项回到预留。
         ///
         /// Bounced: the money is reserved again.
         Bounced = "BOUNCED" => [],
     }
     /// What can become of a payment.
-    PaymentMove { Pay = "PAY", Bounce = "BOUNCE" }
+    PaymentMove { Pay = "PAY", Bounce = "BOUNCE", Correct = "CORRECT" }
 }
 
 /// The kinds of units that keep a talent fund.
 pub const KEEPERS: &[UnitKind] = &[UnitKind::City, UnitKind::Division, UnitKind::Zone];
 
-/// What a line's limit still leaves to be allocated; no line, no money.
+/// Demands that a line's limit leaves so much to be allocated; no line, no money.
 ///
 /// # Errors
 /// `BUDGET_LINE_MISSING` where no limit was ever approved; `OVER_LIMIT`, naming what is left.
@@ -179,6 +179,38 @@ pub fn check_covers(limit: Fen, allocated: Fen) -> Result<(), Refusal> {
     Err(Refusal::new(ErrorCode::OverLimit, zh, en).at(["limit"]).allowing([format!("{least}-{} fen", Fen::MOST.0)]))
 }
 
+/// The calendar month of a day, as `2010-12`.
+#[must_use]
+pub fn month_of(day: Day) -> String {
+    Period::of(day, Every::Month).map(|month| month.to_string()).unwrap_or_default()
+}
+
+/// Demands a month that has begun, or a budget year that is over: those can be closed.
+///
+/// # Errors
+/// `BAD_USER_INPUT` for another kind of period; `STATE_FORBIDS`, naming the first day on which it can be.
+pub fn check_closing(period: Period, today: Day) -> Result<(), Refusal> {
+    let from = match period.every() {
+        Every::Month => period.term().from,
+        Every::Year => period.term().until,
+        Every::HalfYear | Every::Quarter | Every::Occasion => {
+            let (zh, en) = ("结账期间为月或年度", "a month or a year is closed");
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["period"]).allowing(["2010-12", "2010"]));
+        }
+    };
+    let Some(from) = from.filter(|from| *from > today) else { return Ok(()) };
+    let (zh, en) = (format!("{period} 自 {from} 起方可结账"), format!("{period} can be closed from {from} on"));
+    Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["period"]).allowing([format!("{from} –")]))
+}
+
+/// Nothing is posted any more into a period that is closed.
+#[must_use]
+pub fn period_closed(period: &str) -> Refusal {
+    let zh = format!("{period} 已结账，不再记账");
+    let en = format!("{period} is closed: nothing is posted into it any more");
+    Refusal::new(ErrorCode::PeriodClosed, zh, en).at(["period"])
+}
+
 /// What a giver demands of the use of his money.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Restriction {
@@ -209,7 +241,7 @@ impl Restriction {
     pub fn check_day(&self, today: Day) -> Result<(), Refusal> {
         let Some(last) = self.until.filter(|last| *last < today) else { return Ok(()) };
         let (zh, en) = (format!("该款限于 {last} 以前使用"), format!("the money was to be used until {last}"));
-        Err(Refusal::new(ErrorCode::SourceRestricted, zh, en).at(["source"]).allowing([format!("..{last}")]))
+        Err(Refusal::new(ErrorCode::SourceRestricted, zh, en).at(["source"]).allowing([format!("– {last}")]))
     }
 }
 
@@ -249,12 +281,11 @@ impl Committed {
         let there = match by {
             CommitmentMove::Order | CommitmentMove::Release => self.open()?,
             CommitmentMove::Pay | CommitmentMove::Bounce => self.ordered,
+            CommitmentMove::Correct => self.paid,
         };
         if amount > there {
-            let (zh, en) = (
-                format!("此项承诺可动用 {there} 元"),
-                format!("of this commitment {there} yuan can be moved"),
-            );
+            let (zh, en) =
+                (format!("此项承诺可动用 {there} 元"), format!("of this commitment {there} yuan can be moved"));
             let allowed = format!("0-{} fen", there.0);
             return Err(Refusal::new(ErrorCode::FundsShort, zh, en).at(["amount"]).allowing([allowed]));
         }
@@ -265,6 +296,9 @@ impl Committed {
                 Self { ordered: self.ordered.minus(amount)?, paid: self.paid.plus(amount)?, ..self }
             }
             CommitmentMove::Bounce => Self { ordered: self.ordered.minus(amount)?, ..self },
+            CommitmentMove::Correct => {
+                Self { paid: self.paid.minus(amount)?, ordered: self.ordered.plus(amount)?, ..self }
+            }
         })
     }
 }
@@ -280,4 +314,6 @@ pub enum CommitmentMove {
     Bounce,
     /// A part of what is open is released.
     Release,
+    /// What was paid was not: it is ordered again.
+    Correct,
 }

@@ -1,20 +1,21 @@
 //! Finds sources, budget lines, what is committed and paid, the ledger and its sums.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Order};
 
 use super::entity::{
-    account_day, budget_line, commitment, fund_account, fund_month, funding_source, ledger_entry, limit_change, payment,
-    voucher,
+    account_day, budget_line, commitment, fund_account, fund_closing, fund_month, funding_source, ledger_entry,
+    limit_change, payment, voucher,
 };
-use super::ledger::{Account, Balances};
-use super::model::{LimitState, Purpose};
+use super::ledger::{Account, AccountKind, Balances};
+use super::model::{LimitState, Purpose, month_of};
 use crate::kernel::{
-    Day, Fault,
+    Day, Failure, Fault,
     id::{
-        BudgetLineId, CommitmentId, DecisionId, FundAccountId, FundingSourceId, LimitChangeId, PaymentId, UnitId,
-        VoucherId,
+        BudgetLineId, CommitmentId, DecisionId, FundAccountId, FundClosingId, FundingSourceId, LimitChangeId, PaymentId,
+        UnitId, VoucherId,
     },
     money::Fen,
 };
@@ -125,19 +126,21 @@ pub fn commitments(read: &Read, unit: &unit::Model) -> Find<commitment::Entity> 
 /// The commitments of which something is open, and whose last day is before a day.
 pub fn commitments_expired(read: &Read, day: Day) -> Find<commitment::Entity> {
     use commitment::Column::{LastDay, Ordered, Paid, Released, Reserved};
-    use sea_orm::sea_query::{Expr, ExprTrait};
-    let spent = Expr::col(Ordered).add(Expr::col(Paid)).add(Expr::col(Released));
-    let find = read.find::<commitment::Entity>().filter(LastDay.lt(day));
-    find.filter(sea_orm::Condition::all().add(spent.lt(Expr::col(Reserved))))
+    let of = |column| Expr::col((commitment::Entity, column));
+    let is_open = of(Ordered).add(of(Paid)).add(of(Released)).lt(of(Reserved));
+    read.find::<commitment::Entity>().filter(LastDay.lt(day)).filter(is_open)
 }
 
-/// The units whose funds have commitments that expired before a day.
+/// The units whose funds have commitments that expired before a day, and whose month of that day is not closed.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn funds_to_expire(read: &Read, day: Day) -> Result<Vec<UnitId>, Fault> {
-    let find = commitments_expired(read, day).distinct();
-    Ok(find.columns::<(UnitId,)>([commitment::Column::UnitId]).await?.into_iter().map(|(unit,)| unit).collect())
+pub async fn funds_to_expire(read: &Read, day: Day) -> Result<BTreeSet<UnitId>, Fault> {
+    let closed = read.find::<fund_closing::Entity>().filter(fund_closing::Column::Period.eq(month_of(day)));
+    let closed = closed.subquery(fund_closing::Column::UnitId);
+    let find = commitments_expired(read, day).filter(commitment::Column::UnitId.not_in_subquery(closed));
+    let found = find.distinct().columns::<(UnitId,)>([commitment::Column::UnitId]).await?;
+    Ok(found.into_iter().map(|(unit,)| unit).collect())
 }
 
 /// The commitments that decisions justify, by number.
@@ -291,6 +294,26 @@ pub async fn accounts(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<
     find.order_by(fund_account::Column::Name, Order::Asc).all().await
 }
 
+/// All accounts of a fund, by name.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn accounts_of(read: &Read, unit: UnitId) -> Result<Vec<fund_account::Model>, Fault> {
+    let find = read.find::<fund_account::Entity>().filter(fund_account::Column::UnitId.eq(unit));
+    find.order_by(fund_account::Column::Name, Order::Asc).all().await
+}
+
+/// What a fund was ever given, by all sources and for all years. No other sum of the fund is more than that.
+///
+/// # Errors
+/// A fault of the database; a sum that no command has let come about.
+pub async fn appropriated(read: &Read, unit: UnitId) -> Result<Fen, Failure> {
+    let find = read.find::<fund_account::Entity>().filter(fund_account::Column::UnitId.eq(unit));
+    let find = find.filter(fund_account::Column::Kind.eq(AccountKind::Source.as_str()));
+    let held = find.columns::<(Fen,)>([fund_account::Column::Balance]).await?;
+    Ok(Fen::sum(held.into_iter().map(|(fen,)| fen))?.reversed())
+}
+
 /// What the accounts of budget lines hold.
 ///
 /// # Errors
@@ -305,9 +328,8 @@ pub async fn balances_of_lines(read: &Read, lines: &[BudgetLineId]) -> Result<Ba
 /// # Errors
 /// A row that this program has not written.
 pub fn held(rows: &[fund_account::Model]) -> Result<Balances, Fault> {
-    let pairs: Result<Vec<(Account, Fen)>, Fault> =
-        rows.iter().map(|row| Ok((row.account()?, row.balance))).collect();
-    Ok(Balances::new(pairs?))
+    let pairs = rows.iter().map(|row| Ok((row.account()?, row.balance)));
+    Ok(Balances::new(pairs.collect::<Result<Vec<(Account, Fen)>, Fault>>()?))
 }
 
 /// What accounts held at the end of a day: the sums of their days until then.
@@ -321,22 +343,53 @@ pub async fn balances_on(
 ) -> Result<HashMap<FundAccountId, Fen>, Fault> {
     let find = read.find::<account_day::Entity>().among(account_day::Column::AccountId, accounts);
     let find = find.filter(account_day::Column::Day.lte(day));
+    let columns = [account_day::Column::AccountId, account_day::Column::Fen];
     let mut sums: HashMap<FundAccountId, Fen> = HashMap::new();
-    for (account, fen) in
-        find.columns::<(FundAccountId, Fen)>([account_day::Column::AccountId, account_day::Column::Fen]).await?
-    {
+    for (account, fen) in find.columns::<(FundAccountId, Fen)>(columns).await? {
         let sum = sums.entry(account).or_default();
         *sum = Fen(sum.0 + fen.0);
     }
     Ok(sums)
 }
 
-/// What entries add up to by month, step and purpose, in the funds of units for a year.
+/// What entries add up to by month, step and purpose, in a unit's fund for a year.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn months(read: &Read, units: &[UnitId], year: i64) -> Result<HashMap<UnitId, Vec<fund_month::Model>>, Fault> {
-    let find = read.find::<fund_month::Entity>().among(fund_month::Column::UnitId, units);
-    let find = find.filter(fund_month::Column::Year.eq(year));
-    find.order_by(fund_month::Column::Month, Order::Asc).grouped(|row| row.unit_id).await
+pub async fn months(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<fund_month::Model>, Fault> {
+    use fund_month::Column::{Kind, Month, Purpose, UnitId, Year};
+    let find = at(read, UnitId, unit).filter(Year.eq(year)).order_by(Month, Order::Asc);
+    find.order_by(Kind, Order::Asc).order_by(Purpose, Order::Asc).all().await
+}
+
+/// Closings by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn closings_by_id(
+    read: &Read,
+    ids: &[FundClosingId],
+) -> Result<HashMap<FundClosingId, fund_closing::Model>, Fault> {
+    read.find::<fund_closing::Entity>().keyed(fund_closing::Column::Id, ids, |row| row.id).await
+}
+
+/// What is closed of a unit's fund: a budget year, and months in it; in order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn closings(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<fund_closing::Model>, Fault> {
+    let find = at(read, fund_closing::Column::UnitId, unit);
+    let find = find.filter(fund_closing::Column::Period.gte(year.to_string()));
+    let find = find.filter(fund_closing::Column::Period.lt((year + 1).to_string()));
+    find.order_by(fund_closing::Column::Period, Order::Asc).all().await
+}
+
+/// Those of some periods of a fund that are closed, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn closed(read: &Read, unit: UnitId, periods: &[String]) -> Result<Vec<fund_closing::Model>, Fault> {
+    let find = read.find::<fund_closing::Entity>().filter(fund_closing::Column::UnitId.eq(unit));
+    let find = find.among(fund_closing::Column::Period, periods);
+    find.order_by(fund_closing::Column::Period, Order::Asc).all().await
 }

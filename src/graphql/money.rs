@@ -11,7 +11,7 @@ const CURRENCY: &str = "CNY";
 /// 金额，人民币。
 ///
 /// An amount of renminbi.
-#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+#[derive(Debug, Clone, SimpleObject)]
 pub struct Money {
     /// 分，整数，以字符串表示。
     ///
@@ -32,7 +32,7 @@ impl From<Fen> for Money {
 /// 所给金额，人民币。
 ///
 /// An amount of renminbi that is given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, InputObject)]
+#[derive(Debug, Clone, InputObject, Serialize)]
 pub struct MoneyInput {
     /// 分，整数，写作字符串。
     ///

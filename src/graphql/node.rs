@@ -18,7 +18,7 @@ use crate::duties::api::calendar_addresses::CalendarAddressNode;
 use crate::duties::api::reminders::ReminderNode;
 use crate::duties::api::{DutyNode, ReliefNode};
 use crate::funding::api::{
-    AccountNode, CommitmentNode, LimitChangeNode, LineNode, PaymentNode, SourceNode, VoucherNode,
+    AccountNode, ClosingNode, CommitmentNode, LimitChangeNode, LineNode, PaymentNode, SourceNode, VoucherNode,
 };
 use crate::kernel::{ClauseId, ErrorCode, Refusal, id::GlobalId};
 use crate::organization::api::UnitNode;
@@ -148,6 +148,8 @@ pub enum Node {
     Voucher(VoucherNode),
     /// An account of a fund.
     FundAccount(AccountNode),
+    /// That a period of a fund is closed.
+    FundClosing(ClosingNode),
 }
 
 /// The look-up by id.
@@ -286,13 +288,24 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
         "AssessmentResult" if may(Action::ReadAssessments) => {
             AssessmentResultNode::load(rows, uuid.into()).await?.map(Node::AssessmentResult)
         }
-        "FundingSource" if may(Action::ReadFunding) => SourceNode::load(rows, uuid.into()).await?.map(Node::FundingSource),
+        "FundingSource" if may(Action::ReadFunding) => {
+            SourceNode::load(rows, uuid.into()).await?.map(Node::FundingSource)
+        }
         "BudgetLine" if may(Action::ReadFunding) => LineNode::load(rows, uuid.into()).await?.map(Node::BudgetLine),
-        "LimitChange" if may(Action::ReadFunding) => LimitChangeNode::load(rows, uuid.into()).await?.map(Node::LimitChange),
-        "Commitment" if may(Action::ReadFunding) => CommitmentNode::load(rows, uuid.into()).await?.map(Node::Commitment),
+        "LimitChange" if may(Action::ReadFunding) => {
+            LimitChangeNode::load(rows, uuid.into()).await?.map(Node::LimitChange)
+        }
+        "Commitment" if may(Action::ReadFunding) => {
+            CommitmentNode::load(rows, uuid.into()).await?.map(Node::Commitment)
+        }
         "Payment" if may(Action::ReadFunding) => PaymentNode::load(rows, uuid.into()).await?.map(Node::Payment),
         "Voucher" if may(Action::ReadFunding) => VoucherNode::load(rows, uuid.into()).await?.map(Node::Voucher),
-        "FundAccount" if may(Action::ReadFunding) => AccountNode::load(rows, uuid.into()).await?.map(Node::FundAccount),
+        "FundAccount" if may(Action::ReadFunding) => {
+            AccountNode::load(rows, uuid.into()).await?.map(Node::FundAccount)
+        }
+        "FundClosing" if may(Action::ReadFunding) => {
+            ClosingNode::load(rows, uuid.into()).await?.map(Node::FundClosing)
+        }
         _ => None,
     })
 }

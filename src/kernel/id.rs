@@ -261,6 +261,8 @@ ids! {
     FundAccountId => "FundAccount",
     /// What moved money.
     VoucherId => "Voucher",
+    /// That a period of a fund is closed.
+    FundClosingId => "FundClosing",
     /// An uploaded file.
     FileId => "File",
     /// An entry of the audit chain.

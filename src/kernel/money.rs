@@ -93,14 +93,8 @@ const DIGITS: usize = 6;
 pub struct Rate(u32);
 
 impl Rate {
-    /// So much of an amount at least: what is over a whole fen counts as one more.
-    #[must_use]
-    pub fn at_least_of(self, base: Fen) -> Fen {
-        let millionths = i128::from(base.0.max(0)) * i128::from(self.0);
-        Fen(i64::try_from(millionths.div_euclid(WHOLE) + i128::from(millionths % WHOLE != 0)).unwrap_or(Fen::MOST.0))
-    }
-
-    /// Which part of another amount an amount is, cut off after the sixth digit; none of nothing, nor where it is more than all.
+    /// Which part of another amount an amount is, cut off after the sixth digit; none of nothing, nor where it is more
+    /// than all.
     #[must_use]
     pub fn of(part: Fen, whole: Fen) -> Option<Self> {
         let millionths = (i128::from(part.0) * WHOLE).checked_div(i128::from(whole.0))?;

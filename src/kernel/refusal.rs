@@ -227,6 +227,10 @@ codes! {
     ///
     /// Who gave the money has restricted its use or the days on which it is used.
     SourceRestricted = "SOURCE_RESTRICTED",
+    /// 期间已结账，不再记账。
+    ///
+    /// The period is closed: nothing is posted into it any more.
+    PeriodClosed = "PERIOD_CLOSED",
     /// 文件不存在或已过期。
     ///
     /// The file is not there, or its day has passed.

@@ -10,6 +10,7 @@ use crate::coordination::read;
 use crate::deliberation;
 use crate::deliberation::entity::planned_task;
 use crate::deliberation::planned::PlannedTask;
+use crate::deliberation::read::carried;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal,
     id::{DecisionId, TaskId},
@@ -49,7 +50,7 @@ impl Command for AssignTask {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<TaskId, Failure> {
-        let decision = deliberation::read::carried(write.read(), self.decision, &place).await?;
+        let decision = carried(write.read(), self.decision, &place).await?;
         let planned = match self.planned {
             Some(number) => Some(demand_planned(write.read(), decision.id, number).await?),
             None => None,

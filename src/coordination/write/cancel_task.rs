@@ -8,7 +8,7 @@ use crate::access::Action;
 use crate::coordination::entity::task;
 use crate::coordination::model::{Hindrances, TaskMove};
 use crate::coordination::read;
-use crate::deliberation;
+use crate::deliberation::read::carried;
 use crate::duties::write::{occasion::lapse, settle::take_back};
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal, checks,
@@ -79,7 +79,7 @@ impl CancelTask {
     async fn decided(&self, subject: &TaskSubject, read: &Read) -> Result<DecisionId, Failure> {
         let row = &subject.row;
         match self.decision {
-            Some(decision) => Ok(deliberation::read::carried(read, decision, &subject.place()).await?.id),
+            Some(decision) => Ok(carried(read, decision, &subject.place()).await?.id),
             None if row.parent_id.is_some() => Ok(row.decision_id),
             None => {
                 let (zh, en) = ("须写明所据决定", "say by which decision");

@@ -7,7 +7,7 @@ use crate::access::Action;
 use crate::coordination::entity::task_dispute;
 use crate::coordination::model::{DisputeMove, MeansMove};
 use crate::coordination::read;
-use crate::deliberation;
+use crate::deliberation::read::carried;
 use crate::duties::write::occasion::lapse;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Refusal, checks,
@@ -62,7 +62,7 @@ impl Command for ResolveDispute {
             return Err(Refusal::same_person("dispute", zh, en).into());
         }
         if let Some(decision) = self.decision {
-            deliberation::read::carried(write.read(), decision, &subject.place()).await?;
+            carried(write.read(), decision, &subject.place()).await?;
         }
         if let Some(means) = row.means_id {
             let means = read::means(write.read(), means).await?;

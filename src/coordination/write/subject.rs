@@ -9,7 +9,7 @@ use crate::coordination::model::{
 };
 use crate::coordination::{entity::coordination_step, read};
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault, Refusal,
+    ClauseId, Failure, Fault, Refusal,
     id::{DisputeId, MatterId, MeansId, TaskId, UnitId},
 };
 use crate::organization;

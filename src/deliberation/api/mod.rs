@@ -18,6 +18,7 @@ use crate::coordination::api::tasks::{TaskNode, of_decision};
 use crate::deliberation::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, vote};
 use crate::deliberation::model::{MeetingKind, MeetingState, VoteChoice};
 use crate::deliberation::read;
+use crate::funding::api::{CommitmentNode, justified_by};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
@@ -497,6 +498,14 @@ impl DecisionNode {
     #[graphql(complexity = "10 * child_complexity")]
     async fn tasks(&self, ctx: &Context<'_>) -> Result<Vec<TaskNode>> {
         of_decision(ctx, self.0.id).await
+    }
+
+    /// 由此作出的专项资金承诺，依序号；无权查看专项资金则为空。
+    ///
+    /// The commitments of the talent fund that it justifies, by number; empty where the actor may not read funds.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn commitments(&self, ctx: &Context<'_>) -> Result<Vec<CommitmentNode>> {
+        justified_by(ctx, self.0.id).await
     }
 }
 

@@ -1,10 +1,11 @@
 //! A fund of a unit for a year in the schema: what it has, by purpose, source and month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::{Context, Object, Result, SimpleObject};
+use futures_util::future::try_join_all;
 
-use super::{AccountNode, LineNode, SourceNode};
+use super::{AccountNode, ClosingNode, LineNode, SourceNode};
 use crate::funding::entity::{budget_line, fund_account, fund_month};
 use crate::funding::ledger::AccountKind;
 use crate::funding::model::Purpose;
@@ -12,8 +13,8 @@ use crate::funding::read;
 use crate::graphql::Session;
 use crate::graphql::money::Money;
 use crate::kernel::{
-    Day, Failure, Fault, Period,
-    id::FundingSourceId,
+    Day, Failure, Period,
+    id::{BudgetLineId, FundAccountId, FundingSourceId},
     money::{Fen, Rate},
 };
 use crate::organization::api::UnitNode;
@@ -27,9 +28,9 @@ pub struct FundNode {
     lines: Vec<budget_line::Model>,
 }
 
-/// 资金所处各环节之数。
+/// 已分配之款各环节之数。
 ///
-/// How much is at which step.
+/// How much of what is allocated is at which step.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct FundFigures {
     /// 已分配：可用、已预留、已指令与已支付之和。
@@ -52,6 +53,10 @@ pub struct FundFigures {
     ///
     /// Paid.
     paid: Money,
+    /// 已结转下年，不计入已分配。
+    ///
+    /// Carried over to the next year, and allocated no more.
+    carried_out: Money,
 }
 
 /// 一项用途的数字。
@@ -90,6 +95,10 @@ pub struct FundSource {
     ///
     /// What was appropriated.
     appropriated: Money,
+    /// 上年结转。
+    ///
+    /// What was carried over from the year before.
+    carried_in: Money,
     /// 尚未分配。
     ///
     /// What of it is not allocated.
@@ -112,10 +121,10 @@ pub struct FundMonth {
     /// 环节。
     ///
     /// The step.
-    kind: AccountKind,
-    /// 用途；分配前为空。
+    kind: Option<AccountKind>,
+    /// 用途；未分配之款为空。
     ///
-    /// The purpose; null before money is allocated.
+    /// The purpose; null of what is not allocated.
     purpose: Option<Purpose>,
     /// 净变动。
     ///
@@ -124,41 +133,41 @@ pub struct FundMonth {
 }
 
 impl FundMonth {
-    fn of(row: &fund_month::Model) -> Result<Self, Fault> {
-        let purpose = Some(row.purpose.as_str()).filter(|purpose| !purpose.is_empty());
-        Ok(Self {
+    fn of(row: &fund_month::Model) -> Self {
+        Self {
             month: row.month.parse().ok(),
-            kind: row.kind.parse().map_err(Fault::new)?,
-            purpose: purpose.map(str::parse).transpose().map_err(Fault::new)?,
+            kind: row.kind.parse().ok(),
+            purpose: row.purpose.parse().ok(),
             amount: row.fen.into(),
-        })
+        }
     }
 }
 
 impl FundNode {
     pub(super) async fn of(session: &Session, unit: unit::Model, year: i64, as_of: Option<Day>) -> Result<Self> {
         let rows = read::accounts(&session.read, &unit, year).await?;
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let ids: Vec<FundAccountId> = rows.iter().map(|row| row.id).collect();
         let held = match as_of {
             Some(day) => read::balances_on(&session.read, &ids, day).await?,
             None => rows.iter().map(|row| (row.id, row.balance)).collect(),
         };
-        let accounts = rows.into_iter().map(|row| {
+        let with_held = |row: fund_account::Model| {
             let fen = held.get(&row.id).copied().unwrap_or_default();
             (row, fen)
-        });
-        let accounts = accounts.collect();
+        };
+        let accounts = rows.into_iter().map(with_held).collect();
         let lines = read::lines(&session.read, &unit, year).all().await?;
         Ok(Self { unit, year, accounts, lines })
     }
 
-    /// What the accounts of a kind hold that satisfy something.
+    /// What the accounts of a kind hold that satisfy something. No sum of a fund is more than what it was given.
     fn held(&self, kind: AccountKind, which: impl Fn(&fund_account::Model) -> bool) -> Result<Fen, Failure> {
         let of = self.accounts.iter().filter(|(row, _)| row.kind == kind.as_str() && which(row));
         Ok(Fen::sum(of.map(|(_, fen)| *fen))?)
     }
 
-    fn figures(&self, which: impl Fn(&fund_account::Model) -> bool) -> Result<(Fen, FundFigures), Failure> {
+    /// What is allocated of the accounts that satisfy something, and the figures.
+    fn steps(&self, which: impl Fn(&fund_account::Model) -> bool) -> Result<(Fen, FundFigures), Failure> {
         let free = self.held(AccountKind::Line, &which)?;
         let reserved = self.held(AccountKind::Reserved, &which)?;
         let ordered = self.held(AccountKind::Ordered, &which)?;
@@ -170,6 +179,7 @@ impl FundNode {
             reserved: reserved.into(),
             ordered: ordered.into(),
             paid: paid.into(),
+            carried_out: self.held(AccountKind::CarriedOut, &which)?.into(),
         };
         Ok((allocated, figures))
     }
@@ -201,6 +211,13 @@ impl FundNode {
         Ok(self.held(AccountKind::Source, |_| true)?.reversed().into())
     }
 
+    /// 上年结转。
+    ///
+    /// What was carried over from the year before.
+    async fn carried_in(&self) -> Result<Money> {
+        Ok(self.held(AccountKind::CarriedIn, |_| true)?.reversed().into())
+    }
+
     /// 尚未分配。
     ///
     /// What is not allocated.
@@ -208,11 +225,11 @@ impl FundNode {
         Ok(self.held(AccountKind::Unallocated, |_| true)?.into())
     }
 
-    /// 已分配各环节的数字。
+    /// 已分配各环节的数字，及结转下年之数。
     ///
-    /// The figures of what is allocated.
+    /// The figures of what is allocated, and what was carried over to the next year.
     async fn figures(&self) -> Result<FundFigures> {
-        Ok(self.figures_of_all()?)
+        Ok(self.steps(|_| true)?.1)
     }
 
     /// 按用途，依七项之次序，其他用途在后；无预算项目者不列。
@@ -220,17 +237,17 @@ impl FundNode {
     /// By purpose, in the order of the seven, other uses last; those without a budget line are left out.
     #[graphql(complexity = "8 * child_complexity")]
     async fn by_purpose(&self) -> Result<Vec<FundPurpose>> {
-        let (all, _) = self.figures(|_| true)?;
+        let (all, _) = self.steps(|_| true)?;
         let mut found = Vec::new();
         for purpose in Purpose::ALL {
-            let lines: Vec<&budget_line::Model> =
-                self.lines.iter().filter(|line| line.purpose == purpose.as_str()).collect();
-            if lines.is_empty() {
+            let lines = self.lines.iter().filter(|line| line.purpose == purpose.as_str());
+            let limits: BTreeMap<BudgetLineId, Option<Fen>> = lines.map(|line| (line.id, line.limit_fen)).collect();
+            if limits.is_empty() {
                 continue;
             }
-            let of_them = |row: &fund_account::Model| lines.iter().any(|line| row.line_id == Some(line.id));
-            let (allocated, figures) = self.figures(of_them)?;
-            let limit = Fen::sum(lines.iter().filter_map(|line| line.limit_fen)).map_err(Failure::from)?;
+            let (allocated, figures) = self.steps(|row| row.line_id.is_some_and(|line| limits.contains_key(&line)))?;
+            let limits: i128 = limits.into_values().flatten().map(|limit| i128::from(limit.0)).sum();
+            let limit = Fen(i64::try_from(limits).unwrap_or(i64::MAX));
             let share = Rate::of(allocated, all).map(|share| share.to_string());
             found.push(FundPurpose { purpose: *purpose, limit: limit.into(), figures, share });
         }
@@ -243,16 +260,17 @@ impl FundNode {
     #[graphql(complexity = "8 * child_complexity")]
     async fn by_source(&self, ctx: &Context<'_>) -> Result<Vec<FundSource>> {
         let rows = &Session::of(ctx)?.rows;
-        let sources: BTreeMap<FundingSourceId, ()> =
-            self.accounts.iter().map(|(row, _)| (row.source_id, ())).collect();
-        let mut found = Vec::with_capacity(sources.len());
-        for source in sources.into_keys() {
-            let of_it = |row: &fund_account::Model| row.source_id == source;
+        let sources: BTreeSet<FundingSourceId> = self.accounts.iter().map(|(row, _)| row.source_id).collect();
+        let nodes = try_join_all(sources.iter().map(|source| SourceNode::load(rows, *source))).await?;
+        let mut found = Vec::with_capacity(nodes.len());
+        for (id, source) in sources.into_iter().zip(nodes) {
+            let of_it = |row: &fund_account::Model| row.source_id == id;
             found.push(FundSource {
-                source: SourceNode::load(rows, source).await?,
+                source,
                 appropriated: self.held(AccountKind::Source, of_it)?.reversed().into(),
+                carried_in: self.held(AccountKind::CarriedIn, of_it)?.reversed().into(),
                 unallocated: self.held(AccountKind::Unallocated, of_it)?.into(),
-                figures: self.figures(of_it)?.1,
+                figures: self.steps(of_it)?.1,
             });
         }
         Ok(found)
@@ -263,8 +281,8 @@ impl FundNode {
     /// By month, step and purpose; the same whatever the day that was asked for.
     #[graphql(complexity = "50 * child_complexity")]
     async fn months(&self, ctx: &Context<'_>) -> Result<Vec<FundMonth>> {
-        let rows = read::months(&Session::of(ctx)?.read, &[self.unit.id], self.year).await?.remove(&self.unit.id);
-        Ok(rows.unwrap_or_default().iter().map(FundMonth::of).collect::<Result<_, Fault>>()?)
+        let rows = read::months(&Session::of(ctx)?.read, &self.unit, self.year).await?;
+        Ok(rows.iter().map(FundMonth::of).collect())
     }
 
     /// 预算项目。
@@ -282,10 +300,13 @@ impl FundNode {
     async fn accounts(&self) -> Vec<AccountNode> {
         self.accounts.iter().map(|(row, _)| AccountNode::from(row.clone())).collect()
     }
-}
 
-impl FundNode {
-    fn figures_of_all(&self) -> Result<FundFigures, Failure> {
-        Ok(self.figures(|_| true)?.1)
+    /// 该年度及其各月的结账。
+    ///
+    /// What of the year and its months is closed.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn closings(&self, ctx: &Context<'_>) -> Result<Vec<ClosingNode>> {
+        let rows = read::closings(&Session::of(ctx)?.read, &self.unit, self.year).await?;
+        Ok(rows.into_iter().map(ClosingNode::from).collect())
     }
 }

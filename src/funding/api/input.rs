@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::funding::model::{Origin, Purpose, SourceKind};
 use crate::graphql::money::MoneyInput;
 use crate::graphql::payload::input;
-use crate::kernel::Day;
+use crate::kernel::{Day, Period};
 
 input! {
     /// 登记资金来源的输入。
@@ -65,9 +65,9 @@ input! {
         ///
         /// What it is for.
         purpose: Purpose,
-        /// 七项以外的用途，如决定所载。
+        /// 七项以外的用途，照录决定所载；七项用途不给。
         ///
-        /// The use beside the seven purposes, as the decision names it.
+        /// The use beside the seven purposes, in the words of the decision; left out of the seven.
         other_use: Option<String>,
         /// 改定后的限额。
         ///
@@ -107,7 +107,7 @@ input! {
 /// 凭证的依据：条款与决定。
 ///
 /// What justifies a voucher: a clause and a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, InputObject)]
+#[derive(Debug, Clone, InputObject, Serialize)]
 pub struct FundGroundInput {
     /// 条款(全局标识)。
     ///
@@ -150,7 +150,7 @@ input! {
 /// 一个预算项目所得的份额。
 ///
 /// The share of a budget line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, InputObject)]
+#[derive(Debug, Clone, InputObject, Serialize)]
 pub struct FundShareInput {
     /// 预算项目。
     ///
@@ -167,18 +167,14 @@ input! {
     ///
     /// What allocating to budget lines takes.
     FundAllocateInput makes {
-        /// 基金所属单位代码。
-        ///
-        /// The code of the unit whose fund it is.
-        unit: String,
-        /// 预算年度。
-        ///
-        /// The budget year.
-        year: i32,
         /// 资金来源。
         ///
         /// From which source.
         source: ID,
+        /// 预算年度。
+        ///
+        /// The budget year.
+        year: i32,
         /// 总额。
         ///
         /// How much in all.
@@ -273,7 +269,7 @@ input! {
 /// 所要的一笔支付。
 ///
 /// A payment that is wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, InputObject)]
+#[derive(Debug, Clone, InputObject, Serialize)]
 pub struct PaymentOrderItemInput {
     /// 承诺。
     ///
@@ -290,13 +286,9 @@ input! {
     ///
     /// What ordering payments takes.
     PaymentsOrderInput makes {
-        /// 基金所属单位代码。
+        /// 各笔支付，1 至 500 笔，同属一个基金，全部或全不。
         ///
-        /// The code of the unit whose fund it is.
-        unit: String,
-        /// 各笔支付，1 至 500 笔，全部或全不。
-        ///
-        /// The payments, 1 to 500, all of them or none.
+        /// The payments, 1 to 500 of one fund, all of them or none.
         payments: Vec<PaymentOrderItemInput>,
     }
 }
@@ -304,7 +296,7 @@ input! {
 /// 国库对一笔支付的答复。
 ///
 /// What the treasury answered to a payment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, InputObject)]
+#[derive(Debug, Clone, InputObject, Serialize)]
 pub struct PaymentResultInput {
     /// 支付。
     ///
@@ -325,13 +317,9 @@ input! {
     ///
     /// What taking in the treasury's answers takes.
     PaymentsSettleInput makes {
-        /// 基金所属单位代码。
+        /// 各笔答复，1 至 500 笔，同属一个基金，全部或全不。
         ///
-        /// The code of the unit whose fund it is.
-        unit: String,
-        /// 各笔答复，1 至 500 笔，全部或全不。
-        ///
-        /// The answers, 1 to 500, all of them or none.
+        /// The answers, 1 to 500 of one fund, all of them or none.
         results: Vec<PaymentResultInput>,
     }
 }
@@ -345,5 +333,41 @@ input! {
         ///
         /// The voucher.
         voucher: ID,
+    }
+}
+
+input! {
+    /// 年终结转的输入。
+    ///
+    /// What carrying over at a year's end takes.
+    FundCarryOverInput makes {
+        /// 基金所属单位代码。
+        ///
+        /// The code of the unit whose fund it is.
+        unit: String,
+        /// 由哪一预算年度结转，须已终了。
+        ///
+        /// From which budget year; it has to be over.
+        year: i32,
+        /// 依据。
+        ///
+        /// What justifies it.
+        ground: FundGroundInput,
+    }
+}
+
+input! {
+    /// 结账的输入。
+    ///
+    /// What closing a period takes.
+    FundPeriodCloseInput makes {
+        /// 基金所属单位代码。
+        ///
+        /// The code of the unit whose fund it is.
+        unit: String,
+        /// 已开始的月，或已终了的年度。
+        ///
+        /// A month that has begun, or a year that is over.
+        period: Period,
     }
 }

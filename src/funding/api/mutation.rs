@@ -7,14 +7,15 @@ use futures_util::future::try_join_all;
 
 use super::input::{
     BudgetLimitApproveInput, BudgetLimitProposeInput, BudgetLimitRejectInput, CommitmentMakeInput,
-    CommitmentReleaseInput, FundAllocateInput, FundAppropriateInput, FundDeallocateInput, FundGroundInput,
-    FundingSourceRegisterInput, PaymentsOrderInput, PaymentsSettleInput, VoucherCorrectInput,
+    CommitmentReleaseInput, FundAllocateInput, FundAppropriateInput, FundCarryOverInput, FundDeallocateInput,
+    FundGroundInput, FundPeriodCloseInput, FundShareInput, FundingSourceRegisterInput, PaymentOrderItemInput,
+    PaymentsOrderInput, PaymentsSettleInput, VoucherCorrectInput,
 };
-use super::{CommitmentNode, LimitChangeNode, PaymentNode, SourceNode, VoucherNode};
+use super::{ClosingNode, CommitmentNode, LimitChangeNode, PaymentNode, SourceNode, VoucherNode, parsed};
 use crate::funding::write::{
-    AllocateFund, AppropriateFund, ApproveLimit, CorrectVoucher, DeallocateFund, Ground, LineShare, MakeCommitment,
-    OrderPayments, PaymentOrder, PaymentResult, ProposeLimit, RegisterSource, RejectLimit, ReleaseCommitment,
-    SettlePayments,
+    AllocateFund, AppropriateFund, ApproveLimit, CarryOver, ClosePeriod, CorrectVoucher, DeallocateFund, Ground,
+    LineShare, MakeCommitment, OrderPayments, PaymentOrder, PaymentResult, ProposeLimit, RegisterSource, RejectLimit,
+    ReleaseCommitment, SettlePayments,
 };
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
@@ -22,7 +23,8 @@ use crate::graphql::payload::{Input, payload};
 use crate::kernel::{
     ErrorCode, Failure, Refusal,
     id::{
-        BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundingSourceId, LimitChangeId, PaymentId, VoucherId,
+        BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundClosingId, FundingSourceId, LimitChangeId, PaymentId,
+        VoucherId,
     },
     money::Rate,
 };
@@ -100,6 +102,18 @@ payload! {
     }
 }
 
+payload! {
+    /// 结账的结果。
+    ///
+    /// What became of closing a period.
+    FundClosingPayload of FundClosingId {
+        /// 结账。
+        ///
+        /// The closing.
+        closing: ClosingNode
+    }
+}
+
 /// Has a command run whose answer is a list, and finds its rows.
 macro_rules! lists {
     ($($name:ident of $id:ty => $node:ty),+) => {$(
@@ -126,37 +140,33 @@ macro_rules! lists {
 
 lists! { VouchersPayload of VoucherId => VoucherNode, PaymentsPayload of PaymentId => PaymentNode }
 
-/// Reads an opaque id of a kind, or says what is not there.
-macro_rules! parsed {
-    ($id:ty, $text:expr, $zh:literal, $en:literal, $path:expr) => {
-        <$id>::parse($text).ok_or_else(|| Failure::from(Refusal::not_found($zh, $en).at($path)))
-    };
-}
-
 impl FundGroundInput {
     fn ground(&self) -> Result<Ground, Failure> {
-        Ok(Ground {
-            clause: parsed!(ClauseRowId, &self.clause, "条款", "clause", ["ground", "clause"])?,
-            decision: parsed!(DecisionId, &self.decision, "决定", "decision", ["ground", "decision"])?,
-        })
+        let clause = parsed(ClauseRowId::parse(&self.clause), ("条款", "clause"), &["ground", "clause"])?;
+        let decision = parsed(DecisionId::parse(&self.decision), ("决定", "decision"), &["ground", "decision"])?;
+        Ok(Ground { clause, decision })
     }
 }
 
 fn source_id(id: &ID) -> Result<FundingSourceId, Failure> {
-    parsed!(FundingSourceId, id, "来源", "source", ["source"])
+    parsed(FundingSourceId::parse(id), ("来源", "source"), &["source"])
 }
 
 fn line_id(id: &ID) -> Result<BudgetLineId, Failure> {
-    parsed!(BudgetLineId, id, "预算项目", "budget line", ["line"])
+    parsed(BudgetLineId::parse(id), ("预算项目", "budget line"), &["line"])
 }
 
 fn change_id(id: &ID) -> Result<LimitChangeId, Failure> {
-    parsed!(LimitChangeId, id, "限额变更", "change of a limit", ["change"])
+    parsed(LimitChangeId::parse(id), ("限额变更", "change of a limit"), &["change"])
+}
+
+fn commitment_id(id: &ID) -> Result<CommitmentId, Failure> {
+    parsed(CommitmentId::parse(id), ("承诺", "commitment"), &["commitment"])
 }
 
 impl FundingSourceRegisterInput {
-    fn command(&self) -> Result<RegisterSource, Failure> {
-        Ok(RegisterSource {
+    fn command(&self) -> RegisterSource {
+        RegisterSource {
             unit: self.unit.clone(),
             code: self.code.clone(),
             title: self.title.clone(),
@@ -165,7 +175,7 @@ impl FundingSourceRegisterInput {
             purposes: self.purposes.clone(),
             until: self.until,
             paper: self.paper.clone(),
-        })
+        }
     }
 }
 
@@ -177,21 +187,9 @@ impl BudgetLimitProposeInput {
             purpose: self.purpose,
             other_use: self.other_use.clone(),
             limit: self.limit.fen("limit")?,
-            decision: parsed!(DecisionId, &self.decision, "决定", "decision", ["decision"])?,
+            decision: parsed(DecisionId::parse(&self.decision), ("决定", "decision"), &["decision"])?,
             reason: self.reason.clone(),
         })
-    }
-}
-
-impl BudgetLimitApproveInput {
-    fn command(&self) -> Result<ApproveLimit, Failure> {
-        Ok(ApproveLimit { change: change_id(&self.change)? })
-    }
-}
-
-impl BudgetLimitRejectInput {
-    fn command(&self) -> Result<RejectLimit, Failure> {
-        Ok(RejectLimit { change: change_id(&self.change)?, reason: self.reason.clone() })
     }
 }
 
@@ -207,23 +205,27 @@ impl FundAppropriateInput {
     }
 }
 
+impl FundShareInput {
+    fn share(&self) -> Result<LineShare, Failure> {
+        let line = line_id(&self.line)?;
+        let share: Result<Rate, String> = self.share.parse();
+        let share = share.map_err(|_| {
+            let (zh, en) = ("份额为 0 至 1 的十进制数，至多六位小数", "a share is a decimal from 0 to 1 of six places");
+            Refusal::new(ErrorCode::BadInput, zh, en).at(["share"]).allowing(["0.25"])
+        })?;
+        Ok(LineShare { line, share })
+    }
+}
+
 impl FundAllocateInput {
     fn command(&self) -> Result<AllocateFund, Failure> {
         let mut shares = Vec::with_capacity(self.shares.len());
         for (at, share) in self.shares.iter().enumerate() {
-            let at = at.to_string();
-            let rate: Result<Rate, String> = share.share.parse();
-            let rate = rate.map_err(|_| {
-                let (zh, en) = ("份额为 0 至 1 的十进制数，至多六位小数", "a share is a decimal from 0 to 1 of six places");
-                Refusal::new(ErrorCode::BadInput, zh, en).at(["shares", &at, "share"]).allowing(["0.25"])
-            })?;
-            let line = parsed!(BudgetLineId, &share.line, "预算项目", "budget line", ["shares", &at, "line"])?;
-            shares.push(LineShare { line, share: rate });
+            shares.push(share.share().map_err(|failure| failure.within(&["shares", &at.to_string()]))?);
         }
         Ok(AllocateFund {
-            unit: self.unit.clone(),
-            year: self.year.into(),
             source: source_id(&self.source)?,
+            year: self.year.into(),
             amount: self.amount.fen("amount")?,
             shares,
             ground: self.ground.ground()?,
@@ -259,10 +261,16 @@ impl CommitmentMakeInput {
 impl CommitmentReleaseInput {
     fn command(&self) -> Result<ReleaseCommitment, Failure> {
         Ok(ReleaseCommitment {
-            commitment: parsed!(CommitmentId, &self.commitment, "承诺", "commitment", ["commitment"])?,
+            commitment: commitment_id(&self.commitment)?,
             amount: self.amount.fen("amount")?,
             reason: self.reason.clone(),
         })
+    }
+}
+
+impl PaymentOrderItemInput {
+    fn order(&self) -> Result<PaymentOrder, Failure> {
+        Ok(PaymentOrder { commitment: commitment_id(&self.commitment)?, amount: self.amount.fen("amount")? })
     }
 }
 
@@ -270,13 +278,9 @@ impl PaymentsOrderInput {
     fn command(&self) -> Result<OrderPayments, Failure> {
         let mut payments = Vec::with_capacity(self.payments.len());
         for (at, order) in self.payments.iter().enumerate() {
-            let at = at.to_string();
-            let path = ["payments", &at, "commitment"];
-            let commitment = parsed!(CommitmentId, &order.commitment, "承诺", "commitment", path)?;
-            let amount = order.amount.fen("amount").map_err(|refusal| refusal.within(&["payments", &at]))?;
-            payments.push(PaymentOrder { commitment, amount });
+            payments.push(order.order().map_err(|failure| failure.within(&["payments", &at.to_string()]))?);
         }
-        Ok(OrderPayments { unit: self.unit.clone(), payments })
+        Ok(OrderPayments { payments })
     }
 }
 
@@ -285,17 +289,24 @@ impl PaymentsSettleInput {
         let mut results = Vec::with_capacity(self.results.len());
         for (at, result) in self.results.iter().enumerate() {
             let at = at.to_string();
-            let payment = parsed!(PaymentId, &result.payment, "支付", "payment", ["results", &at, "payment"])?;
+            let path = ["results", &at, "payment"];
+            let payment = parsed(PaymentId::parse(&result.payment), ("支付", "payment"), &path)?;
             let remark = result.remark.clone().unwrap_or_default();
             results.push(PaymentResult { payment, paid: result.paid, remark });
         }
-        Ok(SettlePayments { unit: self.unit.clone(), results })
+        Ok(SettlePayments { results })
+    }
+}
+
+impl FundCarryOverInput {
+    fn command(&self) -> Result<CarryOver, Failure> {
+        Ok(CarryOver { unit: self.unit.clone(), year: self.year.into(), ground: self.ground.ground()? })
     }
 }
 
 impl VoucherCorrectInput {
     fn command(&self) -> Result<CorrectVoucher, Failure> {
-        let voucher = parsed!(VoucherId, &self.voucher, "凭证", "voucher", ["voucher"])?;
+        let voucher = parsed(VoucherId::parse(&self.voucher), ("凭证", "voucher"), &["voucher"])?;
         Ok(CorrectVoucher { voucher, reason: self.reason.clone() })
     }
 }
@@ -315,21 +326,29 @@ impl FundingMutation {
         directive = acts::errors::apply(codes(RegisterSource::ERRORS)),
         directive = acts::emits::apply(events(RegisterSource::EVENTS))
     )]
-    async fn funding_source_register(&self, ctx: &Context<'_>, input: FundingSourceRegisterInput) -> Result<FundingSourcePayload> {
-        let command = input.command();
+    async fn funding_source_register(
+        &self,
+        ctx: &Context<'_>,
+        input: FundingSourceRegisterInput,
+    ) -> Result<FundingSourcePayload> {
+        let command = Ok(input.command());
         FundingSourcePayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 提出预算项目的限额，依决定，由另一人批准后适用；尚无此项目的随之立项。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
+    /// 提出预算项目的限额，依决定，由另一人批准后适用；尚无此项目的随之立项；七项以外的用途须为决定所载明。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
     ///
-    /// Proposes the limit of a budget line by a decision, which is in force once another person approves it; a line that is not there comes into being with it. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
+    /// Proposes the limit of a budget line by a decision, which is in force once another person approves it; a line that is not there comes into being with it. A use beside the seven purposes has to be named by the decision. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
     #[graphql(
         directive = acts::requires::apply(action(ProposeLimit::ACTION)),
         directive = acts::clause::apply(ids(ProposeLimit::CLAUSES)),
         directive = acts::errors::apply(codes(ProposeLimit::ERRORS)),
         directive = acts::emits::apply(events(ProposeLimit::EVENTS))
     )]
-    async fn budget_limit_propose(&self, ctx: &Context<'_>, input: BudgetLimitProposeInput) -> Result<LimitChangePayload> {
+    async fn budget_limit_propose(
+        &self,
+        ctx: &Context<'_>,
+        input: BudgetLimitProposeInput,
+    ) -> Result<LimitChangePayload> {
         let command = input.command();
         LimitChangePayload::answer(ctx, &input, ready(command)).await
     }
@@ -343,8 +362,12 @@ impl FundingMutation {
         directive = acts::errors::apply(codes(ApproveLimit::ERRORS)),
         directive = acts::emits::apply(events(ApproveLimit::EVENTS))
     )]
-    async fn budget_limit_approve(&self, ctx: &Context<'_>, input: BudgetLimitApproveInput) -> Result<LimitChangePayload> {
-        let command = input.command();
+    async fn budget_limit_approve(
+        &self,
+        ctx: &Context<'_>,
+        input: BudgetLimitApproveInput,
+    ) -> Result<LimitChangePayload> {
+        let command = change_id(&input.change).map(|change| ApproveLimit { change });
         LimitChangePayload::answer(ctx, &input, ready(command)).await
     }
 
@@ -357,8 +380,13 @@ impl FundingMutation {
         directive = acts::errors::apply(codes(RejectLimit::ERRORS)),
         directive = acts::emits::apply(events(RejectLimit::EVENTS))
     )]
-    async fn budget_limit_reject(&self, ctx: &Context<'_>, input: BudgetLimitRejectInput) -> Result<LimitChangePayload> {
-        let command = input.command();
+    async fn budget_limit_reject(
+        &self,
+        ctx: &Context<'_>,
+        input: BudgetLimitRejectInput,
+    ) -> Result<LimitChangePayload> {
+        let reason = input.reason.clone();
+        let command = change_id(&input.change).map(|change| RejectLimit { change, reason });
         LimitChangePayload::answer(ctx, &input, ready(command)).await
     }
 
@@ -460,9 +488,9 @@ impl FundingMutation {
         PaymentsPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 更正凭证：以指回原凭证的凭证冲销，附理由，每张一次。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
+    /// 更正凭证：以指回原凭证的凭证冲销，附理由，每张一次；误记为已支付的，待国库重新答复。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
     ///
-    /// Corrects a voucher by one that undoes it and points back, with a reason; once each. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
+    /// Corrects a voucher by one that undoes it and points back, with a reason; once each. What was said to be paid waits for the treasury's answer again. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
     #[graphql(
         directive = acts::requires::apply(action(CorrectVoucher::ACTION)),
         directive = acts::clause::apply(ids(CorrectVoucher::CLAUSES)),
@@ -472,5 +500,33 @@ impl FundingMutation {
     async fn voucher_correct(&self, ctx: &Context<'_>, input: VoucherCorrectInput) -> Result<VoucherPayload> {
         let command = input.command();
         VoucherPayload::answer(ctx, &input, ready(command)).await
+    }
+
+    /// 年终结转：年度终了后，未预留之款结转下年，回到未分配。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
+    ///
+    /// Carries what is not reserved of a budget year that is over to the next, where it is not allocated any more. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
+    #[graphql(
+        directive = acts::requires::apply(action(CarryOver::ACTION)),
+        directive = acts::clause::apply(ids(CarryOver::CLAUSES)),
+        directive = acts::errors::apply(codes(CarryOver::ERRORS)),
+        directive = acts::emits::apply(events(CarryOver::EVENTS))
+    )]
+    async fn fund_carry_over(&self, ctx: &Context<'_>, input: FundCarryOverInput) -> Result<VouchersPayload> {
+        let command = input.command();
+        VouchersPayload::answer(ctx, &input, ready(command)).await
+    }
+
+    /// 结账：此后不再向该月或该年度记账，不可撤销。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
+    ///
+    /// Closes a month or a budget year: nothing is posted into it any more, and that cannot be undone. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
+    #[graphql(
+        directive = acts::requires::apply(action(ClosePeriod::ACTION)),
+        directive = acts::clause::apply(ids(ClosePeriod::CLAUSES)),
+        directive = acts::errors::apply(codes(ClosePeriod::ERRORS)),
+        directive = acts::emits::apply(events(ClosePeriod::EVENTS))
+    )]
+    async fn fund_period_close(&self, ctx: &Context<'_>, input: FundPeriodCloseInput) -> Result<FundClosingPayload> {
+        let command = Ok(ClosePeriod { unit: input.unit.clone(), period: input.period });
+        FundClosingPayload::answer(ctx, &input, ready(command)).await
     }
 }

@@ -71,7 +71,7 @@ impl Model {
 
     /// Who made it.
     #[must_use]
-    pub fn maker(&self) -> Person {
+    pub fn person(&self) -> Person {
         Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
     }
 }

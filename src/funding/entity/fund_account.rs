@@ -26,7 +26,7 @@ pub struct Model {
     pub year: i64,
     /// See [`crate::funding::ledger::AccountKind`].
     pub kind: String,
-    /// Of which budget line.
+    /// Of which budget line; none of what is not allocated.
     pub line_id: Option<BudgetLineId>,
     /// From which source.
     pub source_id: FundingSourceId,

@@ -21,7 +21,7 @@ pub struct Model {
     pub month: String,
     /// See [`crate::funding::ledger::AccountKind`].
     pub kind: String,
-    /// See [`crate::funding::model::Purpose`]; empty before money is allocated.
+    /// See [`crate::funding::model::Purpose`]; empty of what is not allocated.
     pub purpose: String,
     /// The sum.
     pub fen: Fen,

@@ -51,7 +51,7 @@ pub struct Model {
 impl Model {
     /// Who proposed it.
     #[must_use]
-    pub fn proposer(&self) -> Person {
+    pub fn person(&self) -> Person {
         Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
     }
 }

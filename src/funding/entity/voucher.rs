@@ -29,7 +29,7 @@ pub struct Model {
     pub year: i64,
     /// How much it moves.
     pub fen: Fen,
-    /// Of which budget line; none before money is allocated.
+    /// Of which budget line; none of what is not allocated.
     pub line_id: Option<BudgetLineId>,
     /// What the line is for.
     pub purpose: Option<String>,

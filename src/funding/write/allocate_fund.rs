@@ -2,20 +2,21 @@
 
 use serde::Serialize;
 
-use super::subject::{Draft, Ground, OF_FUND, VoucherPosted, check_year, keeper, line, post, source};
+use super::subject::{Draft, Ground, OF_FUND, SourceSubject, VoucherPosted, check_many, check_year, post};
 use crate::access::Action;
-use crate::funding::ledger::{VoucherKind, check_amount};
-use crate::funding::model::check_limit;
+use crate::funding::entity::budget_line;
+use crate::funding::ledger::{Balances, VoucherKind, check_amount};
+use crate::funding::model::{Restriction, check_limit};
 use crate::funding::read;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Refusal, checks,
+    ClauseId, Day, ErrorCode, Failure, Refusal,
     id::{BudgetLineId, FundingSourceId, VoucherId},
     money::{Fen, Rate, split},
 };
-use crate::store::{Command, Event as _, Place, Read, Write};
+use crate::store::{Command, Event as _, Read, Write};
 
 /// At most so many lines at once.
-const LINES: i64 = 100;
+const MOST: i64 = 100;
 
 /// A line and its share of what is allocated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,12 +33,10 @@ pub struct LineShare {
 /// No line, no money; none past the limit that was approved, and none against what the giver has said.
 #[derive(Serialize)]
 pub struct AllocateFund {
-    /// The code of the unit whose fund it is.
-    pub unit: String,
-    /// Of which budget year.
-    pub year: i64,
     /// From which source.
     pub source: FundingSourceId,
+    /// Of which budget year.
+    pub year: i64,
     /// How much in all.
     pub amount: Fen,
     /// The lines and their shares.
@@ -53,57 +52,70 @@ impl Command for AllocateFund {
     const ERRORS: &'static [ErrorCode] = &[
         ErrorCode::FundsShort,
         ErrorCode::LineMissing,
-        ErrorCode::OutsideItsDays,
         ErrorCode::OverLimit,
+        ErrorCode::PeriodClosed,
         ErrorCode::SourceRestricted,
         ErrorCode::StateForbids,
     ];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
-    type Subject = Place;
+    type Subject = SourceSubject;
     type Done = Vec<VoucherId>;
 
-    async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        keeper(read, &self.unit).await
+    async fn load(&self, read: &Read) -> Result<SourceSubject, Failure> {
+        SourceSubject::load(read, self.source).await
     }
 
-    async fn run(&self, place: Place, write: &mut Write) -> Result<Vec<VoucherId>, Failure> {
-        check_year(self.year, write.today())?;
+    async fn run(&self, subject: SourceSubject, write: &mut Write) -> Result<Vec<VoucherId>, Failure> {
+        check_year("year", self.year, write.today())?;
         check_amount(self.amount)?;
-        checks::between("shares", i64::try_from(self.shares.len()).unwrap_or(i64::MAX), (1, LINES))?;
+        check_many("shares", &self.shares, MOST)?;
         let shares: Vec<Rate> = self.shares.iter().map(|share| share.share).collect();
         let parts = split(self.amount, &shares)?;
-        let source = source(write.read(), self.source, &place).await?;
-        self.ground.check(write.read(), &place).await?;
-        let (restriction, today) = (source.restriction()?, write.today());
+        self.ground.check(write.read(), &subject.place).await?;
+        let unit = subject.place.unit;
+        let ids: Vec<BudgetLineId> = self.shares.iter().map(|share| share.line).collect();
+        let mut lines = read::lines_by_id(write.read(), &ids).await?;
+        let allocated = read::balances_of_lines(write.read(), &ids).await?;
+        let (restriction, today) = (subject.row.restriction()?, write.today());
         let mut drafts = Vec::with_capacity(parts.len());
-        for (at, (LineShare { line: id, .. }, part)) in self.shares.iter().zip(parts).enumerate() {
-            let at = ["shares".to_owned(), at.to_string()];
-            let within: Vec<&str> = at.iter().map(String::as_str).collect();
-            if self.shares.iter().filter(|share| share.line == *id).count() > 1 {
+        for (at, (id, part)) in ids.iter().zip(parts).enumerate() {
+            let at = at.to_string();
+            let within = ["shares", &at];
+            if ids.iter().filter(|other| *other == id).count() > 1 {
                 let (zh, en) = ("同一项目列了不止一次", "a line is there more than once");
                 return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["line"]).within(&within).into());
             }
-            let line = line(write.read(), *id, &place).await.map_err(|failure| failure.within(&within))?;
-            if line.year != self.year {
-                let refusal = Refusal::new(ErrorCode::LineMissing, "该项目属于另一年度", "the line is another year's");
-                return Err(refusal.at(["line"]).allowing([line.year]).within(&within).into());
-            }
-            if part == Fen::ZERO {
-                let (zh, en) = ("该份额不足一分", "that share comes to less than one fen");
-                return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["share"]).within(&within).into());
-            }
-            restriction.check(line.purpose()?, today).map_err(|refusal| refusal.within(&within))?;
-            let allocated = read::balances_of_lines(write.read(), &[line.id]).await?.allocated(line.id)?;
-            check_limit(line.limit_fen, allocated, part).map_err(|refusal| refusal.within(&within))?;
-            let moved = Draft::moving(
-                VoucherKind::Allocation,
-                (self.year, Some(&line)),
-                source.id,
-                part,
-                self.ground,
-            )?;
-            drafts.push(Draft { within: at.to_vec(), ..moved });
+            let line = lines.remove(id).filter(|line| line.unit_id == unit);
+            let line = line.ok_or_else(|| Refusal::not_found("预算项目", "budget line").at(["line"]).within(&within))?;
+            let checked = self.check(&line, (part, &allocated), &restriction, today);
+            checked.map_err(|failure| failure.within(&within))?;
+            let kind = VoucherKind::Allocation;
+            let draft = Draft::moving(kind, (self.year, Some(&line)), subject.row.id, part, self.ground)?;
+            drafts.push(draft.within(&within));
         }
-        post(write, place.unit, drafts).await
+        post(write, unit, drafts).await
+    }
+}
+
+impl AllocateFund {
+    /// Demands a line of the year that may have so much of the source's money.
+    fn check(
+        &self,
+        line: &budget_line::Model,
+        (part, allocated): (Fen, &Balances),
+        restriction: &Restriction,
+        today: Day,
+    ) -> Result<(), Failure> {
+        if line.year != self.year {
+            let refusal = Refusal::new(ErrorCode::LineMissing, "该项目属于另一年度", "the line is another year's");
+            return Err(refusal.at(["line"]).allowing([line.year]).into());
+        }
+        if part == Fen::ZERO {
+            let (zh, en) = ("该份额不足一分", "that share comes to less than one fen");
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["share"]).into());
+        }
+        restriction.check(line.purpose()?, today)?;
+        check_limit(line.limit_fen, allocated.allocated(line.id)?, part)?;
+        Ok(())
     }
 }

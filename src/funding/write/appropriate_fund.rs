@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::subject::{Draft, Ground, OF_FUND, VoucherPosted, check_year, keeper, post, source};
 use crate::access::Action;
-use crate::funding::ledger::VoucherKind;
+use crate::funding::ledger::{VoucherKind, check_amount};
+use crate::funding::read;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault,
     id::{FundingSourceId, VoucherId},
@@ -35,7 +36,7 @@ impl Command for AppropriateFund {
     const ACTION: Action = Action::KeepFund;
     const CLAUSES: &'static [ClauseId] = OF_FUND;
     const ERRORS: &'static [ErrorCode] =
-        &[ErrorCode::OutsideItsDays, ErrorCode::SourceRestricted, ErrorCode::StateForbids];
+        &[ErrorCode::OutsideItsDays, ErrorCode::PeriodClosed, ErrorCode::SourceRestricted, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
     type Subject = Place;
     type Done = VoucherId;
@@ -45,12 +46,15 @@ impl Command for AppropriateFund {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<VoucherId, Failure> {
-        check_year(self.year, write.today())?;
+        check_year("year", self.year, write.today())?;
+        check_amount(self.amount)?;
         let source = source(write.read(), self.source, &place).await?;
         source.restriction()?.check_day(write.today())?;
         self.ground.check(write.read(), &place).await?;
-        let draft =
-            Draft::moving(VoucherKind::Appropriation, (self.year, None), source.id, self.amount, self.ground)?;
+        // What the fund was ever given bounds all of its sums.
+        read::appropriated(write.read(), place.unit).await?.plus(self.amount)?;
+        let kind = VoucherKind::Appropriation;
+        let draft = Draft::moving(kind, (self.year, None), source.id, self.amount, self.ground)?;
         let posted = post(write, place.unit, vec![draft]).await?;
         posted.into_iter().next().ok_or_else(|| Fault::new("each draft is a voucher").into())
     }

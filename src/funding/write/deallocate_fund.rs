@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::subject::{Draft, Ground, LineSubject, OF_FUND, VoucherPosted, post, source};
 use crate::access::Action;
-use crate::funding::ledger::VoucherKind;
+use crate::funding::ledger::{VoucherKind, check_amount};
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault,
     id::{BudgetLineId, FundingSourceId, VoucherId},
@@ -31,7 +31,8 @@ impl Command for DeallocateFund {
     const NAME: &'static str = "funding.fund.deallocate";
     const ACTION: Action = Action::KeepFund;
     const CLAUSES: &'static [ClauseId] = OF_FUND;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::FundsShort, ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] =
+        &[ErrorCode::FundsShort, ErrorCode::PeriodClosed, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
     type Subject = LineSubject;
     type Done = VoucherId;
@@ -42,6 +43,7 @@ impl Command for DeallocateFund {
 
     async fn run(&self, subject: LineSubject, write: &mut Write) -> Result<VoucherId, Failure> {
         let (line, place) = (&subject.row, &subject.place);
+        check_amount(self.amount)?;
         let source = source(write.read(), self.source, place).await?;
         self.ground.check(write.read(), place).await?;
         let kind = VoucherKind::Deallocation;

@@ -48,7 +48,7 @@ impl LimitSubject {
         let state: LimitState = self.row.state.parse().map_err(Fault::new)?;
         let next = state.go(by)?;
         let person = write.read().actor().person.clone();
-        if self.row.proposer().is(&person) {
+        if self.row.person().is(&person) {
             let (zh, en) = ("须由提出者之外的另一人决定", "another person than the one who proposed it has to decide");
             return Err(Refusal::same_person("change", zh, en).into());
         }

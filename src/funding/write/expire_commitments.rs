@@ -1,17 +1,19 @@
 //! Releases what was reserved and has expired.
 
+use sea_orm::{ColumnTrait, Order};
 use serde::{Deserialize, Serialize};
 
-use super::subject::{Draft, OF_FUND, VoucherPosted, post};
+use super::subject::{Draft, OF_FUND, VoucherPosted, lines_of, post};
 use crate::access::Action;
+use crate::funding::entity::commitment;
 use crate::funding::ledger::VoucherKind;
 use crate::funding::model::CommitmentMove;
 use crate::funding::read;
 use crate::kernel::{ClauseId, ErrorCode, Failure, id::UnitId};
 use crate::store::{Command, Event as _, Place, Read, Write};
 
-/// So many at once.
-const AT_ONCE: u64 = 500;
+/// So many commitments at once.
+pub const AT_ONCE: u64 = 500;
 
 /// 到期释放(系统)：末日已过而未发出支付指令之款回到预算项目。
 ///
@@ -33,7 +35,7 @@ impl Command for ExpireCommitments {
     const NAME: &'static str = "funding.commitment.expire";
     const ACTION: Action = Action::ExpireCommitments;
     const CLAUSES: &'static [ClauseId] = OF_FUND;
-    const ERRORS: &'static [ErrorCode] = &[];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::FundsShort, ErrorCode::PeriodClosed];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
     type Subject = Place;
     type Done = Expired;
@@ -44,9 +46,9 @@ impl Command for ExpireCommitments {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<Expired, Failure> {
         let find = read::commitments_expired(write.read(), write.today());
-        let find = find.filter(crate::funding::entity::commitment::Column::UnitId.eq(place.unit));
-        let rows = find.limit(AT_ONCE).all().await?;
-        let lines = Draft::lines(rows.iter(), write.read()).await?;
+        let find = find.filter(commitment::Column::UnitId.eq(place.unit));
+        let rows = find.order_by(commitment::Column::Number, Order::Asc).limit(AT_ONCE).all().await?;
+        let lines = lines_of(&rows.iter().collect::<Vec<_>>(), write.read()).await?;
         let mut drafts = Vec::with_capacity(rows.len());
         for row in &rows {
             let open = row.committed().open()?;

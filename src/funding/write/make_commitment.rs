@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::subject::{Draft, Ground, LineSubject, OF_FUND, VoucherPosted, post, source};
 use crate::access::Action;
 use crate::funding::entity::commitment;
-use crate::funding::ledger::VoucherKind;
+use crate::funding::ledger::{VoucherKind, check_amount};
 use crate::funding::read;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Refusal, checks,
@@ -44,7 +44,7 @@ impl Command for MakeCommitment {
     const ACTION: Action = Action::KeepFund;
     const CLAUSES: &'static [ClauseId] = OF_FUND;
     const ERRORS: &'static [ErrorCode] =
-        &[ErrorCode::FundsShort, ErrorCode::SourceRestricted, ErrorCode::StateForbids];
+        &[ErrorCode::FundsShort, ErrorCode::PeriodClosed, ErrorCode::SourceRestricted, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
     type Subject = LineSubject;
     type Done = CommitmentId;
@@ -55,16 +55,18 @@ impl Command for MakeCommitment {
 
     async fn run(&self, subject: LineSubject, write: &mut Write) -> Result<CommitmentId, Failure> {
         let (line, place, today) = (&subject.row, &subject.place, write.today());
+        check_amount(self.amount)?;
         checks::name("title", &self.title)?;
         checks::name("payee", &self.payee)?;
         let last = today.plus(DAYS);
         if self.until < today || self.until > last {
             let (zh, en) = (format!("须在 {today} 至 {last} 之间"), format!("it lies between {today} and {last}"));
             let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["until"]);
-            return Err(refusal.allowing([format!("{today}..{last}")]).into());
+            return Err(refusal.allowing([format!("{today} – {last}")]).into());
         }
         let source = source(write.read(), self.source, place).await?;
-        source.restriction()?.check(line.purpose()?, today)?;
+        // What is paid is ordered by then: the giver's last day holds for payments too.
+        source.restriction()?.check(line.purpose()?, self.until)?;
         self.ground.check(write.read(), place).await?;
         let kind = VoucherKind::Reservation;
         let draft = Draft::moving(kind, (line.year, Some(line)), source.id, self.amount, self.ground)?;
@@ -91,7 +93,7 @@ impl Command for MakeCommitment {
             version: 1,
         };
         write.insert(row).await?;
-        post(write, place.unit, vec![Draft { commitment: Some(id), ..draft }]).await?;
+        post(write, place.unit, vec![draft.of(id)]).await?;
         Ok(id)
     }
 }

@@ -2,6 +2,8 @@
 
 mod allocate_fund;
 mod appropriate_fund;
+mod carry_over;
+mod close_period;
 mod correct_voucher;
 mod deallocate_fund;
 mod decide_limit;
@@ -16,10 +18,12 @@ mod subject;
 
 pub use allocate_fund::{AllocateFund, LineShare};
 pub use appropriate_fund::AppropriateFund;
+pub use carry_over::CarryOver;
+pub use close_period::ClosePeriod;
 pub use correct_voucher::CorrectVoucher;
 pub use deallocate_fund::DeallocateFund;
 pub use decide_limit::{ApproveLimit, RejectLimit};
-pub use expire_commitments::{ExpireCommitments, Expired};
+pub use expire_commitments::{AT_ONCE, ExpireCommitments, Expired};
 pub use make_commitment::MakeCommitment;
 pub use order_payments::{OrderPayments, PaymentOrder};
 pub use propose_limit::ProposeLimit;

@@ -1,21 +1,21 @@
 //! Orders the treasury to pay.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::subject::{Draft, OF_FUND, VoucherPosted, keeper, post};
-use crate::access::Action;
+use super::subject::{CommitmentSubject, Draft, OF_FUND, VoucherPosted, check_many, lines_of, post};
+use crate::access::{Action, Person};
 use crate::funding::entity::{commitment, payment};
 use crate::funding::ledger::{VoucherKind, check_amount};
 use crate::funding::model::{CommitmentMove, PaymentState};
 use crate::funding::read;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Refusal, checks,
+    ClauseId, Day, ErrorCode, Failure, Refusal,
     id::{CommitmentId, PaymentId},
     money::Fen,
 };
-use crate::store::{Command, Event as _, Place, Read, Write};
+use crate::store::{Command, Event as _, Place, Read, Subject as _, Write};
 
 /// At most so many payments at once.
 pub(super) const MOST: i64 = 500;
@@ -29,14 +29,12 @@ pub struct PaymentOrder {
     pub amount: Fen,
 }
 
-/// 发出支付指令，一次至多 500 笔，全部或全不：须由作出承诺者之外的另一人发出；可分次支付，不得超出预留，不得晚于末日。
+/// 发出支付指令，一次至多 500 笔，同属一个基金，全部或全不：须由作出承诺者之外的另一人发出；可分次支付，不得超出预留，不得晚于末日。
 ///
-/// Orders the treasury to pay, up to 500 payments at once, all of them or none. Another person than the one who made a
-/// commitment does so; in parts, never past what is reserved, and not after its last day.
+/// Orders the treasury to pay, up to 500 payments of one fund at once, all of them or none. Another person than the one who
+/// made a commitment does so; in parts, never past what is reserved, and not after its last day.
 #[derive(Serialize)]
 pub struct OrderPayments {
-    /// The code of the unit whose fund it is.
-    pub unit: String,
     /// The payments.
     pub payments: Vec<PaymentOrder>,
 }
@@ -46,37 +44,40 @@ impl Command for OrderPayments {
     const ACTION: Action = Action::PayCommitments;
     const CLAUSES: &'static [ClauseId] = OF_FUND;
     const ERRORS: &'static [ErrorCode] =
-        &[ErrorCode::FundsShort, ErrorCode::OutsideItsDays, ErrorCode::SamePerson, ErrorCode::StateForbids];
+        &[ErrorCode::FundsShort, ErrorCode::PeriodClosed, ErrorCode::SamePerson, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
     type Subject = Place;
     type Done = Vec<PaymentId>;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        keeper(read, &self.unit).await
+        check_many("payments", &self.payments, MOST)?;
+        let first = self.payments.first().map(|order| order.commitment);
+        let first = first.ok_or_else(|| Refusal::not_found("承诺", "commitment").at(["payments"]))?;
+        let subject = CommitmentSubject::load(read, first).await.map_err(|failure| failure.within(&["payments", "0"]));
+        Ok(subject?.place())
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<Vec<PaymentId>, Failure> {
-        checks::between("payments", i64::try_from(self.payments.len()).unwrap_or(i64::MAX), (1, MOST))?;
         let ids: Vec<CommitmentId> = self.payments.iter().map(|order| order.commitment).collect();
-        let rows = read::commitments_by_id(write.read(), &ids).await?;
-        let mut becomes: HashMap<CommitmentId, commitment::Model> = rows.clone();
-        let lines = Draft::lines(rows.values(), write.read()).await?;
+        let found = read::commitments_by_id(write.read(), &ids).await?;
+        let rows: BTreeMap<CommitmentId, commitment::Model> = found.into_iter().collect();
+        let lines = lines_of(&rows.values().collect::<Vec<_>>(), write.read()).await?;
+        let mut becomes = rows.clone();
         let last = read::last_payment(write.read(), place.unit).await?;
         let (person, today) = (write.read().actor().person.clone(), write.today());
         let (mut payments, mut drafts) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
         for (at, (number, order)) in (last + 1..).zip(&self.payments).enumerate() {
-            let at = ["payments".to_owned(), at.to_string()];
-            let within: Vec<&str> = at.iter().map(String::as_str).collect();
-            let of = becomes.get_mut(&order.commitment).filter(|row| row.unit_id == place.unit);
+            let at = at.to_string();
+            let within = ["payments", &at];
+            let row = becomes.get_mut(&order.commitment).filter(|row| row.unit_id == place.unit);
             let missing = || Refusal::not_found("承诺", "commitment").at(["commitment"]).within(&within);
-            let row = of.ok_or_else(missing)?;
-            check_amount(order.amount).map_err(|refusal| refusal.within(&within))?;
-            check_order(row, &person, today).map_err(|refusal| refusal.within(&within))?;
+            let row = row.ok_or_else(missing)?;
+            check_order(row, order.amount, &person, today).map_err(|refusal| refusal.within(&within))?;
             let moved = row.committed().moved(CommitmentMove::Order, order.amount);
-            *row = row.becoming(moved.map_err(|refusal| refusal.within(&within))?);
+            let after = row.becoming(moved.map_err(|refusal| refusal.within(&within))?);
             let id: PaymentId = write.id();
             let draft = Draft::on(row, &lines, VoucherKind::Order, order.amount)?;
-            drafts.push(Draft { payment: Some(id), within: at.to_vec(), ..draft });
+            drafts.push(draft.paying(id).within(&within));
             payments.push(payment::Model {
                 id,
                 unit_id: place.unit,
@@ -92,11 +93,10 @@ impl Command for OrderPayments {
                 subject: person.subject.clone(),
                 version: 1,
             });
+            *row = after;
         }
-        for (id, before) in &rows {
-            if let Some(after) = becomes.remove(id) {
-                write.update(before, after).await?;
-            }
+        for (before, after) in rows.values().zip(becomes.into_values()) {
+            write.update(before, commitment::Model { version: before.version + 1, ..after }).await?;
         }
         let done = payments.iter().map(|row| row.id).collect();
         write.insert_all(payments).await?;
@@ -105,13 +105,10 @@ impl Command for OrderPayments {
     }
 }
 
-/// Demands another person than the one who made the commitment, and a day on which it stands.
-fn check_order(
-    row: &commitment::Model,
-    person: &crate::access::Person,
-    today: crate::kernel::Day,
-) -> Result<(), Refusal> {
-    if row.maker().is(person) {
+/// Demands an amount, another person than the one who made the commitment, and a day on which it stands.
+fn check_order(row: &commitment::Model, amount: Fen, person: &Person, today: Day) -> Result<(), Refusal> {
+    check_amount(amount)?;
+    if row.person().is(person) {
         let (zh, en) = (
             "须由作出承诺者之外的另一人发出支付指令",
             "another person than the one who made the commitment has to order its payment",
@@ -121,7 +118,7 @@ fn check_order(
     if row.last_day < today {
         let last = row.last_day;
         let (zh, en) = (format!("承诺已于 {last} 到期"), format!("the commitment has expired, on {last}"));
-        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["commitment"]));
+        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["commitment"]).allowing([format!("– {last}")]));
     }
     Ok(())
 }

@@ -9,16 +9,16 @@ use crate::funding::entity::{budget_line, limit_change};
 use crate::funding::model::{LimitMove, LimitState, Purpose, check_covers};
 use crate::funding::read;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Refusal, checks,
+    ClauseId, Day, ErrorCode, Failure, Refusal, checks,
     id::{BudgetLineId, DecisionId, LimitChangeId},
     money::Fen,
 };
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 提出预算项目的限额：年度、用途与决定；尚无此项目的随之立项。七项以外的用途须写明，并由决定载明。另一人批准后适用。
+/// 提出预算项目的限额：年度、用途与决定；尚无此项目的随之立项。七项以外的用途须写明，且须为决定所载明。另一人批准后适用。
 ///
 /// Proposes the limit of a budget line, by a decision; a line that is not there yet comes into being with it. A use beside
-/// the seven purposes is named, as the decision names it. It is in force once another person approves it.
+/// the seven purposes is named in the words of the decision. It is in force once another person approves it.
 #[derive(Serialize)]
 pub struct ProposeLimit {
     /// The code of the unit whose fund it is.
@@ -62,9 +62,13 @@ impl Command for ProposeLimit {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<LimitChangeId, Failure> {
-        let other_use = self.check(write)?;
-        deliberation::read::carried(write.read(), self.decision, &place).await?;
-        let found = read::line_for(write.read(), place.unit, self.year, (self.purpose, &other_use)).await?;
+        let other_use = self.check(write.today())?;
+        let decision = deliberation::read::carried(write.read(), self.decision, &place).await?;
+        if !decision.content.contains(other_use.as_str()) {
+            let (zh, en) = ("所据决定未载明该用途", "the decision does not name that use");
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["otherUse"]).allowing([decision.content]).into());
+        }
+        let found = read::line_for(write.read(), place.unit, self.year, (self.purpose, other_use.as_str())).await?;
         let (line, number) = match found {
             Some(line) => (line.id, self.next(&line, write.read()).await?),
             None => {
@@ -108,9 +112,9 @@ impl Command for ProposeLimit {
 }
 
 impl ProposeLimit {
-    /// The use beside the seven purposes, as it is kept.
-    fn check(&self, write: &Write) -> Result<String, Refusal> {
-        check_year(self.year, write.today())?;
+    /// The use beside the seven purposes, as it is kept; empty of the seven.
+    fn check(&self, today: Day) -> Result<String, Refusal> {
+        check_year("year", self.year, today)?;
         checks::between("limit", self.limit.0, (0, Fen::MOST.0))?;
         checks::reason(&self.reason)?;
         let named = self.other_use.as_deref().unwrap_or_default().trim();

@@ -34,12 +34,12 @@ pub struct RegisterSource {
 }
 
 #[derive(Serialize)]
-struct SourceRegistered<'a> {
+struct SourceRegistered {
     source: String,
-    kind: &'a str,
+    kind: SourceKind,
 }
 
-impl Event for SourceRegistered<'_> {
+impl Event for SourceRegistered {
     const NAME: &'static str = "funding.source.registered";
 }
 
@@ -63,7 +63,7 @@ impl Command for RegisterSource {
         let today = write.today();
         if self.until.is_some_and(|last| last < today) {
             let (zh, en) = ("末日不得早于今日", "the last day is not earlier than today");
-            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["until"]).allowing([format!("{today}..")]).into());
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["until"]).allowing([format!("{today} –")]).into());
         }
         let mut purposes = self.purposes.clone();
         purposes.sort_unstable();
@@ -86,7 +86,7 @@ impl Command for RegisterSource {
         };
         let (zh, en) = ("该来源代码已被占用", "another source of the unit has this code");
         write.insert_or(row, Refusal::new(ErrorCode::CodeTaken, zh, en).at(["code"])).await?;
-        write.emit(&SourceRegistered { source: id.global(), kind: self.kind.as_str() })?;
+        write.emit(&SourceRegistered { source: id.global(), kind: self.kind })?;
         Ok(id)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{CommitmentSubject, Draft, OF_FUND, VoucherPosted, post};
+use super::subject::{CommitmentSubject, Draft, OF_FUND, VoucherPosted, lines_of, post};
 use crate::access::Action;
 use crate::funding::ledger::{VoucherKind, check_amount};
 use crate::funding::model::CommitmentMove;
@@ -26,7 +26,7 @@ impl Command for ReleaseCommitment {
     const NAME: &'static str = "funding.commitment.release";
     const ACTION: Action = Action::KeepFund;
     const CLAUSES: &'static [ClauseId] = OF_FUND;
-    const ERRORS: &'static [ErrorCode] = &[ErrorCode::FundsShort];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::FundsShort, ErrorCode::PeriodClosed];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
     type Subject = CommitmentSubject;
     type Done = CommitmentId;
@@ -38,12 +38,12 @@ impl Command for ReleaseCommitment {
     async fn run(&self, subject: CommitmentSubject, write: &mut Write) -> Result<CommitmentId, Failure> {
         checks::reason(&self.reason)?;
         check_amount(self.amount)?;
-        let (row, remark) = (&subject.row, self.reason.trim().to_owned());
+        let row = &subject.row;
         let after = row.committed().moved(CommitmentMove::Release, self.amount)?;
         write.update(row, row.becoming(after)).await?;
-        let lines = Draft::lines(std::iter::once(row), write.read()).await?;
+        let lines = lines_of(&[row], write.read()).await?;
         let draft = Draft::on(row, &lines, VoucherKind::Release, self.amount)?;
-        post(write, row.unit_id, vec![Draft { remark, ..draft }]).await?;
+        post(write, row.unit_id, vec![draft.saying(&self.reason)]).await?;
         Ok(row.id)
     }
 }

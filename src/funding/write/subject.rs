@@ -8,18 +8,18 @@ use crate::deliberation;
 use crate::funding::entity::{
     account_day, budget_line, commitment, fund_account, fund_month, funding_source, ledger_entry, limit_change, voucher,
 };
-use crate::funding::ledger::{Account, Entry, VoucherKind, transfer};
-use crate::funding::model::{KEEPERS, Purpose};
+use crate::funding::ledger::{Account, Entry, VoucherKind, carried, transfer};
+use crate::funding::model::{KEEPERS, Purpose, month_of, period_closed};
 use crate::funding::read;
 use crate::kernel::{
-    ClauseId, Digest, ErrorCode, Every, Failure, Fault, Period, Refusal, UnitKind, canonical,
+    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Refusal, UnitKind, canonical, checks,
     id::{
         BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundAccountId, FundingSourceId, LimitChangeId, PaymentId,
         UnitId, VoucherId,
     },
     money::Fen,
 };
-use crate::store::{Event, Place, Read, Standing, Subject, Write, dated::AsOf};
+use crate::store::{Event, Place, Read, Standing, Subject, Write};
 use crate::{organization, policy};
 
 /// The clauses that the talent fund serves.
@@ -31,22 +31,33 @@ pub const OF_SOURCES: &[ClauseId] = &[ClauseId("4.4.5"), ClauseId("4.5"), Clause
 const YEARS: i64 = 10;
 
 /// Demands a budget year that a fund may have.
-pub(super) fn check_year(year: i64, today: crate::kernel::Day) -> Result<(), Refusal> {
+pub(super) fn check_year(field: &str, year: i64, today: Day) -> Result<(), Refusal> {
     let now = i64::from(today.year());
-    crate::kernel::checks::between("year", year, (now - YEARS, now + YEARS))
+    checks::between(field, year, (now - YEARS, now + YEARS))
 }
 
-/// Where a unit lies that keeps a talent fund.
+/// Demands as many items of a list as one command takes.
+pub(super) fn check_many<T>(field: &str, items: &[T], most: i64) -> Result<(), Refusal> {
+    checks::between(field, i64::try_from(items.len()).unwrap_or(i64::MAX), (1, most))
+}
+
+/// Where a unit lies that keeps a talent fund today.
 pub(super) async fn keeper(read: &Read, code: &str) -> Result<Place, Failure> {
     let place = organization::read::unit_on(read, code, read.today(), ["unit"; 2]).await?;
-    let seen = organization::read::units(read, &[place.unit], AsOf::day(read.today())).await?;
-    let kind = seen.get(&place.unit).map(|seen| seen.unit.kind.parse::<UnitKind>().map_err(Fault::new)).transpose()?;
+    let found = organization::read::units_by_id(read, &[place.unit]).await?.remove(&place.unit);
+    let kind: Option<UnitKind> = found.map(|unit| unit.kind.parse().map_err(Fault::new)).transpose()?;
     if kind.is_none_or(|kind| !KEEPERS.contains(&kind)) {
         let (zh, en) = ("只有市、县(市、区)与开发(度假)区设专项资金", "a city, a division or a zone keeps a talent fund");
         let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["unit"]);
         return Err(refusal.allowing(KEEPERS.iter().map(|kind| kind.as_str())).into());
     }
     Ok(place)
+}
+
+/// Where the fund of a unit lies, also of one that has ended and that another continues.
+pub(super) async fn fund(read: &Read, code: &str) -> Result<Place, Failure> {
+    let found = organization::read::unit(read, code).await?;
+    Ok(found.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?.place())
 }
 
 /// What justifies a voucher.
@@ -62,10 +73,10 @@ impl Ground {
     /// Demands a clause that is there, and a decision of the fund's unit or of one above that carried.
     pub(super) async fn check(self, read: &Read, place: &Place) -> Result<(), Failure> {
         if policy::read::clauses_by_id(read, &[self.clause]).await?.is_empty() {
-            return Err(Refusal::not_found("条款", "clause").at(["clause"]).into());
+            return Err(Refusal::not_found("条款", "clause").at(["ground", "clause"]).into());
         }
-        deliberation::read::carried(read, self.decision, place).await?;
-        Ok(())
+        let carried = deliberation::read::carried(read, self.decision, place).await;
+        carried.map(drop).map_err(|failure| failure.within(&["ground"]))
     }
 }
 
@@ -75,16 +86,13 @@ pub(super) async fn source(read: &Read, id: FundingSourceId, place: &Place) -> R
     Ok(found.ok_or_else(|| Refusal::not_found("来源", "source").at(["source"]))?)
 }
 
-/// A budget line of the fund at a place.
-pub(super) async fn line(read: &Read, id: BudgetLineId, place: &Place) -> Result<budget_line::Model, Failure> {
-    let found = read::lines_by_id(read, &[id]).await?.remove(&id).filter(|row| row.unit_id == place.unit);
-    Ok(found.ok_or_else(|| Refusal::not_found("预算项目", "budget line").at(["line"]))?)
-}
-
 /// Declares subjects: a row and where the fund's unit lies.
 macro_rules! subjects {
-    ($($(#[doc = $doc:literal])+ $name:ident { $row:ty, $id:ty, $by_id:path, $zh:literal, $en:literal, $field:literal,
-        |$of:ident| $fields:expr }),+ $(,)?) => {$(
+    ($(
+        $(#[doc = $doc:literal])+ $name:ident {
+            $row:ty, $id:ty, $by_id:path, $zh:literal, $en:literal, $field:literal
+        }
+    ),+ $(,)?) => {$(
         $(#[doc = $doc])+
         pub struct $name {
             pub(super) row: $row,
@@ -99,54 +107,78 @@ macro_rules! subjects {
                 Ok(Self { row, place })
             }
         }
-
-        impl Subject for $name {
-            fn place(&self) -> Place {
-                self.place.clone()
-            }
-
-            fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
-                let $of = &self.row;
-                Some((self.row.version, $fields))
-            }
-
-            fn standing(&self) -> Option<Standing> {
-                Some(Standing::of(self.row.id.global()))
-            }
-        }
     )+};
 }
 
 subjects! {
+    /// A source of money and where the unit lies whose fund it feeds.
+    SourceSubject { funding_source::Model, FundingSourceId, read::sources_by_id, "来源", "source", "source" },
     /// A budget line and where its fund's unit lies.
-    LineSubject {
-        budget_line::Model, BudgetLineId, read::lines_by_id, "预算项目", "budget line", "line",
-        |row| vec![("limit", row.limit_fen.map(|fen| fen.0.to_string()).unwrap_or_default())]
-    },
+    LineSubject { budget_line::Model, BudgetLineId, read::lines_by_id, "预算项目", "budget line", "line" },
     /// A change of a limit and where its fund's unit lies.
     LimitSubject {
-        limit_change::Model, LimitChangeId, read::limit_changes_by_id, "限额变更", "change of a limit", "change",
-        |row| vec![("state", row.state.clone())]
+        limit_change::Model, LimitChangeId, read::limit_changes_by_id, "限额变更", "change of a limit", "change"
     },
     /// A commitment and where its fund's unit lies.
     CommitmentSubject {
-        commitment::Model, CommitmentId, read::commitments_by_id, "承诺", "commitment", "commitment",
-        |row| vec![("paid", row.paid.0.to_string()), ("released", row.released.0.to_string())]
+        commitment::Model, CommitmentId, read::commitments_by_id, "承诺", "commitment", "commitment"
     },
+    /// A voucher and where its fund's unit lies.
+    VoucherSubject { voucher::Model, VoucherId, read::vouchers_by_id, "凭证", "voucher", "voucher" },
 }
 
-/// A voucher and where its fund's unit lies.
-pub struct VoucherSubject {
-    pub(super) row: voucher::Model,
-    place: Place,
+impl Subject for SourceSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
+    }
 }
 
-impl VoucherSubject {
-    pub(super) async fn load(read: &Read, id: VoucherId) -> Result<Self, Failure> {
-        let found = read::vouchers_by_id(read, &[id]).await?.remove(&id);
-        let row = found.ok_or_else(|| Refusal::not_found("凭证", "voucher").at(["voucher"]))?;
-        let place = read.lies(row.unit_id).await?;
-        Ok(Self { row, place })
+impl Subject for LineSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        let limit = self.row.limit_fen.map(|limit| limit.0.to_string()).unwrap_or_default();
+        Some((self.row.version, vec![("limit", limit)]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
+    }
+}
+
+impl Subject for LimitSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        Some((self.row.version, vec![("state", self.row.state.clone())]))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()).in_state(&self.row.state))
+    }
+}
+
+impl Subject for CommitmentSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
+        let commitment::Model { ordered, paid, released, .. } = &self.row;
+        let fields = [("ordered", ordered), ("paid", paid), ("released", released)];
+        Some((self.row.version, fields.into_iter().map(|(field, fen)| (field, fen.0.to_string())).collect()))
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(Standing::of(self.row.id.global()))
     }
 }
 
@@ -160,6 +192,15 @@ impl Subject for VoucherSubject {
     }
 }
 
+/// The budget lines of commitments.
+pub(super) async fn lines_of(
+    commitments: &[&commitment::Model],
+    read: &Read,
+) -> Result<HashMap<BudgetLineId, budget_line::Model>, Fault> {
+    let ids: BTreeSet<BudgetLineId> = commitments.iter().map(|row| row.line_id).collect();
+    read::lines_by_id(read, &ids.into_iter().collect::<Vec<_>>()).await
+}
+
 /// A voucher that is to be posted.
 pub(super) struct Draft {
     kind: VoucherKind,
@@ -168,19 +209,38 @@ pub(super) struct Draft {
     line: Option<(BudgetLineId, Purpose)>,
     entries: Vec<Entry>,
     ground: Ground,
+    commitment: Option<CommitmentId>,
+    payment: Option<PaymentId>,
     corrects: Option<VoucherId>,
-    /// Of which commitment.
-    pub commitment: Option<CommitmentId>,
-    /// Of which payment.
-    pub payment: Option<PaymentId>,
-    /// What is said of it.
-    pub remark: String,
+    remark: String,
     /// In what of the input it lies.
-    pub within: Vec<String>,
+    within: Vec<String>,
 }
 
 impl Draft {
-    /// Of money of a source that moves as a kind of voucher moves it, for a line where it is one's.
+    fn new(
+        kind: VoucherKind,
+        (year, line): (i64, Option<(BudgetLineId, Purpose)>),
+        amount: Fen,
+        entries: Vec<Entry>,
+        ground: Ground,
+    ) -> Self {
+        Self {
+            kind,
+            year,
+            amount,
+            line,
+            entries,
+            ground,
+            commitment: None,
+            payment: None,
+            corrects: None,
+            remark: String::new(),
+            within: Vec::new(),
+        }
+    }
+
+    /// Of money of a source that moves within a year as a kind of voucher moves it, for a line where it is one's.
     pub(super) fn moving(
         kind: VoucherKind,
         (year, line): (i64, Option<&budget_line::Model>),
@@ -188,36 +248,13 @@ impl Draft {
         amount: Fen,
         ground: Ground,
     ) -> Result<Self, Failure> {
-        let (from, to) = kind.moves().ok_or_else(|| Fault::new("a correction moves what another has moved"))?;
-        let of = line.map(|line| line.id);
-        let account = |step| Account::of(step, year, of, source);
-        let line = line.map(|line| line.purpose().map(|purpose| (line.id, purpose))).transpose()?;
+        let (from, to) = kind.moves().ok_or_else(|| Fault::new("this kind of voucher moves nothing within a year"))?;
+        let account = |step| Account::of(step, year, line.map(|line| line.id), source);
         let entries = transfer(account(from), account(to), amount)?.to_vec();
-        Ok(Self {
-            kind,
-            year,
-            amount,
-            line,
-            entries,
-            ground,
-            corrects: None,
-            commitment: None,
-            payment: None,
-            remark: String::new(),
-            within: Vec::new(),
-        })
+        Ok(Self::new(kind, (year, purposed(line)?), amount, entries, ground))
     }
 
-    /// The budget lines of commitments.
-    pub(super) async fn lines<'c>(
-        commitments: impl Iterator<Item = &'c commitment::Model>,
-        read: &Read,
-    ) -> Result<HashMap<BudgetLineId, budget_line::Model>, Fault> {
-        let ids: BTreeSet<BudgetLineId> = commitments.map(|row| row.line_id).collect();
-        read::lines_by_id(read, &ids.into_iter().collect::<Vec<_>>()).await
-    }
-
-    /// Of what becomes of a commitment, whose lines are these.
+    /// Of what becomes of a commitment, whose line is among these.
     pub(super) fn on(
         row: &commitment::Model,
         lines: &HashMap<BudgetLineId, budget_line::Model>,
@@ -226,44 +263,72 @@ impl Draft {
     ) -> Result<Self, Failure> {
         let line = lines.get(&row.line_id).ok_or_else(|| Fault::new("a commitment is on a line"))?;
         let ground = Ground { clause: row.clause_id, decision: row.decision_id };
-        let moving = Self::moving(kind, (line.year, Some(line)), row.source_id, amount, ground)?;
-        Ok(Self { commitment: Some(row.id), ..moving })
+        Ok(Self::moving(kind, (line.year, Some(line)), row.source_id, amount, ground)?.of(row.id))
+    }
+
+    /// Of what an account holds and the next year is to have.
+    pub(super) fn carrying(
+        from: Account,
+        line: Option<&budget_line::Model>,
+        amount: Fen,
+        ground: Ground,
+    ) -> Result<Self, Failure> {
+        let entries = carried(from, amount)?;
+        Ok(Self::new(VoucherKind::CarryOver, (from.year, purposed(line)?), amount, entries, ground))
     }
 
     /// Of what undoes a voucher.
     pub(super) fn correcting(row: &voucher::Model, entries: Vec<Entry>) -> Result<Self, Fault> {
-        let purpose: Option<Purpose> =
-            row.purpose.as_deref().map(str::parse).transpose().map_err(Fault::new)?;
-        Ok(Self {
-            kind: VoucherKind::Correction,
-            year: row.year,
-            amount: row.fen,
-            line: row.line_id.zip(purpose),
-            entries,
-            ground: Ground { clause: row.clause_id, decision: row.decision_id },
-            corrects: Some(row.id),
-            commitment: None,
-            payment: None,
-            remark: String::new(),
-            within: Vec::new(),
-        })
+        let purpose: Option<Purpose> = row.purpose.as_deref().map(str::parse).transpose().map_err(Fault::new)?;
+        let ground = Ground { clause: row.clause_id, decision: row.decision_id };
+        let of = (row.year, row.line_id.zip(purpose));
+        let draft = Self::new(VoucherKind::Correction, of, row.fen, entries, ground);
+        Ok(Self { corrects: Some(row.id), commitment: row.commitment_id, payment: row.payment_id, ..draft })
+    }
+
+    /// The same of a commitment.
+    pub(super) fn of(self, commitment: CommitmentId) -> Self {
+        Self { commitment: Some(commitment), ..self }
+    }
+
+    /// The same of a payment.
+    pub(super) fn paying(self, payment: PaymentId) -> Self {
+        Self { payment: Some(payment), ..self }
+    }
+
+    /// The same with something that is said of it.
+    pub(super) fn saying(self, remark: &str) -> Self {
+        Self { remark: remark.trim().to_owned(), ..self }
+    }
+
+    /// The same for a place of the input.
+    pub(super) fn within(self, place: &[&str]) -> Self {
+        Self { within: place.iter().map(|step| (*step).to_owned()).collect(), ..self }
     }
 }
 
+fn purposed(line: Option<&budget_line::Model>) -> Result<Option<(BudgetLineId, Purpose)>, Fault> {
+    line.map(|line| Ok((line.id, line.purpose()?))).transpose()
+}
+
 #[derive(Serialize)]
-pub(super) struct VoucherPosted<'a> {
+pub(super) struct VoucherPosted {
     voucher: String,
     kind: VoucherKind,
-    purpose: Option<&'a str>,
+    purpose: Option<Purpose>,
     fen: String,
 }
 
-impl Event for VoucherPosted<'_> {
+impl Event for VoucherPosted {
     const NAME: &'static str = "funding.voucher.posted";
 }
 
 /// Posts vouchers to the ledger of a fund, one after the other: all of them, or none.
 pub(super) async fn post(write: &mut Write, unit: UnitId, drafts: Vec<Draft>) -> Result<Vec<VoucherId>, Failure> {
+    if drafts.is_empty() {
+        return Ok(Vec::new());
+    }
+    demand_unclosed(write.read(), unit, &drafts).await?;
     let named = drafts.iter().flat_map(|draft| draft.entries.iter().map(|entry| entry.account.to_string()));
     let names: Vec<String> = named.collect::<BTreeSet<_>>().into_iter().collect();
     let rows = read::accounts_named(write.read(), unit, &names).await?;
@@ -285,19 +350,19 @@ pub(super) async fn post(write: &mut Write, unit: UnitId, drafts: Vec<Draft>) ->
     let (person, instant, day) = (write.read().actor().person.clone(), write.now(), write.today());
     let (mut vouchers, mut entries) = (Vec::with_capacity(drafts.len()), Vec::new());
     for (number, draft) in (last + 1..).zip(drafts) {
-        let voucher_id: VoucherId = write.id();
-        let purpose = draft.line.map(|(_, purpose)| purpose.as_str());
+        let id: VoucherId = write.id();
+        let purpose = draft.line.map(|(_, purpose)| purpose);
         let fen = draft.amount.0.to_string();
-        write.emit(&VoucherPosted { voucher: voucher_id.global(), kind: draft.kind, purpose, fen })?;
-        let mut lines: Vec<(String, Fen)> = Vec::with_capacity(draft.entries.len());
-        for (position, Entry { account, fen }) in (1..).zip(draft.entries) {
-            lines.push((account.to_string(), fen));
+        write.emit(&VoucherPosted { voucher: id.global(), kind: draft.kind, purpose, fen })?;
+        let lines: Vec<(String, Fen)> =
+            draft.entries.iter().map(|entry| (entry.account.to_string(), entry.fen)).collect();
+        for (position, Entry { account, fen }) in (1_i64..).zip(draft.entries) {
             let account_id = accounts.get(&account).copied();
             let account_id = account_id.ok_or_else(|| Fault::new("each entry has its account"))?;
             entries.push(ledger_entry::Model {
                 id: write.id(),
                 unit_id: unit,
-                voucher_id,
+                voucher_id: id,
                 position,
                 account_id,
                 day,
@@ -305,7 +370,7 @@ pub(super) async fn post(write: &mut Write, unit: UnitId, drafts: Vec<Draft>) ->
             });
         }
         vouchers.push(voucher::Model {
-            id: voucher_id,
+            id,
             unit_id: unit,
             number,
             kind: draft.kind.as_str().to_owned(),
@@ -313,34 +378,50 @@ pub(super) async fn post(write: &mut Write, unit: UnitId, drafts: Vec<Draft>) ->
             year: draft.year,
             fen: draft.amount,
             line_id: draft.line.map(|(line, _)| line),
-            purpose: purpose.map(str::to_owned),
+            purpose: purpose.map(|purpose| purpose.as_str().to_owned()),
             clause_id: draft.ground.clause,
             decision_id: draft.ground.decision,
             commitment_id: draft.commitment,
             payment_id: draft.payment,
             corrects: draft.corrects,
             remark: draft.remark,
-            digest: Digest::of(canonical(&lines).map_err(Fault::new)?).to_string(),
+            digest: digest(&lines)?,
             issuer: person.issuer.clone(),
             subject: person.subject.clone(),
             instant,
         });
     }
-    let ids = vouchers.iter().map(|row| row.id).collect();
+    let ids: Vec<VoucherId> = vouchers.iter().map(|row| row.id).collect();
     write.insert_all(vouchers).await?;
     write.insert_covered(entries).await?;
     Ok(ids)
 }
 
-/// Adds vouchers up by account, by account and day, and by month, step and purpose.
+/// The digest of amounts by the names of their accounts.
+pub(super) fn digest(amounts: &[(String, Fen)]) -> Result<String, Fault> {
+    Ok(Digest::of(canonical(amounts).map_err(Fault::new)?).to_string())
+}
+
+/// Demands that neither this month nor a year whose money is moved is closed.
+async fn demand_unclosed(read: &Read, unit: UnitId, drafts: &[Draft]) -> Result<(), Failure> {
+    let years = drafts.iter().flat_map(|draft| draft.entries.iter().map(|entry| entry.account.year.to_string()));
+    let periods: BTreeSet<String> = years.chain([month_of(read.today())]).collect();
+    let closed = read::closed(read, unit, &periods.into_iter().collect::<Vec<_>>()).await?;
+    match closed.first() {
+        Some(row) => Err(period_closed(&row.period).into()),
+        None => Ok(()),
+    }
+}
+
+/// Adds vouchers up by account, by account and day, and by month, step and purpose; always in the same order, so that two
+/// writers do not wait for each other crosswise.
 async fn add_up(
     write: &mut Write,
     unit_id: UnitId,
     drafts: &[Draft],
     accounts: &BTreeMap<Account, FundAccountId>,
 ) -> Result<(), Failure> {
-    let day = write.today();
-    let month = Period::of(day, Every::Month).map(|month| month.to_string()).unwrap_or_default();
+    let (day, month) = (write.today(), month_of(write.today()));
     let mut by_account: BTreeMap<Account, Fen> = BTreeMap::new();
     let mut by_purpose: BTreeMap<(i64, &str, &str), Fen> = BTreeMap::new();
     for draft in drafts {
@@ -348,12 +429,12 @@ async fn add_up(
         for Entry { account, fen } in &draft.entries {
             let sum = by_account.entry(*account).or_default();
             *sum = sum.plus(*fen)?;
-            let purpose = if account.kind.is_of_line() { purpose } else { "" };
+            let purpose = account.line.map_or("", |_| purpose);
             let sum = by_purpose.entry((account.year, account.kind.as_str(), purpose)).or_default();
             *sum = sum.plus(*fen)?;
         }
     }
-    let (mut held, mut days) = (Vec::new(), Vec::new());
+    let (mut held, mut days, mut months) = (Vec::new(), Vec::new(), Vec::new());
     for (account, fen) in by_account {
         let id = accounts.get(&account).copied().ok_or_else(|| Fault::new("each entry has its account"))?;
         held.push(fund_account::Model {
@@ -368,19 +449,26 @@ async fn add_up(
         });
         days.push(account_day::Model { id: write.id(), unit_id, account_id: id, day, fen });
     }
-    let month = |((year, kind, purpose), fen): ((i64, &str, &str), Fen)| fund_month::Model {
-        id: write.id(),
-        unit_id,
-        year,
-        month: month.clone(),
-        kind: kind.to_owned(),
-        purpose: purpose.to_owned(),
-        fen,
-    };
-    let months: Vec<fund_month::Model> = by_purpose.into_iter().map(month).collect();
+    for ((year, kind, purpose), fen) in by_purpose {
+        months.push(fund_month::Model {
+            id: write.id(),
+            unit_id,
+            year,
+            month: month.clone(),
+            kind: kind.to_owned(),
+            purpose: purpose.to_owned(),
+            fen,
+        });
+    }
     write.add_up(held, &[fund_account::Column::Id], &[fund_account::Column::Balance]).await?;
     let key = [account_day::Column::AccountId, account_day::Column::Day];
     write.add_up(days, &key, &[account_day::Column::Fen]).await?;
-    use fund_month::Column::{Fen as Sum, Kind, Month, Purpose, UnitId, Year};
-    write.add_up(months, &[UnitId, Year, Month, Kind, Purpose], &[Sum]).await
+    let key = [
+        fund_month::Column::UnitId,
+        fund_month::Column::Year,
+        fund_month::Column::Month,
+        fund_month::Column::Kind,
+        fund_month::Column::Purpose,
+    ];
+    write.add_up(months, &key, &[fund_month::Column::Fen]).await
 }
