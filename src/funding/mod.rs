@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod entity;
+pub mod holdings;
 pub mod ledger;
 pub mod model;
 pub mod read;

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use crate::kernel::{Fault, id::UnitId};
 use crate::organization::reorganization::{Holdings, Open};
 use crate::store::Read;
-use crate::{awards, coordination, deliberation, duties, organization, reports, supervision};
+use crate::{awards, coordination, deliberation, duties, funding, organization, reports, supervision};
 
 /// What the rooms keep.
 pub struct Kept;
@@ -31,6 +31,7 @@ impl Holdings for Kept {
             deliberation::holdings::open(read, units, &mut open).await?;
             supervision::holdings::open(read, units, &mut open).await?;
             coordination::holdings::open(read, units, &mut open).await?;
+            funding::holdings::open(read, units, &mut open).await?;
             Ok(open)
         })
     }

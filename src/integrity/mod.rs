@@ -8,6 +8,7 @@ pub mod deliberation;
 pub mod documents;
 pub mod duties;
 pub mod evidence;
+pub mod funding;
 pub mod organization;
 mod pages;
 pub mod reports;
@@ -134,6 +135,11 @@ named! {
         ///
         /// A task is not under way while a part of it is open, or done before a stage of it.
         TaskOverEarly = "TASK_OVER_EARLY",
+        /// 专项资金的账目不平，或余额、承诺与凭证不符。
+        ///
+        /// A voucher of a talent fund does not add up to nothing or is not what its digest says; or an account, a sum or a
+        /// commitment does not say what the vouchers say.
+        LedgerDiffers = "LEDGER_DIFFERS",
     }
 }
 
@@ -177,7 +183,8 @@ impl IntegrityCheck {
             | Self::SealBroken
             | Self::DecidedWithout
             | Self::IssuedWithoutApproval
-            | Self::IssuedWithoutAnswer => (
+            | Self::IssuedWithoutAnswer
+            | Self::LedgerDiffers => (
                 "数据库曾被命令以外的手段改动：恢复备份，并核验审计链(auditVerify)",
                 "something else than commands changed the database: restore a backup, verify the chain (auditVerify)",
             ),
@@ -234,6 +241,7 @@ pub async fn examine(read: &Read) -> Result<Vec<Checked>, Fault> {
         documents::examine(read).await?,
         supervision::examine(read).await?,
         coordination::examine(read).await?,
+        funding::examine(read).await?,
     ];
     for (check, what) in rooms.into_iter().flatten() {
         found.entry(check).or_default().extend(what);

@@ -129,6 +129,10 @@ pub enum HoldingKind {
     /// Freezes that have not ended: where a unit continues this one they stop moves there, and nobody has to go on with
     /// them.
     Freeze,
+    /// 专项资金中尚未支付的款项，按账户计。
+    ///
+    /// Money of the talent fund that is not paid, by the accounts that hold it.
+    Fund,
 }
 
 impl HoldingKind {
