@@ -295,7 +295,7 @@ pub fn is_led_to(mutation: &str) -> bool {
 }
 
 /// What random deeds do not lead to, and do by luck at most: it wants bytes, keys, signatures or a worker, or is of
-/// records that are not followed here. The tests of its own room do it.
+/// records that are not followed here. The tests of its own room do it; random deeds in funds are `funding/random.rs`'s.
 pub const ELSEWHERE: &[&str] = &[
     "assessmentConfirm",
     "assessmentJudge",
@@ -303,8 +303,19 @@ pub const ELSEWHERE: &[&str] = &[
     "assessmentSchemeCreate",
     "assessmentSchemeEnd",
     "assessmentSchemePublish",
+    "budgetLimitApprove",
+    "budgetLimitPropose",
+    "budgetLimitReject",
+    "commitmentMake",
+    "commitmentRelease",
     "editionJudge",
     "flagResolve",
+    "fundAllocate",
+    "fundAppropriate",
+    "fundCarryOver",
+    "fundDeallocate",
+    "fundPeriodClose",
+    "fundingSourceRegister",
     "keyRegister",
     "keyRevoke",
     "nominationsImport",
@@ -312,6 +323,8 @@ pub const ELSEWHERE: &[&str] = &[
     "parametersPropose",
     "parametersSign",
     "parametersWithdraw",
+    "paymentsOrder",
+    "paymentsSettle",
     "policyLoad",
     "ruleActivate",
     "ruleApprove",
@@ -325,4 +338,5 @@ pub const ELSEWHERE: &[&str] = &[
     "ruleValidate",
     "ruleWithdraw",
     "unitsLoad",
+    "voucherCorrect",
 ];

@@ -2,7 +2,7 @@
 
 mod book;
 mod cast;
-mod dice;
+pub mod dice;
 mod draws;
 mod invariants;
 mod refusals;
