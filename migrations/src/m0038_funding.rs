@@ -145,7 +145,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE INDEX ledger_entry_of ON ledger_entry (account_id, day)",
     "CREATE TABLE account_day (
         id {uuid} PRIMARY KEY,
-        unit_id {uuid} NOT NULL,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
         account_id {uuid} NOT NULL REFERENCES fund_account (id),
         day {day} NOT NULL,
         fen bigint NOT NULL,

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::funding::ledger::Account;
+use crate::funding::ledger::{Account, AccountKind};
 use crate::kernel::{
     Fault,
     id::{BudgetLineId, FundAccountId, FundingSourceId, UnitId},
@@ -24,7 +24,7 @@ pub struct Model {
     pub name: String,
     /// For which budget year.
     pub year: i64,
-    /// See [`crate::funding::ledger::AccountKind`].
+    /// See [`AccountKind`].
     pub kind: String,
     /// Of which budget line; none of what is not allocated.
     pub line_id: Option<BudgetLineId>,
@@ -40,7 +40,7 @@ impl Model {
     /// # Errors
     /// A row that this program has not written.
     pub fn account(&self) -> Result<Account, Fault> {
-        let kind = self.kind.parse().map_err(Fault::new)?;
+        let kind: AccountKind = self.kind.parse().map_err(Fault::new)?;
         Ok(Account { year: self.year, kind, line: self.line_id, source: self.source_id })
     }
 }

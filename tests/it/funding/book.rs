@@ -15,6 +15,9 @@ use rencai::kernel::{Day, ErrorCode, Every, Period, Refusal};
 
 use crate::model::dice::Dice;
 
+/// So many payments are ordered or answered at once at most.
+const MANY: usize = 60;
+
 /// What is done in a fund; sources, lines, commitments, payments and vouchers are called by their places.
 #[derive(Debug, Clone)]
 pub enum Deed {
@@ -150,7 +153,7 @@ impl Book {
     }
 
     /// Something that could be done next, and sometimes something that cannot; many things at once where that is possible.
-    pub fn draw(&self, dice: &mut Dice, many: usize) -> Deed {
+    pub fn draw(&self, dice: &mut Dice) -> Deed {
         let (line, source) = (dice.below(self.lines.len()), dice.below(self.sources.len()));
         if self.closed.contains(&month_of(self.today)) && dice.percent(60) {
             let month = Period::of(self.today, Every::Month).unwrap();
@@ -181,8 +184,8 @@ impl Book {
                 let fen = amount(dice, self.commitments[commitment].is.open().unwrap().0);
                 Deed::Release { commitment, fen }
             }
-            52..=69 if !self.commitments.is_empty() => self.draw_order(dice, many),
-            70..=89 if !self.payments.is_empty() => self.draw_settling(dice, many),
+            52..=69 if !self.commitments.is_empty() => self.draw_order(dice),
+            70..=89 if !self.payments.is_empty() => self.draw_settling(dice),
             90..=94 if !self.vouchers.is_empty() => Deed::Correct { voucher: dice.below(self.vouchers.len()) },
             95 => Deed::CarryOver { year: self.year() - i64::from(dice.percent(80)) },
             96 => {
@@ -209,17 +212,18 @@ impl Book {
         Deed::Allocate { year, source, fen: amount(dice, self.unallocated(year, source) / 2 + 1), shares }
     }
 
-    fn draw_order(&self, dice: &mut Dice, many: usize) -> Deed {
+    fn draw_order(&self, dice: &mut Dice) -> Deed {
         let mut left: BTreeMap<usize, i64> = BTreeMap::new();
         let mut items = Vec::new();
         let newest = self.commitments.len().min(60);
-        for _ in 0..=dice.below(many) {
+        for _ in 0..=dice.below(MANY) {
             let at = self.commitments.len() - 1 - dice.below(newest);
             let open = *left.entry(at).or_insert_with(|| self.commitments[at].is.open().unwrap().0);
-            if open <= 0 && !dice.percent(1) {
+            let is_odd = dice.below(400) == 0;
+            if open <= 0 && !is_odd {
                 continue;
             }
-            let fen = if open > 0 && dice.percent(99) { dice.within(1, open) } else { open + dice.within(0, 9) };
+            let fen = if is_odd { open + dice.within(0, 9) } else { dice.within(1, open / 8 + 1) };
             left.insert(at, open - fen);
             items.push((at, fen));
         }
@@ -229,9 +233,9 @@ impl Book {
         Deed::Order(items)
     }
 
-    fn draw_settling(&self, dice: &mut Dice, many: usize) -> Deed {
+    fn draw_settling(&self, dice: &mut Dice) -> Deed {
         let waiting = self.payments.iter().enumerate().filter(|(_, payment)| payment.state == PaymentState::Ordered);
-        let waiting: Vec<usize> = waiting.map(|(at, _)| at).take(1 + dice.below(many)).collect();
+        let waiting: Vec<usize> = waiting.map(|(at, _)| at).take(1 + dice.below(MANY)).collect();
         let mut items: Vec<(usize, bool)> = waiting.into_iter().map(|at| (at, dice.percent(80))).collect();
         if items.is_empty() || dice.percent(5) {
             items.push((dice.below(self.payments.len()), true));

@@ -260,7 +260,7 @@ async fn told(world: Arc<World>, seed: u64) {
     let (mut book, mut dice) = (fund.book().await, Dice::new(seed));
     let (mut tried, mut deeds, mut refused) = (0, 0, 0);
     while tried < VOUCHERS / SEEDS.len() {
-        let deed = book.draw(&mut dice, 30);
+        let deed = book.draw(&mut dice);
         let done = fund.apply(&book, &deed).await;
         let told = format!("deed {deeds} of seed {seed} on {:?}: {deed:?}", world.kind);
         assert_eq!(done, book.apply(&deed), "{told}");
@@ -272,7 +272,7 @@ async fn told(world: Arc<World>, seed: u64) {
         }
     }
     fund.compare_all(&book).await;
-    assert!(refused > 20 && deeds - refused > 200, "{refused} of {deeds} are refused");
+    assert!(refused > 20 && deeds - refused > 100, "{refused} of {deeds} are refused");
 }
 
 /// Features 43 and 45.
