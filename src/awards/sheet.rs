@@ -6,63 +6,21 @@
 
 mod assemble;
 mod columns;
-mod csv;
-mod identity;
 pub mod ranking;
 mod read;
-pub mod report;
 mod standing;
 pub mod template;
 
 use serde_json::{Value, json};
 
-pub use crate::workbook::Limits;
-pub use identity::{looks_like_identity_number, masked};
+pub use crate::workbook::identity::{looks_like_identity_number, masked};
+pub use crate::workbook::report::{self, Outcome, Stray};
+pub use crate::workbook::{Encoding, Format, Limits};
 pub use read::{EXPLANATION, read, read_within, tab_name};
-pub use standing::{Outcome, Standing, standings};
+pub use standing::{Standing, standings};
 
 use crate::kernel::{Day, Digest, Refusals, canonical};
 use crate::talent::Category;
-
-/// The format of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Office Open XML workbook.
-    Xlsx,
-    /// Text with a delimiter.
-    Csv,
-}
-
-impl Format {
-    /// Its name, as a report shows it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Csv => "csv",
-        }
-    }
-}
-
-/// The encoding of a text file; a workbook has none that varies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// UTF-8, with or without a mark.
-    Utf8,
-    /// GB 18030, which holds GBK and GB 2312.
-    Gb18030,
-}
-
-impl Encoding {
-    /// Its name, as a report shows it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Gb18030 => "GB18030",
-        }
-    }
-}
 
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,19 +52,6 @@ pub struct Row {
     pub original: Vec<String>,
     /// What it says, or why it cannot be taken.
     pub entry: Result<Entry, Refusals>,
-}
-
-/// A line of a further sheet that belongs to no row of the main sheet.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stray {
-    /// The sheet.
-    pub sheet: String,
-    /// As the clerk sees it.
-    pub number: u32,
-    /// Its cells.
-    pub original: Vec<String>,
-    /// Why it belongs nowhere.
-    pub reasons: Refusals,
 }
 
 /// What a row says.

@@ -9,11 +9,11 @@ pub(super) use lists::Lists;
 use std::collections::{BTreeMap, HashMap};
 
 use super::columns::{Columns, Known, ROW, Target};
-use super::identity::Scan;
 use super::{Format, Row, Sheet};
 use crate::kernel::{ErrorCode, Refusal, Refusals};
 use crate::rules::Form;
 use crate::workbook::cell::Cell;
+use crate::workbook::identity::Scan;
 use crate::workbook::{Line, Source, refused_file};
 
 /// The main sheet while it is read.

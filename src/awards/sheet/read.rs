@@ -1,14 +1,14 @@
 //! Bytes to rows: which format it is, which sheet is which, and what refuses the whole file.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::assemble::{Lists, Main};
-use super::columns::{check_map, folded};
-use super::{Format, Sheet, csv};
+use super::columns::check_map;
+use super::{Format, Sheet};
 use crate::kernel::{ErrorCode, Refusal, Refusals};
 use crate::rules::form::{Form, List};
-use crate::workbook::{Limits, Source, Tab, refused_file, xlsx};
+use crate::workbook::columns::folded;
+use crate::workbook::{Limits, Source, Tab, opened, refused_file};
 
 /// The sheet of a template that explains the columns; never read.
 pub const EXPLANATION: &str = "字段说明";
@@ -35,40 +35,20 @@ pub fn read_within(
     limits: Limits,
 ) -> Result<Sheet, Refusals> {
     check_map(form, columns)?;
-    let allowed = [".xlsx", ".csv (UTF-8, GB18030)"];
-    let one = |refusal: Refusal| Refusals(vec![refusal]);
-    if bytes.is_empty() {
-        return Err(one(refused_file("文件为空", "the file is empty", &allowed)));
-    }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(one(refused_file(
-            ".xls 或加密的工作簿不能导入：请另存为不带密码的 .xlsx",
-            "an .xls or encrypted workbook cannot be imported: save it as .xlsx without a password",
-            &allowed,
-        )));
-    }
-    if !bytes.starts_with(b"PK") {
-        let mut table = csv::Table::open(bytes, limits).map_err(one)?;
+    opened(bytes, limits, |source, encoding| {
+        let Some(encoding) = encoding else { return assembled(source, form, columns, Format::Xlsx) };
         if let Some(list) = form.lists().iter().find(|list| list.required) {
-            return Err(one(refused_file(
+            return Err(Refusals(vec![refused_file(
                 &format!("本表单有列表“{}”，文本表格放不下：请用 .xlsx 模板", list.title.zh),
                 &format!(
                     "this form has the list \"{}\", which a text file cannot hold: use the .xlsx template",
                     list.name
                 ),
                 &[".xlsx"],
-            )));
+            )]));
         }
-        let encoding = table.encoding;
-        return assembled(&mut table, form, columns, Format::Csv)
-            .map(|sheet| Sheet { encoding: Some(encoding), ..sheet });
-    }
-    // The reader of workbooks is other people's code, and a hostile file may make it panic.
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let mut book = xlsx::Book::open(bytes, limits).map_err(one)?;
-        assembled(&mut book, form, columns, Format::Xlsx)
-    }));
-    outcome.unwrap_or_else(|_| Err(one(xlsx::broken())))
+        assembled(source, form, columns, Format::Csv).map(|sheet| Sheet { encoding: Some(encoding), ..sheet })
+    })
 }
 
 /// What a sheet of the file is for.

@@ -3,9 +3,7 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Entry, Row};
+use super::{Entry, Outcome, Row};
 use crate::kernel::{Digest, ErrorCode, Refusal, Refusals};
 
 /// How a row stands.
@@ -56,62 +54,6 @@ impl Standing {
             }
         };
         Some(Refusal::new(ErrorCode::AlreadyNominated, zh, en))
-    }
-}
-
-/// What became of a row of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, async_graphql::Enum)]
-#[graphql(name = "ImportOutcome")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Outcome {
-    /// 已建立。
-    ///
-    /// It was created.
-    Created,
-    /// 试运行：将建立。
-    ///
-    /// A dry run: it would be created.
-    WouldCreate,
-    /// 内容相同，已有。
-    ///
-    /// The same is there already.
-    Same,
-    /// 编号相同，内容不同。
-    ///
-    /// The number is taken by another content.
-    Conflict,
-    /// 拒收。
-    ///
-    /// It was refused.
-    Refused,
-}
-
-impl Outcome {
-    /// All of them, as reports count them.
-    pub const ALL: [Self; 5] = [Self::Created, Self::WouldCreate, Self::Same, Self::Conflict, Self::Refused];
-
-    /// The word as it is stored and shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "CREATED",
-            Self::WouldCreate => "WOULD_CREATE",
-            Self::Same => "SAME",
-            Self::Conflict => "CONFLICT",
-            Self::Refused => "REFUSED",
-        }
-    }
-
-    /// The word in Chinese.
-    #[must_use]
-    pub const fn zh(self) -> &'static str {
-        match self {
-            Self::Created => "已建立",
-            Self::WouldCreate => "将建立",
-            Self::Same => "相同，未重复",
-            Self::Conflict => "冲突，未写入",
-            Self::Refused => "拒收",
-        }
     }
 }
 

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
-use super::row::{answer, original, unusable};
+use super::row::answer;
 use super::row_key;
 use crate::awards::sheet::Stray;
 use crate::awards::sheet::columns::{Columns, Known, ROW, Target};
-use crate::awards::sheet::identity::Scan;
 use crate::kernel::{ErrorCode, Refusal, Refusals};
 use crate::rules::form::{Form, List};
 use crate::workbook::cell::{Cell, Counting, Place, unreadable};
+use crate::workbook::identity::Scan;
 use crate::workbook::{Line, Source, refused_file};
 
 /// A line of a list.
@@ -248,7 +248,7 @@ impl<'f> Held<'f> {
         let item = Item {
             row: line.number,
             value: self.value(line, counting),
-            original: original(&line.cells, &self.columns),
+            original: self.columns.original(&line.cells),
         };
         match key {
             Some(key) => self.items.entry(key).or_insert_with(|| (false, Vec::new())).1.push(item),
@@ -257,7 +257,7 @@ impl<'f> Held<'f> {
     }
 
     fn value(&self, line: &Line, counting: Counting) -> Result<Value, Refusals> {
-        let mut reasons = unusable(&line.cells, &self.columns, |column| self.place(line.number, column));
+        let mut reasons = self.columns.unusable(&line.cells, |column| self.place(line.number, column));
         let mut answers = Map::new();
         let mut nothing = true;
         for (at, question) in self.list.questions.iter().enumerate() {

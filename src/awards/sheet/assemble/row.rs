@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 
 use super::lists::{Item, Lists};
 use crate::awards::sheet::columns::{Columns, Target};
-use crate::awards::sheet::identity::{masked, suspicious};
 use crate::awards::sheet::{Entry, Row};
 use crate::kernel::{Day, ErrorCode, Refusal, Refusals};
 use crate::rules::form::{Form, Kind, Question};
@@ -27,7 +26,7 @@ pub(super) struct Reading<'r> {
 
 impl Reading<'_> {
     pub fn row(&self, cells: &[Cell], lists: &mut Lists<'_>, own: Option<&str>) -> Row {
-        Row { number: self.number, original: original(cells, self.columns), entry: self.entry(cells, lists, own) }
+        Row { number: self.number, original: self.columns.original(cells), entry: self.entry(cells, lists, own) }
     }
 
     fn place(&self, column: usize) -> Place<'_> {
@@ -35,8 +34,8 @@ impl Reading<'_> {
     }
 
     fn entry(&self, cells: &[Cell], lists: &mut Lists<'_>, own: Option<&str>) -> Result<Entry, Refusals> {
-        let mut reasons = unusable(cells, self.columns, |column| self.place(column));
-        let mut bad: BTreeSet<usize> = faulty(cells, self.columns);
+        let mut reasons = self.columns.unusable(cells, |column| self.place(column));
+        let mut bad: BTreeSet<usize> = self.columns.faulty(cells);
         let number = self.fixed(cells, Target::Number, true, &mut bad, &mut reasons, Cell::key);
         let name = self.fixed(cells, Target::Name, true, &mut bad, &mut reasons, name);
         let counting = self.counting;
@@ -138,49 +137,6 @@ impl Reading<'_> {
             }
         }
     }
-}
-
-/// Cells as they stood: one for each heading, then those beyond. What looks like an identity number
-/// is not kept.
-pub(super) fn original(cells: &[Cell], columns: &Columns) -> Vec<String> {
-    let count = columns.headings.len();
-    let shown = |cell: &Cell| {
-        let text = cell.shown();
-        if suspicious(cell) { masked(&text) } else { text.into_owned() }
-    };
-    let beyond = cells.get(count..).unwrap_or_default().iter().filter(|cell| !cell.is_empty()).map(shown);
-    (0..count).map(|at| cells.get(at).map(shown).unwrap_or_default()).chain(beyond).collect()
-}
-
-fn faulty(cells: &[Cell], columns: &Columns) -> BTreeSet<usize> {
-    let wrong = |at: &usize| {
-        cells
-            .get(*at)
-            .is_some_and(|cell| cell.fault().is_some() || suspicious(cell) || (!columns.has(*at) && !cell.is_empty()))
-    };
-    (0..cells.len()).filter(wrong).collect()
-}
-
-/// What refuses a row whatever its columns ask: formulas, errors, merged cells, cells without a
-/// heading, identity numbers.
-pub(super) fn unusable<'p>(cells: &[Cell], columns: &Columns, place: impl Fn(usize) -> Place<'p>) -> Vec<Refusal> {
-    let mut reasons = Vec::new();
-    for (at, cell) in cells.iter().enumerate() {
-        if let Some(why) = cell.fault() {
-            reasons.push(place(at).refuse(ErrorCode::CellRefused, &why));
-        } else if suspicious(cell) {
-            let why = unreadable(
-                "疑似身份证号码，不能导入",
-                "looks like an identity number, which cannot be imported",
-                &["a number of your own department"],
-            );
-            reasons.push(place(at).refuse(ErrorCode::IdentityNumbersRefused, &why));
-        } else if !columns.has(at) && !cell.is_empty() {
-            let why = unreadable("该列没有表头", "stands in a column without a heading", &["cells below a heading"]);
-            reasons.push(place(at).refuse(ErrorCode::CellRefused, &why));
-        }
-    }
-    reasons
 }
 
 /// The answer that a cell gives; none where it is blank.

@@ -1,20 +1,19 @@
 //! Text files: UTF-8, else GB 18030; comma, semicolon or tab. Row numbers are those that a spreadsheet
 //! program shows, so blank lines count and a line break inside quotes does not.
 
-use super::Encoding;
+use super::cell::{Cell, Counting};
+use super::{Encoding, Limits, Line, Source, Tab, refused_file};
 use crate::kernel::{ErrorCode, Refusal};
-use crate::workbook::cell::{Cell, Counting};
-use crate::workbook::{Limits, Line, Source, Tab, refused_file};
 
 /// The name that stands for the sheet in paths.
-pub(super) const NAME: &str = "CSV";
+const NAME: &str = "CSV";
 const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 /// What a spreadsheet program can keep in a cell.
 const CELL_CHARACTERS: usize = 32_767;
 const COLUMNS: usize = 256;
 
 /// A decoded text.
-pub(super) struct Table {
+pub(crate) struct Table {
     text: String,
     pub encoding: Encoding,
     delimiter: u8,

@@ -2,11 +2,11 @@
 //! file that holds them is refused before any of it is kept. The old numbers of 15 digits have no
 //! check and are not recognised.
 
+use super::cell::{Cell, half_width, letters, tidy};
 use crate::kernel::{Day, ErrorCode, Refusal};
-use crate::workbook::cell::{Cell, half_width, tidy};
 
 /// A column is refused where at least one in so many filled cells looks like an identity number.
-pub(super) const SHARE: u32 = 10;
+const SHARE: u32 = 10;
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECKS: [u8; 11] = *b"10X98765432";
@@ -47,7 +47,7 @@ pub fn masked(text: &str) -> String {
 
 /// Whether a cell looks like an identity number. One that was typed as a number has lost its last
 /// digits, so that its check says nothing.
-pub(super) fn suspicious(cell: &Cell) -> bool {
+pub(crate) fn suspicious(cell: &Cell) -> bool {
     match cell {
         Cell::Text(text) => looks_like_identity_number(text),
         Cell::Number(digits) => digits.len() == 18 && digits.bytes().all(|byte| byte.is_ascii_digit()) && dated(digits),
@@ -57,7 +57,7 @@ pub(super) fn suspicious(cell: &Cell) -> bool {
 
 /// Counts, column by column, what looks like an identity number.
 #[derive(Debug, Default)]
-pub(super) struct Scan {
+pub(crate) struct Scan {
     columns: Vec<(u32, u32)>,
 }
 
@@ -81,7 +81,7 @@ impl Scan {
             .enumerate()
             .filter(|(_, (filled, found))| *found > 0 && found.saturating_mul(SHARE) >= *filled)
             .map(|(at, (filled, found))| {
-                let heading = headings.get(at).cloned().filter(|text| !text.is_empty()).unwrap_or_else(|| crate::workbook::cell::letters(at));
+                let heading = headings.get(at).cloned().filter(|text| !text.is_empty()).unwrap_or_else(|| letters(at));
                 Refusal::new(
                     ErrorCode::IdentityNumbersRefused,
                     format!("“{heading}”列的 {filled} 格中有 {found} 格疑似身份证号码（达到十分之一即拒收整个文件）；请删除该列"),
