@@ -1,6 +1,7 @@
 //! The first sixteen months of a policy, played with a clock that is moved by hand: some units do what they owe in
 //! time, some late, some not at all, and one county becomes a district.
 
+mod appropriating;
 mod dividing;
 mod script;
 mod supervising;
@@ -94,8 +95,8 @@ impl Play<'_> {
         }
     }
 
-    /// The city says who answers for what; duties are opened when a month begins and when a unit does; units meet, and one
-    /// is let off.
+    /// The city says who answers for what, and what share of revenue funds are owed; duties are opened when a month begins
+    /// and when a unit does; units meet, and one is let off.
     async fn prepare(&mut self, first: Day, last: Day) -> Result<(), Failure> {
         self.plan(first, last, Act::Divide);
         self.plan(first, last, Act::Open);
@@ -130,7 +131,10 @@ impl Play<'_> {
 
     async fn act(&mut self, today: Day, last: Day, act: Act) -> Result<(), Failure> {
         match act {
-            Act::Divide => self.divide(today).await,
+            Act::Divide => {
+                self.divide(today).await?;
+                self.demand_share(today).await
+            }
             Act::Open => {
                 opening::open(&self.app.store, self.system).await?;
                 standing::examine(&self.app.store, self.system).await?;

@@ -7,6 +7,7 @@ pub mod reminders;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, Order};
 use uuid::Uuid;
 
@@ -198,6 +199,14 @@ pub async fn occasional(read: &Read, place: &Place, kind: Evidence) -> Result<Ve
     Ok(rows.into_iter().map(|(duty,)| duty).collect())
 }
 
+/// The duties within reach that a kind of evidence discharges, for whichever period, in the order of their ids.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn of_kind(read: &Read, kind: Evidence) -> Result<Vec<duty::Model>, Fault> {
+    read.find::<duty::Entity>().filter(wants(read, kind)).order_by(duty::Column::Id, Order::Asc).all().await
+}
+
 async fn owed(
     read: &Read,
     unit: UnitId,
@@ -211,9 +220,16 @@ async fn owed(
 /// The duties at a place, and those only that want a kind of evidence, where one is named.
 fn wanting(read: &Read, scope: &Scope, kind: Option<Evidence>) -> Find<duty::Entity> {
     let find = read.find_in::<duty::Entity>(duty::Column::UnitId, organization::read::lying_at(read, scope));
-    let Some(kind) = kind else { return find };
+    match kind {
+        Some(kind) => find.filter(wants(read, kind)),
+        None => find,
+    }
+}
+
+/// That a kind of evidence discharges a duty.
+fn wants(read: &Read, kind: Evidence) -> Expr {
     let kinds = read.find::<obligation::Entity>().filter(obligation::Column::Evidence.eq(kind.as_str()));
-    find.filter(duty::Column::ObligationId.in_subquery(kinds.subquery(obligation::Column::Id)))
+    duty::Column::ObligationId.in_subquery(kinds.subquery(obligation::Column::Id))
 }
 
 /// Which of some duties are there already.

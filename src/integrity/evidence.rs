@@ -13,11 +13,12 @@ use crate::deliberation::{entity::meeting, model::MeetingState};
 use crate::documents::entity::{document, document_filing};
 use crate::documents::model::DocumentState;
 use crate::duties::entity::evidence;
+use crate::funding::entity::voucher;
 use crate::kernel::{
     Day, Fault,
     id::{
         ActivityReportId, CircularId, DocumentFilingId, DocumentId, GlobalId, InspectionId, MatterId, MeansId,
-        MeetingId, ReportId, TaskId,
+        MeetingId, ReportId, TaskId, VoucherId,
     },
 };
 use crate::policy::obligation::Evidence;
@@ -31,6 +32,9 @@ use crate::supervision::model::{CircularState, InspectionState};
 /// A filing has no state; it counts until it is withdrawn.
 const FILED: &str = "FILED";
 const WITHDRAWN: &str = "WITHDRAWN";
+/// Nor has a voucher; it counts until another corrects it.
+const POSTED: &str = "POSTED";
+const CORRECTED: &str = "CORRECTED";
 
 /// Records by their kinds.
 type Records = BTreeMap<String, Vec<Uuid>>;
@@ -92,6 +96,14 @@ async fn states(read: &Read, records: &Records) -> Result<HashMap<String, String
         let state = |withdrawn: Option<Day>| if withdrawn.is_some() { WITHDRAWN } else { FILED };
         found.extend(rows.into_iter().map(|(id, withdrawn)| (id.global(), state(withdrawn).to_owned())));
     }
+    if let Some(ids) = records.get(VoucherId::KIND) {
+        let posted = read.find::<voucher::Entity>().among(voucher::Column::Id, ids);
+        let posted = posted.columns::<(VoucherId,)>([voucher::Column::Id]).await?;
+        found.extend(posted.into_iter().map(|(id,)| (id.global(), POSTED.to_owned())));
+        let corrected = read.find::<voucher::Entity>().among(voucher::Column::Corrects, ids);
+        let corrected = corrected.columns::<(VoucherId,)>([voucher::Column::Corrects]).await?;
+        found.extend(corrected.into_iter().map(|(id,)| (id.global(), CORRECTED.to_owned())));
+    }
     Ok(found)
 }
 
@@ -107,6 +119,7 @@ fn counts(row: &evidence::Model, state: Option<&str>) -> bool {
         // How talent was considered counts from the draft on, whatever becomes of it.
         DocumentId::KIND => state.is_some(),
         DocumentFilingId::KIND => is(&[FILED]),
+        VoucherId::KIND => is(&[POSTED]),
         InspectionId::KIND => is(&[InspectionState::Closed.as_str()]),
         CircularId::KIND => is(&[CircularState::Issued.as_str()]),
         // A group that is set up for a task counts while that goes on.

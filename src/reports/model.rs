@@ -125,8 +125,8 @@ pub fn is_wanted(occasion: &str) -> bool {
 }
 
 /// Whether a report discharges a duty that this kind of evidence discharges. What has records of its own here is
-/// discharged by these alone: meetings, activities, standing checks, inspections, documents, tasks and the like. Of what has
-/// none yet, such as commendations and payments, a report that was accepted tells.
+/// discharged by these alone: meetings, activities, standing checks, inspections, documents, tasks, appropriations and the
+/// like. Of what has none yet, such as commendations and projects, a report that was accepted tells.
 #[must_use]
 pub const fn is_reported(evidence: Evidence) -> bool {
     match evidence {
@@ -148,7 +148,6 @@ pub const fn is_reported(evidence: Evidence) -> bool {
         | Evidence::Register
         | Evidence::Donation
         | Evidence::Shares
-        | Evidence::Appropriation
         | Evidence::Ledger
         | Evidence::Declaration
         | Evidence::Notice
@@ -179,6 +178,7 @@ pub const fn is_reported(evidence: Evidence) -> bool {
         | Evidence::Task
         | Evidence::Body
         | Evidence::Cooperation
-        | Evidence::Review => false,
+        | Evidence::Review
+        | Evidence::Appropriation => false,
     }
 }

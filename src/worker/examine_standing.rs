@@ -1,11 +1,13 @@
-//! Examines what bodies are made up of and of whom matrices speak: at the start, whenever the day has turned, when duties
-//! were opened, and when bodies, posts, appointments, establishments, responsibilities or memberships change.
+//! Examines what bodies are made up of, of whom matrices speak and what was appropriated: at the start, whenever the day
+//! has turned, when duties were opened, and when bodies, posts, appointments, establishments, responsibilities, memberships
+//! or shares of revenue change.
 
 use std::collections::HashMap;
 
 use crate::app::{App, systems};
 use crate::coordination::matrix;
 use crate::duties::{read, standing};
+use crate::funding::examining;
 use crate::kernel::{Day, Fault, Instant, id::UnitId};
 use crate::store::Read;
 
@@ -36,7 +38,7 @@ pub async fn next(app: &App, seen: &mut Seen) -> Result<bool, Fault> {
     let mut any = false;
     for actor in systems(&app.store).await? {
         let read = Read::new(&app.store, actor.clone());
-        let known = standing::known(&read).await?.max(matrix::known(&read).await?);
+        let known = standing::known(&read).await?.max(matrix::known(&read).await?).max(examining::known(&read).await?);
         let now = Mark {
             day: read.today(),
             opened: read::opened(&read, actor.unit).await?.map(|opened| opened.version),
@@ -47,7 +49,8 @@ pub async fn next(app: &App, seen: &mut Seen) -> Result<bool, Fault> {
             continue;
         }
         let made_up = standing::examine(&app.store, &actor).await.map_err(Fault::new)?;
-        let duties = made_up + matrix::examine(&app.store, &actor).await.map_err(Fault::new)?;
+        let divided = matrix::examine(&app.store, &actor).await.map_err(Fault::new)?;
+        let duties = made_up + divided + examining::examine(&app.store, &actor).await.map_err(Fault::new)?;
         if duties > 0 {
             tracing::info!(city = actor.unit_code, duties, "standing duties are discharged or owed again");
             any = true;

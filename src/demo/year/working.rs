@@ -1,5 +1,5 @@
 //! What units owe that no report discharges, and the records by which they do: an inspection, a barrier that is mended,
-//! a target that is reached, and a policy that is gone through.
+//! a target that is reached, a policy that is gone through, and what is appropriated.
 
 use std::sync::Arc;
 
@@ -34,7 +34,10 @@ const TWO_THIRDS: Share = Share { numerator: 2, denominator: 3 };
 
 /// Whether units do something for a kind of evidence.
 pub(super) const fn is_worked_for(evidence: Evidence) -> bool {
-    matches!(evidence, Evidence::Inspection | Evidence::Barrier | Evidence::Target | Evidence::Review)
+    matches!(
+        evidence,
+        Evidence::Inspection | Evidence::Barrier | Evidence::Target | Evidence::Review | Evidence::Appropriation
+    )
 }
 
 /// A unit's leading group: the post of its head, and who sits in it.
@@ -53,16 +56,17 @@ impl Play<'_> {
             Evidence::Inspection => self.look(&unit, today).await,
             Evidence::Barrier => self.mend_barrier(&unit, today).await,
             Evidence::Target => self.reach(&unit, today).await,
+            Evidence::Appropriation => self.appropriate(&unit, duty, today).await,
             _ => self.go_through(&unit, duty.clause_id, today).await,
         }
     }
 
-    async fn as_role(&self, unit: &str, role: Role) -> Result<Arc<Actor>, Failure> {
+    pub(super) async fn as_role(&self, unit: &str, role: Role) -> Result<Arc<Actor>, Failure> {
         actor(self.app, self.system, unit, role.as_str(), &[role]).await
     }
 
     /// Does it, and gives what it made.
-    async fn did<C: Command>(&self, actor: &Arc<Actor>, command: C) -> Result<C::Done, Failure> {
+    pub(super) async fn did<C: Command>(&self, actor: &Arc<Actor>, command: C) -> Result<C::Done, Failure> {
         Ok(done(self.app, actor, &command).await?.done)
     }
 
@@ -169,7 +173,7 @@ impl Play<'_> {
         };
         let document = self.did(&self.reporter(unit).await?, draft).await?;
         let organizer = self.as_role(unit, Role::Organizer).await?;
-        let decision = self.decide(unit, today).await?;
+        let decision = self.decide(unit, ("社会力量参与人才开发", "示例：原则通过。"), today).await?;
         self.did(&organizer, DeliberateDocument { document, decision }).await?;
         for stage in [ApprovalStage::Committee, ApprovalStage::Government] {
             let approver = actor(self.app, self.system, unit, stage.as_str(), &[Role::Supervisor]).await?;
@@ -183,8 +187,13 @@ impl Play<'_> {
         self.did(&organizer, enter).await
     }
 
-    /// The leading group meets and decides.
-    async fn decide(&self, unit: &str, today: Day) -> Result<DecisionId, Failure> {
+    /// The leading group meets on a matter and carries a motion.
+    pub(super) async fn decide(
+        &self,
+        unit: &str,
+        (matter, motion): (&str, &str),
+        today: Day,
+    ) -> Result<DecisionId, Failure> {
         let organizer = self.as_role(unit, Role::Organizer).await?;
         let group = self.group(unit, today).await?;
         let kind = MeetingKind::LeadingGroup;
@@ -198,13 +207,13 @@ impl Play<'_> {
             kind,
             title: "示例会议".to_owned(),
             day: today,
-            agenda: vec!["社会力量参与人才开发".to_owned()],
+            agenda: vec![matter.to_owned()],
             tasks: Vec::new(),
         };
         let meeting = self.did(&organizer, convene).await?;
         self.did(&organizer, HoldMeeting { meeting, attending: Attending::Holders(group.seats.clone()) }).await?;
         let cast = Cast::Open(group.seats.into_iter().map(|seat| (seat, VoteChoice::For)).collect());
-        self.did(&organizer, TakeBallot { meeting, item: 1, motion: "示例：原则通过。".to_owned(), cast }).await?;
+        self.did(&organizer, TakeBallot { meeting, item: 1, motion: motion.to_owned(), cast }).await?;
         self.did(&organizer, CloseMeeting { meeting }).await?;
         let read = Read::new(&self.app.store, self.system.clone());
         let decided = deliberation::read::decisions(&read, &[meeting]).await?.remove(&meeting);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::owed::settle_year;
 use super::subject::{Draft, Ground, OF_FUND, VoucherPosted, check_year, keeper, post, source};
 use crate::access::Action;
 use crate::funding::ledger::{VoucherKind, check_amount};
@@ -13,10 +14,10 @@ use crate::kernel::{
 };
 use crate::store::{Command, Event as _, Place, Read, Write};
 
-/// 拨入专项资金：某年度、某来源、依某条款与决定；财政拨款与捐赠等同此。
+/// 拨入专项资金：某年度、某来源、依某条款与决定；财政拨款与捐赠等同此。财政拨款达到当年应拨之数的，即为其凭据。
 ///
 /// Takes money of a source into the fund for a budget year, by a clause and a decision: what a government appropriates,
-/// and what others give.
+/// and what others give. Once a government's own money reaches what it owes for the year, that discharges its duty.
 #[derive(Serialize)]
 pub struct AppropriateFund {
     /// The code of the unit whose fund it is.
@@ -56,6 +57,7 @@ impl Command for AppropriateFund {
         let kind = VoucherKind::Appropriation;
         let draft = Draft::moving(kind, (self.year, None), source.id, self.amount, self.ground)?;
         let posted = post(write, place.unit, vec![draft]).await?;
+        settle_year(write, place.unit, self.year).await?;
         posted.into_iter().next().ok_or_else(|| Fault::new("each draft is a voucher").into())
     }
 }

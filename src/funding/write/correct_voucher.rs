@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::owed::settle_year;
 use super::subject::{Draft, OF_FUND, VoucherPosted, VoucherSubject, post};
 use crate::access::Action;
 use crate::funding::entity::{payment, voucher};
@@ -58,6 +59,9 @@ impl Command for CorrectVoucher {
         }
         let draft = Draft::correcting(row, entries)?.saying(&self.reason);
         let posted = post(write, row.unit_id, vec![draft]).await?;
+        if row.kind == VoucherKind::Appropriation.as_str() {
+            settle_year(write, row.unit_id, row.year).await?;
+        }
         posted.into_iter().next().ok_or_else(|| Fault::new("each draft is a voucher").into())
     }
 }

@@ -12,6 +12,7 @@ use async_graphql::{Context, ID, Object, Result};
 use crate::access::Action;
 use crate::coordination::api::{TargetNode, targets};
 use crate::duties::api::figures::{self, DutyFigures};
+use crate::funding::api::obligation::{self, ObligationNode};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::{input, payload};
@@ -267,6 +268,18 @@ impl Unit {
         #[graphql(desc = "期间。 The period.")] period: Period,
     ) -> Result<Vec<TargetNode>> {
         targets::of_unit(Session::of(ctx)?, self.seen.unit.id, period).await
+    }
+
+    /// 本单位在期间所在年度须拨入人才资金之数及其落实；不设专项资金或无权查看则为空。
+    ///
+    /// What the unit owes its talent fund for the year in which a period lies, and what became of it; null where it keeps none or the actor may not see it.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn fund_obligation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "期间。 The period.")] period: Period,
+    ) -> Result<Option<ObligationNode>> {
+        obligation::of_unit(Session::of(ctx)?, &self.seen.unit, period).await
     }
 
     /// 承继单位。

@@ -133,6 +133,11 @@ pub enum HoldingKind {
     ///
     /// Money of the talent fund that is not paid, by the accounts that hold it.
     Fund,
+    /// 现行或待施行的投入比例；有承继单位的，在该处继续约束，无须另行承接。
+    ///
+    /// Shares of revenue that funds are owed, in force or to come: where a unit continues this one they bind there, and
+    /// nobody has to go on with them.
+    InvestmentShare,
 }
 
 impl HoldingKind {
@@ -148,7 +153,8 @@ impl HoldingKind {
     /// still names it.
     #[must_use]
     pub const fn needs_heir(self) -> bool {
-        !self.ends() && !matches!(self, Self::ApprovalRule | Self::ReminderRule | Self::Freeze)
+        let binds = matches!(self, Self::ApprovalRule | Self::ReminderRule | Self::Freeze | Self::InvestmentShare);
+        !self.ends() && !binds
     }
 }
 

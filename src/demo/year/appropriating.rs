@@ -1,0 +1,69 @@
+//! What governments owe their talent funds: the city demands a share of revenue, and each appropriates that much.
+
+use super::Play;
+use crate::access::Role;
+use crate::duties::entity::duty;
+use crate::funding::model::{Origin, SourceKind};
+use crate::funding::obligation::RevenueKind;
+use crate::funding::read::obligation::obligations;
+use crate::funding::write::{AppropriateFund, Ground, RecordRevenue, RegisterSource, SetInvestmentShare};
+use crate::kernel::{Day, Failure, Fault, Period, money::Fen};
+use crate::policy;
+use crate::store::Read;
+
+/// What each of them takes in a year.
+const REVENUE: Fen = Fen(120_000_000_000);
+/// The clause that demands a share of it.
+const CLAUSE: &str = "4.5.1a";
+
+impl Play<'_> {
+    /// The city demands the share that the clause names, from a day on.
+    pub(super) async fn demand_share(&self, from: Day) -> Result<(), Failure> {
+        let read = Read::new(&self.app.store, self.system.clone());
+        let numbers = [CLAUSE.to_owned()];
+        let clause = policy::read::numbered(&read, &numbers).await?.into_keys().min();
+        let command = SetInvestmentShare {
+            unit: self.system.unit_code.clone(),
+            share: "0.03".parse().map_err(Fault::new)?,
+            clause: clause.ok_or_else(|| Fault::new("the catalogue has no such clause"))?,
+            from,
+            paper: "示例〔2010〕4号".to_owned(),
+        };
+        self.did(&self.supervisor().await?, command).await.map(drop)
+    }
+
+    /// A government appropriates what it owes for a year, by a decision of its leading group.
+    pub(super) async fn appropriate(&self, unit: &str, duty: &duty::Model, today: Day) -> Result<(), Failure> {
+        let period: Period = duty.period.parse().map_err(Fault::new)?;
+        let year = i64::from(period.last().year());
+        let keeper = self.as_role(unit, Role::FundOfficer).await?;
+        let paper = format!("示例〔{year}〕5号");
+        let revenue = RecordRevenue {
+            unit: unit.to_owned(),
+            year,
+            kind: RevenueKind::Adjusted,
+            amount: REVENUE,
+            paper: paper.clone(),
+            reason: None,
+        };
+        self.did(&keeper, revenue).await?;
+        let register = RegisterSource {
+            unit: unit.to_owned(),
+            code: format!("budget-{year}"),
+            title: "示例：本级财政".to_owned(),
+            kind: SourceKind::Government,
+            origin: Origin::Domestic,
+            purposes: Vec::new(),
+            until: None,
+            paper,
+        };
+        let source = self.did(&keeper, register).await?;
+        let decision = self.decide(unit, ("人才资金", "示例：拨入人才资金。"), today).await?;
+        let read = Read::new(&self.app.store, self.system.clone());
+        let owed = obligations(&read, &[keeper.unit], &[year], None).await?.remove(&(keeper.unit, year));
+        let amount = owed.and_then(|owed| owed.short).ok_or_else(|| Fault::new("a share of a revenue is demanded"))?;
+        let ground = Ground { clause: duty.clause_id, decision };
+        let command = AppropriateFund { unit: unit.to_owned(), year, source, amount, ground };
+        self.did(&keeper, command).await.map(drop)
+    }
+}

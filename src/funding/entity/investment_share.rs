@@ -1,0 +1,51 @@
+//! What share of their revenue governments owe their talent funds, on some days.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::kernel::{
+    Fault,
+    id::{ClauseRowId, UnitId},
+    money::Rate,
+};
+use crate::store::{Guarded, Reach, dated::dated};
+
+dated! {
+    /// One version of the share that is demanded at a unit and below it.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[sea_orm(table_name = "investment_share")]
+    pub struct Model {
+        /// The version.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// At and below which unit.
+        pub unit_id: UnitId,
+        /// By which clause.
+        pub clause_id: ClauseRowId,
+        /// The share, as a decimal.
+        pub share: String,
+        /// The paper that says so.
+        pub paper: String,
+    }
+}
+
+impl Model {
+    /// The share.
+    ///
+    /// # Errors
+    /// A row that this program has not written.
+    pub fn rate(&self) -> Result<Rate, Fault> {
+        self.share.parse().map_err(Fault::new)
+    }
+}
+
+/// None is needed.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+// It binds those below, who may know it.
+impl Guarded for Entity {
+    const REACH: Reach<Column> = Reach::Addressed(Column::UnitId);
+}
