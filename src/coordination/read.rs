@@ -184,6 +184,15 @@ pub async fn stages(read: &Read, tasks: &[TaskId]) -> Result<HashMap<TaskId, Vec
     find.order_by(task_stage::Column::Number, Order::Asc).grouped(|row| row.task_id).await
 }
 
+/// Stages by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn stages_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, task_stage::Model>, Fault> {
+    let find = read.find::<task_stage::Entity>().filter(task_stage::Column::TaskId.in_subquery(seen_ids(read)));
+    find.keyed(task_stage::Column::Id, ids, |row| row.id).await
+}
+
 /// The opinions on tasks, from the first.
 ///
 /// # Errors

@@ -137,6 +137,29 @@ machine! {
     PaymentMove { Pay = "PAY", Bounce = "BOUNCE", Correct = "CORRECT" }
 }
 
+named! {
+    /// 国库答复文件中一行的结果。
+    ///
+    /// What became of a line of a file of the treasury's answers.
+    AnswerOutcome {
+        /// 已登记为已支付或退票(试运行时：本可登记)。
+        ///
+        /// The payment is settled by it; in a dry run: would be.
+        Settled = "SETTLED",
+        /// 该笔已如此登记，未再登记。
+        ///
+        /// The payment was settled so already; nothing was done again.
+        Already = "ALREADY",
+        /// 不能接受，附理由。
+        ///
+        /// Cannot be taken; the reasons say why.
+        Refused = "REFUSED",
+    }
+}
+
+/// Longest of what the treasury says of a payment, in characters.
+pub const LONGEST_REMARK: usize = 200;
+
 /// The kinds of units that keep a talent fund.
 pub const KEEPERS: &[UnitKind] = &[UnitKind::City, UnitKind::Division, UnitKind::Zone];
 
@@ -177,6 +200,21 @@ pub fn check_covers(limit: Fen, allocated: Fen) -> Result<(), Refusal> {
     );
     let least = allocated.0;
     Err(Refusal::new(ErrorCode::OverLimit, zh, en).at(["limit"]).allowing([format!("{least}-{} fen", Fen::MOST.0)]))
+}
+
+/// Demands a text that a spreadsheet program shows as it is, and does not take for a formula.
+///
+/// # Errors
+/// `BAD_USER_INPUT`.
+pub fn check_plain(field: &str, text: &str) -> Result<(), Refusal> {
+    if !text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        return Ok(());
+    }
+    let (zh, en) = (
+        "不得以 =、+、-、@ 开头：表格程序会将其当作公式",
+        "it does not begin with =, +, - or @, which a spreadsheet program takes for a formula",
+    );
+    Err(Refusal::new(ErrorCode::BadInput, zh, en).at([field]))
 }
 
 /// The calendar month of a day, as `2010-12`.

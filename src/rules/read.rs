@@ -173,6 +173,16 @@ pub async fn flags_of(read: &Read, edition: EditionId) -> Result<Vec<review_flag
     find.order_by(review_flag::Column::Id, Order::Desc).all().await
 }
 
+/// The flags of runs, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn flags_of_runs(read: &Read, runs: &[RunId]) -> Result<HashMap<RunId, Vec<review_flag::Model>>, Fault> {
+    let find = read.find::<review_flag::Entity>().among(review_flag::Column::RunId, runs);
+    let found = find.order_by(review_flag::Column::Id, Order::Asc).grouped(|row| row.run_id).await?;
+    Ok(found.into_iter().filter_map(|(run, flags)| Some((run?, flags))).collect())
+}
+
 /// The flags of an assessment's rounds, newest first.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::kernel::{Day, ErrorCode, Refusal};
+use crate::kernel::{Day, ErrorCode, Refusal, money::Fen};
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -183,6 +183,27 @@ impl Cell {
             return Err(wrong());
         }
         plain.parse().map_err(|_| wrong())
+    }
+
+    /// An amount in yuan, exact to the fen.
+    pub fn yuan(&self) -> Result<Fen, Unreadable> {
+        let wrong = || {
+            let en = "must be an amount in yuan with two decimal places at most";
+            unreadable("应为金额（元），至多两位小数", en, &["1234.50"])
+        };
+        let text = match self {
+            Self::Text(text) => half_width(&tidy(text)),
+            Self::Number(digits) if digits.len() <= EXACT_DIGITS => digits.clone(),
+            _ => return Err(self.fault().unwrap_or_else(wrong)),
+        };
+        let (yuan, fen) = text.split_once('.').unwrap_or((text.as_str(), "00"));
+        let yuan = ungrouped(yuan).unwrap_or_else(|| yuan.to_owned());
+        let plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if !plain(&yuan) || !plain(fen) || fen.len() > 2 {
+            return Err(wrong());
+        }
+        let found = format!("{yuan}{fen:0<2}").parse().ok().map(Fen);
+        found.filter(|fen| *fen <= Fen::MOST).ok_or_else(wrong)
     }
 
     /// A calendar day.

@@ -11,6 +11,8 @@ use crate::kernel::{Day, Text};
 
 /// What a cell can hold at most.
 const CELL_CHARACTERS: usize = 32_767;
+/// Excel keeps so many digits of a number.
+const DIGITS_EXACT: usize = 15;
 const FONT: &str = "Microsoft YaHei";
 const INK: Color = Color::RGB(0x1F_3A_5F);
 const PALE: Color = Color::RGB(0xE8_EE_F5);
@@ -134,6 +136,29 @@ pub(crate) fn fitting(text: &str) -> String {
             units <= CELL_CHARACTERS
         })
         .collect()
+}
+
+/// Writes a decimal as a number where Excel keeps each of its digits, else as text.
+pub(crate) fn decimal(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    match text.parse::<f64>() {
+        Ok(number) if plain && digits <= DIGITS_EXACT => {
+            let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            let shown = if places == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(places)) };
+            sheet.write_number_with_format(row, column, number, &format.clone().set_num_format(shown))?;
+        }
+        _ => {
+            sheet.write_string_with_format(row, column, fitting(text), format)?;
+        }
+    }
+    Ok(())
 }
 
 /// Prints on landscape A4, one page wide, with the first rows on each page.

@@ -10,6 +10,8 @@ use serde_json::Value;
 use super::reasons::{FindingNode, Ground, LineNode, ProblemNode};
 use super::{EditionNode, NominationNode};
 use crate::access::Action;
+use crate::funding::api::CommitmentNode;
+use crate::funding::api::grounds::on_judgement;
 use crate::graphql::scalars::{Json, Long};
 use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
@@ -289,6 +291,14 @@ impl JudgementNode {
     #[graphql(name = "facts")]
     async fn facts_seen(&self) -> Result<Json> {
         Ok(Json(self.facts()?))
+    }
+
+    /// 据此行所作的专项资金承诺；无权查看专项资金则为空。
+    ///
+    /// The commitments of the talent fund that rest on it; empty where the actor may not read funds.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn commitments(&self, ctx: &Context<'_>) -> Result<Vec<CommitmentNode>> {
+        on_judgement(ctx, self.row.id).await
     }
 
     /// 事实的摘要。

@@ -1,11 +1,11 @@
 //! A ranking as a workbook: one sheet to print and post, one with the reason and the evidence of every
 //! line. What is ranked, and by which rule, is decided elsewhere.
 
-use rust_xlsxwriter::{Chart, ChartFormat, ChartSolidFill, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Chart, ChartFormat, ChartSolidFill, Workbook, Worksheet, XlsxError};
 
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Text};
-use crate::workbook::look::{ACCENT, Look, fault, fitting, printable, set_height, set_widths, width, workbook};
+use crate::workbook::look::{ACCENT, Look, decimal, fault, fitting, printable, set_height, set_widths, width, workbook};
 
 /// A ranking to be written.
 #[derive(Debug, Clone)]
@@ -70,7 +70,6 @@ pub struct Finding {
 const CHARTED: usize = 20;
 const MARKS: u16 = 26;
 const SHEET: &str = "排名";
-const DIGITS_EXACT: usize = 15;
 
 /// The workbook of a ranking.
 ///
@@ -157,23 +156,6 @@ fn one(sheet: &mut Worksheet, row: u32, placing: &Placing, items: usize, look: &
     set_height(sheet, row, [(marks.join("\n").as_str(), MARKS)])?;
     let last = u16::try_from(items).unwrap_or(u16::MAX).saturating_add(5);
     sheet.write_string_with_format(row, last, fitting(&marks.join("\n")), &look.text)?;
-    Ok(())
-}
-
-/// Writes a decimal as a number where Excel keeps each of its digits, else as text.
-fn decimal(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
-    match text.parse::<f64>() {
-        Ok(number) if plain && digits <= DIGITS_EXACT => {
-            let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-            let shown = if places == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(places)) };
-            sheet.write_number_with_format(row, column, number, &format.clone().set_num_format(shown))?;
-        }
-        _ => {
-            sheet.write_string_with_format(row, column, fitting(text), format)?;
-        }
-    }
     Ok(())
 }
 

@@ -53,6 +53,7 @@ keyed! {
     GroupOf(TaskId) => task_group::Model, read::groups;
     SpawnedOf(Uuid) => task_spawned::Model, read::spawned;
     StagesOf(TaskId) => Vec<task_stage::Model>, read::stages;
+    StageById(Uuid) => task_stage::Model, read::stages_by_id;
     OpinionsOn(TaskId) => Vec<task_opinion::Model>, read::opinions;
     StandingAgainst(TaskId) => Vec<Given>, read::standing;
     MeansFor(TaskId) => Vec<task_means::Model>, read::means_for;

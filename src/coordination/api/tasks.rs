@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
+use uuid::Uuid;
 
 use super::{
-    CoordinationStep, DisputeNode, DisputesOver, GroupOf, MeansFor, MeansNode, OpinionsOn, PartsOf, StagesOf,
+    CoordinationStep, DisputeNode, DisputesOver, GroupOf, MeansFor, MeansNode, OpinionsOn, PartsOf, StageById, StagesOf,
     StandingAgainst, StepsOf, TasksOf, decision, units,
 };
 use crate::access::Action;
 use crate::coordination::entity::{task, task_group, task_opinion, task_stage};
 use crate::coordination::model::{TaskOpinionKind, TaskStageState, TaskState, WorkLine, is_task_overdue};
 use crate::deliberation::api::DecisionNode;
+use crate::funding::api::CommitmentNode;
+use crate::funding::api::grounds::on_stage;
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::{LoadFault, Rows, Session};
 use crate::kernel::{
@@ -260,6 +263,17 @@ impl TaskNode {
 /// A stage.
 pub struct TaskStageNode(task_stage::Model);
 
+impl TaskStageNode {
+    pub(crate) async fn load(rows: &Rows, id: Uuid) -> Result<Option<Self>, LoadFault> {
+        Ok(rows.one(StageById(id)).await?.map(|row| Self((*row).clone())))
+    }
+
+    /// Of which task it is one.
+    pub(crate) fn task(&self) -> TaskId {
+        self.0.task_id
+    }
+}
+
 /// 任务的一个阶段。
 ///
 /// A stage of a task.
@@ -312,6 +326,14 @@ impl TaskStageNode {
     /// The day on which that was reported; null while it is not done.
     async fn done_on(&self) -> Option<Day> {
         self.0.done_on
+    }
+
+    /// 据此阶段所作的专项资金承诺；无权查看专项资金则为空。
+    ///
+    /// The commitments of the talent fund that rest on it; empty where the actor may not read funds.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn commitments(&self, ctx: &Context<'_>) -> Result<Vec<CommitmentNode>> {
+        on_stage(ctx, self.0.id).await
     }
 }
 

@@ -214,6 +214,46 @@ input! {
     }
 }
 
+/// 任务的一个阶段。
+///
+/// A stage of a task.
+#[derive(Debug, Clone, InputObject, Serialize)]
+pub struct CommitmentStageInput {
+    /// 任务。
+    ///
+    /// The task.
+    pub task: ID,
+    /// 阶段序号，自 1 起；须已完成。
+    ///
+    /// The stage's number, from 1; it has to be done.
+    pub number: i32,
+}
+
+/// 承诺的依据：条款与决定，另可注明排名中的一行或任务的一个阶段。
+///
+/// What justifies a commitment: a clause and a decision, and beside them a line of a ranking or a stage of a task.
+#[derive(Debug, Clone, InputObject, Serialize)]
+pub struct CommitmentGroundInput {
+    /// 条款(全局标识)。
+    ///
+    /// The clause (its global id).
+    pub clause: ID,
+    /// 表决通过的决定(全局标识)，由该单位或其上级作出。
+    ///
+    /// The decision (its global id), of that unit or of one above it.
+    pub decision: ID,
+    /// 该单位或其下级单位现行排名中列入名额的一行；每个预算项目各只据一次，全部释放后方可再据。
+    ///
+    /// A line that is placed in the ranking that stands of the unit or of one below it; once for a budget line, unless all of
+    /// it was released.
+    pub judgement: Option<ID>,
+    /// 已完成的任务阶段；每个预算项目与收款人各只据一次，全部释放后方可再据。与 judgement 只取其一。
+    ///
+    /// A stage of a task that is done; once for a budget line and a payee, unless all of it was released. Not beside
+    /// `judgement`.
+    pub stage: Option<CommitmentStageInput>,
+}
+
 input! {
     /// 作出承诺的输入。
     ///
@@ -227,10 +267,11 @@ input! {
         ///
         /// From which source the money is.
         source: ID,
-        /// 金额。
+        /// 金额；据排名而届次写明每名奖金的，可不给，即为该数，给出亦不得超过。
         ///
-        /// How much.
-        amount: MoneyInput,
+        /// How much. It may be left out, and may not be more, where it rests on a ranking whose edition says what a place is
+        /// worth.
+        amount: Option<MoneyInput>,
         /// 事由。
         ///
         /// What it is for.
@@ -239,6 +280,10 @@ input! {
         ///
         /// Whom it is for: his number in the register of the treasury.
         payee: String,
+        /// 收款账户，照录；国库登记簿已有的不给。
+        ///
+        /// The account to which it is paid, as it is given; left out where the treasury's register has it.
+        account: Option<String>,
         /// 可发出支付指令的末日。
         ///
         /// The last day on which it is ordered to be paid.
@@ -246,7 +291,7 @@ input! {
         /// 依据。
         ///
         /// What justifies it.
-        ground: FundGroundInput,
+        ground: CommitmentGroundInput,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::grounds::GroundNode;
+use super::orders::PaymentOrderNode;
 use super::{CommitmentNode, LineNode, PaymentNode, PaymentsOf, SourceNode, VoucherNode, VouchersOf, decision};
+use crate::access::Action;
 use crate::deliberation::api::DecisionNode;
 use crate::funding::model::PaymentState;
 use crate::graphql::Session;
@@ -65,6 +68,14 @@ impl CommitmentNode {
         decision(ctx, self.0.decision_id).await
     }
 
+    /// 在决定之外所据的事实；没有则为空。
+    ///
+    /// What it rests on beside the decision; null where there is nothing.
+    async fn ground(&self) -> Option<GroundNode> {
+        let rests = self.0.judgement_id.is_some() || self.0.stage_id.is_some();
+        rests.then(|| GroundNode(self.0.clone()))
+    }
+
     /// 事由。
     ///
     /// What it is for.
@@ -77,6 +88,14 @@ impl CommitmentNode {
     /// Whom it is for: his number in the register of the treasury.
     async fn payee(&self) -> &str {
         &self.0.payee
+    }
+
+    /// 收款账户，如所给；未给或无权支付则为空。
+    ///
+    /// The account to which it is paid, as it was given; null where none was, or the actor may not pay.
+    async fn account(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let readable = Session::of(ctx)?.read.actor().may(Action::PayCommitments);
+        Ok(Some(self.0.account.clone()).filter(|account| readable && !account.is_empty()))
     }
 
     /// 可发出支付指令的末日；此后未付者由时钟释放。
@@ -186,6 +205,14 @@ impl PaymentNode {
     /// Of which commitment.
     async fn commitment(&self, ctx: &Context<'_>) -> Result<Option<CommitmentNode>> {
         Ok(CommitmentNode::load(&Session::of(ctx)?.rows, self.0.commitment_id).await?)
+    }
+
+    /// 所属的支付指令；发出时尚无此记录的为空。
+    ///
+    /// Of which order it is; null of what was ordered before orders were kept.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Option<PaymentOrderNode>> {
+        let Some(order) = self.0.order_id else { return Ok(None) };
+        Ok(PaymentOrderNode::load(&Session::of(ctx)?.rows, order).await?)
     }
 
     /// 金额。

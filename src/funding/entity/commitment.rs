@@ -7,7 +7,9 @@ use crate::access::Person;
 use crate::funding::model::Committed;
 use crate::kernel::{
     Day,
-    id::{BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundingSourceId, UnitId},
+    id::{
+        BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundingSourceId, JudgementId, NominationId, UnitId,
+    },
     money::Fen,
 };
 use crate::store::{Guarded, Reach};
@@ -31,10 +33,18 @@ pub struct Model {
     pub clause_id: ClauseRowId,
     /// The decision that justifies it.
     pub decision_id: DecisionId,
+    /// The line of a ranking on which it rests.
+    pub judgement_id: Option<JudgementId>,
+    /// Whose line that is: who is judged again has another one, and is the same nominee.
+    pub nomination_id: Option<NominationId>,
+    /// The stage of a task on which it rests.
+    pub stage_id: Option<Uuid>,
     /// What it is for.
     pub title: String,
     /// Whom it is for, by his number in the register of the treasury.
     pub payee: String,
+    /// The account to which it is paid, as it was given; empty where the treasury's register has it.
+    pub account: String,
     /// The last day on which it is ordered to be paid; what is open after that is released.
     pub last_day: Day,
     /// Reserved in all.

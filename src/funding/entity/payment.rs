@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::kernel::{
     Day,
-    id::{CommitmentId, PaymentId, UnitId},
+    id::{CommitmentId, PaymentId, PaymentOrderId, UnitId},
     money::Fen,
 };
 use crate::store::{Guarded, Reach};
@@ -23,6 +23,8 @@ pub struct Model {
     pub number: i64,
     /// Of which commitment.
     pub commitment_id: CommitmentId,
+    /// With which others it was ordered; none of what was ordered before that was kept.
+    pub order_id: Option<PaymentOrderId>,
     /// How much.
     pub fen: Fen,
     /// To whom, by his number in the register of the treasury.

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::grounds::fallen;
 use super::subject::{CommitmentSubject, Draft, OF_FUND, VoucherPosted, check_many, lines_of, post};
 use crate::access::{Action, Person};
-use crate::funding::entity::{commitment, payment};
+use crate::funding::entity::{commitment, payment, payment_order};
 use crate::funding::ledger::{VoucherKind, check_amount};
 use crate::funding::model::{CommitmentMove, PaymentState};
 use crate::funding::read;
+use crate::funding::sheet::{PayLine, digest, text};
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Refusal,
-    id::{CommitmentId, PaymentId},
+    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Refusal,
+    id::{CommitmentId, PaymentId, PaymentOrderId},
     money::Fen,
 };
 use crate::store::{Command, Event as _, Place, Read, Subject as _, Write};
@@ -29,10 +31,11 @@ pub struct PaymentOrder {
     pub amount: Fen,
 }
 
-/// 发出支付指令，一次至多 500 笔，同属一个基金，全部或全不：须由作出承诺者之外的另一人发出；可分次支付，不得超出预留，不得晚于末日。
+/// 发出支付指令，一次至多 500 笔，同属一个基金，全部或全不：须由作出承诺者之外的另一人发出；可分次支付，不得超出预留，不得晚于末日，所据的排名或阶段须仍作数。
 ///
 /// Orders the treasury to pay, up to 500 payments of one fund at once, all of them or none. Another person than the one who
-/// made a commitment does so; in parts, never past what is reserved, and not after its last day.
+/// made a commitment does so; in parts, never past what is reserved, not after its last day, and only while the ranking or
+/// the stage stands on which it rests.
 #[derive(Serialize)]
 pub struct OrderPayments {
     /// The payments.
@@ -61,11 +64,15 @@ impl Command for OrderPayments {
         let ids: Vec<CommitmentId> = self.payments.iter().map(|order| order.commitment).collect();
         let found = read::commitments_by_id(write.read(), &ids).await?;
         let rows: BTreeMap<CommitmentId, commitment::Model> = found.into_iter().collect();
-        let lines = lines_of(&rows.values().collect::<Vec<_>>(), write.read()).await?;
+        let of: Vec<&commitment::Model> = rows.values().filter(|row| row.unit_id == place.unit).collect();
+        let fallen = fallen(write.read(), &place, &of).await?;
+        let lines = lines_of(&of, write.read()).await?;
         let mut becomes = rows.clone();
         let last = read::last_payment(write.read(), place.unit).await?;
+        let order_id: PaymentOrderId = write.id();
         let (person, today) = (write.read().actor().person.clone(), write.today());
         let (mut payments, mut drafts) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
+        let mut file = Vec::with_capacity(ids.len());
         for (at, (number, order)) in (last + 1..).zip(&self.payments).enumerate() {
             let at = at.to_string();
             let within = ["payments", &at];
@@ -73,16 +80,20 @@ impl Command for OrderPayments {
             let missing = || Refusal::not_found("承诺", "commitment").at(["commitment"]).within(&within);
             let row = row.ok_or_else(missing)?;
             check_order(row, order.amount, &person, today).map_err(|refusal| refusal.within(&within))?;
+            if let Some(refusal) = fallen.get(&row.id) {
+                return Err(refusal.clone().at(["commitment"]).within(&within).into());
+            }
             let moved = row.committed().moved(CommitmentMove::Order, order.amount);
             let after = row.becoming(moved.map_err(|refusal| refusal.within(&within))?);
             let id: PaymentId = write.id();
             let draft = Draft::on(row, &lines, VoucherKind::Order, order.amount)?;
             drafts.push(draft.paying(id).within(&within));
-            payments.push(payment::Model {
+            let payment = payment::Model {
                 id,
                 unit_id: place.unit,
                 number,
                 commitment_id: row.id,
+                order_id: Some(order_id),
                 fen: order.amount,
                 payee: row.payee.clone(),
                 state: PaymentState::Ordered.as_str().to_owned(),
@@ -92,13 +103,30 @@ impl Command for OrderPayments {
                 issuer: person.issuer.clone(),
                 subject: person.subject.clone(),
                 version: 1,
-            });
+            };
+            let line = lines.get(&row.line_id).ok_or_else(|| Fault::new("a commitment is on a line"))?;
+            file.push(PayLine::of(&payment, row, line));
+            payments.push(payment);
             *row = after;
         }
         for (before, after) in rows.values().zip(becomes.into_values()) {
             write.update(before, commitment::Model { version: before.version + 1, ..after }).await?;
         }
-        let done = payments.iter().map(|row| row.id).collect();
+        let done: Vec<PaymentId> = payments.iter().map(|row| row.id).collect();
+        let digest = digest(&file)?;
+        let order = payment_order::Model {
+            id: order_id,
+            unit_id: place.unit,
+            number: read::orders::last_order(write.read(), place.unit).await? + 1,
+            ordered_on: today,
+            payments: i64::try_from(done.len()).map_err(Fault::new)?,
+            fen: Fen::sum(payments.iter().map(|row| row.fen))?,
+            file_digest: Digest::of(text(&digest, &file)?).to_string(),
+            digest,
+            issuer: person.issuer,
+            subject: person.subject,
+        };
+        write.insert(order).await?;
         write.insert_all(payments).await?;
         post(write, place.unit, drafts).await?;
         Ok(done)

@@ -9,16 +9,13 @@ use super::subject::{Draft, OF_FUND, VoucherPosted, check_many, lines_of, post};
 use crate::access::Action;
 use crate::funding::entity::{commitment, payment};
 use crate::funding::ledger::VoucherKind;
-use crate::funding::model::{CommitmentMove, PaymentMove, PaymentState};
+use crate::funding::model::{CommitmentMove, LONGEST_REMARK, PaymentMove, PaymentState};
 use crate::funding::read;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault, Refusal, checks,
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks,
     id::{CommitmentId, PaymentId},
 };
 use crate::store::{Command, Event as _, Place, Read, Write};
-
-/// Longest of what the treasury says, in characters.
-const LONGEST: usize = 200;
 
 /// What the treasury answered to a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,52 +57,63 @@ impl Command for SettlePayments {
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<Vec<PaymentId>, Failure> {
-        let ids: Vec<PaymentId> = self.results.iter().map(|result| result.payment).collect();
-        let mut payments = read::payments_by_id(write.read(), &ids).await?;
-        let of: Vec<CommitmentId> = payments.values().map(|row| row.commitment_id).collect();
-        let found = read::commitments_by_id(write.read(), &of).await?;
-        let rows: BTreeMap<CommitmentId, commitment::Model> = found.into_iter().collect();
-        let lines = lines_of(&rows.values().collect::<Vec<_>>(), write.read()).await?;
-        let mut becomes = rows.clone();
-        let mut drafts = Vec::with_capacity(ids.len());
-        for (at, result) in self.results.iter().enumerate() {
-            let at = at.to_string();
-            let within = ["results", &at];
-            let payment = payments.get_mut(&result.payment).filter(|row| row.unit_id == place.unit);
-            let missing = || Refusal::not_found("支付", "payment").at(["payment"]).within(&within);
-            let payment = payment.ok_or_else(missing)?;
-            let (by, moves, kind) = result.means().map_err(|refusal| refusal.within(&within))?;
-            let state: PaymentState = payment.state.parse().map_err(Fault::new)?;
-            let state = state.go(by).map_err(|refusal| refusal.at(["payment"]).within(&within))?;
-            let row = becomes.get_mut(&payment.commitment_id);
-            let row = row.ok_or_else(|| Fault::new("a payment is of a commitment"))?;
-            let moved = row.committed().moved(moves, payment.fen).map_err(|refusal| refusal.within(&within))?;
-            *row = row.becoming(moved);
-            let draft = Draft::on(row, &lines, kind, payment.fen)?;
-            drafts.push(draft.paying(payment.id).saying(&result.remark).within(&within));
-            let after = payment::Model {
-                state: state.as_str().to_owned(),
-                settled_on: Some(write.today()),
-                remark: result.remark.trim().to_owned(),
-                version: payment.version + 1,
-                ..payment.clone()
-            };
-            write.update(&*payment, after.clone()).await?;
-            *payment = after;
-        }
-        for (before, after) in rows.values().zip(becomes.into_values()) {
-            write.update(before, commitment::Model { version: before.version + 1, ..after }).await?;
-        }
-        post(write, place.unit, drafts).await?;
-        Ok(ids)
+        let today = write.today();
+        let answers: Vec<(&PaymentResult, Day)> = self.results.iter().map(|result| (result, today)).collect();
+        settle(&place, &answers, write).await
     }
+}
+
+/// Settles payments of the fund at a place as the treasury answered, on the days that it said: all of them, or none.
+pub(super) async fn settle(
+    place: &Place,
+    answers: &[(&PaymentResult, Day)],
+    write: &mut Write,
+) -> Result<Vec<PaymentId>, Failure> {
+    let ids: Vec<PaymentId> = answers.iter().map(|(result, _)| result.payment).collect();
+    let mut payments = read::payments_by_id(write.read(), &ids).await?;
+    let of: Vec<CommitmentId> = payments.values().map(|row| row.commitment_id).collect();
+    let found = read::commitments_by_id(write.read(), &of).await?;
+    let rows: BTreeMap<CommitmentId, commitment::Model> = found.into_iter().collect();
+    let lines = lines_of(&rows.values().collect::<Vec<_>>(), write.read()).await?;
+    let mut becomes = rows.clone();
+    let mut drafts = Vec::with_capacity(ids.len());
+    for (at, (result, day)) in answers.iter().enumerate() {
+        let at = at.to_string();
+        let within = ["results", &at];
+        let payment = payments.get_mut(&result.payment).filter(|row| row.unit_id == place.unit);
+        let missing = || Refusal::not_found("支付", "payment").at(["payment"]).within(&within);
+        let payment = payment.ok_or_else(missing)?;
+        let (by, moves, kind) = result.means().map_err(|refusal| refusal.within(&within))?;
+        let state: PaymentState = payment.state.parse().map_err(Fault::new)?;
+        let state = state.go(by).map_err(|refusal| refusal.at(["payment"]).within(&within))?;
+        let row = becomes.get_mut(&payment.commitment_id);
+        let row = row.ok_or_else(|| Fault::new("a payment is of a commitment"))?;
+        let moved = row.committed().moved(moves, payment.fen).map_err(|refusal| refusal.within(&within))?;
+        *row = row.becoming(moved);
+        let draft = Draft::on(row, &lines, kind, payment.fen)?;
+        drafts.push(draft.paying(payment.id).saying(&result.remark).within(&within));
+        let after = payment::Model {
+            state: state.as_str().to_owned(),
+            settled_on: Some(*day),
+            remark: result.remark.trim().to_owned(),
+            version: payment.version + 1,
+            ..payment.clone()
+        };
+        write.update(&*payment, after.clone()).await?;
+        *payment = after;
+    }
+    for (before, after) in rows.values().zip(becomes.into_values()) {
+        write.update(before, commitment::Model { version: before.version + 1, ..after }).await?;
+    }
+    post(write, place.unit, drafts).await?;
+    Ok(ids)
 }
 
 impl PaymentResult {
     /// What it does to the payment, to the commitment and in the ledger.
     fn means(&self) -> Result<(PaymentMove, CommitmentMove, VoucherKind), Refusal> {
         if !self.paid || !self.remark.is_empty() {
-            checks::text_up_to(LONGEST, "remark", &self.remark)?;
+            checks::text_up_to(LONGEST_REMARK, "remark", &self.remark)?;
         }
         Ok(if self.paid {
             (PaymentMove::Pay, CommitmentMove::Pay, VoucherKind::Payment)

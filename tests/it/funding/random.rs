@@ -152,11 +152,13 @@ impl Fund {
                 let made = MakeCommitment {
                     line: line(*of),
                     source: source(*at),
-                    amount: Fen(*fen),
+                    amount: Some(Fen(*fen)),
                     title: "示例奖金".to_owned(),
                     payee: "示例收款人 1".to_owned(),
+                    account: String::new(),
                     until: book.today.plus(*days),
                     ground,
+                    rests_on: None,
                 };
                 let made = self.keep(&made).await?;
                 self.commitments.push(made);

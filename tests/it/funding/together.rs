@@ -13,7 +13,7 @@ const MANY: usize = 64;
 
 /// Has so many persons, each like another, ask for something at once; gives how many got it. The others are refused with
 /// this code.
-async fn at_once(
+pub async fn at_once(
     world: &Arc<World>,
     like: &Arc<Actor>,
     name: &'static str,

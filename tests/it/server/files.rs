@@ -1,11 +1,12 @@
-//! Uploads, and bodies that are larger than allowed.
+//! Uploads, bodies that are larger than allowed, and files of orders of payments.
 
 use rencai::config::{Config, Limits};
-use rencai::kernel::Digest;
+use rencai::kernel::{Digest, id::PaymentOrderId};
 use reqwest::Method;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use uuid::Uuid;
 
 use crate::support::edge::{Running, running_with, sent};
 use crate::support::issuer::claims_with;
@@ -111,4 +112,23 @@ async fn a_compressed_body_is_refused() {
         edge.ask(Method::POST, "/graphql").header("content-encoding", "gzip").json(&json!({ "query": "{ hello }" }));
     let answer = sent(request).await;
     assert_eq!((answer.status, answer.code().as_str()), (415, "BAD_REQUEST"));
+}
+
+#[actix_web::test]
+async fn the_file_of_an_order_is_given_as_text_or_as_a_workbook_to_be_saved() {
+    let edge = small();
+    let order = PaymentOrderId(Uuid::nil()).global();
+    for (format, kind) in [
+        ("csv", "text/csv; charset=utf-8; header=present"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ] {
+        let address = format!("/payment-orders/{order}/payments.{format}");
+        let answer = sent(edge.ask(Method::GET, &address)).await;
+        assert_eq!((answer.status, answer.bytes.as_slice()), (200, format.as_bytes()), "what the house was asked for");
+        assert_eq!((answer.header("content-type"), answer.header("cache-control")), (kind, "no-store"));
+        assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"payments.{format}\""));
+        assert_eq!(sent(edge.request(Method::GET, &address)).await.status, 401);
+    }
+    let answer = sent(edge.ask(Method::GET, "/payment-orders/nothing/payments.csv")).await;
+    assert_eq!((answer.status, answer.code().as_str()), (404, "NOT_FOUND"));
 }

@@ -1,0 +1,58 @@
+//! Commitments may rest on a line of a ranking or on a stage of a task: once each on a budget line, as long as not all of
+//! it is released. Payments go to the treasury in orders, each a file with its digest, and come back in files of answers.
+
+pub(crate) const STATEMENTS: &[&str] = &[
+    "ALTER TABLE commitment ADD COLUMN judgement_id {uuid} REFERENCES judgement (id)",
+    // Whoever is judged again has another line, and is the same nominee.
+    "ALTER TABLE commitment ADD COLUMN nomination_id {uuid} REFERENCES nomination (id)
+        CHECK ((judgement_id IS NULL) = (nomination_id IS NULL))",
+    "ALTER TABLE commitment ADD COLUMN stage_id {uuid} REFERENCES task_stage (id)
+        CHECK (stage_id IS NULL OR judgement_id IS NULL)",
+    "ALTER TABLE commitment ADD COLUMN account {text} NOT NULL DEFAULT ''",
+    "CREATE UNIQUE INDEX commitment_of_nomination ON commitment (line_id, nomination_id)
+        WHERE nomination_id IS NOT NULL AND released < reserved",
+    "CREATE UNIQUE INDEX commitment_of_stage ON commitment (line_id, stage_id, payee)
+        WHERE stage_id IS NOT NULL AND released < reserved",
+    "CREATE INDEX commitment_on_judgement ON commitment (judgement_id) WHERE judgement_id IS NOT NULL",
+    "CREATE INDEX commitment_on_stage ON commitment (stage_id) WHERE stage_id IS NOT NULL",
+    "CREATE TABLE payment_order (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        number bigint NOT NULL CHECK (number > 0),
+        ordered_on {day} NOT NULL,
+        payments bigint NOT NULL CHECK (payments > 0),
+        fen bigint NOT NULL CHECK (fen > 0),
+        digest {text} NOT NULL,
+        file_digest {text} NOT NULL,
+        issuer {text} NOT NULL,
+        subject {text} NOT NULL,
+        CONSTRAINT payment_order_in_order UNIQUE (unit_id, number))",
+    // Payments that were ordered before there were files are of no order.
+    "ALTER TABLE payment ADD COLUMN order_id {uuid} REFERENCES payment_order (id)",
+    "CREATE INDEX payment_of_order ON payment (order_id) WHERE order_id IS NOT NULL",
+    "CREATE TABLE payment_import (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        order_id {uuid} NOT NULL REFERENCES payment_order (id),
+        file_digest {text} NOT NULL,
+        file_name {text} NOT NULL,
+        encoding {text} NOT NULL,
+        headings {text} NOT NULL,
+        dry_run boolean NOT NULL,
+        issuer {text} NOT NULL,
+        subject {text} NOT NULL,
+        imported_at {instant} NOT NULL)",
+    "CREATE INDEX payment_import_of ON payment_import (order_id)",
+    "CREATE TABLE payment_import_row (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        import_id {uuid} NOT NULL REFERENCES payment_import (id),
+        position bigint NOT NULL,
+        sheet {text} NOT NULL,
+        number bigint NOT NULL,
+        original {text} NOT NULL,
+        outcome {text} NOT NULL CHECK (outcome IN ('SETTLED', 'ALREADY', 'REFUSED')),
+        reasons {text} NOT NULL,
+        payment_id {uuid} REFERENCES payment (id),
+        CONSTRAINT payment_import_row_position UNIQUE (import_id, position))",
+];
