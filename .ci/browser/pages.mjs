@@ -1,5 +1,5 @@
-// The pages for authors in Chromium, without script: two people bring a version from upload to force. CHROMIUM
-// names the browser, SCREENSHOTS a folder.
+// The pages in Chromium, without script: two people bring a version from upload to force, and somebody looks at what
+// funds come to. CHROMIUM names the browser, SCREENSHOTS a folder.
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -209,6 +209,15 @@ try {
   await page.getByLabel("理由").fill("已核对，名次不变");
   await press("复核");
   await says("and a person has looked", "维持", "已核对，名次不变");
+  await page.getByRole("link", { name: "专项资金" }).click();
+  await says("what funds come to is shown", "人才专项资金", "应拨与已拨", "五华区", "按用途与月", "各地用途");
+  check((await page.locator("svg.bars rect").count()) > 0, "with a chart of bars");
+  await shot("funds");
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载工作簿" }).click()]);
+  check(saved.suggestedFilename() === "figures.xlsx", "and the same as a workbook");
+  await page.setViewportSize({ width: 640, height: 900 });
+  check(await fits(), "nothing is cut off at 200 %: /authors/funds");
+  await page.setViewportSize({ width: 1280, height: 900 });
   await signOut();
   await signIn(APPROVER_TOKEN);
   await page.goto(rule);

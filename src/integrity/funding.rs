@@ -51,8 +51,8 @@ pub async fn examine(read: &Read) -> Result<Found, Fault> {
     let held = accounts.values().map(|row| (row.id, row.balance));
     compare(&mut found, sums.accounts, held, |id| id.global());
     let days = read.find::<account_day::Entity>().all().await?;
-    let days = days.into_iter().map(|row| ((row.account_id, row.day), row.fen));
-    compare(&mut found, sums.days, days, |(account, day)| format!("{} {day}", account.global()));
+    let days = days.into_iter().map(|row| ((row.account_id, row.day), row.held));
+    compare(&mut found, running(sums.days), days, |(account, day)| format!("{} {day}", account.global()));
     let months = read.find::<fund_month::Entity>().all().await?.into_iter();
     let months = months.map(|row| ((row.unit_id, row.year, row.month, row.kind, row.purpose), row.fen));
     compare(&mut found, sums.months, months, |(unit, year, month, kind, purpose)| {
@@ -94,7 +94,18 @@ impl Sums {
     }
 }
 
-/// Tells of what is kept otherwise than it adds up.
+/// What accounts held at the end of days, by what was added on each.
+fn running(days: BTreeMap<(FundAccountId, Day), i64>) -> BTreeMap<(FundAccountId, Day), i64> {
+    let mut sums: BTreeMap<FundAccountId, i64> = BTreeMap::new();
+    let until = |((account, day), fen): ((FundAccountId, Day), i64)| {
+        let sum = sums.entry(account).or_default();
+        *sum += fen;
+        ((account, day), *sum)
+    };
+    days.into_iter().map(until).collect()
+}
+
+/// Tells of what is kept otherwise than it adds up, and of what is not kept.
 fn compare<K: Ord>(
     found: &mut Found,
     mut sums: BTreeMap<K, i64>,
@@ -107,8 +118,8 @@ fn compare<K: Ord>(
             tell(found, IntegrityCheck::LedgerDiffers, format!("{}: {} ≠ {is}", name(&key), fen.0));
         }
     }
-    for (key, is) in sums.into_iter().filter(|(_, is)| *is != 0) {
-        tell(found, IntegrityCheck::LedgerDiffers, format!("{}: 0 ≠ {is}", name(&key)));
+    for (key, is) in sums {
+        tell(found, IntegrityCheck::LedgerDiffers, format!("{}: – ≠ {is}", name(&key)));
     }
 }
 

@@ -71,6 +71,11 @@ impl<'v> Frame<'v> {
         self.text(unit.name.as_deref().unwrap_or(&unit.code), en)
     }
 
+    /// The code of the unit at which the visitor acts; empty where it is not there.
+    pub fn own_unit(&self) -> &str {
+        self.viewer.unit.as_ref().map_or("", |unit| &unit.code)
+    }
+
     pub fn may(&self, action: &str) -> bool {
         self.viewer.actions.iter().any(|one| one == action)
     }
@@ -150,6 +155,7 @@ impl<'v> Frame<'v> {
                 @if self.may("UPLOAD_RULE") { (self.link("upload", self.say("上传", "Upload"))) }
                 (self.link("keys", self.say("公钥", "Keys")))
                 @if self.may("READ_FLAGS") { (self.link("flags", self.say("待复核", "To be looked at"))) }
+                @if self.may("READ_FUNDING") { (self.link("funds", self.say("专项资金", "Funds"))) }
             }
         };
         let person = self.viewer.person.name.as_deref().unwrap_or(&self.viewer.person.subject);
@@ -319,14 +325,14 @@ fn document(visit: &Visit, title: &str, nav: &Markup, who: &Markup, body: &Marku
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · " (visit.say("人才规则", "Rencai rules")) }
+                title { (title) " · " (visit.say("人才工作", "Rencai")) }
                 link rel="stylesheet" href=(address(STYLE));
                 link rel="icon" href=(address(ICON));
             }
             body {
                 a.skip href="#main" { (visit.say("跳到正文", "Skip to the content")) }
                 header {
-                    a.brand href=(ROOT) { (visit.say("人才规则", "Rencai rules")) }
+                    a.brand href=(ROOT) { (visit.say("人才工作", "Rencai")) }
                     (nav)
                     a.language href={ (address(&visit.path)) "?" (language_switch(visit, other)) } lang=(other) hreflang=(other) { (name) }
                     (who)
@@ -340,9 +346,15 @@ fn document(visit: &Visit, title: &str, nav: &Markup, who: &Markup, body: &Marku
     }
 }
 
-/// The same page in the other language; an edition that was chosen stays chosen.
+/// What of an address stays as it was when the language is changed.
+const CHOSEN: [&str; 4] = ["edition", "unit", "year", "step"];
+
+/// The same page in the other language; what was chosen stays chosen.
 fn language_switch(visit: &Visit, other: &str) -> String {
     let plain = |one: &char| one.is_ascii_alphanumeric() || "-_".contains(*one);
-    let edition: String = visit.query.text("edition").chars().filter(plain).collect();
-    if edition.is_empty() { format!("lang={other}") } else { format!("edition={edition}&lang={other}") }
+    let chosen = CHOSEN.into_iter().filter_map(|name| {
+        let text: String = visit.query.text(name).chars().filter(plain).collect();
+        (!text.is_empty()).then(|| format!("{name}={text}"))
+    });
+    chosen.chain([format!("lang={other}")]).collect::<Vec<_>>().join("&")
 }

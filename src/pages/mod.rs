@@ -1,11 +1,13 @@
-//! The pages for authors of rules: HTML over the schema. A page is a GraphQL document and a template; what it
-//! does it does by a mutation, so that rights, audit, idempotency and refusals are those of everybody.
+//! The pages for authors of rules, and those of what funds come to: HTML over the schema. A page is a GraphQL document and
+//! a template; what it does it does by a mutation, so that rights, audit, idempotency and refusals are those of everybody.
 //!
 //! Deliberately absent: rows, commands and tokens; scripts; anything from another host.
 
 mod ask;
+mod bars;
 mod cases;
 mod flags;
+mod funds;
 mod impact;
 mod keys;
 mod layout;
@@ -38,12 +40,16 @@ pub async fn answer(visit: &Visit, desk: Option<&dyn Desk>) -> Page {
     };
     let parts: Vec<&str> = visit.path.split('/').collect();
     match parts.as_slice() {
+        // Who keeps funds has no business with rules.
+        [""] if frame.may("READ_FUNDING") && !frame.may("READ_RULES") => Page::Elsewhere("funds".to_owned()),
         [""] => versions::page(&frame, desk).await,
         // Only forms lead there, and who comes back from one has signed in.
         [SIGN_IN | SIGN_OUT] => Page::Elsewhere(String::new()),
         ["upload"] => upload::page(&frame, desk).await,
         ["keys"] => keys::page(&frame, desk).await,
         ["flags"] => flags::page(&frame, desk).await,
+        ["funds"] => funds::page(&frame, desk).await,
+        ["funds", funds::WORKBOOK] => funds::workbook(&frame, desk).await,
         ["rules", id] => portrait::page(&frame, desk, id).await,
         ["rules", id, "impact"] => impact::page(&frame, desk, id).await,
         _ => nothing_here(&frame),

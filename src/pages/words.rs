@@ -86,3 +86,41 @@ pub fn check<'t>(frame: &Frame<'_>, name: &'t str) -> &'t str {
     };
     frame.say(zh, en)
 }
+
+/// A purpose of talent funds, as people call it.
+pub fn fund_purpose<'t>(frame: &Frame<'_>, purpose: &'t str) -> &'t str {
+    let (zh, en) = match purpose {
+        "DEVELOPMENT" => ("开发", "Development"),
+        "TRAINING" => ("培养", "Training"),
+        "ATTRACTION" => ("引进", "Attraction"),
+        "SUBSIDY" => ("资助", "Subsidy"),
+        "REWARD" => ("奖励", "Reward"),
+        "STATISTICS" => ("统计", "Statistics"),
+        "SERVICE" => ("服务", "Service"),
+        "OTHER" => ("其他用途", "Other uses"),
+        other => (other, other),
+    };
+    frame.say(zh, en)
+}
+
+/// How far money came, as people call it.
+pub fn fund_step<'t>(frame: &Frame<'_>, step: &'t str) -> &'t str {
+    let (zh, en) = match step {
+        "allocated" => ("分配", "Allocated"),
+        "committed" => ("承诺", "Committed"),
+        "paid" => ("支付", "Paid"),
+        other => (other, other),
+    };
+    frame.say(zh, en)
+}
+
+/// A version of a government's revenue, as people call it.
+pub fn revenue<'t>(frame: &Frame<'_>, kind: &'t str) -> &'t str {
+    let (zh, en) = match kind {
+        "BUDGET" => ("预算", "Budget"),
+        "ADJUSTED" => ("调整预算", "Adjusted budget"),
+        "FINAL" => ("决算", "Final account"),
+        other => (other, other),
+    };
+    frame.say(zh, en)
+}

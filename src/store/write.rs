@@ -139,7 +139,25 @@ impl Write {
             let added = Expr::col(("excluded", *sum));
             (*sum, Expr::col((table, *sum)).add(added))
         });
-        let conflict = OnConflict::columns(key.iter().copied()).values(added).to_owned();
+        self.put(rows, &OnConflict::columns(key.iter().copied()).values(added).to_owned()).await
+    }
+
+    /// Keeps what recorded rows come to, as [`Write::add_up`] does: where the key is there, the columns become what
+    /// they are here.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn keep<M: Row>(
+        &mut self,
+        rows: Vec<M>,
+        key: &[<M::Table as EntityTrait>::Column],
+        kept: &[<M::Table as EntityTrait>::Column],
+    ) -> Result<(), Failure> {
+        let becomes = kept.iter().copied();
+        self.put(rows, &OnConflict::columns(key.iter().copied()).update_columns(becomes).to_owned()).await
+    }
+
+    async fn put<M: Row>(&mut self, rows: Vec<M>, conflict: &OnConflict) -> Result<(), Failure> {
         for part in rows.chunks(1000) {
             let rows = part.iter().cloned().map(|row| row.into_active_model().reset_all());
             let insert = M::Table::insert_many(rows).on_conflict(conflict.clone());

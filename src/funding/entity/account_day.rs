@@ -1,4 +1,4 @@
-//! What entries add up to by account and day.
+//! What accounts held at the end of days.
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::kernel::{
 };
 use crate::store::{Guarded, Reach};
 
-/// The sum of the entries of an account on a day.
+/// What an account held at the end of a day on which it had entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "account_day")]
 pub struct Model {
@@ -23,8 +23,8 @@ pub struct Model {
     pub account_id: FundAccountId,
     /// On which day.
     pub day: Day,
-    /// The sum.
-    pub fen: Fen,
+    /// The sum of its entries until then.
+    pub held: Fen,
 }
 
 /// None is needed.

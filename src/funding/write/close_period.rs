@@ -68,7 +68,7 @@ impl Command for ClosePeriod {
             id,
             unit_id: place.unit,
             period,
-            last_voucher: read::last_voucher(write.read(), place.unit).await?,
+            last_voucher: read::last_voucher(write.read(), place.unit).await?.0,
             digest: digest(&held)?,
             issuer: person.issuer,
             subject: person.subject,

@@ -9,7 +9,8 @@ mod session;
 
 use actix_web::cookie::Cookie;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, VARY,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
+    REFERRER_POLICY, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -20,6 +21,7 @@ use serde_json::{Map, Value as Json};
 use super::asked::Asked;
 use super::negotiation::Media;
 use super::rejection::Rejection;
+use super::workbooks::{FUND, XLSX};
 use super::{Edge, House, Session, body, edge};
 use crate::kernel::{ErrorCode, Language};
 pub use form::Fields;
@@ -101,11 +103,13 @@ pub enum Page {
     Html(StatusCode, String),
     /// A part of the pages that is the same for everybody: its media type and text.
     Asset(&'static str, &'static str),
+    /// A workbook to be saved.
+    Workbook(Vec<u8>),
     /// Another address, below [`ROOT`].
     Elsewhere(String),
 }
 
-/// The schema, as one visitor may ask it.
+/// The schema, as one visitor may ask it, and what he may take with him.
 pub trait Desk {
     /// Executes a document: its data, or why there is none.
     fn ask<'d>(
@@ -113,6 +117,9 @@ pub trait Desk {
         document: &'static str,
         variables: Map<String, Json>,
     ) -> LocalBoxFuture<'d, Result<Json, Vec<Problem>>>;
+
+    /// The workbook of a unit's fund and of those below it in a budget year, or why there is none.
+    fn fund_workbook<'d>(&'d self, unit: &'d str, year: i64) -> LocalBoxFuture<'d, Result<Vec<u8>, Vec<Problem>>>;
 }
 
 struct Seated<'e, H> {
@@ -128,6 +135,13 @@ impl<H: House> Desk for Seated<'_, H> {
         variables: Map<String, Json>,
     ) -> LocalBoxFuture<'d, Result<Json, Vec<Problem>>> {
         Box::pin(edge::ask(self.edge, document, variables, self.session.clone(), self.asked))
+    }
+
+    fn fund_workbook<'d>(&'d self, unit: &'d str, year: i64) -> LocalBoxFuture<'d, Result<Vec<u8>, Vec<Problem>>> {
+        Box::pin(async move {
+            let given = self.edge.house.fund_workbook(&self.session.actor, unit, year).await;
+            given.map_err(|failure| Rejection::of(failure).problems(self.asked))
+        })
     }
 }
 
@@ -285,11 +299,15 @@ fn answer(page: Page, asked: &Asked, cookies: Vec<Cookie<'static>>) -> HttpRespo
 
 fn answer_in(language: Language, page: Page, cookies: Vec<Cookie<'static>>) -> HttpResponse {
     let (status, kind, body, to) = match page {
-        Page::Html(status, text) => (status, "text/html; charset=utf-8", text, None),
-        Page::Asset(kind, text) => (StatusCode::OK, kind, text.to_owned(), None),
-        Page::Elsewhere(to) => (StatusCode::SEE_OTHER, "text/plain; charset=utf-8", String::new(), Some(to)),
+        Page::Html(status, text) => (status, "text/html; charset=utf-8", text.into_bytes(), None),
+        Page::Asset(kind, text) => (StatusCode::OK, kind, text.as_bytes().to_vec(), None),
+        Page::Workbook(bytes) => (StatusCode::OK, XLSX, bytes, None),
+        Page::Elsewhere(to) => (StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Vec::new(), Some(to)),
     };
     let mut response = HttpResponse::build(status);
+    if kind == XLSX {
+        response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{FUND}\"")));
+    }
     response
         .insert_header((CONTENT_TYPE, kind))
         .insert_header((CACHE_CONTROL, "no-store"))

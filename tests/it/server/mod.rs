@@ -7,3 +7,4 @@ mod media;
 mod order;
 mod pages;
 mod site;
+mod workbooks;

@@ -42,7 +42,13 @@ impl Site {
             jwks: path.to_str().unwrap().to_owned().into(),
             algorithms: None,
             subtree: CITY.to_owned(),
-            roles: BTreeSet::from([Role::RuleAuthor, Role::RuleApprover, Role::AwardOfficer, Role::Auditor]),
+            roles: BTreeSet::from([
+                Role::RuleAuthor,
+                Role::RuleApprover,
+                Role::AwardOfficer,
+                Role::FundOfficer,
+                Role::Auditor,
+            ]),
         }];
         let verifier = Verifier::new(issuer::settings(), &issuers, None, world.clock.clone()).unwrap();
         let edge = Arc::new(Edge::new(world.app.clone(), verifier, &Config::default(), world.clock.clone()));
