@@ -7,6 +7,7 @@ pub mod coordination;
 pub mod deliberation;
 pub mod documents;
 pub mod duties;
+pub mod employers;
 pub mod evidence;
 pub mod funding;
 pub mod organization;
@@ -140,6 +141,11 @@ named! {
         /// A voucher of a talent fund does not add up to nothing or is not what its digest says; or an account, a sum or a
         /// commitment does not say what the vouchers say.
         LedgerDiffers = "LEDGER_DIFFERS",
+        /// 职工教育经费申报与其各版、合计不符，或审计样本与其种子所抽不符。
+        ///
+        /// A declaration of a training fund does not say what its versions say, sums of declarations do not say what these
+        /// say, or a sample is not what its seed draws.
+        DeclarationsDiffer = "DECLARATIONS_DIFFER",
     }
 }
 
@@ -184,7 +190,8 @@ impl IntegrityCheck {
             | Self::DecidedWithout
             | Self::IssuedWithoutApproval
             | Self::IssuedWithoutAnswer
-            | Self::LedgerDiffers => (
+            | Self::LedgerDiffers
+            | Self::DeclarationsDiffer => (
                 "数据库曾被命令以外的手段改动：恢复备份，并核验审计链(auditVerify)",
                 "something else than commands changed the database: restore a backup, verify the chain (auditVerify)",
             ),
@@ -242,6 +249,7 @@ pub async fn examine(read: &Read) -> Result<Vec<Checked>, Fault> {
         supervision::examine(read).await?,
         coordination::examine(read).await?,
         funding::examine(read).await?,
+        employers::examine(read).await?,
     ];
     for (check, what) in rooms.into_iter().flatten() {
         found.entry(check).or_default().extend(what);

@@ -22,9 +22,9 @@ keyed! {
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum RowOutcome {
-    /// 成为提名(试运行时：本可成为提名)。
+    /// 已录入(试运行时：本可录入)。
     ///
-    /// Became a nomination; in a dry run: would have.
+    /// Was entered; in a dry run: would have been.
     Created,
     /// 已有相同内容。
     ///
@@ -44,11 +44,11 @@ impl RowOutcome {
     const ALL: [(Self, &'static str); 4] =
         [(Self::Created, "CREATED"), (Self::Same, "SAME"), (Self::Conflict, "CONFLICT"), (Self::Refused, "REFUSED")];
 
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(outcome, _)| *outcome == self).map_or("REFUSED", |(_, text)| text)
     }
 
-    fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| *known == text).map(|(outcome, _)| *outcome)
     }
 }

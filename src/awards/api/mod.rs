@@ -11,7 +11,8 @@ mod ranking;
 mod reasons;
 
 pub use edition::{EditionNode, ProgrammeNode};
-pub use import::{ImportNode, ImportRowNode};
+pub use import::{ImportNode, ImportRowNode, RowOutcome};
+pub use input::ColumnInput;
 pub use mutation::AwardsMutation;
 pub use nomination::NominationNode;
 pub use query::{AwardsQuery, Replay};

@@ -138,6 +138,15 @@ pub enum HoldingKind {
     /// Shares of revenue that funds are owed, in force or to come: where a unit continues this one they bind there, and
     /// nobody has to go on with them.
     InvestmentShare,
+    /// 登记于该单位、未注销的用人单位。
+    ///
+    /// Employers that are registered at the unit and not closed.
+    Employer,
+    /// 现行或待施行的提取比例；有承继单位的，在该处继续约束，无须另行承接。
+    ///
+    /// Shares that employers set aside for training, in force or to come: where a unit continues this one they bind there,
+    /// and nobody has to go on with them.
+    TrainingShare,
 }
 
 impl HoldingKind {
@@ -153,8 +162,9 @@ impl HoldingKind {
     /// still names it.
     #[must_use]
     pub const fn needs_heir(self) -> bool {
-        let binds = matches!(self, Self::ApprovalRule | Self::ReminderRule | Self::Freeze | Self::InvestmentShare);
-        !self.ends() && !binds
+        let is_share = matches!(self, Self::InvestmentShare | Self::TrainingShare);
+        let binds = matches!(self, Self::ApprovalRule | Self::ReminderRule | Self::Freeze);
+        !self.ends() && !binds && !is_share
     }
 }
 

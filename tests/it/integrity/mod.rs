@@ -5,6 +5,7 @@ mod coordination;
 mod deliberation;
 mod documents;
 mod duties;
+mod employers;
 mod funding;
 mod nightly;
 mod organization;

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use rencai::deliberation::entity::ballot_rule;
 use rencai::documents::entity::approval_rule;
 use rencai::duties::entity::reminder_rule;
-use rencai::funding::entity::investment_share;
+use rencai::funding::entity::{employer_version, investment_share, training_share};
 use rencai::kernel::{Day, Term};
 use rencai::organization::bodies::BodyKind;
 use rencai::organization::entity::{
@@ -65,6 +65,8 @@ pub async fn overlapping(read: &Read) -> Vec<String> {
     once!(approval_rule, unit_id, stage);
     once!(reminder_rule, unit_id, clause_id);
     once!(investment_share, unit_id);
+    once!(employer_version, employer_id);
+    once!(training_share, unit_id, kind);
     let bodies = rows!(read, body).into_iter().filter(|row| row.kind.parse::<BodyKind>().unwrap().is_single());
     let bodies: BTreeMap<_, _> = bodies.map(|row| (row.id, (row.unit_id, row.kind, row.category))).collect();
     let single = believed!(read, body_version).filter_map(|row| Some((bodies.get(&row.body_id)?, row.term())));

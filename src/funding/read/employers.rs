@@ -1,0 +1,281 @@
+//! Finds employers, the shares that they owe, what they declare and what that adds up to, samples and imports.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Order};
+use uuid::Uuid;
+
+use super::at;
+use crate::access::Scope;
+use crate::funding::employers::{DeclarationState, EmployerKind};
+use crate::funding::entity::{
+    audit_sample, declaration, declaration_closing, declaration_import, declaration_import_row, declaration_step,
+    declaration_version, employer, employer_version, training_share, training_sum,
+};
+use crate::kernel::{
+    Failure, Fault, Refusal,
+    id::{AuditSampleId, DeclarationClosingId, DeclarationId, DeclarationImportId, EmployerId, UnitId},
+};
+use crate::organization::{self, entity::unit};
+use crate::store::{Find, Read, dated::AsOf};
+
+/// Employers by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn employers_by_id(read: &Read, ids: &[EmployerId]) -> Result<HashMap<EmployerId, employer::Model>, Fault> {
+    read.find::<employer::Entity>().keyed(employer::Column::Id, ids, |row| row.id).await
+}
+
+/// The employers that are registered at a unit, or at one that it continues.
+pub fn employers(read: &Read, unit: &unit::Model) -> Find<employer::Entity> {
+    at(read, employer::Column::UnitId, unit)
+}
+
+/// Those of the employers that are registered at a unit that have these codes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn employers_by_code(
+    read: &Read,
+    unit: UnitId,
+    codes: &[String],
+) -> Result<HashMap<String, employer::Model>, Fault> {
+    let find = read.find::<employer::Entity>().filter(employer::Column::UnitId.eq(unit));
+    find.keyed(employer::Column::Code, codes, |row| row.code.clone()).await
+}
+
+/// What is believed of employers, on whichever days, in their order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn courses(
+    read: &Read,
+    ids: &[EmployerId],
+) -> Result<HashMap<EmployerId, Vec<employer_version::Model>>, Fault> {
+    let find = read.find::<employer_version::Entity>().among(employer_version::Column::EmployerId, ids);
+    let find = find.filter(AsOf::day(read.today()).believed::<employer_version::Entity>());
+    find.order_by(employer_version::Column::ValidFrom, Order::Asc).grouped(|row| row.employer_id).await
+}
+
+/// Versions of shares by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn shares_by_id(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, training_share::Model>, Fault> {
+    read.find::<training_share::Entity>().keyed(training_share::Column::Id, ids, |row| row.id).await
+}
+
+/// What is believed of the share that a unit demands of a kind of employers, on whichever days.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn course_of_share(
+    read: &Read,
+    unit: UnitId,
+    kind: EmployerKind,
+) -> Result<Vec<training_share::Model>, Fault> {
+    let find = read.find::<training_share::Entity>().filter(training_share::Column::UnitId.eq(unit));
+    let find = find.filter(training_share::Column::Kind.eq(kind.as_str()));
+    find.filter(AsOf::day(read.today()).believed::<training_share::Entity>()).all().await
+}
+
+/// The shares that bind at a place: those that the unit there has set, and all above it, in the order of their ids.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn shares_over(read: &Read, scope: &Scope, as_of: AsOf) -> Result<Vec<training_share::Model>, Fault> {
+    let above = organization::read::on_the_way(read, scope);
+    let find = read.find::<training_share::Entity>().filter(training_share::Column::UnitId.in_subquery(above));
+    let find = find.filter(as_of.versions::<training_share::Entity>());
+    find.order_by(training_share::Column::Id, Order::Asc).all().await
+}
+
+/// Declarations by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn declarations_by_id(
+    read: &Read,
+    ids: &[DeclarationId],
+) -> Result<HashMap<DeclarationId, declaration::Model>, Fault> {
+    read.find::<declaration::Entity>().keyed(declaration::Column::Id, ids, |row| row.id).await
+}
+
+/// The declarations of a year by employers that are registered at a unit, and at all below it where that is asked.
+pub fn declarations(read: &Read, unit: &unit::Model, year: i64, below: bool) -> Find<declaration::Entity> {
+    let units = organization::read::listed_at(read, unit, below);
+    let find = read.find_in::<declaration::Entity>(declaration::Column::UnitId, units);
+    find.filter(declaration::Column::Year.eq(year))
+}
+
+/// What employers declare, the newest year first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn declarations_of(
+    read: &Read,
+    employers: &[EmployerId],
+) -> Result<HashMap<EmployerId, Vec<declaration::Model>>, Fault> {
+    let find = read.find::<declaration::Entity>().among(declaration::Column::EmployerId, employers);
+    find.order_by(declaration::Column::Year, Order::Desc).grouped(|row| row.employer_id).await
+}
+
+/// What employers declare of some years.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn declared(
+    read: &Read,
+    employers: &[EmployerId],
+    years: &[i64],
+) -> Result<HashMap<(EmployerId, i64), declaration::Model>, Fault> {
+    let mut found = HashMap::with_capacity(employers.len());
+    for year in years {
+        let find = read.find::<declaration::Entity>().filter(declaration::Column::Year.eq(*year));
+        let rows = find.keyed(declaration::Column::EmployerId, employers, |row| row.employer_id).await?;
+        found.extend(rows.into_iter().map(|(employer, row)| ((employer, *year), row)));
+    }
+    Ok(found)
+}
+
+/// What employers that are registered at units declare of years, without what is returned.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn counted(read: &Read, units: &[UnitId], years: &[i64]) -> Result<Vec<declaration::Model>, Fault> {
+    let find = read.find::<declaration::Entity>().among(declaration::Column::UnitId, units);
+    let find = find.among(declaration::Column::Year, years);
+    find.filter(declaration::Column::State.ne(DeclarationState::Returned.as_str())).all().await
+}
+
+/// The declarations of a year by employers that are registered at a unit itself, with the digests of what they say, in the
+/// order of their ids: of these samples are drawn.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn population(read: &Read, unit: UnitId, year: i64) -> Result<Vec<(DeclarationId, String)>, Fault> {
+    let find = read.find::<declaration::Entity>().filter(declaration::Column::UnitId.eq(unit));
+    let find = find.filter(declaration::Column::Year.eq(year)).order_by(declaration::Column::Id, Order::Asc);
+    find.columns::<(DeclarationId, String)>([declaration::Column::Id, declaration::Column::Digest]).await
+}
+
+/// The versions of declarations, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn versions(
+    read: &Read,
+    declarations: &[DeclarationId],
+) -> Result<HashMap<DeclarationId, Vec<declaration_version::Model>>, Fault> {
+    let find =
+        read.find::<declaration_version::Entity>().among(declaration_version::Column::DeclarationId, declarations);
+    find.order_by(declaration_version::Column::Number, Order::Asc).grouped(|row| row.declaration_id).await
+}
+
+/// Who accepted or returned declarations, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn steps(
+    read: &Read,
+    declarations: &[DeclarationId],
+) -> Result<HashMap<DeclarationId, Vec<declaration_step::Model>>, Fault> {
+    let find = read.find::<declaration_step::Entity>().among(declaration_step::Column::DeclarationId, declarations);
+    find.order_by(declaration_step::Column::Id, Order::Asc).grouped(|row| row.declaration_id).await
+}
+
+/// What the declarations of a year add up to at a unit, and at all below it where that is asked, by unit and kind.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn sums(read: &Read, unit: &unit::Model, year: i64, below: bool) -> Result<Vec<training_sum::Model>, Fault> {
+    let units = organization::read::listed_at(read, unit, below);
+    let find = read.find_in::<training_sum::Entity>(training_sum::Column::UnitId, units);
+    let find = find.filter(training_sum::Column::Year.eq(year)).filter(training_sum::Column::Declared.gt(0_i64));
+    find.order_by(training_sum::Column::UnitId, Order::Asc).order_by(training_sum::Column::Kind, Order::Asc).all().await
+}
+
+/// Closings by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn closings_by_id(
+    read: &Read,
+    ids: &[DeclarationClosingId],
+) -> Result<HashMap<DeclarationClosingId, declaration_closing::Model>, Fault> {
+    read.find::<declaration_closing::Entity>().keyed(declaration_closing::Column::Id, ids, |row| row.id).await
+}
+
+/// The years whose declarations are closed at a unit, and at those that it continues, the newest first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn closings(read: &Read, unit: &unit::Model) -> Result<Vec<declaration_closing::Model>, Fault> {
+    let find = at(read, declaration_closing::Column::UnitId, unit);
+    find.order_by(declaration_closing::Column::Year, Order::Desc).all().await
+}
+
+/// That the declarations of a year are closed at a unit itself.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn closing(read: &Read, unit: UnitId, year: i64) -> Result<Option<declaration_closing::Model>, Fault> {
+    let find = read.find::<declaration_closing::Entity>().filter(declaration_closing::Column::UnitId.eq(unit));
+    find.filter(declaration_closing::Column::Year.eq(year)).one().await
+}
+
+/// Samples by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn samples_by_id(
+    read: &Read,
+    ids: &[AuditSampleId],
+) -> Result<HashMap<AuditSampleId, audit_sample::Model>, Fault> {
+    read.find::<audit_sample::Entity>().keyed(audit_sample::Column::Id, ids, |row| row.id).await
+}
+
+/// The samples that were drawn of a year's declarations at a unit, and at those that it continues, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn samples(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<audit_sample::Model>, Fault> {
+    let find = at(read, audit_sample::Column::UnitId, unit).filter(audit_sample::Column::Year.eq(year));
+    find.order_by(audit_sample::Column::Id, Order::Asc).all().await
+}
+
+/// The highest number of a year's samples at a unit itself; 0 where there are none.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn last_sample(read: &Read, unit: UnitId, year: i64) -> Result<i64, Fault> {
+    let find = read.find::<audit_sample::Entity>().filter(audit_sample::Column::UnitId.eq(unit));
+    let find = find.filter(audit_sample::Column::Year.eq(year)).order_by(audit_sample::Column::Number, Order::Desc);
+    Ok(find.limit(1).columns::<(i64,)>([audit_sample::Column::Number]).await?.first().map_or(0, |(last,)| *last))
+}
+
+/// An import.
+///
+/// # Errors
+/// `NOT_FOUND`; a fault of the database.
+pub async fn import(read: &Read, id: DeclarationImportId) -> Result<declaration_import::Model, Failure> {
+    let found = imports_by_id(read, &[id]).await?.remove(&id);
+    Ok(found.ok_or_else(|| Refusal::not_found("导入", "import").at(["import"]))?)
+}
+
+/// Imports by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn imports_by_id(
+    read: &Read,
+    ids: &[DeclarationImportId],
+) -> Result<HashMap<DeclarationImportId, declaration_import::Model>, Fault> {
+    read.find::<declaration_import::Entity>().keyed(declaration_import::Column::Id, ids, |row| row.id).await
+}
+
+/// The rows of an import.
+pub fn import_rows(read: &Read, import: DeclarationImportId) -> Find<declaration_import_row::Entity> {
+    read.find::<declaration_import_row::Entity>().filter(declaration_import_row::Column::ImportId.eq(import))
+}
