@@ -281,6 +281,15 @@ impl DeclarationBreachKind {
             Self::YearBefore => "carriedIn",
         }
     }
+
+    /// What that is called.
+    const fn title(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Due => ("应提", "what was due"),
+            Self::Balance | Self::YearAfter => ("结转下年", "what was carried out"),
+            Self::YearBefore => ("上年结转", "what was carried in"),
+        }
+    }
 }
 
 /// What is wrong with a declaration.
@@ -318,9 +327,9 @@ pub fn breaches(figures: &TrainingFigures, share: Rate, beside: Neighbours) -> V
     let mut found = Vec::new();
     for (kind, is, expected, zh, en) in relations {
         let Some(expected) = expected.filter(|expected| *expected != whole(is)) else { continue };
-        let field = kind.field();
-        let zh = format!("{field} 为 {} 分，不等于{zh}：{expected} 分", is.0);
-        let en = format!("{field} is {} fen, and not {en}: {expected} fen", is.0);
+        let (title_zh, title_en) = kind.title();
+        let zh = format!("{title_zh} {} 分，不等于{zh}：{expected} 分", is.0);
+        let en = format!("{title_en} is {} fen, and not {en}: {expected} fen", is.0);
         found.push(Breach { kind, expected, message: Text { zh, en } });
     }
     found

@@ -55,7 +55,7 @@ impl Command for CorrectDeclaration {
         let employer = before.employer_id;
         let desk = Desk::of(write.read(), &subject.place, before.year, &[employer]).await?;
         let kind = desk.profile(employer)?.kind()?;
-        let declared = desk.declared(Some(employer), kind, (self.figures, &self.explanation))?;
+        let declared = desk.declared(Some(employer), kind, (self.figures, self.explanation.as_str()))?;
         if declared == before.declared()? {
             let (zh, en) = ("与现行版本相同", "it says what the last version says");
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["declaration"]).into());

@@ -209,7 +209,7 @@ impl Entering {
             let same = there.figures() == entry.figures && there.explanation == entry.explanation.trim();
             return Ok(if same { Taken::Same } else { Taken::Conflict(declared_already(&entry.code).within(&within)) });
         }
-        let declared = match self.desk.declared(employer, kind, (entry.figures, &entry.explanation)) {
+        let declared = match self.desk.declared(employer, kind, (entry.figures, entry.explanation.as_str())) {
             Ok(declared) => declared,
             Err(reasons) => return Ok(Taken::Refused(reasons.within(&within))),
         };

@@ -63,7 +63,7 @@ impl Command for MakeDeclaration {
             return Err(refusal.allowing([DeclarationMove::Correct.as_str()]).into());
         }
         let kind = desk.profile(employer)?.kind()?;
-        let declared = desk.declared(Some(employer), kind, (self.figures, &self.explanation))?;
+        let declared = desk.declared(Some(employer), kind, (self.figures, self.explanation.as_str()))?;
         let (row, version) = filed(write, (unit, employer), self.year, &declared)?;
         let id = row.id;
         write.insert(row.clone()).await?;
