@@ -13,9 +13,13 @@ use crate::awards::workbooks::{Workbook, workbook};
 use crate::duties::icalendar;
 use crate::duties::read::calendar_addresses::{opened_by, subscribed};
 use crate::duties::write::set_calendar::Notices;
+use crate::funding::files::payment_file;
 use crate::graphql::facts::Facts;
 use crate::graphql::{DocumentLimits, Schema, Session, schema};
-use crate::kernel::{Clock, Digest, Failure, Fault, Ids, Refusal, id::UnitId};
+use crate::kernel::{
+    Clock, Digest, Failure, Fault, Ids, Refusal,
+    id::{DeclarationImportId, PaymentOrderId, UnitId},
+};
 use crate::organization::entity::{unit, unit_version};
 use crate::organization::model::Units;
 use crate::organization::write::LoadUnits;
@@ -27,7 +31,8 @@ use crate::rules::Rules;
 use crate::server::site::{Desk, Page, Visit};
 use crate::server::{self, Calendar, Download, House};
 use crate::store::{Envelope, Read, Store, dated::AsOf, execute, files};
-use crate::{organization, pages, policy, reports};
+use crate::workbook::Format;
+use crate::{funding, organization, pages, policy, reports};
 
 /// The parts of a running program. Cheap to clone.
 #[derive(Clone)]
@@ -83,6 +88,27 @@ impl House for App {
 
     async fn workbook(&self, actor: &Arc<Actor>, which: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
         workbook(&Read::new(&self.store, actor.clone()), which).await
+    }
+
+    async fn fund_workbook(&self, actor: &Arc<Actor>, unit: &str, year: i64) -> Result<Vec<u8>, Failure> {
+        funding::workbook::workbook(&Read::new(&self.store, actor.clone()), unit, year).await
+    }
+
+    async fn payment_file(
+        &self,
+        actor: &Arc<Actor>,
+        order: PaymentOrderId,
+        format: Format,
+    ) -> Result<Vec<u8>, Failure> {
+        payment_file(&Read::new(&self.store, actor.clone()), order, format).await
+    }
+
+    async fn declaration_workbook(
+        &self,
+        actor: &Arc<Actor>,
+        import: Option<DeclarationImportId>,
+    ) -> Result<Vec<u8>, Failure> {
+        funding::employers::workbooks::workbook(&Read::new(&self.store, actor.clone()), import).await
     }
 
     async fn attachment(&self, actor: &Arc<Actor>, digest: Digest, known: bool) -> Result<Download, Failure> {

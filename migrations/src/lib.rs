@@ -43,6 +43,10 @@ mod m0031_matters;
 mod m0032_lapsed;
 mod m0033_documents;
 mod m0038_funding;
+mod m0039_revenue;
+mod m0040_grounds;
+mod m0041_employers;
+mod m0042_fund_views;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -84,6 +88,10 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0032_lapsed", statements: m0032_lapsed::STATEMENTS }),
             Box::new(Step { name: "m0033_documents", statements: m0033_documents::STATEMENTS }),
             Box::new(Step { name: "m0038_funding", statements: m0038_funding::STATEMENTS }),
+            Box::new(Step { name: "m0039_revenue", statements: m0039_revenue::STATEMENTS }),
+            Box::new(Step { name: "m0040_grounds", statements: m0040_grounds::STATEMENTS }),
+            Box::new(Step { name: "m0041_employers", statements: m0041_employers::STATEMENTS }),
+            Box::new(Step { name: "m0042_fund_views", statements: m0042_fund_views::STATEMENTS }),
         ]
     }
 }

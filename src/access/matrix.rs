@@ -120,10 +120,10 @@ named! {
         ///
         /// Open duties that are owed (the system).
         OpenDuties = "OPEN_DUTIES",
-        /// 核对机构组成与职责分工，履行或撤回常设责任(系统)。
+        /// 核对机构组成、职责分工与财政拨款，履行或撤回责任(系统)。
         ///
-        /// Examine what bodies are made up of and of whom matrices speak, and discharge standing duties or undo it (the
-        /// system).
+        /// Examine what bodies are made up of, of whom matrices speak and what was appropriated, and discharge duties or
+        /// undo it (the system).
         ExamineComposition = "EXAMINE_COMPOSITION",
         /// 豁免或重开下级单位的责任。
         ///
@@ -242,15 +242,35 @@ named! {
         /// Accept and do tasks, give opinions, ask for means and confirm them, raise and answer matters, account for
         /// targets.
         PerformTasks = "PERFORM_TASKS",
-        /// 读取专项资金：来源、预算项目、承诺、支付与账目。
+        /// 读取专项资金：来源、预算项目、承诺、支付与账目，及用人单位与其申报。
         ///
-        /// Read funds: sources, budget lines, commitments, payments and the ledger.
+        /// Read funds: sources, budget lines, commitments, payments and the ledger, and employers and what they declare.
         ReadFunding = "READ_FUNDING",
-        /// 管理本单位的专项资金：登记来源，提出限额，拨入、分配、预留、释放、更正、结转与结账。
+        /// 管理本单位的专项资金：登记收入与来源，提出限额，拨入、分配、预留、释放、更正、结转与结账。
         ///
-        /// Keep the own unit's fund: register sources, propose limits, appropriate, allocate, reserve, release, correct,
-        /// carry over, close periods.
+        /// Keep the own unit's fund: record revenue, register sources, propose limits, appropriate, allocate, reserve,
+        /// release, correct, carry over, close periods.
         KeepFund = "KEEP_FUND",
+        /// 设定须投入人才资金的收入份额。
+        ///
+        /// Say what share of revenue talent funds are owed.
+        SetInvestmentShare = "SET_INVESTMENT_SHARE",
+        /// 登记用人单位，录入、导入、更正与截止其职工教育经费申报。
+        ///
+        /// Register employers; enter, import, correct and close what they declare of their training funds.
+        KeepDeclarations = "KEEP_DECLARATIONS",
+        /// 接受或退回他人录入的申报。
+        ///
+        /// Accept or return declarations that another person entered.
+        AcceptDeclarations = "ACCEPT_DECLARATIONS",
+        /// 设定各类用人单位的提取比例。
+        ///
+        /// Say what share of their bases kinds of employers set aside for training.
+        SetTrainingShare = "SET_TRAINING_SHARE",
+        /// 抽取申报的审计样本。
+        ///
+        /// Draw samples of declarations that are to be audited.
+        DrawSamples = "DRAW_SAMPLES",
         /// 批准或不予批准他人提出的限额变更。
         ///
         /// Approve or reject a change of a limit that another person proposed.
@@ -455,10 +475,10 @@ impl Action {
             Self::SpawnTasks => &[System],
             Self::PerformTasks => &[Reporter],
             Self::ReadFunding => &[FundOfficer, Supervisor, AwardOfficer, Auditor, System],
-            Self::KeepFund | Self::PayCommitments => &[FundOfficer],
-            Self::ApproveLimit => &[FundOfficer, Supervisor],
+            Self::KeepFund | Self::PayCommitments | Self::KeepDeclarations => &[FundOfficer],
+            Self::ApproveLimit | Self::AcceptDeclarations => &[FundOfficer, Supervisor],
             Self::ExpireCommitments => &[System],
-            Self::SetReminders => &[Supervisor],
+            Self::SetReminders | Self::SetInvestmentShare | Self::SetTrainingShare | Self::DrawSamples => &[Supervisor],
             Self::SendReminders => &[System],
             Self::AcknowledgeReminder => &[Reporter],
             Self::ShareCalendar => &[Organizer, Reporter, Supervisor],
@@ -473,7 +493,7 @@ impl Action {
             Self::ReadAssessments => &[AwardOfficer, Supervisor, Auditor, Organizer, System],
             Self::RunAssessments => &[AwardOfficer],
             Self::ConfirmAssessments => &[Supervisor],
-            Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Reporter, Operator],
+            Self::UploadFile => &[Nominator, AwardOfficer, RuleAuthor, Reporter, FundOfficer, Operator],
             Self::ReadRules => &[AwardOfficer, RuleAuthor, RuleApprover, Auditor, System],
             Self::UploadRule => &[RuleAuthor],
             Self::SignRule => &[RuleAuthor, RuleApprover],

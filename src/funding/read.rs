@@ -1,8 +1,16 @@
 //! Finds sources, budget lines, what is committed and paid, the ledger and its sums.
 
+mod divisions;
+pub mod employers;
+pub mod figures;
+pub mod grounds;
+pub mod obligation;
+pub mod orders;
+pub mod shares;
+
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Order};
 
 use super::entity::{
@@ -20,7 +28,7 @@ use crate::kernel::{
     money::Fen,
 };
 use crate::organization::{self, entity::unit};
-use crate::store::{Find, Guarded, Read};
+use crate::store::{Find, Guarded, Read, one_of};
 
 /// The rows of a table that lie at a unit, or at one that it continues.
 fn at<E: Guarded>(read: &Read, column: E::Column, unit: &unit::Model) -> Find<E>
@@ -189,12 +197,15 @@ where
     Ok(find.columns::<(i64,)>([number]).await?.first().map_or(0, |(last,)| *last))
 }
 
-/// The highest number of a fund's vouchers.
+/// The number of a fund's last voucher and the day to which it belongs; 0 where there is none.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn last_voucher(read: &Read, unit: UnitId) -> Result<i64, Fault> {
-    last_number::<voucher::Entity>(read, unit, voucher::Column::UnitId, voucher::Column::Number).await
+pub async fn last_voucher(read: &Read, unit: UnitId) -> Result<(i64, Option<Day>), Fault> {
+    let find = read.find::<voucher::Entity>().filter(voucher::Column::UnitId.eq(unit));
+    let find = find.order_by(voucher::Column::Number, Order::Desc).limit(1);
+    let found = find.columns::<(i64, Day)>([voucher::Column::Number, voucher::Column::Day]).await?;
+    Ok(found.first().map_or((0, None), |(number, day)| (*number, Some(*day))))
 }
 
 /// The highest number of a fund's commitments.
@@ -332,7 +343,7 @@ pub fn held(rows: &[fund_account::Model]) -> Result<Balances, Fault> {
     Ok(Balances::new(pairs.collect::<Result<Vec<(Account, Fen)>, Fault>>()?))
 }
 
-/// What accounts held at the end of a day: the sums of their days until then.
+/// What accounts held at the end of a day: what the last day until then says on which each had entries, found by its key.
 ///
 /// # Errors
 /// A fault of the database.
@@ -341,15 +352,18 @@ pub async fn balances_on(
     accounts: &[FundAccountId],
     day: Day,
 ) -> Result<HashMap<FundAccountId, Fen>, Fault> {
-    let find = read.find::<account_day::Entity>().among(account_day::Column::AccountId, accounts);
-    let find = find.filter(account_day::Column::Day.lte(day));
-    let columns = [account_day::Column::AccountId, account_day::Column::Fen];
-    let mut sums: HashMap<FundAccountId, Fen> = HashMap::new();
-    for (account, fen) in find.columns::<(FundAccountId, Fen)>(columns).await? {
-        let sum = sums.entry(account).or_default();
-        *sum = Fen(sum.0 + fen.0);
-    }
-    Ok(sums)
+    let mut last = Query::select();
+    last.column((account_day::Entity, account_day::Column::Id)).from(account_day::Entity);
+    let account = Expr::col((account_day::Entity, account_day::Column::AccountId));
+    last.and_where(account.equals((fund_account::Entity, fund_account::Column::Id)));
+    last.and_where(account_day::Column::Day.lte(day));
+    last.order_by((account_day::Entity, account_day::Column::Day), Order::Desc).limit(1);
+    let mut each = Query::select();
+    each.expr(Expr::from(last)).from(fund_account::Entity);
+    each.and_where(one_of(fund_account::Column::Id, accounts));
+    let find = read.find_in::<account_day::Entity>(account_day::Column::Id, each);
+    let columns = [account_day::Column::AccountId, account_day::Column::Held];
+    Ok(find.columns::<(FundAccountId, Fen)>(columns).await?.into_iter().collect())
 }
 
 /// What entries add up to by month, step and purpose, in a unit's fund for a year.

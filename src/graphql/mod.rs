@@ -117,6 +117,10 @@ root! {
         crate::awards::api::process::progress::StagesQuery,
         crate::assessment::api::query::AssessmentQuery,
         crate::funding::api::query::FundingQuery,
+        crate::funding::api::employers::query::EmployersQuery,
+        crate::funding::api::orders::PaymentOrdersQuery,
+        crate::funding::api::obligation::ObligationQuery,
+        crate::funding::api::views::FundViewsQuery,
         crate::store::api::AuditQuery,
         crate::store::api::attempts::AttemptsQuery,
     }
@@ -150,6 +154,9 @@ root! {
         crate::awards::api::process::mutation::StagesMutation,
         crate::assessment::api::mutation::AssessmentMutation,
         crate::funding::api::mutation::FundingMutation,
+        crate::funding::api::employers::mutation::EmployersMutation,
+        crate::funding::api::orders::PaymentOrdersMutation,
+        crate::funding::api::obligation::mutation::ObligationMutation,
     }
 }
 

@@ -17,6 +17,9 @@ use crate::documents::api::register::{FilingNode, FreezeNode, PolicyEntryNode};
 use crate::duties::api::calendar_addresses::CalendarAddressNode;
 use crate::duties::api::reminders::ReminderNode;
 use crate::duties::api::{DutyNode, ReliefNode};
+use crate::funding::api::obligation::RevenueNode;
+use crate::funding::api::employers::{AuditSampleNode, DeclarationClosingNode, DeclarationNode, EmployerNode};
+use crate::funding::api::orders::{PaymentImportNode, PaymentOrderNode};
 use crate::funding::api::{
     AccountNode, ClosingNode, CommitmentNode, LimitChangeNode, LineNode, PaymentNode, SourceNode, VoucherNode,
 };
@@ -144,12 +147,26 @@ pub enum Node {
     Commitment(CommitmentNode),
     /// A payment.
     Payment(PaymentNode),
+    /// An order of payments.
+    PaymentOrder(PaymentOrderNode),
+    /// An import of the treasury's answers.
+    PaymentImport(PaymentImportNode),
     /// A voucher.
     Voucher(VoucherNode),
     /// An account of a fund.
     FundAccount(AccountNode),
     /// That a period of a fund is closed.
     FundClosing(ClosingNode),
+    /// An employer.
+    Employer(EmployerNode),
+    /// A declaration of a training fund.
+    Declaration(DeclarationNode),
+    /// That the declarations of a year are closed.
+    DeclarationClosing(DeclarationClosingNode),
+    /// A sample of declarations.
+    AuditSample(AuditSampleNode),
+    /// A version of a government's revenue.
+    Revenue(RevenueNode),
 }
 
 /// The look-up by id.
@@ -299,12 +316,29 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
             CommitmentNode::load(rows, uuid.into()).await?.map(Node::Commitment)
         }
         "Payment" if may(Action::ReadFunding) => PaymentNode::load(rows, uuid.into()).await?.map(Node::Payment),
+        "PaymentOrder" if may(Action::ReadFunding) => {
+            PaymentOrderNode::load(rows, uuid.into()).await?.map(Node::PaymentOrder)
+        }
+        "PaymentImport" if may(Action::ReadFunding) => {
+            PaymentImportNode::load(rows, uuid.into()).await?.map(Node::PaymentImport)
+        }
         "Voucher" if may(Action::ReadFunding) => VoucherNode::load(rows, uuid.into()).await?.map(Node::Voucher),
         "FundAccount" if may(Action::ReadFunding) => {
             AccountNode::load(rows, uuid.into()).await?.map(Node::FundAccount)
         }
         "FundClosing" if may(Action::ReadFunding) => {
             ClosingNode::load(rows, uuid.into()).await?.map(Node::FundClosing)
+        }
+        "Revenue" if may(Action::ReadFunding) => RevenueNode::load(rows, uuid.into()).await?.map(Node::Revenue),
+        "Employer" if may(Action::ReadFunding) => EmployerNode::load(rows, uuid.into()).await?.map(Node::Employer),
+        "Declaration" if may(Action::ReadFunding) => {
+            DeclarationNode::load(rows, uuid.into()).await?.map(Node::Declaration)
+        }
+        "DeclarationClosing" if may(Action::ReadFunding) => {
+            DeclarationClosingNode::load(rows, uuid.into()).await?.map(Node::DeclarationClosing)
+        }
+        "AuditSample" if may(Action::ReadFunding) => {
+            AuditSampleNode::load(rows, uuid.into()).await?.map(Node::AuditSample)
         }
         _ => None,
     })

@@ -24,6 +24,10 @@ use crate::duties::api::DutyNode;
 use crate::duties::api::calendar_addresses::CalendarAddressNode;
 use crate::duties::api::preview::ClausePreviewUnit;
 use crate::duties::api::reminders::ReminderNode;
+use crate::funding::api::employers::import::DeclarationImportRowNode;
+use crate::funding::api::employers::{DeclarationNode, EmployerNode, TrainingTotalNode};
+use crate::funding::api::orders::{PaymentImportRowNode, PaymentOrderNode};
+use crate::funding::api::shares::DonationNode;
 use crate::funding::api::{CommitmentNode, LimitChangeNode, PaymentNode, SourceNode, VoucherNode};
 use crate::kernel::{ErrorCode, Language, Refusal};
 use crate::organization::api::UnitNode;
@@ -95,7 +99,14 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "LimitChangeConnection", params(LimitChangeNode)))]
 #[graphql(concrete(name = "CommitmentConnection", params(CommitmentNode)))]
 #[graphql(concrete(name = "PaymentConnection", params(PaymentNode)))]
+#[graphql(concrete(name = "PaymentOrderConnection", params(PaymentOrderNode)))]
+#[graphql(concrete(name = "PaymentImportRowConnection", params(PaymentImportRowNode)))]
 #[graphql(concrete(name = "VoucherConnection", params(VoucherNode)))]
+#[graphql(concrete(name = "FundDonationConnection", params(DonationNode)))]
+#[graphql(concrete(name = "EmployerConnection", params(EmployerNode)))]
+#[graphql(concrete(name = "DeclarationConnection", params(DeclarationNode)))]
+#[graphql(concrete(name = "DeclarationImportRowConnection", params(DeclarationImportRowNode)))]
+#[graphql(concrete(name = "TrainingTotalConnection", params(TrainingTotalNode)))]
 #[graphql(concrete(name = "ImportRowConnection", params(ImportRowNode)))]
 #[graphql(concrete(name = "ImpactChangeConnection", params(ImpactChangeNode)))]
 #[graphql(concrete(name = "EditionImpactConnection", params(EditionImpact)))]
@@ -171,7 +182,14 @@ where
 #[graphql(concrete(name = "LimitChangeEdge", params(LimitChangeNode)))]
 #[graphql(concrete(name = "CommitmentEdge", params(CommitmentNode)))]
 #[graphql(concrete(name = "PaymentEdge", params(PaymentNode)))]
+#[graphql(concrete(name = "PaymentOrderEdge", params(PaymentOrderNode)))]
+#[graphql(concrete(name = "PaymentImportRowEdge", params(PaymentImportRowNode)))]
 #[graphql(concrete(name = "VoucherEdge", params(VoucherNode)))]
+#[graphql(concrete(name = "FundDonationEdge", params(DonationNode)))]
+#[graphql(concrete(name = "EmployerEdge", params(EmployerNode)))]
+#[graphql(concrete(name = "DeclarationEdge", params(DeclarationNode)))]
+#[graphql(concrete(name = "DeclarationImportRowEdge", params(DeclarationImportRowNode)))]
+#[graphql(concrete(name = "TrainingTotalEdge", params(TrainingTotalNode)))]
 #[graphql(concrete(name = "ImportRowEdge", params(ImportRowNode)))]
 #[graphql(concrete(name = "ImpactChangeEdge", params(ImpactChangeNode)))]
 #[graphql(concrete(name = "EditionImpactEdge", params(EditionImpact)))]

@@ -257,12 +257,30 @@ ids! {
     CommitmentId => "Commitment",
     /// What the treasury was ordered to pay.
     PaymentId => "Payment",
+    /// Payments that the treasury was ordered to make together.
+    PaymentOrderId => "PaymentOrder",
+    /// An import of the treasury's answers.
+    PaymentImportId => "PaymentImport",
     /// An account of a fund.
     FundAccountId => "FundAccount",
     /// What moved money.
     VoucherId => "Voucher",
     /// That a period of a fund is closed.
     FundClosingId => "FundClosing",
+    /// An employer.
+    EmployerId => "Employer",
+    /// What an employer declares of a year's training fund.
+    DeclarationId => "Declaration",
+    /// That the declarations of a year are closed.
+    DeclarationClosingId => "DeclarationClosing",
+    /// A sample of declarations that was drawn.
+    AuditSampleId => "AuditSample",
+    /// An import of declarations.
+    DeclarationImportId => "DeclarationImport",
+    /// A row of an import of declarations.
+    DeclarationImportRowId => "DeclarationImportRow",
+    /// A version of a government's revenue.
+    RevenueId => "Revenue",
     /// An uploaded file.
     FileId => "File",
     /// An entry of the audit chain.

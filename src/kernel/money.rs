@@ -85,6 +85,7 @@ impl fmt::Display for Fen {
 }
 
 const WHOLE: i128 = 1_000_000;
+const BASIS_POINTS: i128 = 10_000;
 const DIGITS: usize = 6;
 
 /// A part of a whole, from nothing to all of it, in millionths: three per cent is `0.03`.
@@ -93,6 +94,17 @@ const DIGITS: usize = 6;
 pub struct Rate(u32);
 
 impl Rate {
+    /// Nothing of it.
+    pub const NONE: Self = Self(0);
+
+    /// So much of an amount at least: what is over a whole fen counts as one more.
+    #[must_use]
+    pub fn at_least_of(self, base: Fen) -> Fen {
+        let millionths = i128::from(base.0.max(0)) * i128::from(self.0);
+        let fen = millionths.div_euclid(WHOLE) + i128::from(millionths % WHOLE != 0);
+        Fen(i64::try_from(fen).unwrap_or(Fen::MOST.0))
+    }
+
     /// Which part of another amount an amount is, cut off after the sixth digit; none of nothing, nor where it is more
     /// than all.
     #[must_use]
@@ -154,16 +166,34 @@ pub fn split(total: Fen, shares: &[Rate]) -> Result<Vec<Fen>, Refusal> {
         let (zh, en) = (format!("各份额之和为 {sum}，须恰为 1"), format!("the shares add up to {sum}, and not to 1"));
         return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["shares"]).allowing(["1"]));
     }
-    let exact = |share: &Rate| i128::from(total.0) * i128::from(share.0);
-    let mut parts: Vec<i128> = shares.iter().map(|share| exact(share).div_euclid(WHOLE)).collect();
-    let left = i128::from(total.0) - parts.iter().sum::<i128>();
+    let weights: Vec<i128> = shares.iter().map(|share| i128::from(share.0)).collect();
+    apportion(i128::from(total.0), &weights, WHOLE).into_iter().map(Fen::whole).collect()
+}
+
+/// How many ten-thousandths of their sum amounts are, so that they make up 10,000, in the way of [`split`]; none of
+/// nothing, nor where one is less than nothing.
+#[must_use]
+pub fn basis_points(parts: &[Fen]) -> Option<Vec<u16>> {
+    let weights: Vec<i128> = parts.iter().map(|part| i128::from(part.0)).collect();
+    let sum: i128 = weights.iter().sum();
+    if sum == 0 || weights.iter().any(|weight| *weight < 0) {
+        return None;
+    }
+    apportion(BASIS_POINTS, &weights, sum).into_iter().map(|points| u16::try_from(points).ok()).collect()
+}
+
+/// Splits a whole by weights whose sum is given and more than nothing.
+fn apportion(whole: i128, weights: &[i128], sum: i128) -> Vec<i128> {
+    let exact = |weight: &i128| whole * weight;
+    let mut parts: Vec<i128> = weights.iter().map(|weight| exact(weight).div_euclid(sum)).collect();
+    let left = whole - parts.iter().sum::<i128>();
     let mut order: Vec<(Reverse<i128>, usize)> =
-        shares.iter().enumerate().map(|(place, share)| (Reverse(exact(share).rem_euclid(WHOLE)), place)).collect();
+        weights.iter().enumerate().map(|(place, weight)| (Reverse(exact(weight).rem_euclid(sum)), place)).collect();
     order.sort_unstable();
     for (_, place) in order.into_iter().take(usize::try_from(left).unwrap_or_default()) {
         if let Some(part) = parts.get_mut(place) {
             *part += 1;
         }
     }
-    parts.into_iter().map(Fen::whole).collect()
+    parts
 }

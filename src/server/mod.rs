@@ -15,6 +15,7 @@ mod health;
 mod lexicon;
 mod negotiation;
 mod order;
+mod payments;
 mod rejection;
 pub mod site;
 mod wording;
@@ -39,7 +40,11 @@ use crate::access::Actor;
 use crate::access::token::{Seat, Verifier};
 use crate::awards::workbooks::Workbook;
 use crate::config::{Config, Limits};
-use crate::kernel::{Clock, Digest, Failure, Fault, Ids, Language};
+use crate::kernel::{
+    Clock, Digest, Failure, Fault, Ids, Language,
+    id::{DeclarationImportId, PaymentOrderId},
+};
+use crate::workbook::Format;
 use asked::{Asked, RequestIds, traced};
 use document::Documents;
 use rejection::Rejection;
@@ -105,6 +110,29 @@ pub trait House: Send + Sync + 'static {
         actor: &Arc<Actor>,
         which: Workbook,
     ) -> impl Future<Output = Result<(&'static str, Vec<u8>), Failure>> + Send;
+
+    /// The workbook of a unit's fund and of those below it in a budget year.
+    fn fund_workbook(
+        &self,
+        actor: &Arc<Actor>,
+        unit: &str,
+        year: i64,
+    ) -> impl Future<Output = Result<Vec<u8>, Failure>> + Send;
+
+    /// The file of an order of payments in a format.
+    fn payment_file(
+        &self,
+        actor: &Arc<Actor>,
+        order: PaymentOrderId,
+        format: Format,
+    ) -> impl Future<Output = Result<Vec<u8>, Failure>> + Send;
+
+    /// The report of an import of declarations as a workbook; the template of all, where none is named.
+    fn declaration_workbook(
+        &self,
+        actor: &Arc<Actor>,
+        import: Option<DeclarationImportId>,
+    ) -> impl Future<Output = Result<Vec<u8>, Failure>> + Send;
 
     /// What is attached to a report, by the digest of its bytes. Where they are `known` to the asker, he needs only to be
     /// told that he may have them.
@@ -193,6 +221,11 @@ impl<H: House> Edge<H> {
                 .route("/editions/{id}/template.xlsx", web::get().to(workbooks::template::<H>))
                 .route("/editions/{id}/ranking.xlsx", web::get().to(workbooks::ranking::<H>))
                 .route("/imports/{id}/report.xlsx", web::get().to(workbooks::report::<H>))
+                .route("/funds/{unit}/{year}/figures.xlsx", web::get().to(workbooks::fund::<H>))
+                .route("/declarations/template.xlsx", web::get().to(workbooks::declarations::<H>))
+                .route("/declaration-imports/{id}/report.xlsx", web::get().to(workbooks::declared::<H>))
+                .route("/payment-orders/{id}/payments.csv", web::get().to(payments::text::<H>))
+                .route("/payment-orders/{id}/payments.xlsx", web::get().to(payments::workbook::<H>))
                 .route("/health", web::get().to(health::health))
                 .route("/ready", web::get().to(health::ready::<H>));
             if self.explorer {

@@ -1,12 +1,19 @@
 //! Funding in the schema.
 
 pub mod budget;
+pub mod employers;
+pub mod figures;
 pub mod fund;
+pub mod grounds;
 pub mod input;
 pub mod ledger;
 pub mod mutation;
+pub mod obligation;
+pub mod orders;
 pub mod paying;
 pub mod query;
+pub mod shares;
+pub mod views;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

@@ -6,16 +6,16 @@ use async_graphql::{Context, ID, Object, Result};
 use futures_util::future::try_join_all;
 
 use super::input::{
-    BudgetLimitApproveInput, BudgetLimitProposeInput, BudgetLimitRejectInput, CommitmentMakeInput,
-    CommitmentReleaseInput, FundAllocateInput, FundAppropriateInput, FundCarryOverInput, FundDeallocateInput,
-    FundGroundInput, FundPeriodCloseInput, FundShareInput, FundingSourceRegisterInput, PaymentOrderItemInput,
-    PaymentsOrderInput, PaymentsSettleInput, VoucherCorrectInput,
+    BudgetLimitApproveInput, BudgetLimitProposeInput, BudgetLimitRejectInput, CommitmentGroundInput,
+    CommitmentMakeInput, CommitmentReleaseInput, FundAllocateInput, FundAppropriateInput, FundCarryOverInput,
+    FundDeallocateInput, FundGroundInput, FundPeriodCloseInput, FundShareInput, FundingSourceRegisterInput,
+    PaymentOrderItemInput, PaymentsOrderInput, PaymentsSettleInput, VoucherCorrectInput,
 };
 use super::{ClosingNode, CommitmentNode, LimitChangeNode, PaymentNode, SourceNode, VoucherNode, parsed};
 use crate::funding::write::{
     AllocateFund, AppropriateFund, ApproveLimit, CarryOver, ClosePeriod, CorrectVoucher, DeallocateFund, Ground,
     LineShare, MakeCommitment, OrderPayments, PaymentOrder, PaymentResult, ProposeLimit, RegisterSource, RejectLimit,
-    ReleaseCommitment, SettlePayments,
+    ReleaseCommitment, RestsOn, SettlePayments,
 };
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
@@ -23,8 +23,8 @@ use crate::graphql::payload::{Input, payload};
 use crate::kernel::{
     ErrorCode, Failure, Refusal,
     id::{
-        BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundClosingId, FundingSourceId, LimitChangeId, PaymentId,
-        VoucherId,
+        BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundClosingId, FundingSourceId, JudgementId, LimitChangeId,
+        PaymentId, TaskId, VoucherId,
     },
     money::Rate,
 };
@@ -148,6 +148,14 @@ impl FundGroundInput {
     }
 }
 
+/// A share as it is written.
+pub(super) fn share(text: &str) -> Result<Rate, Refusal> {
+    text.parse().map_err(|_: String| {
+        let (zh, en) = ("份额为 0 至 1 的十进制数，至多六位小数", "a share is a decimal from 0 to 1 of six places");
+        Refusal::new(ErrorCode::BadInput, zh, en).at(["share"]).allowing(["0.25"])
+    })
+}
+
 fn source_id(id: &ID) -> Result<FundingSourceId, Failure> {
     parsed(FundingSourceId::parse(id), ("来源", "source"), &["source"])
 }
@@ -207,13 +215,7 @@ impl FundAppropriateInput {
 
 impl FundShareInput {
     fn share(&self) -> Result<LineShare, Failure> {
-        let line = line_id(&self.line)?;
-        let share: Result<Rate, String> = self.share.parse();
-        let share = share.map_err(|_| {
-            let (zh, en) = ("份额为 0 至 1 的十进制数，至多六位小数", "a share is a decimal from 0 to 1 of six places");
-            Refusal::new(ErrorCode::BadInput, zh, en).at(["share"]).allowing(["0.25"])
-        })?;
-        Ok(LineShare { line, share })
+        Ok(LineShare { line: line_id(&self.line)?, share: share(&self.share)? })
     }
 }
 
@@ -244,16 +246,43 @@ impl FundDeallocateInput {
     }
 }
 
+impl CommitmentGroundInput {
+    fn ground(&self) -> Result<Ground, Failure> {
+        FundGroundInput { clause: self.clause.clone(), decision: self.decision.clone() }.ground()
+    }
+
+    fn rests_on(&self) -> Result<Option<RestsOn>, Failure> {
+        match (&self.judgement, &self.stage) {
+            (None, None) => Ok(None),
+            (Some(judgement), None) => {
+                let at = ["ground", "judgement"];
+                let id = parsed(JudgementId::parse(judgement), ("排名中的一行", "line of a ranking"), &at)?;
+                Ok(Some(RestsOn::Judgement(id)))
+            }
+            (None, Some(stage)) => {
+                let task = parsed(TaskId::parse(&stage.task), ("任务", "task"), &["ground", "stage", "task"])?;
+                Ok(Some(RestsOn::Stage(task, stage.number.into())))
+            }
+            (Some(_), Some(_)) => {
+                let (zh, en) = ("排名与阶段只取其一", "either a line of a ranking or a stage of a task is given");
+                Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["ground", "stage"]).into())
+            }
+        }
+    }
+}
+
 impl CommitmentMakeInput {
     fn command(&self) -> Result<MakeCommitment, Failure> {
         Ok(MakeCommitment {
             line: line_id(&self.line)?,
             source: source_id(&self.source)?,
-            amount: self.amount.fen("amount")?,
+            amount: self.amount.as_ref().map(|amount| amount.fen("amount")).transpose()?,
             title: self.title.clone(),
             payee: self.payee.clone(),
+            account: self.account.clone().unwrap_or_default(),
             until: self.until,
             ground: self.ground.ground()?,
+            rests_on: self.ground.rests_on()?,
         })
     }
 }
@@ -432,9 +461,9 @@ impl FundingMutation {
         VoucherPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 预留：依条款与决定为某收款人预留，至某日为止，到期由时钟释放。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
+    /// 预留：依条款与决定，并可据排名的一行或任务的一个阶段，为某收款人预留，至某日为止，到期由时钟释放。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
     ///
-    /// Reserves money for a payee by a clause and a decision until a day; the clock releases what is open then. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
+    /// Reserves money for a payee by a clause and a decision, and where it is said, on a line of a ranking or a stage of a task, until a day; the clock releases what is open then. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
     #[graphql(
         directive = acts::requires::apply(action(MakeCommitment::ACTION)),
         directive = acts::clause::apply(ids(MakeCommitment::CLAUSES)),
@@ -460,9 +489,9 @@ impl FundingMutation {
         CommitmentPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 发出支付指令：由作出承诺者之外的另一人；可分次，不得超出预留。条款：4.5.1a、4.5.1b。权限：PAY_COMMITMENTS。
+    /// 发出支付指令：由作出承诺者之外的另一人；可分次，不得超出预留，所据的排名或阶段须仍作数；一次指令即一个支付文件。条款：4.5.1a、4.5.1b。权限：PAY_COMMITMENTS。
     ///
-    /// Orders the treasury to pay: another person than the one who made the commitment does so; in parts, and never past what is reserved. Clauses 4.5.1a, 4.5.1b; requires PAY_COMMITMENTS.
+    /// Orders the treasury to pay: another person than the one who made the commitment does so; in parts, never past what is reserved, and only while what it rests on stands. What is ordered at once is one file. Clauses 4.5.1a, 4.5.1b; requires PAY_COMMITMENTS.
     #[graphql(
         directive = acts::requires::apply(action(OrderPayments::ACTION)),
         directive = acts::clause::apply(ids(OrderPayments::CLAUSES)),

@@ -1,13 +1,29 @@
 //! The tables of funding.
 
 pub mod account_day;
+pub mod audit_sample;
 pub mod budget_line;
 pub mod commitment;
+pub mod declaration;
+pub mod declaration_closing;
+pub mod declaration_import;
+pub mod declaration_import_row;
+pub mod declaration_step;
+pub mod declaration_version;
+pub mod employer;
+pub mod employer_version;
 pub mod fund_account;
 pub mod fund_closing;
 pub mod fund_month;
 pub mod funding_source;
+pub mod investment_share;
 pub mod ledger_entry;
 pub mod limit_change;
 pub mod payment;
+pub mod payment_import;
+pub mod payment_import_row;
+pub mod payment_order;
+pub mod revenue;
+pub mod training_share;
+pub mod training_sum;
 pub mod voucher;

@@ -8,22 +8,26 @@ use crate::deliberation;
 use crate::funding::entity::{
     account_day, budget_line, commitment, fund_account, fund_month, funding_source, ledger_entry, limit_change, voucher,
 };
-use crate::funding::ledger::{Account, Entry, VoucherKind, carried, transfer};
+use crate::funding::ledger::{Account, Balances, Entry, VoucherKind, carried, transfer};
 use crate::funding::model::{KEEPERS, Purpose, month_of, period_closed};
+use crate::funding::obligation::days_of;
 use crate::funding::read;
 use crate::kernel::{
-    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Refusal, UnitKind, canonical, checks,
+    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Refusal, canonical, checks,
     id::{
         BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundAccountId, FundingSourceId, LimitChangeId, PaymentId,
         UnitId, VoucherId,
     },
     money::Fen,
 };
+use crate::organization::model::outside_its_days;
 use crate::store::{Event, Place, Read, Standing, Subject, Write};
 use crate::{organization, policy};
 
 /// The clauses that the talent fund serves.
 pub const OF_FUND: &[ClauseId] = &[ClauseId("4.5.1a"), ClauseId("4.5.1b")];
+/// The clause by which governments owe their funds a share of their revenue.
+pub const OF_OBLIGATION: &[ClauseId] = &[ClauseId("4.5.1a")];
 /// The clauses that sources of money serve.
 pub const OF_SOURCES: &[ClauseId] = &[ClauseId("4.4.5"), ClauseId("4.5"), ClauseId("4.5.4")];
 
@@ -45,13 +49,31 @@ pub(super) fn check_many<T>(field: &str, items: &[T], most: i64) -> Result<(), R
 pub(super) async fn keeper(read: &Read, code: &str) -> Result<Place, Failure> {
     let place = organization::read::unit_on(read, code, read.today(), ["unit"; 2]).await?;
     let found = organization::read::units_by_id(read, &[place.unit]).await?.remove(&place.unit);
-    let kind: Option<UnitKind> = found.map(|unit| unit.kind.parse().map_err(Fault::new)).transpose()?;
-    if kind.is_none_or(|kind| !KEEPERS.contains(&kind)) {
-        let (zh, en) = ("只有市、县(市、区)与开发(度假)区设专项资金", "a city, a division or a zone keeps a talent fund");
-        let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["unit"]);
-        return Err(refusal.allowing(KEEPERS.iter().map(|kind| kind.as_str())).into());
-    }
+    demand_keeper(&found.map(|unit| unit.kind).unwrap_or_default())?;
     Ok(place)
+}
+
+/// Where a unit lies that keeps a talent fund and is there on some day of a year; it may have ended since.
+pub(super) async fn government(read: &Read, code: &str, year: i64) -> Result<Place, Failure> {
+    let found = organization::read::unit(read, code).await?;
+    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
+    demand_keeper(&found.kind)?;
+    let (days, year) = (organization::read::days_of(read, found.id).await?, days_of(year));
+    if !days.iter().any(|days| days.and(year).is_some()) {
+        let first = year.from.unwrap_or(Day::FIRST);
+        return Err(outside_its_days(code, first, days.into_iter()).at(["year"]).into());
+    }
+    Ok(found.place())
+}
+
+/// Demands a kind of unit that keeps a talent fund.
+fn demand_keeper(kind: &str) -> Result<(), Refusal> {
+    if KEEPERS.iter().any(|keeper| keeper.as_str() == kind) {
+        return Ok(());
+    }
+    let (zh, en) = ("只有市、县(市、区)与开发(度假)区设专项资金", "a city, a division or a zone keeps a talent fund");
+    let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["unit"]);
+    Err(refusal.allowing(KEEPERS.iter().map(|keeper| keeper.as_str())))
 }
 
 /// Where the fund of a unit lies, also of one that has ended and that another continues.
@@ -323,12 +345,15 @@ impl Event for VoucherPosted {
     const NAME: &'static str = "funding.voucher.posted";
 }
 
-/// Posts vouchers to the ledger of a fund, one after the other: all of them, or none.
+/// Posts vouchers to the ledger of a fund, one after the other: all of them, or none. They belong to today, or to the
+/// day of the fund's last voucher, where a clock was set back: no balance of a day changes once a later one is known.
 pub(super) async fn post(write: &mut Write, unit: UnitId, drafts: Vec<Draft>) -> Result<Vec<VoucherId>, Failure> {
     if drafts.is_empty() {
         return Ok(Vec::new());
     }
-    demand_unclosed(write.read(), unit, &drafts).await?;
+    let (last, last_day) = read::last_voucher(write.read(), unit).await?;
+    let day = last_day.map_or(write.today(), |last| last.max(write.today()));
+    demand_unclosed(write.read(), unit, day, &drafts).await?;
     let named = drafts.iter().flat_map(|draft| draft.entries.iter().map(|entry| entry.account.to_string()));
     let names: Vec<String> = named.collect::<BTreeSet<_>>().into_iter().collect();
     let rows = read::accounts_named(write.read(), unit, &names).await?;
@@ -344,10 +369,9 @@ pub(super) async fn post(write: &mut Write, unit: UnitId, drafts: Vec<Draft>) ->
     for entry in drafts.iter().flat_map(|draft| &draft.entries) {
         accounts.entry(entry.account).or_insert_with(|| write.id());
     }
-    add_up(write, unit, &drafts, &accounts).await?;
+    add_up(write, (unit, day), &drafts, &accounts, &balances).await?;
 
-    let last = read::last_voucher(write.read(), unit).await?;
-    let (person, instant, day) = (write.read().actor().person.clone(), write.now(), write.today());
+    let (person, instant) = (write.read().actor().person.clone(), write.now());
     let (mut vouchers, mut entries) = (Vec::with_capacity(drafts.len()), Vec::new());
     for (number, draft) in (last + 1..).zip(drafts) {
         let id: VoucherId = write.id();
@@ -402,10 +426,10 @@ pub(super) fn digest(amounts: &[(String, Fen)]) -> Result<String, Fault> {
     Ok(Digest::of(canonical(amounts).map_err(Fault::new)?).to_string())
 }
 
-/// Demands that neither this month nor a year whose money is moved is closed.
-async fn demand_unclosed(read: &Read, unit: UnitId, drafts: &[Draft]) -> Result<(), Failure> {
+/// Demands that neither the month of the day nor a year whose money is moved is closed.
+async fn demand_unclosed(read: &Read, unit: UnitId, day: Day, drafts: &[Draft]) -> Result<(), Failure> {
     let years = drafts.iter().flat_map(|draft| draft.entries.iter().map(|entry| entry.account.year.to_string()));
-    let periods: BTreeSet<String> = years.chain([month_of(read.today())]).collect();
+    let periods: BTreeSet<String> = years.chain([month_of(day)]).collect();
     let closed = read::closed(read, unit, &periods.into_iter().collect::<Vec<_>>()).await?;
     match closed.first() {
         Some(row) => Err(period_closed(&row.period).into()),
@@ -413,15 +437,16 @@ async fn demand_unclosed(read: &Read, unit: UnitId, drafts: &[Draft]) -> Result<
     }
 }
 
-/// Adds vouchers up by account, by account and day, and by month, step and purpose; always in the same order, so that two
-/// writers do not wait for each other crosswise.
+/// Adds vouchers up by account, by month, step and purpose, and keeps what the accounts hold after them as of the day;
+/// always in the same order, so that two writers do not wait for each other crosswise.
 async fn add_up(
     write: &mut Write,
-    unit_id: UnitId,
+    (unit_id, day): (UnitId, Day),
     drafts: &[Draft],
     accounts: &BTreeMap<Account, FundAccountId>,
+    balances: &Balances,
 ) -> Result<(), Failure> {
-    let (day, month) = (write.today(), month_of(write.today()));
+    let month = month_of(day);
     let mut by_account: BTreeMap<Account, Fen> = BTreeMap::new();
     let mut by_purpose: BTreeMap<(i64, &str, &str), Fen> = BTreeMap::new();
     for draft in drafts {
@@ -447,7 +472,7 @@ async fn add_up(
             source_id: account.source,
             balance: fen,
         });
-        days.push(account_day::Model { id: write.id(), unit_id, account_id: id, day, fen });
+        days.push(account_day::Model { id: write.id(), unit_id, account_id: id, day, held: balances.of(&account) });
     }
     for ((year, kind, purpose), fen) in by_purpose {
         months.push(fund_month::Model {
@@ -462,7 +487,7 @@ async fn add_up(
     }
     write.add_up(held, &[fund_account::Column::Id], &[fund_account::Column::Balance]).await?;
     let key = [account_day::Column::AccountId, account_day::Column::Day];
-    write.add_up(days, &key, &[account_day::Column::Fen]).await?;
+    write.keep(days, &key, &[account_day::Column::Held]).await?;
     let key = [
         fund_month::Column::UnitId,
         fund_month::Column::Year,

@@ -3,11 +3,18 @@
 mod book;
 mod closing;
 mod course;
+pub mod employers;
+mod figures;
+mod files;
+mod grounds;
 mod heirs;
 mod ledger;
 mod limits;
+pub mod obligation;
+mod pages;
 mod random;
 mod refusals;
+mod shares;
 mod together;
 mod triggers;
 
@@ -41,6 +48,8 @@ pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: V
         "fundAllocate" | "fundCarryOver" => format!("vouchers {{ {VOUCHER} }}"),
         "fundAppropriate" | "fundDeallocate" | "voucherCorrect" => format!("voucher {{ {VOUCHER} }}"),
         "fundPeriodClose" => "closing { id period lastVoucher digest closedOn }".to_owned(),
+        "revenueRecord" => "revenue { id kind number amount { fen } paper reason recordedBy knownFrom }".to_owned(),
+        "investmentShareSet" => "investmentShare { share paper validFrom validUntil unit { code } }".to_owned(),
         _ if name.starts_with("budget") => "change { id version state reason proposedBy decidedBy decidedOn limit { fen }
             line { id version purpose otherUse limit { fen } changes { id state } } }"
             .to_owned(),

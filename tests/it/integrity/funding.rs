@@ -1,9 +1,11 @@
 //! What is wrong with talent funds is found by its name.
 
 use super::{found, spoil};
+use crate::duties::{morning, opened};
 use crate::funding::Desk;
-use crate::support::hall::done;
-use crate::support::world::in_app;
+use crate::funding::obligation::{record, share};
+use crate::support::hall::{done, id};
+use crate::support::world::{CITY, in_app};
 
 /// Feature 6.
 #[test]
@@ -22,7 +24,7 @@ fn an_account_a_sum_or_a_commitment_that_does_not_say_what_its_vouchers_say_is_f
         assert_eq!(found(&world).await, []);
 
         let by_line = "account_id IN (SELECT id FROM fund_account WHERE kind = 'LINE')";
-        let day = |sign: char| format!("UPDATE account_day SET fen = fen {sign} 1 WHERE {by_line}");
+        let day = |sign: char| format!("UPDATE account_day SET held = held {sign} 1 WHERE {by_line}");
         let spoils = [
             (
                 "UPDATE fund_account SET balance = balance + 1 WHERE kind = 'PAID'".to_owned(),
@@ -44,5 +46,26 @@ fn an_account_a_sum_or_a_commitment_that_does_not_say_what_its_vouchers_say_is_f
         for (plant, heal, record) in &spoils {
             spoil(&world, &[plant.as_str()], &[heal.as_str()], "LEDGER_DIFFERS", &[*record]).await;
         }
+    });
+}
+
+/// Features 6 and 46.
+#[test]
+fn evidence_by_a_voucher_that_was_corrected_is_found() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        share(&world, CITY, "0.03", "2010-01-01").await;
+        morning(&world, "2011-01-04");
+        opened(&world).await;
+        record(&desk, 2011, "BUDGET", 1_000, None).await;
+        let wrong = desk.appropriate(2011, 10).await;
+        done(&wrong);
+        done(&desk.correct(&wrong["voucher"]).await);
+        let right = desk.appropriate(2011, 30).await;
+        done(&right);
+        assert_eq!(found(&world).await, []);
+        let (wrong, right) = (id(&wrong["voucher"]), id(&right["voucher"]));
+        let given = |voucher: &str| format!("UPDATE evidence SET record = '{voucher}' WHERE kind = 'appropriation'");
+        spoil(&world, &[&given(&wrong)], &[&given(&right)], "EVIDENCE_LAPSED", &[&wrong]).await;
     });
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rencai::kernel::ErrorCode;
-use rencai::kernel::money::{Fen, Rate, split};
+use rencai::kernel::money::{Fen, Rate, basis_points, split};
 
 fn rate(text: &str) -> Rate {
     text.parse().unwrap()
@@ -28,6 +28,26 @@ fn a_part_of_an_amount_is_cut_off_after_the_sixth_digit() {
     assert_eq!(Rate::of(Fen(3), Fen(3)).unwrap().to_string(), "1");
     assert_eq!(Rate::of(Fen::MOST, Fen::MOST).unwrap().to_string(), "1");
     assert_eq!((Rate::of(Fen(1), Fen(0)), Rate::of(Fen(4), Fen(3)), Rate::of(Fen(-1), Fen(3))), (None, None, None));
+}
+
+#[test]
+fn what_is_demanded_of_an_amount_is_rounded_up_to_a_whole_fen() {
+    for (share, base, least) in [
+        ("0.03", 100, 3),
+        ("0.03", 101, 4),
+        ("0.03", 1, 1),
+        ("0.03", 0, 0),
+        ("0.03", -100, 0),
+        ("0.025", 40, 1),
+        ("0.025", 41, 2),
+        ("0.000001", 1_000_000, 1),
+        ("0.000001", 1_000_001, 2),
+        ("0", 100, 0),
+        ("1", Fen::MOST.0, Fen::MOST.0),
+    ] {
+        assert_eq!(rate(share).at_least_of(Fen(base)), Fen(least), "{share} of {base}");
+    }
+    assert_eq!(Rate::NONE, rate("0"));
 }
 
 #[test]
@@ -57,7 +77,29 @@ fn fen_that_are_left_go_to_the_largest_remainders_and_of_equal_ones_to_the_first
     }
 }
 
+#[test]
+fn basis_points_that_are_left_go_to_the_largest_remainders_and_nothing_has_none() {
+    assert_eq!(basis_points(&[1, 1, 1].map(Fen)).unwrap(), [3_334, 3_333, 3_333]);
+    assert_eq!(basis_points(&[2, 0, 1].map(Fen)).unwrap(), [6_667, 0, 3_333]);
+    assert_eq!(basis_points(&[Fen::MOST]).unwrap(), [10_000]);
+    assert_eq!([basis_points(&[]), basis_points(&[Fen(0)]), basis_points(&[Fen(-1), Fen(2)])], [None, None, None]);
+}
+
 proptest! {
+    #[test]
+    fn basis_points_of_amounts_make_up_ten_thousand_and_each_is_right_to_within_one(
+        parts in prop::collection::vec(0..=Fen::MOST.0, 1..20),
+    ) {
+        let sum: i128 = parts.iter().map(|part| i128::from(*part)).sum();
+        prop_assume!(sum > 0);
+        let amounts: Vec<Fen> = parts.iter().copied().map(Fen).collect();
+        let points = basis_points(&amounts).unwrap();
+        prop_assert_eq!(points.iter().copied().map(u32::from).sum::<u32>(), 10_000);
+        for (part, points) in parts.iter().zip(points) {
+            prop_assert!((i128::from(points) * sum - i128::from(*part) * 10_000).abs() < sum);
+        }
+    }
+
     /// Feature 43.
     #[test]
     fn a_split_loses_no_fen_and_gives_each_its_share_to_within_one(

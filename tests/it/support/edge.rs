@@ -12,9 +12,13 @@ use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
 use rencai::graphql::nulls::Mended;
 use rencai::graphql::scalars::Long;
-use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
+use rencai::kernel::{
+    Digest, ErrorCode, Failure, Fault, Refusal,
+    id::{DeclarationImportId, PaymentOrderId, UnitId},
+};
 use rencai::server::site::{Desk, Page, Problem, Visit};
 use rencai::server::{Calendar, Download, Edge, House, Incoming, Session, bind};
+use rencai::workbook::Format;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -246,6 +250,23 @@ impl House for Stub {
 
     async fn workbook(&self, _: &Arc<Actor>, _: Workbook) -> Result<(&'static str, Vec<u8>), Failure> {
         Err(Refusal::not_found("工作簿", "workbook").into())
+    }
+
+    /// Says what it was asked for.
+    async fn fund_workbook(&self, _: &Arc<Actor>, unit: &str, year: i64) -> Result<Vec<u8>, Failure> {
+        Ok(format!("{unit} {year}").into_bytes())
+    }
+
+    async fn payment_file(&self, _: &Arc<Actor>, _: PaymentOrderId, format: Format) -> Result<Vec<u8>, Failure> {
+        Ok(format.as_str().as_bytes().to_vec())
+    }
+
+    async fn declaration_workbook(
+        &self,
+        _: &Arc<Actor>,
+        import: Option<DeclarationImportId>,
+    ) -> Result<Vec<u8>, Failure> {
+        Ok(import.map_or_else(|| "template".to_owned(), DeclarationImportId::global).into_bytes())
     }
 
     async fn attachment(&self, _: &Arc<Actor>, _: Digest, _: bool) -> Result<Download, Failure> {
