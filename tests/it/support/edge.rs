@@ -11,6 +11,7 @@ use rencai::access::{Actor, Scope};
 use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
 use rencai::graphql::nulls::Mended;
+use rencai::graphql::types::Types;
 use rencai::graphql::scalars::Long;
 use rencai::kernel::{Digest, ErrorCode, Failure, Fault, Refusal, id::UnitId};
 use rencai::server::site::{Desk, Page, Problem, Visit};
@@ -187,7 +188,8 @@ impl Stub {
             .limit_depth(config.limits.depth)
             .limit_complexity(config.limits.complexity)
             .finish();
-        let schema = Mended::new(schema).unwrap();
+        let types = Types::read(&schema.sdl()).unwrap();
+        let schema = Mended::new(schema, Arc::new(types));
         Self { schema, changes, kept: Arc::default(), broken: Arc::default(), silent: Arc::default() }
     }
 }
