@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Order};
 use uuid::Uuid;
 
-use super::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, vote};
+use super::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, proposal, vote};
 use super::model::{MeetingKind, Seat};
 use crate::kernel::{
-    Day, Fault, Instant, Term,
+    Day, ErrorCode, Failure, Fault, Instant, Refusal, Term,
     id::{BodyId, DecisionId, MeetingId, PostId, UnitId},
 };
 use crate::organization;
 use crate::organization::{bodies::PostKind, entity::unit};
-use crate::store::{Find, Read, dated::AsOf};
+use crate::store::{Find, Place, Read, dated::AsOf};
 
 /// A meeting.
 ///
@@ -83,12 +83,40 @@ pub async fn decisions(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<Me
     find.order_by(decision::Column::Number, Order::Asc).grouped(|row| row.meeting_id).await
 }
 
+/// What meetings proposed, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn proposals(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<proposal::Model>>, Fault> {
+    let find = read.find::<proposal::Entity>().among(proposal::Column::MeetingId, meetings);
+    find.order_by(proposal::Column::Number, Order::Asc).grouped(|row| row.meeting_id).await
+}
+
 /// Decisions by id.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn decisions_by_id(read: &Read, ids: &[DecisionId]) -> Result<HashMap<DecisionId, decision::Model>, Fault> {
     read.find::<decision::Entity>().keyed(decision::Column::Id, ids, |row| row.id).await
+}
+
+/// A decision that carried, of the unit at a place or of one above it.
+///
+/// # Errors
+/// `NOT_FOUND`; `STATE_FORBIDS` where it did not carry; `BAD_USER_INPUT` where it is another unit's; a fault.
+pub async fn carried(read: &Read, id: DecisionId, place: &Place) -> Result<decision::Model, Failure> {
+    let found = decisions_by_id(read, &[id]).await?.remove(&id);
+    let row = found.ok_or_else(|| Refusal::not_found("决定", "decision").at(["decision"]))?;
+    let ballots = ballots(read, &[row.meeting_id]).await?.remove(&row.meeting_id);
+    if !ballots.iter().flatten().any(|ballot| ballot.id == row.ballot_id && ballot.carried) {
+        let (zh, en) = ("该决定未获通过", "the decision did not carry");
+        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["decision"]).into());
+    }
+    if !read.lies(row.unit_id).await?.scope.holds(&place.scope) {
+        let (zh, en) = ("须为该单位或其上级的决定", "it has to be a decision of that unit or of one above it");
+        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["decision"]).into());
+    }
+    Ok(row)
 }
 
 /// All that decisions have planned.

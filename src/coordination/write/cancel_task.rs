@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::lines::settle_lines;
-use super::subject::{OF_TASKS, TaskSubject, carried, open_parts};
+use super::subject::{OF_TASKS, TaskSubject, open_parts};
 use crate::access::Action;
 use crate::coordination::entity::task;
 use crate::coordination::model::{Hindrances, TaskMove};
 use crate::coordination::read;
+use crate::deliberation::read::carried;
 use crate::duties::write::{occasion::lapse, settle::take_back};
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Refusal, checks,

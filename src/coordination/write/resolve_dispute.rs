@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::subject::{DisputeSubject, OF_OPINIONS, carried, move_means};
+use super::subject::{DisputeSubject, OF_OPINIONS, move_means};
 use crate::access::Action;
 use crate::coordination::entity::task_dispute;
 use crate::coordination::model::{DisputeMove, MeansMove};
 use crate::coordination::read;
+use crate::deliberation::read::carried;
 use crate::duties::write::occasion::lapse;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Refusal, checks,
@@ -55,8 +56,7 @@ impl Command for ResolveDispute {
         checks::reason(&self.reason)?;
         let row = &subject.row;
         let after = subject.go(DisputeMove::Resolve, &self.reason, write).await?;
-        let actor = write.read().actor();
-        if (&row.issuer, &row.subject) == (&actor.person.issuer, &actor.person.subject) {
+        if row.person().is(&write.read().actor().person) {
             let (zh, en) = ("须由提请者之外的另一人协调", "another person than the one who put it has to resolve it");
             return Err(Refusal::same_person("dispute", zh, en).into());
         }

@@ -8,11 +8,9 @@ use crate::coordination::model::{
     TaskState, go,
 };
 use crate::coordination::{entity::coordination_step, read};
-use crate::deliberation;
-use crate::deliberation::entity::decision;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault, Refusal,
-    id::{DecisionId, DisputeId, MatterId, MeansId, TaskId, UnitId},
+    ClauseId, Failure, Fault, Refusal,
+    id::{DisputeId, MatterId, MeansId, TaskId, UnitId},
 };
 use crate::organization;
 use crate::store::{Place, Read, Standing, Subject, Write};
@@ -30,22 +28,6 @@ pub(super) const OF_TARGETS: &[ClauseId] = &[ClauseId("4.1.6e"), ClauseId("4.3.1
 /// The clauses that matters serve.
 pub(super) const OF_MATTERS: &[ClauseId] =
     &[ClauseId("4.1.2c"), ClauseId("4.2.3b"), ClauseId("4.2.3e"), ClauseId("4.4")];
-
-/// A decision that carried, of the unit at a place or of one above it.
-pub(super) async fn carried(read: &Read, id: DecisionId, place: &Place) -> Result<decision::Model, Failure> {
-    let found = deliberation::read::decisions_by_id(read, &[id]).await?.remove(&id);
-    let row = found.ok_or_else(|| Refusal::not_found("决定", "decision").at(["decision"]))?;
-    let ballots = deliberation::read::ballots(read, &[row.meeting_id]).await?.remove(&row.meeting_id);
-    if !ballots.iter().flatten().any(|ballot| ballot.id == row.ballot_id && ballot.carried) {
-        let (zh, en) = ("该决定未获通过", "the decision did not carry");
-        return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["decision"]).into());
-    }
-    if !read.lies(row.unit_id).await?.scope.holds(&place.scope) {
-        let (zh, en) = ("须为该单位或其上级的决定", "it has to be a decision of that unit or of one above it");
-        return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["decision"]).into());
-    }
-    Ok(row)
-}
 
 /// The codes of units, sorted.
 pub(super) async fn codes(read: &Read, units: &[UnitId]) -> Result<Vec<String>, Failure> {

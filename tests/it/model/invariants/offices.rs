@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use rencai::deliberation::entity::ballot_rule;
-use rencai::documents::entity::approval_rule;
-use rencai::duties::entity::reminder_rule;
+use rencai::documents::entity::{approval_rule, policy_version};
+use rencai::duties::entity::{calendar_year, reminder_rule};
 use rencai::kernel::{Day, Term};
 use rencai::organization::bodies::BodyKind;
 use rencai::organization::entity::{
@@ -62,7 +62,9 @@ pub async fn overlapping(read: &Read) -> Vec<String> {
     once!(establishment, body_id);
     once!(ballot_rule, unit_id, kind);
     once!(approval_rule, unit_id, stage);
+    once!(policy_version, entry_id);
     once!(reminder_rule, unit_id, clause_id);
+    once!(calendar_year, unit_id);
     let bodies = rows!(read, body).into_iter().filter(|row| row.kind.parse::<BodyKind>().unwrap().is_single());
     let bodies: BTreeMap<_, _> = bodies.map(|row| (row.id, (row.unit_id, row.kind, row.category))).collect();
     let single = believed!(read, body_version).filter_map(|row| Some((bodies.get(&row.body_id)?, row.term())));
