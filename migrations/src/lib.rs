@@ -42,6 +42,10 @@ mod m0030_entered;
 mod m0031_matters;
 mod m0032_lapsed;
 mod m0033_documents;
+mod m0034_register;
+mod m0035_known;
+mod m0036_proposals;
+mod m0037_focus;
 mod m0038_funding;
 mod m0039_revenue;
 mod m0040_grounds;
@@ -87,6 +91,10 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0031_matters", statements: m0031_matters::STATEMENTS }),
             Box::new(Step { name: "m0032_lapsed", statements: m0032_lapsed::STATEMENTS }),
             Box::new(Step { name: "m0033_documents", statements: m0033_documents::STATEMENTS }),
+            Box::new(Step { name: "m0034_register", statements: m0034_register::STATEMENTS }),
+            Box::new(Step { name: "m0035_known", statements: m0035_known::STATEMENTS }),
+            Box::new(Step { name: "m0036_proposals", statements: m0036_proposals::STATEMENTS }),
+            Box::new(Step { name: "m0037_focus", statements: m0037_focus::STATEMENTS }),
             Box::new(Step { name: "m0038_funding", statements: m0038_funding::STATEMENTS }),
             Box::new(Step { name: "m0039_revenue", statements: m0039_revenue::STATEMENTS }),
             Box::new(Step { name: "m0040_grounds", statements: m0040_grounds::STATEMENTS }),

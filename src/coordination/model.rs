@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-pub use crate::deliberation::planned::WorkLine;
+pub use crate::deliberation::planned::{WorkArea, WorkFocus, WorkFunction, WorkLine};
 use crate::kernel::id::{AppointmentId, TaskId, UnitId};
 use crate::kernel::machine::machine;
 use crate::kernel::named::named;

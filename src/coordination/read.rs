@@ -13,7 +13,7 @@ use super::model::{DisputeState, Given, MatterPart, TaskPart, TaskState, objecti
 use crate::deliberation;
 use crate::deliberation::entity::planned_task;
 use crate::kernel::{
-    Fault, Term,
+    Fault, Instant, Term,
     id::{DecisionId, DisputeId, MatterId, MeansId, TargetId, TaskId, UnitId},
 };
 use crate::organization::{self, entity::unit};
@@ -153,12 +153,16 @@ pub async fn unspawned(read: &Read) -> Result<BTreeSet<DecisionId>, Fault> {
 
 /// The tasks that a unit has assigned, leads or cooperates in, or one that it continues.
 pub fn tasks(read: &Read, unit: &unit::Model, part: TaskPart) -> Find<task::Entity> {
-    let listed = organization::read::listed_at(read, unit, false);
+    tasks_in(read, organization::read::listed_at(read, unit, false), part)
+}
+
+/// The tasks that units have assigned, lead or cooperate in.
+fn tasks_in(read: &Read, units: SelectStatement, part: TaskPart) -> Find<task::Entity> {
     let of = match part {
-        TaskPart::Assigns => task::Column::UnitId.in_subquery(listed),
-        TaskPart::Leads => task::Column::LeadId.in_subquery(listed),
+        TaskPart::Assigns => task::Column::UnitId.in_subquery(units),
+        TaskPart::Leads => task::Column::LeadId.in_subquery(units),
         TaskPart::Cooperates => {
-            let of = read.find_in::<task_cooperating::Entity>(task_cooperating::Column::UnitId, listed);
+            let of = read.find_in::<task_cooperating::Entity>(task_cooperating::Column::UnitId, units);
             task::Column::Id.in_subquery(of.subquery(task_cooperating::Column::TaskId))
         }
     };
@@ -310,10 +314,22 @@ pub async fn targets_by_id(read: &Read, ids: &[TargetId]) -> Result<HashMap<Targ
     read.find::<target::Entity>().keyed(target::Column::Id, ids, |row| row.id).await
 }
 
-/// The targets of a unit for a year, and of those that it continues.
-pub fn targets(read: &Read, unit: &unit::Model, year: i64) -> Find<target::Entity> {
+/// The targets of a unit for a year, and of those that it continues, as known at a moment; as known now where none is
+/// named.
+pub fn targets(read: &Read, unit: &unit::Model, year: i64, known: Option<Instant>) -> Find<target::Entity> {
     let listed = organization::read::listed_at(read, unit, false);
-    read.find_in::<target::Entity>(target::Column::UnitId, listed).filter(target::Column::Year.eq(year))
+    let find = read.find_in::<target::Entity>(target::Column::UnitId, listed).filter(target::Column::Year.eq(year));
+    find.filter(set_by(read, known))
+}
+
+/// The targets that had been set by a moment; all of them where none is named.
+fn set_by(read: &Read, known: Option<Instant>) -> Condition {
+    let set = known.map(|known| {
+        let first = read.find::<target_version::Entity>().filter(target_version::Column::Number.eq(1));
+        let first = first.filter(target_version::Column::SetAt.lte(known));
+        target::Column::Id.in_subquery(first.subquery(target_version::Column::TargetId))
+    });
+    Condition::all().add_option(set)
 }
 
 /// A unit's own target for a year by its code.
@@ -325,12 +341,17 @@ pub async fn target_set(read: &Read, unit: UnitId, year: i64, code: &str) -> Res
     find.filter(target::Column::Year.eq(year)).filter(target::Column::Code.eq(code)).one().await
 }
 
-/// The own targets of units for years, by their codes.
+/// The own targets of units for years, by their codes, likewise.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn targets_of(read: &Read, units: &[UnitId], years: &[i64]) -> Result<Vec<target::Model>, Fault> {
-    let find = read.find::<target::Entity>().among(target::Column::UnitId, units);
+pub async fn targets_of(
+    read: &Read,
+    units: &[UnitId],
+    years: &[i64],
+    known: Option<Instant>,
+) -> Result<Vec<target::Model>, Fault> {
+    let find = read.find::<target::Entity>().among(target::Column::UnitId, units).filter(set_by(read, known));
     find.among(target::Column::Year, years).order_by(target::Column::Code, Order::Asc).all().await
 }
 
@@ -384,7 +405,7 @@ pub fn matters(read: &Read, unit: &unit::Model, part: MatterPart) -> Find<matter
 }
 
 /// The rows whose day lies in a term.
-fn within<E: Guarded>(find: Find<E>, day: E::Column, term: Term) -> Find<E>
+pub fn within<E: Guarded>(find: Find<E>, day: E::Column, term: Term) -> Find<E>
 where
     E::Model: Send + Sync,
 {
@@ -393,12 +414,16 @@ where
     find.filter(Condition::all().add_option(from).add_option(until))
 }
 
-/// What of a task makes an [`super::work::Item`].
-pub const TASK_ITEM: [task::Column; 3] = [task::Column::Line, task::Column::State, task::Column::DueOn];
+/// What of a task makes an [`super::work::Item`] that counts under what a column says.
+#[must_use]
+pub const fn task_item(under: task::Column) -> [task::Column; 3] {
+    [under, task::Column::State, task::Column::DueOn]
+}
 
-/// The tasks that a unit itself has assigned and that are due in a term.
-pub fn tasks_due(read: &Read, unit: UnitId, term: Term) -> Find<task::Entity> {
-    within(seen(read).filter(task::Column::UnitId.eq(unit)), task::Column::DueOn, term)
+/// The tasks that a unit itself has assigned, leads or cooperates in and that are due in a term.
+pub fn tasks_due(read: &Read, unit: UnitId, part: TaskPart, term: Term) -> Find<task::Entity> {
+    let itself = read.find::<unit::Entity>().filter(unit::Column::Id.eq(unit)).subquery(unit::Column::Id);
+    within(tasks_in(read, itself, part), task::Column::DueOn, term)
 }
 
 /// What of a matter makes an [`super::work::Item`].

@@ -1,6 +1,8 @@
-//! What a unit's work adds up to on each line of work, so that the three are looked at together. Pure.
+//! What a unit's work adds up to on each line of work, so that the three are looked at together, and by function, area
+//! and focus. Pure.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use super::model::{MatterState, TaskState, WorkLine, is_matter_overdue, is_task_overdue};
 use crate::kernel::{Day, Fault};
@@ -16,18 +18,35 @@ pub struct Amount {
     pub overdue: usize,
 }
 
-/// A task or a matter, as far as is asked here: its line, its state and its day, as rows have them.
-pub type Item = (String, String, Day);
+/// A task or a matter, as far as is asked here: under what it counts, its state and its day, as rows have them. What
+/// counts under nothing does not count.
+pub type Item = (Option<String>, String, Day);
 
-/// How many tasks there are on each line, confirmed and overdue; of a line without any, none. Those that were cancelled
-/// do not count.
+/// How many tasks there are under each of these, confirmed and overdue; under one without any, none. Those that were
+/// cancelled do not count.
 ///
 /// # Errors
 /// A row that this program has not written.
-pub fn tasks(items: &[Item], today: Day) -> Result<BTreeMap<WorkLine, Amount>, Fault> {
-    added(items, |state: TaskState, due_on| {
+pub fn tasks<K>(under: &[K], items: &[Item], today: Day) -> Result<BTreeMap<K, Amount>, Fault>
+where
+    K: Copy + Ord + FromStr<Err = String>,
+{
+    added(under, items, |state: TaskState, due_on| {
         (state != TaskState::Cancelled).then(|| (state == TaskState::Confirmed, is_task_overdue(state, due_on, today)))
     })
+}
+
+/// How many tasks there are on all lines together, confirmed and overdue; those that were cancelled do not count.
+///
+/// # Errors
+/// A row that this program has not written.
+pub fn all_tasks(items: &[Item], today: Day) -> Result<Amount, Fault> {
+    let sum = |sum: Amount, one: Amount| Amount {
+        total: sum.total + one.total,
+        done: sum.done + one.done,
+        overdue: sum.overdue + one.overdue,
+    };
+    Ok(tasks(WorkLine::ALL, items, today)?.into_values().fold(Amount::default(), sum))
 }
 
 /// How many matters there are on each line, answered and overdue; of a line without any, none.
@@ -35,21 +54,23 @@ pub fn tasks(items: &[Item], today: Day) -> Result<BTreeMap<WorkLine, Amount>, F
 /// # Errors
 /// A row that this program has not written.
 pub fn matters(items: &[Item], today: Day) -> Result<BTreeMap<WorkLine, Amount>, Fault> {
-    added(items, |state: MatterState, answer_by| {
+    added(WorkLine::ALL, items, |state: MatterState, answer_by| {
         let answered = matches!(state, MatterState::Answered | MatterState::Closed);
         Some((answered, is_matter_overdue(state, answer_by, today)))
     })
 }
 
 /// Adds up what counts: whether it is done, and whether it is overdue.
-fn added<S: std::str::FromStr<Err = String>>(
+fn added<K: Copy + Ord + FromStr<Err = String>, S: FromStr<Err = String>>(
+    under: &[K],
     items: &[Item],
     counts: impl Fn(S, Day) -> Option<(bool, bool)>,
-) -> Result<BTreeMap<WorkLine, Amount>, Fault> {
-    let mut found: BTreeMap<WorkLine, Amount> = WorkLine::ALL.iter().map(|line| (*line, Amount::default())).collect();
-    for (line, state, day) in items {
+) -> Result<BTreeMap<K, Amount>, Fault> {
+    let mut found: BTreeMap<K, Amount> = under.iter().map(|one| (*one, Amount::default())).collect();
+    for (one, state, day) in items {
+        let Some(one) = one else { continue };
         let Some((done, overdue)) = counts(state.parse().map_err(Fault::new)?, *day) else { continue };
-        let amount = found.entry(line.parse().map_err(Fault::new)?).or_default();
+        let amount = found.entry(one.parse().map_err(Fault::new)?).or_default();
         amount.total += 1;
         amount.done += usize::from(done);
         amount.overdue += usize::from(overdue);

@@ -33,6 +33,86 @@ impl Default for WorkLine {
     }
 }
 
+named! {
+    /// 职能：领导小组做的四件事(4.1.2a)。
+    ///
+    /// The functions of a leading group, each of which work serves (clause 4.1.2a).
+    WorkFunction {
+        /// 战略规划。
+        ///
+        /// Strategic planning.
+        StrategicPlanning = "STRATEGIC_PLANNING",
+        /// 政策研究。
+        ///
+        /// Policy research.
+        PolicyResearch = "POLICY_RESEARCH",
+        /// 宏观指导。
+        ///
+        /// Macro guidance.
+        MacroGuidance = "MACRO_GUIDANCE",
+        /// 统筹协调。
+        ///
+        /// Overall coordination.
+        OverallCoordination = "OVERALL_COORDINATION",
+    }
+}
+
+named! {
+    /// 领域：组织部门牵头抓总的四个方面(4.2)。
+    ///
+    /// The areas in which organization departments coordinate (clause 4.2).
+    WorkArea {
+        /// 大局。
+        ///
+        /// The large picture.
+        LargePicture = "LARGE_PICTURE",
+        /// 政策。
+        ///
+        /// Policy.
+        Policy = "POLICY",
+        /// 协调。
+        ///
+        /// Coordination.
+        Coordination = "COORDINATION",
+        /// 服务。
+        ///
+        /// Service.
+        Service = "SERVICE",
+    }
+}
+
+named! {
+    /// 重点：组织部门牵头抓总着重做的六件事(4.2)。
+    ///
+    /// The focuses with which organization departments coordinate (clause 4.2).
+    WorkFocus {
+        /// 战略。
+        ///
+        /// Strategy.
+        Strategy = "STRATEGY",
+        /// 总体规划。
+        ///
+        /// Overall plans.
+        OverallPlans = "OVERALL_PLANS",
+        /// 重点政策。
+        ///
+        /// Key policies.
+        KeyPolicies = "KEY_POLICIES",
+        /// 典型案例。
+        ///
+        /// Exemplary cases.
+        ExemplaryCases = "EXEMPLARY_CASES",
+        /// 创新工程。
+        ///
+        /// Innovation projects.
+        InnovationProjects = "INNOVATION_PROJECTS",
+        /// 重点人才培养。
+        ///
+        /// Training of key talent.
+        KeyTalentTraining = "KEY_TALENT_TRAINING",
+    }
+}
+
 /// A stage of a task that is planned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -49,8 +129,11 @@ pub struct PlannedStage {
 pub struct PlannedTask {
     /// What it is called.
     pub title: String,
-    /// Code of the unit that leads.
-    pub lead: String,
+    /// Code of the unit that leads; none: the department in charge of its sector does.
+    pub lead: Option<String>,
+    /// Its sector, as the kind of the department in charge of it; that of what it comes from, where none is given.
+    #[serde(default)]
+    pub sector: Option<String>,
     /// Codes of the units that cooperate.
     pub cooperating: Vec<String>,
     /// The last day on which it is done in time.
@@ -61,6 +144,15 @@ pub struct PlannedTask {
     pub stages: Vec<PlannedStage>,
     /// Its line of work; that of what it comes from, where none is given.
     pub line: Option<WorkLine>,
+    /// The function that it serves; that of what it comes from, where none is given.
+    #[serde(default)]
+    pub function: Option<WorkFunction>,
+    /// Its area; that of what it comes from, where none is given.
+    #[serde(default)]
+    pub area: Option<WorkArea>,
+    /// Its focus; that of what it comes from, where none is given.
+    #[serde(default)]
+    pub focus: Option<WorkFocus>,
     /// Whether it is so large that its lead unit sets up a group for it (clause 4.3.3).
     #[serde(default)]
     pub major: bool,

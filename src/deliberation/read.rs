@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Order};
 use uuid::Uuid;
 
-use super::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, vote};
+use super::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, proposal, vote};
 use super::model::{MeetingKind, Seat};
 use crate::kernel::{
     Day, ErrorCode, Failure, Fault, Instant, Refusal, Term,
@@ -81,6 +81,15 @@ pub async fn votes(read: &Read, ballots: &[Uuid]) -> Result<HashMap<Uuid, Vec<vo
 pub async fn decisions(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<decision::Model>>, Fault> {
     let find = read.find::<decision::Entity>().among(decision::Column::MeetingId, meetings);
     find.order_by(decision::Column::Number, Order::Asc).grouped(|row| row.meeting_id).await
+}
+
+/// What meetings proposed, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn proposals(read: &Read, meetings: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<proposal::Model>>, Fault> {
+    let find = read.find::<proposal::Entity>().among(proposal::Column::MeetingId, meetings);
+    find.order_by(proposal::Column::Number, Order::Asc).grouped(|row| row.meeting_id).await
 }
 
 /// Decisions by id.

@@ -19,7 +19,7 @@ use crate::coordination::matrix;
 use crate::deliberation::model::{MeetingKind, Share};
 use crate::deliberation::write::{Attending, CloseMeeting, ConveneMeeting, HoldMeeting, SetBallotRule};
 use crate::duties::entity::duty;
-use crate::duties::model::ReliefKind;
+use crate::duties::model::ReliefGrantKind;
 use crate::duties::write::GrantRelief;
 use crate::duties::{self, opening, standing};
 use crate::kernel::{
@@ -247,11 +247,12 @@ impl Play<'_> {
             day: today,
             agenda: vec!["人才工作".to_owned()],
             tasks: Vec::new(),
+            progress: Vec::new(),
         };
         let meeting = done(self.app, &organizer, &convene).await?.done;
         let attending = Attending::Counted { present: 9, entitled: 11 };
         done(self.app, &organizer, &HoldMeeting { meeting, attending }).await?;
-        done(self.app, &organizer, &CloseMeeting { meeting }).await.map(|_| ())
+        done(self.app, &organizer, &CloseMeeting { meeting, proposals: Vec::new() }).await.map(|_| ())
     }
 
     /// What a unit owes by a clause for a period.
@@ -272,7 +273,7 @@ impl Play<'_> {
         let waiver = &self.plan.waiver;
         let command = GrantRelief {
             duty: self.owed(&waiver.unit, &waiver.clause, waiver.period).await?.id,
-            kind: ReliefKind::Waiver,
+            kind: ReliefGrantKind::Waiver,
             reason: waiver.reason.clone(),
             paper: waiver.paper.clone(),
             approver: waiver.approver.clone(),

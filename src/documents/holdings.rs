@@ -3,7 +3,7 @@
 
 use sea_orm::{ColumnTrait, Condition};
 
-use super::entity::{approval_rule, document, freeze, policy_entry};
+use super::entity::{approval_rule, document, freeze, policy_entry, policy_version};
 use super::model::DocumentState;
 use crate::kernel::{Fault, id::UnitId};
 use crate::organization::reorganization::{HoldingKind, Open, count};
@@ -19,9 +19,10 @@ pub async fn open(read: &Read, units: &[UnitId], open: &mut Open) -> Result<(), 
     let find = find.filter(document::Column::State.is_not_in(over));
     count(open, HoldingKind::Document, find, document::Column::UnitId).await?;
     let today = read.today();
-    let until = policy_entry::Column::UntilDay;
-    let entries = read.find::<policy_entry::Entity>().among(policy_entry::Column::UnitId, units);
-    let entries = entries.filter(Condition::any().add(until.is_null()).add(until.gt(today)));
+    let lasting = read.find::<policy_version::Entity>().among(policy_version::Column::UnitId, units);
+    let lasting = lasting.filter(AsOf::day(today).lasting::<policy_version::Entity>());
+    let lasting = lasting.subquery(policy_version::Column::EntryId);
+    let entries = read.find_in::<policy_entry::Entity>(policy_entry::Column::Id, lasting);
     count(open, HoldingKind::PolicyEntry, entries, policy_entry::Column::UnitId).await?;
     let rules = read.find::<approval_rule::Entity>().among(approval_rule::Column::UnitId, units);
     let rules = rules.filter(AsOf::day(today).lasting::<approval_rule::Entity>());

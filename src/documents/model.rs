@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::approval::PartSeen;
 use crate::kernel::machine::machine;
 use crate::kernel::named::named;
-use crate::kernel::{Day, Digest, ErrorCode, Fault, Refusal, Term, canonical, checks, id::PostId};
+use crate::kernel::{Day, Digest, ErrorCode, Fault, Refusal, Term, UnitKind, canonical, checks, id::PostId};
 
 named! {
     /// 文件类别。
@@ -252,6 +252,54 @@ named! {
         ///
         /// It is repealed.
         Repeal = "REPEAL",
+    }
+}
+
+named! {
+    /// 政策在政策体系中的级别。
+    ///
+    /// The level of a policy in the system of policies.
+    PolicyLevel {
+        /// 市级。
+        ///
+        /// The city's.
+        Municipal = "MUNICIPAL",
+        /// 县(市、区)级。
+        ///
+        /// A county-level division's.
+        County = "COUNTY",
+        /// 开发(度假)区。
+        ///
+        /// A development or resort zone's.
+        Zone = "ZONE",
+        /// 乡镇、街道。
+        ///
+        /// A township's or a subdistrict's.
+        Township = "TOWNSHIP",
+        /// 部门等自行印发，不经所属党委、政府。
+        ///
+        /// What a department or the like issued itself, without its committee and government.
+        Departmental = "DEPARTMENTAL",
+    }
+}
+
+impl PolicyLevel {
+    /// Of what is issued for a unit that leads, of this kind, or by a department itself.
+    #[must_use]
+    pub const fn of(leading: UnitKind, departmental: bool) -> Self {
+        match leading {
+            _ if departmental => Self::Departmental,
+            UnitKind::City => Self::Municipal,
+            UnitKind::Division => Self::County,
+            UnitKind::Zone => Self::Zone,
+            UnitKind::Township | UnitKind::Subdistrict => Self::Township,
+            UnitKind::Department
+            | UnitKind::Enterprise
+            | UnitKind::Institution
+            | UnitKind::University
+            | UnitKind::Institute
+            | UnitKind::OutsideOffice => Self::Departmental,
+        }
     }
 }
 

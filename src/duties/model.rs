@@ -1,5 +1,7 @@
 //! What becomes of a duty as days pass, and what many of them add up to. Pure.
 
+use serde::Serialize;
+
 use super::entity::{duty, relief, tally};
 use crate::kernel::named::named;
 use crate::kernel::{Calendar, Day};
@@ -60,6 +62,31 @@ named! {
         ///
         /// A lapse: the record that caused the duty fell away, and the duty with it. Nobody grants it or ends it.
         Lapse = "lapse",
+    }
+}
+
+/// 可由人给予的减免。
+///
+/// The kinds of relief that somebody grants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, async_graphql::Enum)]
+#[serde(rename_all = "lowercase")]
+pub enum ReliefGrantKind {
+    /// 豁免：期内不追究。
+    ///
+    /// A waiver: nothing is demanded until it ends.
+    Waiver,
+    /// 重开：已截止的责任期内可再提交凭据。
+    ///
+    /// A reopening: evidence for a duty that was closed is taken until it ends.
+    Reopening,
+}
+
+impl From<ReliefGrantKind> for ReliefKind {
+    fn from(kind: ReliefGrantKind) -> Self {
+        match kind {
+            ReliefGrantKind::Waiver => Self::Waiver,
+            ReliefGrantKind::Reopening => Self::Reopening,
+        }
     }
 }
 

@@ -25,7 +25,8 @@ use crate::policy::entity::{clause, obligation, policy};
 use crate::policy::obligation::Evidence;
 use crate::store::{Find, Guarded, Place, Read, dated::AsOf, one_of};
 
-/// The work days where the actor is: as the notices say that were taken in at the units on the way from the top.
+/// The work days where the actor is: as the notices say that were taken in at the units on the way from the top, and are
+/// believed now.
 ///
 /// # Errors
 /// A fault of the database.
@@ -40,6 +41,7 @@ pub async fn calendar(read: &Read) -> Result<Calendar, Fault> {
 pub async fn calendar_at(read: &Read, place: &Scope) -> Result<Calendar, Fault> {
     let above = organization::read::on_the_way(read, place);
     let find = read.find::<calendar_year::Entity>().filter(calendar_year::Column::UnitId.in_subquery(above));
+    let find = find.filter(AsOf::day(read.today()).believed::<calendar_year::Entity>());
     let (mut rest, mut work) = (Vec::new(), Vec::new());
     for row in find.all().await? {
         let (rests, works) = row.days()?;
@@ -49,13 +51,18 @@ pub async fn calendar_at(read: &Read, place: &Scope) -> Result<Calendar, Fault> 
     Ok(Calendar::new(rest, work))
 }
 
-/// What a notice says of a year, taken in at a unit.
+/// What a notice says of a year, taken in at a unit, as known at a moment; as known now where none is named.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn calendar_year(read: &Read, unit: UnitId, year: i64) -> Result<Option<calendar_year::Model>, Fault> {
+pub async fn calendar_year(
+    read: &Read,
+    unit: UnitId,
+    year: Period,
+    known: Option<Instant>,
+) -> Result<Option<calendar_year::Model>, Fault> {
     let find = read.find::<calendar_year::Entity>().filter(calendar_year::Column::UnitId.eq(unit));
-    find.filter(calendar_year::Column::Year.eq(year)).one().await
+    find.filter(AsOf { day: year.last(), known }.versions::<calendar_year::Entity>()).one().await
 }
 
 /// How far the duties of a tree have been opened.

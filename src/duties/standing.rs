@@ -103,7 +103,9 @@ pub async fn changed(read: &Read, among: Option<&[DutyId]>) -> Result<Vec<Change
     let mut changed = Vec::new();
     for part in owing.chunks(UNITS) {
         let mut there = units(read, part, as_of).await?;
-        let there: Vec<Seen> = part.iter().filter_map(|unit| there.remove(unit)).collect();
+        // What a unit has or had outside its days is evidence of nothing.
+        let there = part.iter().filter_map(|unit| there.remove(unit)).filter(|seen| seen.version.is_some());
+        let there: Vec<Seen> = there.collect();
         let mut found: HashMap<UnitId, Vec<Finding>> = HashMap::new();
         for finding in findings(read, &there, as_of).await? {
             found.entry(finding.unit).or_default().push(finding);

@@ -5,17 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
-use async_graphql::parser::types::{
-    BaseType, DocumentOperations, FragmentDefinition, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
-};
-use async_graphql::parser::{parse_query, parse_schema};
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{BaseType, DocumentOperations, FragmentDefinition, Selection, SelectionSet, Type};
 use async_graphql::{Name, Positioned, Request, Response, Value, Variables};
 use async_graphql_value::Value as Given;
 use async_trait::async_trait;
 
 use super::nulls::Mended;
+use super::types::Types;
 use super::wording::TOO_DEAR;
-use super::{COMPLEXITY_OF_A_RUN, Schema, Session, facts_schema, sdl, wording};
+use super::{COMPLEXITY_OF_A_RUN, Schema, Session, facts_schema, wording};
 use crate::kernel::{Day, ErrorCode, Failure, Fault, Language, Period, Refusal, canonical};
 use crate::rules::facts::{FactSource, Fragment, Scene, Shape};
 use crate::rules::replay::BATCH;
@@ -34,15 +33,7 @@ const VARIABLES: [(&str, &str); 3] = [("asOf", "Date!"), ("period", "Period!"), 
 pub struct Facts {
     schema: Schema,
     validating: Schema,
-    types: Types,
-    nodes: BTreeSet<String>,
-}
-
-/// The fields of types, and the words of enums.
-#[derive(Default)]
-struct Types {
-    fields: HashMap<String, BTreeMap<String, Type>>,
-    words: HashMap<String, Vec<String>>,
+    types: Arc<Types>,
 }
 
 /// Ends every request after its validation: nothing is executed.
@@ -62,37 +53,14 @@ impl Extension for Validated {
 }
 
 impl Facts {
-    /// Indexes the schema's own text.
+    /// Over the schema as it is.
     ///
     /// # Errors
     /// A schema that cannot be read back; ours always can.
     pub fn new() -> Result<Self, Fault> {
-        let document = parse_schema(sdl()).map_err(Fault::new)?;
-        let mut types = Types::default();
-        let mut nodes = BTreeSet::new();
-        for definition in document.definitions {
-            let TypeSystemDefinition::Type(definition) = definition else { continue };
-            let name = definition.node.name.node.to_string();
-            let fields = match definition.node.kind {
-                TypeKind::Object(object) => {
-                    if object.implements.iter().any(|interface| interface.node == "Node") {
-                        nodes.insert(name.clone());
-                    }
-                    object.fields
-                }
-                TypeKind::Interface(interface) => interface.fields,
-                TypeKind::Enum(words) => {
-                    let words = words.values.into_iter().map(|word| word.node.value.node.to_string());
-                    types.words.insert(name, words.collect());
-                    continue;
-                }
-                _ => continue,
-            };
-            let fields = fields.into_iter().map(|field| (field.node.name.node.to_string(), field.node.ty.node));
-            types.fields.insert(name, fields.collect());
-        }
-        let validating = Mended::new(facts_schema().extension(Validated).finish())?;
-        Ok(Self { schema: Mended::new(facts_schema().finish())?, validating, types, nodes })
+        let types = Types::own()?;
+        let validating = Mended::new(facts_schema().extension(Validated).finish(), types.clone());
+        Ok(Self { schema: Mended::new(facts_schema().finish(), types.clone()), validating, types })
     }
 }
 
@@ -176,11 +144,11 @@ impl Facts {
             return Err(refuse("缺少名为 Facts 的片段", "there is no fragment named Facts", &["fragment Facts on …"]));
         };
         let on = main.node.type_condition.node.on.node.to_string();
-        if !self.nodes.contains(&on) {
+        if !self.types.nodes.contains(on.as_str()) {
             return Err(refuse(
                 &format!("片段须落在有全局标识的类型上，而非 {on}"),
                 &format!("the fragment stands on a type with a global id, which {on} is not"),
-                &self.nodes.iter().map(String::as_str).collect::<Vec<_>>(),
+                &self.types.nodes.iter().map(Name::as_str).collect::<Vec<_>>(),
             ));
         }
         let mut walk = Walk {
@@ -325,7 +293,7 @@ impl Walk<'_> {
                     let fields = self.types.fields.get(on);
                     let Some(ty) = fields.and_then(|fields| fields.get(name)) else {
                         let known: Vec<&str> =
-                            fields.map(|fields| fields.keys().map(String::as_str).collect()).unwrap_or_default();
+                            fields.map(|fields| fields.keys().map(Name::as_str).collect()).unwrap_or_default();
                         return Err(refuse(
                             &format!("{on} 没有字段 {name}"),
                             &format!("{on} has no field {name}"),

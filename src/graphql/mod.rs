@@ -14,6 +14,7 @@ mod rows;
 pub mod scalars;
 mod session;
 mod spreads;
+pub mod types;
 pub mod wording;
 
 pub use joined::Joined;
@@ -34,6 +35,7 @@ use async_graphql::{
 
 use self::guard::Guarded;
 use self::nulls::Mended;
+use self::types::Types;
 use crate::assessment::decisions::Assessed;
 use crate::kernel::Fault;
 use crate::organization::reorganization::Holdings;
@@ -191,7 +193,8 @@ pub fn schema(rules: Rules, limits: DocumentLimits, introspection: bool) -> Resu
         .data(rules)
         .data::<Arc<dyn Holdings>>(Arc::new(holdings::Kept))
         .data::<Arc<dyn Decisions>>(Arc::new(Assessed));
-    Mended::new(if introspection { builder.finish() } else { builder.disable_introspection().finish() })
+    let builder = if introspection { builder } else { builder.disable_introspection() };
+    Ok(Mended::new(builder.finish(), Types::own()?))
 }
 
 /// What a document that reads facts may cost.

@@ -1,17 +1,14 @@
 //! What an error leaves behind (GraphQL specification, 6.4.4): null where the field may be null, else
 //! null in the nearest field above that may. The library leaves such fields out of the answer.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, OperationType, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
-};
-use async_graphql::parser::{parse_query, parse_schema};
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{BaseType, ExecutableDocument, OperationType, Selection, SelectionSet, Type};
 use async_graphql::{EmptySubscription, Name, ObjectType, PathSegment, Request, Response, Schema, Value};
 
 use super::spreads::conditioned;
-use crate::kernel::Fault;
+use super::types::Types;
 
 /// A schema whose answers have their nulls.
 pub struct Mended<Q, M> {
@@ -25,30 +22,13 @@ impl<Q, M> Clone for Mended<Q, M> {
     }
 }
 
-/// The types of all fields, by the name of their object or interface.
-type Types = HashMap<Name, HashMap<Name, Type>>;
-
 /// What may not be null has failed, so what holds it cannot stand either.
 struct Fallen;
 
 impl<Q: ObjectType + 'static, M: ObjectType + 'static> Mended<Q, M> {
-    /// Around the library's schema, whose own text tells the types.
-    ///
-    /// # Errors
-    /// A text that cannot be read back; the library's always can.
-    pub fn new(library: Schema<Q, M, EmptySubscription>) -> Result<Self, Fault> {
-        let definitions = parse_schema(library.sdl()).map_err(Fault::new)?.definitions;
-        let types = definitions.into_iter().filter_map(|definition| {
-            let TypeSystemDefinition::Type(definition) = definition else { return None };
-            let fields = match definition.node.kind {
-                TypeKind::Object(object) => object.fields,
-                TypeKind::Interface(interface) => interface.fields,
-                _ => return None,
-            };
-            let fields = fields.into_iter().map(|field| (field.node.name.node, field.node.ty.node)).collect();
-            Some((definition.node.name.node, fields))
-        });
-        Ok(Self { types: Arc::new(types.collect()), library })
+    /// Around the library's schema, which has these types.
+    pub fn new(library: Schema<Q, M, EmptySubscription>, types: Arc<Types>) -> Self {
+        Self { library, types }
     }
 
     /// Executes a request.
@@ -159,7 +139,7 @@ impl<'d> Place<'d> {
         for selection in &set.items {
             match &selection.node {
                 Selection::Field(field) if field.node.response_key().node == key => {
-                    let types = self.types.get(on);
+                    let types = self.types.fields.get(on);
                     if let Some(ty) = types.and_then(|fields| fields.get(&field.node.name.node)) {
                         found.push((ty, &field.node.selection_set.node));
                     }

@@ -14,6 +14,7 @@ use crate::awards::api::process::progress::CaseNode;
 use crate::awards::api::{EditionNode, ImportRowNode, JudgementNode, NominationNode};
 use crate::coordination::api::tasks::TaskOpinionNode;
 use crate::coordination::api::{DisputeNode, MatterNode, MeansNode, TargetNode, TaskNode};
+use crate::deliberation::api::joint::MeetingProposalNode;
 use crate::deliberation::api::{AttendanceNode, BallotNode, DecisionNode, MeetingNode, VoteNode};
 use crate::documents::api::approval::ApprovalNode;
 use crate::documents::api::opinion::OpinionNode;
@@ -71,6 +72,7 @@ pub const MOST: i32 = 100;
 #[graphql(concrete(name = "BallotConnection", params(BallotNode)))]
 #[graphql(concrete(name = "BallotVoteConnection", params(VoteNode)))]
 #[graphql(concrete(name = "DecisionConnection", params(DecisionNode)))]
+#[graphql(concrete(name = "MeetingProposalConnection", params(MeetingProposalNode)))]
 #[graphql(concrete(name = "DocumentConnection", params(DocumentNode)))]
 #[graphql(concrete(name = "DocumentVersionConnection", params(DocumentVersionNode)))]
 #[graphql(concrete(name = "DocumentOpinionConnection", params(OpinionNode)))]
@@ -154,6 +156,7 @@ where
 #[graphql(concrete(name = "BallotEdge", params(BallotNode)))]
 #[graphql(concrete(name = "BallotVoteEdge", params(VoteNode)))]
 #[graphql(concrete(name = "DecisionEdge", params(DecisionNode)))]
+#[graphql(concrete(name = "MeetingProposalEdge", params(MeetingProposalNode)))]
 #[graphql(concrete(name = "DocumentEdge", params(DocumentNode)))]
 #[graphql(concrete(name = "DocumentVersionEdge", params(DocumentVersionNode)))]
 #[graphql(concrete(name = "DocumentOpinionEdge", params(OpinionNode)))]

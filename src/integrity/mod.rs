@@ -120,6 +120,10 @@ named! {
         ///
         /// Something is a decision that no meeting with a quorum has carried.
         DecidedWithout = "DECIDED_WITHOUT",
+        /// 建议不是联席会议首次办结时所提。
+        ///
+        /// Something is a proposal that no joint meeting has made when it was first closed.
+        ProposedWithout = "PROPOSED_WITHOUT",
         /// 文件未经审议，或未经两个环节审定而印发；部门自行印发的除外。
         ///
         /// A document is issued without deliberation or an approval at both stages, and is no department's own.
@@ -188,6 +192,7 @@ impl IntegrityCheck {
             | Self::EvidenceLapsed
             | Self::SealBroken
             | Self::DecidedWithout
+            | Self::ProposedWithout
             | Self::IssuedWithoutApproval
             | Self::IssuedWithoutAnswer
             | Self::LedgerDiffers

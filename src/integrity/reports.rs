@@ -57,10 +57,8 @@ fn is_sealed(row: &report::Model, versions: &[report_version::Model]) -> bool {
 
 /// Who did what with a report: who wrote it has a part in what was submitted.
 fn deeds<'r>(versions: &'r [report_version::Model], steps: &'r [report_step::Model]) -> Vec<(&'r str, Person)> {
-    let person =
-        |issuer: &str, subject: &str| Person { issuer: issuer.to_owned(), subject: subject.to_owned(), name: None };
-    let written = versions.iter().map(|version| (SUBMIT, person(&version.issuer, &version.subject)));
-    let made = steps.iter().map(|step| (step.moved.as_str(), person(&step.issuer, &step.subject)));
+    let written = versions.iter().map(|version| (SUBMIT, version.person()));
+    let made = steps.iter().map(|step| (step.moved.as_str(), step.person()));
     written.chain(made).collect()
 }
 

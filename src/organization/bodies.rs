@@ -1,6 +1,7 @@
 //! Bodies, posts and who holds them, as values: their kinds, and who may be appointed.
 
 use super::entity::{appointment, post_version};
+use crate::access::Person;
 use crate::kernel::named::named;
 use crate::kernel::{Day, ErrorCode, Refusal, Term};
 use crate::store::dated::gap;
@@ -151,6 +152,13 @@ impl BodyKind {
     pub const fn is_single(self) -> bool {
         !matches!(self, Self::CoordinationGroup | Self::LeadDivision | Self::LiaisonStation)
     }
+
+    /// Whether it is a body of a Party committee. What such a body decides is decided for the whole area, so that only
+    /// a unit that leads has one.
+    #[must_use]
+    pub const fn is_of_committee(self) -> bool {
+        matches!(self, Self::LeadingGroup | Self::Office | Self::StandingCommittee)
+    }
 }
 
 named! {
@@ -194,7 +202,7 @@ pub fn check_category(kind: BodyKind, category: bool) -> Result<(), Refusal> {
 pub fn appoint(
     post: &[post_version::Model],
     holders: &[appointment::Model],
-    (issuer, subject): (&str, &str),
+    person: &Person,
     term: Term,
 ) -> Result<(), Refusal> {
     let course: Vec<&post_version::Model> = post.iter().collect();
@@ -202,7 +210,7 @@ pub fn appoint(
         return Err(post_not_there(post, day));
     }
     let during = |held: &&appointment::Model| meet(held.term(), term);
-    if let Some(own) = holders.iter().filter(during).find(|one| one.issuer == issuer && one.subject == subject) {
+    if let Some(own) = holders.iter().filter(during).find(|one| one.person().is(person)) {
         return Err(Refusal::new(
             ErrorCode::TermsOverlap,
             format!("此人在 {} 已任此职", own.term()),

@@ -1,9 +1,9 @@
-//! What a unit that ends touches: bodies that stand, who holds their posts, networks that are its own, those to which
-//! it belongs, and persons who have acted for it.
+//! What a unit that ends touches: networks that are its own, those to which it belongs, and persons who have acted for
+//! it. Its bodies are read where they are ended.
 
 use sea_orm::ColumnTrait;
 
-use super::entity::{appointment, body_version, membership, network};
+use super::entity::{membership, network};
 use super::reorganization::{HoldingKind, Open, count};
 use crate::access::actor::HOUSE;
 use crate::kernel::{Fault, id::UnitId};
@@ -15,12 +15,6 @@ use crate::store::{Read, dated::AsOf, entity::audit_entry};
 /// A fault of the database.
 pub async fn open(read: &Read, units: &[UnitId], open: &mut Open) -> Result<(), Fault> {
     let today = AsOf::day(read.today());
-    let bodies = read.find::<body_version::Entity>().among(body_version::Column::UnitId, units);
-    let bodies = bodies.filter(today.lasting::<body_version::Entity>());
-    count(open, HoldingKind::Body, bodies, body_version::Column::UnitId).await?;
-    let held = read.find::<appointment::Entity>().among(appointment::Column::UnitId, units);
-    let held = held.filter(today.lasting::<appointment::Entity>());
-    count(open, HoldingKind::Appointment, held, appointment::Column::UnitId).await?;
     let belongs = read.find::<membership::Entity>().among(membership::Column::MemberId, units);
     let belongs = belongs.filter(today.lasting::<membership::Entity>());
     count(open, HoldingKind::Membership, belongs, membership::Column::MemberId).await?;

@@ -38,6 +38,15 @@ pub async fn units_by_id(read: &Read, ids: &[UnitId]) -> Result<HashMap<UnitId, 
     read.find::<unit::Entity>().keyed(unit::Column::Id, ids, |row| row.id).await
 }
 
+/// Whether a department is, was or will be in charge of a sector, which is called by the department's kind.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn is_sector(read: &Read, sector: &str) -> Result<bool, Fault> {
+    let find = read.find::<unit::Entity>().filter(unit::Column::Department.eq(sector));
+    Ok(find.count().await? > 0)
+}
+
 /// Those of the units with these codes that exist today: a unit outside its days cannot act.
 ///
 /// # Errors

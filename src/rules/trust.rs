@@ -40,7 +40,7 @@ pub async fn accept(
     let find = read.find::<signing_key::Entity>().filter(signing_key::Column::UnitId.eq(unit));
     let person = &read.actor().person;
     let keys = find.order_by(signing_key::Column::Id, Order::Asc).all().await?;
-    let own = |key: &signing_key::Model| (&key.holder_issuer, &key.holder_subject) == (&person.issuer, &person.subject);
+    let own = |key: &signing_key::Model| key.holder().is(person);
     let good = |key: &signing_key::Model| key.revoked_at.is_none() && key.valid_until > read.today();
     let refuse = |zh: &str, en: &str| {
         let usable = keys.iter().filter(|key| own(key) && good(key));

@@ -8,8 +8,8 @@ use async_graphql::{Context, ID, Object, Result};
 use super::entity::talent;
 use super::write::{BindTalent, UnbindTalent};
 use super::{Category, read};
+use crate::access::Action;
 use crate::access::api::PersonNode;
-use crate::access::{Action, Person};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{input, payload};
 use crate::graphql::{Joined, LoadFault, Rows, Session, keyed};
@@ -80,8 +80,7 @@ impl Talent {
         if !Session::of(ctx)?.read.actor().may(Action::BindTalent) {
             return Ok(None);
         }
-        let person = self.0.issuer.clone().zip(self.0.subject.clone());
-        Ok(person.map(|(issuer, subject)| PersonNode::from(Person { issuer, subject, name: None })))
+        Ok(self.0.person().map(PersonNode::from))
     }
 
     /// 版本，作 expectedVersion 用。

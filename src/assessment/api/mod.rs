@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::access::Action;
 use crate::assessment::entity::{assessment, assessment_result, assessment_scheme};
-use crate::assessment::model::{AssessmentState, SchemeState};
+use crate::assessment::model::{AssessmentState, SchemeState, assessed_as_of};
 use crate::assessment::read;
 use crate::awards::api::{FindingNode, Ground, LineNode, ProblemNode, TextNode};
 use crate::graphql::page::{Connection, Page, cost};
@@ -24,12 +24,13 @@ use crate::kernel::{
     Day, Fault, Instant, Period,
     id::{AssessmentId, AssessmentResultId, AssessmentSchemeId},
 };
+use crate::organization;
 use crate::organization::api::UnitNode;
 use crate::organization::api::networks::NetworkNode;
 use crate::rules;
 use crate::rules::api::{ReviewFlagNode, RuleVersionNode};
 use crate::rules::ranking::Mark;
-use crate::store::Read;
+use crate::store::{Read, dated::AsOf};
 
 keyed! {
     AssessmentSchemeId => assessment_scheme::Model, read::schemes_by_id;
@@ -336,11 +337,22 @@ impl AssessmentNode {
     async fn results(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "只看属于此网络的单位的；属于与否，以考核截至日为准。名次仍为全部结果中的名次，不重排。 Only those of units that belong to this network; the day as of which is assessed decides who does. Ranks stay those of all results: a cut never renumbers."
+        )]
+        network: Option<ID>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<AssessmentResultNode>> {
         let page = Page::asked(ctx, first, after)?;
-        let find = read::results(&Session::of(ctx)?.read, self.0.id, self.0.round);
+        let reader = &Session::of(ctx)?.read;
+        let mut find = read::results(reader, self.0.id, self.0.round);
+        if let Some(network) = network {
+            let period: Period = self.0.period.parse().map_err(Fault::new)?;
+            let as_of = AsOf::day(assessed_as_of(period, reader.today()));
+            let members = organization::read::networks::cut(reader, &network, as_of).await?;
+            find = find.among(assessment_result::Column::UnitId, &members);
+        }
         let key = |row: &assessment_result::Model| row.position.to_string();
         let parse = |text: &str| text.parse::<i64>().ok();
         page.find(find, (assessment_result::Column::Position, Order::Asc), parse, key, AssessmentResultNode).await

@@ -16,13 +16,15 @@ use crate::graphql::payload::top_level;
 use crate::graphql::scalars::{Json, Long};
 use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
-    Day, Refusal,
-    id::{EditionId, ProgrammeId},
+    Day, Fault, Refusal,
+    id::{EditionId, ProgrammeId, UnitId},
 };
+use crate::organization;
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
 use crate::rules::api::{ParameterSetNode, ReviewFlagNode, RuleVersionNode};
 use crate::rules::{self, entity::judgement};
+use crate::store::{Read, dated::AsOf};
 
 keyed! {
     ProgrammeId => programme::Model, read::programmes_by_id;
@@ -135,6 +137,12 @@ impl EditionNode {
 
     fn viewer_can(&self, session: &Session, action: Action, by: EditionMove) -> bool {
         session.read.actor().may(action) && self.state_now().is_some_and(|state| state.go(by).is_ok())
+    }
+
+    /// Who belongs to a network on the day as of which is judged, or today while that is to come.
+    async fn members(&self, reader: &Read, network: &str) -> Result<Vec<UnitId>, Fault> {
+        let day = self.0.as_of.min(reader.today());
+        organization::read::networks::cut(reader, network, AsOf::day(day)).await
     }
 }
 
@@ -320,6 +328,10 @@ impl EditionNode {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "只要此状态的。 Only those in this state.")] state: Option<NominationState>,
+        #[graphql(
+            desc = "只看属于此网络的单位自身的提名；属于与否，以评判截至日为准，该日未到则以今日为准。 Only those that units which belong to this network made themselves. The day as of which is judged decides who does, or today while that is to come."
+        )]
+        network: Option<ID>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<NominationNode>> {
@@ -331,7 +343,12 @@ impl EditionNode {
             Some(state) => find.filter(nomination::Column::State.eq(state.as_str())),
             None => find,
         };
-        NominationNode::page(ctx, find, Order::Asc, Page::asked(ctx, first, after)?).await
+        let page = Page::asked(ctx, first, after)?;
+        let find = match network {
+            Some(network) => find.among(nomination::Column::UnitId, &self.members(&session.read, &network).await?),
+            None => find,
+        };
+        NominationNode::page(ctx, find, Order::Asc, page).await
     }
 
     /// 排名：范围内的各行及其解释；尚无排名则为空页。
@@ -341,21 +358,29 @@ impl EditionNode {
     async fn ranking(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "只看属于此网络的单位自身所提名的；属于与否，以评判截至日为准，该日未到则以今日为准。名次仍为全部名单中的名次，不重排。 Only the lines of those whom units that belong to this network nominated themselves. The day as of which is judged decides who does, or today while that is to come. Ranks stay those of the whole list: a cut never renumbers."
+        )]
+        network: Option<ID>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<JudgementNode>> {
         let session = Session::of(ctx)?;
         let refuse = |refusal: Refusal| top_level(refusal.into(), session.language);
         session.read.actor().demand(Action::ReadRankings).map_err(refuse)?;
+        let page = Page::asked(ctx, first, after)?;
         let find = session.read.find::<judgement::Entity>().filter(judgement::Column::RunId.is_in(self.0.run_id));
-        Page::asked(ctx, first, after)?
-            .find(
-                find,
-                (judgement::Column::Position, Order::Asc),
-                |text| text.parse::<i64>().ok(),
-                |row| row.position.to_string(),
-                JudgementNode::new,
-            )
-            .await
+        let find = match network {
+            Some(network) => find.among(judgement::Column::UnitId, &self.members(&session.read, &network).await?),
+            None => find,
+        };
+        page.find(
+            find,
+            (judgement::Column::Position, Order::Asc),
+            |text| text.parse::<i64>().ok(),
+            |row| row.position.to_string(),
+            JudgementNode::new,
+        )
+        .await
     }
 }

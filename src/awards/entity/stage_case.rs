@@ -4,6 +4,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
 use crate::awards::process::StageState;
 use crate::kernel::{
     Day,
@@ -76,6 +77,13 @@ impl Model {
     #[must_use]
     pub fn standing(&self) -> StageState {
         StageState::of((self.passes, self.fails), self.persons, self.waits_in == Some(self.position))
+    }
+
+    /// Which person the talent is, once that is said.
+    #[must_use]
+    pub fn nominee(&self) -> Option<Person> {
+        let (issuer, subject) = (self.talent_issuer.clone()?, self.talent_subject.clone()?);
+        Some(Person { issuer, subject, name: None })
     }
 }
 

@@ -81,10 +81,7 @@ impl Command for ReviewStage {
         let cases = read::stages::cases(reader, self.nomination).await?;
         let actor = reader.actor();
         let (process, is_own) = match cases.first() {
-            Some(case) => {
-                let nominee = case.talent_issuer.as_ref().zip(case.talent_subject.as_ref());
-                (Some(case.process_id), nominee == Some((&actor.person.issuer, &actor.person.subject)))
-            }
+            Some(case) => (Some(case.process_id), case.nominee().is_some_and(|nominee| nominee.is(&actor.person))),
             // Who sees it otherwise is told why he may not review it.
             None => {
                 let nomination = read::nomination(reader, self.nomination).await?;

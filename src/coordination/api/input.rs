@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 use serde::Serialize;
 
-use crate::coordination::model::{MeansKind, TaskOpinionKind, WorkLine};
+use crate::coordination::model::{MeansKind, TaskOpinionKind, WorkArea, WorkFocus, WorkFunction, WorkLine};
 use crate::deliberation::planned::PlannedStage;
 use crate::graphql::payload::input;
 use crate::graphql::scalars::Long;
@@ -111,10 +111,14 @@ input! {
         ///
         /// What it is called.
         title: String,
-        /// 牵头单位代码，须为交办单位或其下级。
+        /// 牵头单位代码，须为交办单位或其下级；不填则由行业的主管部门牵头。
         ///
-        /// The code of the unit that leads: the one that assigns it or one below.
-        lead: String,
+        /// The code of the unit that leads: the one that assigns it or one below. Without one the department in charge of the sector leads.
+        lead: Option<String>,
+        /// 所属行业，以其主管部门的类别写明，如 education；未填牵头单位的，主管部门须为交办单位或其直接下级，且只有一个。
+        ///
+        /// Its sector, as the kind of the department in charge of it, such as education. Where no lead is given, that is the unit that assigns it or directly below it, and there is one.
+        sector: Option<String>,
         /// 配合单位代码，0 至 100 个，须为交办单位或其下级。
         ///
         /// The codes of the units that cooperate, 0 to 100: the one that assigns it or ones below.
@@ -135,6 +139,18 @@ input! {
         ///
         /// Its line of work; TALENT where none is given.
         line: Option<WorkLine>,
+        /// 职能。
+        ///
+        /// The function that it serves.
+        function: Option<WorkFunction>,
+        /// 领域。
+        ///
+        /// Its area.
+        area: Option<WorkArea>,
+        /// 重点。
+        ///
+        /// Its focus.
+        focus: Option<WorkFocus>,
         /// 是否为重大任务；是则牵头单位须设专项协调领导小组(4.3.3)。
         ///
         /// Whether it is so large that the lead unit owes a coordination group for it (clause 4.3.3).
@@ -155,10 +171,14 @@ input! {
         ///
         /// What the part is called.
         title: String,
-        /// 其牵头单位代码，须为所分解任务的牵头单位或其下级。
+        /// 其牵头单位代码，须为所分解任务的牵头单位或其下级；不填则由行业的主管部门牵头。
         ///
-        /// The code of the unit that leads the part: the one that leads the whole, or one below.
-        lead: String,
+        /// The code of the unit that leads the part: the one that leads the whole, or one below. Without one the department in charge of the sector leads.
+        lead: Option<String>,
+        /// 所属行业，以其主管部门的类别写明，如 education；不填则同所分解的任务。未填牵头单位的，主管部门须为所分解任务的牵头单位或其直接下级，且只有一个。
+        ///
+        /// Its sector, as the kind of the department in charge of it, such as education; that of the whole where none is given. Where no lead is given, that is the unit that leads the whole or directly below it, and there is one.
+        sector: Option<String>,
         /// 其配合单位代码，0 至 100 个，要求同上。
         ///
         /// The codes of the units that cooperate in it, 0 to 100, of which the same is asked.
@@ -179,6 +199,18 @@ input! {
         ///
         /// Its line of work; that of the whole where none is given.
         line: Option<WorkLine>,
+        /// 职能；不填则同所分解的任务。
+        ///
+        /// The function that it serves; that of the whole where none is given.
+        function: Option<WorkFunction>,
+        /// 领域；不填则同所分解的任务。
+        ///
+        /// Its area; that of the whole where none is given.
+        area: Option<WorkArea>,
+        /// 重点；不填则同所分解的任务。
+        ///
+        /// Its focus; that of the whole where none is given.
+        focus: Option<WorkFocus>,
         /// 是否为重大任务；是则牵头单位须设专项协调领导小组(4.3.3)。
         ///
         /// Whether it is so large that the lead unit owes a coordination group for it (clause 4.3.3).

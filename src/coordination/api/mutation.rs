@@ -134,9 +134,9 @@ impl CoordinationMutation {
         ResponsibilityPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 交办任务：据会议通过的决定，写明一个牵头单位、配合单位、期限与阶段；决定所计划而未能自行交办的，由此补办。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
+    /// 交办任务：据会议通过的决定，写明一个牵头单位(不写则由行业的主管部门牵头)、配合单位、期限与阶段；决定所计划而未能自行交办的，由此补办。条款：4.1.2d、4.3、4.3.2。权限：ASSIGN_TASKS。
     ///
-    /// Assigns a task that a decision spawns, with the one unit that leads, those that cooperate, the day on which it is due, and its stages; it may stand for one that the decision planned and that could not be assigned by itself. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
+    /// Assigns a task that a decision spawns, with the one unit that leads (by default the department in charge of its sector), those that cooperate, the day on which it is due, and its stages; it may stand for one that the decision planned and that could not be assigned by itself. Clauses 4.1.2d, 4.3, 4.3.2; requires ASSIGN_TASKS.
     #[graphql(
         directive = acts::requires::apply(action(AssignTask::ACTION)),
         directive = acts::clause::apply(ids(AssignTask::CLAUSES)),

@@ -1,6 +1,6 @@
 //! Targets in the schema.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::future::ready;
 use std::sync::Arc;
 
@@ -24,54 +24,83 @@ use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::{AppointmentNode, PostNode};
 use crate::store::{Command, Read};
 
-/// A target.
-pub struct TargetNode(pub(super) Arc<target::Model>);
+/// A target as known at a moment, or as known now.
+pub struct TargetNode {
+    row: Arc<target::Model>,
+    known: Option<Instant>,
+}
 
 impl TargetNode {
+    pub(super) fn of(row: Arc<target::Model>, known: Option<Instant>) -> Self {
+        Self { row, known }
+    }
+
     pub(crate) async fn load(rows: &Rows, id: TargetId) -> Result<Option<Self>, LoadFault> {
-        Ok(rows.one(id).await?.map(Self))
+        Ok(rows.one(id).await?.map(|row| Self::of(row, None)))
+    }
+
+    fn is_known(&self, moment: Instant) -> bool {
+        self.known.is_none_or(|known| moment <= known)
+    }
+
+    async fn known_versions(&self, rows: &Rows) -> Result<Vec<target_version::Model>, LoadFault> {
+        let versions = rows.one(VersionsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(versions.iter().filter(|version| self.is_known(version.set_at)).cloned().collect())
+    }
+
+    async fn known_accounts(&self, rows: &Rows) -> Result<Vec<target_report::Model>, LoadFault> {
+        let accounts = rows.one(AccountsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(accounts.iter().filter(|account| self.is_known(account.instant)).cloned().collect())
+    }
+
+    /// The number of the version that counts.
+    async fn number(&self, rows: &Rows) -> Result<Option<i64>, LoadFault> {
+        Ok(match self.known {
+            None => Some(self.row.number),
+            Some(_) => self.known_versions(rows).await?.last().map(|version| version.number),
+        })
     }
 }
 
-/// 目标责任：单位某年度的一项目标，由一个岗位的在任者负责；改定保留原有版本。
+/// 目标责任：单位某年度的一项目标，由一个岗位的在任者负责；改定保留原有版本。按某时所知查得的，版本与报告均为其时所知。
 ///
-/// A target of a unit for a year, for which the holder of a post answers. A change keeps the former version.
+/// A target of a unit for a year, for which the holder of a post answers. A change keeps the former version. One that was
+/// asked for as known at a moment has the versions and accounts that were known then.
 #[Object(name = "Target")]
 impl TargetNode {
     /// 全局标识。
     ///
     /// The global identifier.
     pub async fn id(&self) -> ID {
-        ID(self.0.id.global())
+        ID(self.row.id.global())
     }
 
     /// 单位。
     ///
     /// Whose it is.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
-        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.unit_id).await?)
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.row.unit_id).await?)
     }
 
     /// 年度。
     ///
     /// For which year.
     async fn year(&self) -> Result<i32> {
-        Ok(i32::try_from(self.0.year)?)
+        Ok(i32::try_from(self.row.year)?)
     }
 
     /// 指标代码。
     ///
     /// The code of its figure.
     async fn code(&self) -> &str {
-        &self.0.code
+        &self.row.code
     }
 
     /// 现行版本。
     ///
     /// The version that counts.
     async fn current(&self, ctx: &Context<'_>) -> Result<Option<TargetVersionNode>> {
-        let rows = Session::of(ctx)?.rows.one(VersionsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.last().cloned().map(TargetVersionNode))
+        Ok(self.known_versions(&Session::of(ctx)?.rows).await?.pop().map(TargetVersionNode))
     }
 
     /// 各版本，自首版起。
@@ -79,8 +108,8 @@ impl TargetNode {
     /// Its versions, from the first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<TargetVersionNode>> {
-        let rows = Session::of(ctx)?.rows.one(VersionsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(TargetVersionNode).collect())
+        let versions = self.known_versions(&Session::of(ctx)?.rows).await?;
+        Ok(versions.into_iter().map(TargetVersionNode).collect())
     }
 
     /// 历次报告，自首次起；该年度 12 月 1 日前的为进展。
@@ -88,57 +117,71 @@ impl TargetNode {
     /// How far the unit got, account by account, from the first; those before 1 December of its year are progress.
     #[graphql(complexity = "5 * child_complexity")]
     async fn accounts(&self, ctx: &Context<'_>) -> Result<Vec<TargetAccount>> {
-        let rows = Session::of(ctx)?.rows.one(AccountsOf(self.0.id)).await?.unwrap_or_default();
-        rows.iter().map(TargetAccount::of).collect()
+        let accounts = self.known_accounts(&Session::of(ctx)?.rows).await?;
+        accounts.iter().map(TargetAccount::of).collect()
     }
 
     /// 现行版本最近所报的实际值，位数同目标值；未报告则为空。
     ///
     /// The value that was last reported on the version that counts, in its scale; null where none was.
     async fn actual(&self, ctx: &Context<'_>) -> Result<Option<Long>> {
-        let rows = Session::of(ctx)?.rows.one(AccountsOf(self.0.id)).await?.unwrap_or_default();
-        let last = rows.iter().rfind(|row| row.number == self.0.number);
-        Ok(last.map(|row| Long(row.actual)))
+        let rows = &Session::of(ctx)?.rows;
+        let number = self.number(rows).await?;
+        let accounts = self.known_accounts(rows).await?;
+        Ok(accounts.iter().rfind(|account| Some(account.number) == number).map(|account| Long(account.actual)))
     }
 
     /// 行版本，作 expectedVersion 用。
     ///
     /// The row's version, to be given as `expectedVersion`.
     async fn version(&self) -> Result<i32> {
-        Ok(i32::try_from(self.0.version)?)
+        Ok(i32::try_from(self.row.version)?)
     }
 }
 
-/// The own targets of a unit for a year.
+/// The own targets of a unit for a year, as known at a moment, or as known now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct TargetsOf {
     unit: UnitId,
     year: i64,
+    known: Option<Instant>,
 }
 
 impl Key for TargetsOf {
     type Row = Vec<Arc<target::Model>>;
 
     async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let units: BTreeSet<UnitId> = keys.iter().map(|key| key.unit).collect();
-        let years: BTreeSet<i64> = keys.iter().map(|key| key.year).collect();
-        let (units, years): (Vec<UnitId>, Vec<i64>) = (units.into_iter().collect(), years.into_iter().collect());
+        let mut asked: BTreeMap<Option<Instant>, (BTreeSet<UnitId>, BTreeSet<i64>)> = BTreeMap::new();
+        for key in keys {
+            let (units, years) = asked.entry(key.known).or_default();
+            units.insert(key.unit);
+            years.insert(key.year);
+        }
         let mut found: HashMap<Self, Self::Row> = HashMap::new();
-        for row in read::targets_of(read, &units, &years).await? {
-            found.entry(Self { unit: row.unit_id, year: row.year }).or_default().push(Arc::new(row));
+        for (known, (units, years)) in asked {
+            let (units, years): (Vec<UnitId>, Vec<i64>) = (units.into_iter().collect(), years.into_iter().collect());
+            for row in read::targets_of(read, &units, &years, known).await? {
+                found.entry(Self { unit: row.unit_id, year: row.year, known }).or_default().push(Arc::new(row));
+            }
         }
         Ok(found)
     }
 }
 
-/// A unit's own targets for the year in which a period lies, where the actor may see them.
-pub(crate) async fn of_unit(session: &Session, unit: UnitId, period: Period) -> Result<Vec<TargetNode>> {
+/// A unit's own targets for the year in which a period lies, as known at a moment, or as known now, where the actor may see
+/// them.
+pub(crate) async fn of_unit(
+    session: &Session,
+    unit: UnitId,
+    period: Period,
+    known: Option<Instant>,
+) -> Result<Vec<TargetNode>> {
     if !session.read.actor().may(Action::ReadCoordination) {
         return Ok(Vec::new());
     }
     let year = i64::from(period.last().year());
-    let rows = session.rows.one(TargetsOf { unit, year }).await?.unwrap_or_default();
-    Ok(rows.iter().cloned().map(TargetNode).collect())
+    let rows = session.rows.one(TargetsOf { unit, year, known }).await?.unwrap_or_default();
+    Ok(rows.iter().cloned().map(|row| TargetNode::of(row, known)).collect())
 }
 
 /// A version of a target.
@@ -225,8 +268,15 @@ impl TargetVersionNode {
     /// 设定之日。
     ///
     /// The day on which it was set.
-    async fn set_on(&self) -> Day {
-        self.0.set_on
+    async fn set_on(&self, ctx: &Context<'_>) -> Result<Day> {
+        Ok(Session::of(ctx)?.read.day_of(self.0.set_at))
+    }
+
+    /// 设定之时。
+    ///
+    /// When it was set.
+    async fn set_at(&self) -> Instant {
+        self.0.set_at
     }
 }
 

@@ -5,13 +5,17 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use uuid::Uuid;
 
+use super::work::WorkAmount;
 use super::{
     CoordinationStep, DisputeNode, DisputesOver, GroupOf, MeansFor, MeansNode, OpinionsOn, PartsOf, StageById, StagesOf,
     StandingAgainst, StepsOf, TasksOf, decision, units,
 };
 use crate::access::Action;
 use crate::coordination::entity::{task, task_group, task_opinion, task_stage};
-use crate::coordination::model::{TaskOpinionKind, TaskStageState, TaskState, WorkLine, is_task_overdue};
+use crate::coordination::model::{
+    TaskOpinionKind, TaskStageState, TaskState, WorkArea, WorkFocus, WorkFunction, WorkLine, is_task_overdue,
+};
+use crate::coordination::work;
 use crate::deliberation::api::DecisionNode;
 use crate::funding::api::CommitmentNode;
 use crate::funding::api::grounds::on_stage;
@@ -41,6 +45,20 @@ pub(crate) async fn of_decision(ctx: &Context<'_>, decision: DecisionId) -> Resu
     }
     let rows = session.rows.one(TasksOf(decision)).await?.unwrap_or_default();
     Ok(rows.iter().cloned().map(|row| TaskNode(Arc::new(row))).collect())
+}
+
+/// How many tasks a decision has spawned, and how many of them are done and overdue, without their parts, where the
+/// actor may read tasks.
+pub(crate) async fn amount_of_decision(ctx: &Context<'_>, decision: DecisionId) -> Result<Option<WorkAmount>> {
+    let session = Session::of(ctx)?;
+    if !session.read.actor().may(Action::ReadCoordination) {
+        return Ok(None);
+    }
+    let rows = session.rows.one(TasksOf(decision)).await?.unwrap_or_default();
+    let items: Vec<work::Item> =
+        rows.iter().map(|row| (Some(row.line.clone()), row.state.clone(), row.due_on)).collect();
+    let amount = work::all_tasks(&items, session.read.today())?;
+    Ok(Some(WorkAmount::try_from(amount)?))
 }
 
 /// 任务：由决定产生，或由牵头单位分解已接受的任务所得，有且只有一个牵头单位；由交办单位的另一人确认后作为凭据。
@@ -112,6 +130,34 @@ impl TaskNode {
     /// Its line of work.
     async fn line(&self) -> Option<WorkLine> {
         self.0.line.parse().ok()
+    }
+
+    /// 职能；未写明则为空。
+    ///
+    /// The function that it serves; null where nothing is said.
+    async fn function(&self) -> Option<WorkFunction> {
+        self.0.function.as_deref().and_then(|function| function.parse().ok())
+    }
+
+    /// 领域；未写明则为空。
+    ///
+    /// Its area; null where nothing is said.
+    async fn area(&self) -> Option<WorkArea> {
+        self.0.area.as_deref().and_then(|area| area.parse().ok())
+    }
+
+    /// 重点；未写明则为空。
+    ///
+    /// Its focus; null where nothing is said.
+    async fn focus(&self) -> Option<WorkFocus> {
+        self.0.focus.as_deref().and_then(|focus| focus.parse().ok())
+    }
+
+    /// 所属行业，即其主管部门的类别，如 education；未写明则为空。
+    ///
+    /// Its sector, as the kind of the department in charge of it, such as education; null where nothing is said.
+    async fn sector(&self) -> Option<&str> {
+        self.0.sector.as_deref()
     }
 
     /// 名称。

@@ -1,9 +1,15 @@
-//! What a unit's work adds up to on each line of work, in the schema.
+//! What a unit's work adds up to on each line of work, and by function, area and focus, in the schema.
 
-use async_graphql::{Result, SimpleObject};
+use std::str::FromStr;
 
-use crate::coordination::model::WorkLine;
-use crate::coordination::work::Amount;
+use async_graphql::{OutputType, Result, SimpleObject};
+
+use crate::coordination::entity::task;
+use crate::coordination::model::{WorkArea, WorkFocus, WorkFunction, WorkLine};
+use crate::coordination::read;
+use crate::coordination::work::{self, Amount, Item};
+use crate::kernel::Day;
+use crate::store::Find;
 
 /// 一条工作线上的任务与协调事项。
 ///
@@ -24,9 +30,46 @@ pub struct WorkOnLine {
     matters: WorkAmount,
 }
 
-/// 一条工作线上任务或协调事项的数目。
+/// 任务按职能、领域和重点分列，各项一行；取消的和未写明的不计。
 ///
-/// How many tasks or matters there are on a line of work.
+/// Tasks by function, area and focus, a row for each; those that were cancelled, or name none, do not count.
+#[derive(SimpleObject)]
+pub struct WorkTotals {
+    /// 各项职能。
+    ///
+    /// On each function.
+    functions: Vec<WorkOn<WorkFunction>>,
+    /// 各个领域。
+    ///
+    /// In each area.
+    areas: Vec<WorkOn<WorkArea>>,
+    /// 各项重点。
+    ///
+    /// On each focus.
+    focuses: Vec<WorkOn<WorkFocus>>,
+}
+
+/// 一项职能、一个领域或一项重点的任务。
+///
+/// The tasks of a function, an area or a focus.
+#[derive(SimpleObject)]
+#[graphql(concrete(name = "WorkOnFunction", params(WorkFunction)))]
+#[graphql(concrete(name = "WorkOnArea", params(WorkArea)))]
+#[graphql(concrete(name = "WorkOnFocus", params(WorkFocus)))]
+pub struct WorkOn<K: OutputType> {
+    /// 哪一项。
+    ///
+    /// Which one.
+    of: K,
+    /// 其任务；done 为已确认完成的。
+    ///
+    /// Its tasks; `done` are those that are confirmed.
+    tasks: WorkAmount,
+}
+
+/// 任务或协调事项的数目。
+///
+/// How many tasks or matters there are.
 #[derive(SimpleObject)]
 pub struct WorkAmount {
     /// 总数。
@@ -46,6 +89,25 @@ pub struct WorkAmount {
 impl WorkOnLine {
     pub(super) fn of(line: WorkLine, tasks: Amount, matters: Amount) -> Result<Self> {
         Ok(Self { line, tasks: tasks.try_into()?, matters: matters.try_into()? })
+    }
+}
+
+impl WorkTotals {
+    /// What the tasks of a query add up to.
+    pub(super) async fn over(tasks: Find<task::Entity>, today: Day) -> Result<Self> {
+        Ok(Self {
+            functions: WorkOn::each(WorkFunction::ALL, (&tasks, task::Column::Function), today).await?,
+            areas: WorkOn::each(WorkArea::ALL, (&tasks, task::Column::Area), today).await?,
+            focuses: WorkOn::each(WorkFocus::ALL, (&tasks, task::Column::Focus), today).await?,
+        })
+    }
+}
+
+impl<K: OutputType + Copy + Ord + FromStr<Err = String>> WorkOn<K> {
+    async fn each(under: &[K], (tasks, column): (&Find<task::Entity>, task::Column), today: Day) -> Result<Vec<Self>> {
+        let items = tasks.clone().columns::<Item>(read::task_item(column)).await?;
+        let row = |(of, amount): (K, Amount)| -> Result<Self> { Ok(Self { of, tasks: amount.try_into()? }) };
+        work::tasks(under, &items, today)?.into_iter().map(row).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::access::Person;
 use crate::kernel::{
-    Day, Fault,
+    Fault, Instant,
     id::{AppointmentId, PostId, TargetId, UnitId},
 };
 use crate::store::{Guarded, Reach};
@@ -33,7 +33,7 @@ pub struct Model {
     pub measure: String,
     /// Who answers for it: the post.
     pub post_id: PostId,
-    /// JSON: the appointments of those who held it on that day.
+    /// JSON: the appointments of those who held it on the day on which it was set.
     pub holders: String,
     /// Why it was changed; empty of the first.
     pub reason: String,
@@ -41,8 +41,8 @@ pub struct Model {
     pub issuer: String,
     /// By whom: `sub`.
     pub subject: String,
-    /// The day on which it was set.
-    pub set_on: Day,
+    /// When it was set.
+    pub set_at: Instant,
 }
 
 impl Model {

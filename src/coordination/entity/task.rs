@@ -28,6 +28,14 @@ pub struct Model {
     pub level: i64,
     /// See [`crate::deliberation::planned::WorkLine`].
     pub line: String,
+    /// See [`crate::deliberation::planned::WorkFunction`]; none where nothing is said.
+    pub function: Option<String>,
+    /// See [`crate::deliberation::planned::WorkArea`]; none where nothing is said.
+    pub area: Option<String>,
+    /// See [`crate::deliberation::planned::WorkFocus`]; none where nothing is said.
+    pub focus: Option<String>,
+    /// Its sector, as the kind of the department in charge of it; none where nothing is said.
+    pub sector: Option<String>,
     /// What it is called.
     pub title: String,
     /// Who leads.

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
 use crate::kernel::{
     Fault,
     id::{DecisionId, DisputeId, MeansId, TaskId, UnitId},
@@ -47,6 +48,12 @@ impl Model {
     /// A row that this program has not written.
     pub fn disputed(&self) -> Result<Vec<Uuid>, Fault> {
         serde_json::from_str(&self.opinions).map_err(Fault::new)
+    }
+
+    /// Who put it.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
     }
 }
 

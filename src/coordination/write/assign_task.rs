@@ -18,11 +18,11 @@ use crate::kernel::{
 use crate::organization;
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 交办任务：据会议通过的决定，写明牵头单位、配合单位、期限与阶段；决定所计划而未能自行交办的，由此补办。
+/// 交办任务：据会议通过的决定，写明牵头单位(不写则由行业的主管部门牵头)、配合单位、期限与阶段；决定所计划而未能自行交办的，由此补办。
 ///
 /// Assigns a task that a decision spawns: who leads, who cooperates, by when, and in which stages. Exactly one unit leads it,
-/// at or below the one that assigns it. It may stand for one that the decision planned and that could not be assigned by
-/// itself.
+/// at or below the one that assigns it: where none is named, the department in charge of the task's sector. It may stand for
+/// one that the decision planned and that could not be assigned by itself.
 #[derive(Serialize)]
 pub struct AssignTask {
     /// Code of the unit that assigns it.
@@ -55,8 +55,8 @@ impl Command for AssignTask {
             Some(number) => Some(demand_planned(write.read(), decision.id, number).await?),
             None => None,
         };
-        let task = Assignable::of(&self.task, &place, None, write.read()).await?;
-        let task = task.assign(Source::decision(&decision), write).await?;
+        let task = Assignable::of(&self.task, &place, Source::decision(&decision), write.read()).await?;
+        let task = task.assign(write).await?;
         match planned {
             None => {}
             Some((planned, None)) => keep_spawned(&planned, (Some(task), None), write).await?,

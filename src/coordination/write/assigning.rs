@@ -7,7 +7,7 @@ use crate::coordination::model::{TaskStageState, TaskState, WorkLine, level_belo
 use crate::deliberation;
 use crate::deliberation::entity::{decision, planned_task};
 use crate::deliberation::model::MeetingKind;
-use crate::deliberation::parties::{cooperating, leading};
+use crate::deliberation::parties::{cooperating, leading_in};
 use crate::deliberation::planned::PlannedTask;
 use crate::duties::write::occasion::owe;
 use crate::kernel::{
@@ -32,27 +32,52 @@ impl Event for TaskAssigned {
     const NAME: &'static str = "coordination.task.assigned";
 }
 
-/// What a task comes from.
+/// What a task comes from, and what it is where nothing else is said of it.
 pub(super) struct Source {
     decision: DecisionId,
     decided: String,
     parent: Option<TaskId>,
     level: i64,
+    /// The last day on which it may be due.
+    last: Option<Day>,
     line: WorkLine,
+    function: Option<String>,
+    area: Option<String>,
+    focus: Option<String>,
+    sector: Option<String>,
 }
 
 impl Source {
     /// A decision.
     pub(super) fn decision(row: &decision::Model) -> Self {
-        let decided = row.content.clone();
-        Self { decision: row.id, decided, parent: None, level: 1, line: WorkLine::default() }
+        Self {
+            decision: row.id,
+            decided: row.content.clone(),
+            parent: None,
+            level: 1,
+            last: None,
+            line: WorkLine::default(),
+            function: None,
+            area: None,
+            focus: None,
+            sector: None,
+        }
     }
 
     /// A task that is broken down, which not every one can be.
     pub(super) fn task(row: &task::Model) -> Result<Self, Failure> {
-        let level = level_below(row.level)?;
-        let line: WorkLine = row.line.parse().map_err(Fault::new)?;
-        Ok(Self { decision: row.decision_id, decided: row.decided.clone(), parent: Some(row.id), level, line })
+        Ok(Self {
+            decision: row.decision_id,
+            decided: row.decided.clone(),
+            parent: Some(row.id),
+            level: level_below(row.level)?,
+            last: Some(row.due_on),
+            line: row.line.parse().map_err(Fault::new)?,
+            function: row.function.clone(),
+            area: row.area.clone(),
+            focus: row.focus.clone(),
+            sector: row.sector.clone(),
+        })
     }
 }
 
@@ -60,28 +85,30 @@ impl Source {
 pub(super) struct Assignable<'t> {
     task: &'t PlannedTask,
     place: &'t Place,
-    lead: UnitId,
+    source: Source,
+    lead: (UnitId, String),
     cooperating: Vec<UnitId>,
 }
 
 impl<'t> Assignable<'t> {
-    /// By a unit at a place, today; due no later than a last day, where there is one.
+    /// By a unit at a place, today.
     pub(super) async fn of(
         task: &'t PlannedTask,
         place: &'t Place,
-        last: Option<Day>,
+        source: Source,
         read: &Read,
     ) -> Result<Self, Failure> {
         let today = read.today();
-        task.check(today, last)?;
-        let lead = leading(read, place, &task.lead, today).await?;
-        let cooperating = cooperating(read, place, (&task.cooperating, lead), today).await?;
-        Ok(Self { task, place, lead, cooperating })
+        task.check(today, source.last)?;
+        let sector = task.sector.as_deref().or(source.sector.as_deref());
+        let lead = leading_in(read, place, (task.lead.as_deref(), sector), today).await?;
+        let cooperating = cooperating(read, place, (&task.cooperating, lead.0), today).await?;
+        Ok(Self { task, place, source, lead, cooperating })
     }
 
     /// Assigns it. Nothing refuses that any more. What a unit assigns to itself it owes to nobody.
-    pub(super) async fn assign(self, source: Source, write: &mut Write) -> Result<TaskId, Failure> {
-        let Self { task, place, lead, cooperating } = self;
+    pub(super) async fn assign(self, write: &mut Write) -> Result<TaskId, Failure> {
+        let Self { task, place, source, lead: (lead, code), cooperating } = self;
         let (id, unit_id): (TaskId, UnitId) = (write.id(), place.unit);
         let assigned = task::Model {
             id,
@@ -91,6 +118,10 @@ impl<'t> Assignable<'t> {
             parent_id: source.parent,
             level: source.level,
             line: task.line.unwrap_or(source.line).as_str().to_owned(),
+            function: task.function.map(|one| one.as_str().to_owned()).or(source.function),
+            area: task.area.map(|one| one.as_str().to_owned()).or(source.area),
+            focus: task.focus.map(|one| one.as_str().to_owned()).or(source.focus),
+            sector: task.sector.clone().or(source.sector),
             title: task.title.trim().to_owned(),
             lead_id: lead,
             cooperating: canonical(&cooperating).map_err(Fault::new)?,
@@ -120,7 +151,7 @@ impl<'t> Assignable<'t> {
             task: id.global(),
             decision: source.decision.global(),
             parent: source.parent.map(TaskId::global),
-            lead: task.lead.clone(),
+            lead: code,
             due_on: task.due_on,
         };
         write.insert(assigned).await?;

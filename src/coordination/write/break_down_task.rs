@@ -53,8 +53,8 @@ impl Command for BreakDownTask {
         let after = subject.go_on(TaskMove::BreakDown, &self.part.title, write).await?;
         let source = Source::task(row)?;
         let place = organization::read::unit_on(write.read(), &code, write.today(), ["task"; 2]).await?;
-        let part = Assignable::of(&self.part, &place, Some(row.due_on), write.read()).await?;
-        let part = part.assign(source, write).await?;
+        let part = Assignable::of(&self.part, &place, source, write.read()).await?;
+        let part = part.assign(write).await?;
         write.update(row, after).await?;
         write.emit(&TaskBrokenDown { task: self.of.global(), part: part.global() })?;
         Ok(part)

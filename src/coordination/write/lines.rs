@@ -4,6 +4,7 @@
 use sea_orm::ColumnTrait as _;
 
 use crate::coordination::entity::{matter, task};
+use crate::coordination::model::{TaskPart, WorkLine};
 use crate::coordination::{read, work};
 use crate::duties::read::dischargeable;
 use crate::duties::standing::Changed;
@@ -19,8 +20,9 @@ pub(super) async fn settle_lines(write: &mut Write, unit: UnitId, due_on: Day) -
     let mut changed = Vec::new();
     for duty in dischargeable(write.read(), unit, kind, due_on).await? {
         let term = duty.period.parse::<Period>().map_err(Fault::new)?.term();
-        let tasks = read::tasks_due(write.read(), unit, term).filter(task::Column::LeadId.ne(unit));
-        let tasks = work::tasks(&tasks.columns::<work::Item>(read::TASK_ITEM).await?, today)?;
+        let tasks = read::tasks_due(write.read(), unit, TaskPart::Assigns, term).filter(task::Column::LeadId.ne(unit));
+        let tasks = tasks.columns::<work::Item>(read::task_item(task::Column::Line)).await?;
+        let tasks = work::tasks(WorkLine::ALL, &tasks, today)?;
         let matters = read::matters_due(write.read(), unit, term).filter(matter::Column::AddresseeId.ne(unit));
         let matters = work::matters(&matters.columns::<work::Item>(read::MATTER_ITEM).await?, today)?;
         let satisfied = tasks.values().zip(matters.values()).all(|(tasks, matters)| tasks.done + matters.done > 0);

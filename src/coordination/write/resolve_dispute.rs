@@ -56,8 +56,7 @@ impl Command for ResolveDispute {
         checks::reason(&self.reason)?;
         let row = &subject.row;
         let after = subject.go(DisputeMove::Resolve, &self.reason, write).await?;
-        let actor = write.read().actor();
-        if (&row.issuer, &row.subject) == (&actor.person.issuer, &actor.person.subject) {
+        if row.person().is(&write.read().actor().person) {
             let (zh, en) = ("须由提请者之外的另一人协调", "another person than the one who put it has to resolve it");
             return Err(Refusal::same_person("dispute", zh, en).into());
         }

@@ -124,7 +124,7 @@ impl Command for SetTarget {
             reason,
             issuer: person.issuer,
             subject: person.subject,
-            set_on: write.today(),
+            set_at: write.now(),
         };
         write.insert(version).await?;
         write.emit(&TargetWasSet { target: id.global(), number })?;

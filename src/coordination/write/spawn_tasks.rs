@@ -118,6 +118,6 @@ async fn assign(
     let unit = unit.ok_or_else(|| Fault::new("a decision is a unit's"))?;
     let place = organization::read::unit_on(write.read(), &unit.code, write.today(), ["unit"; 2]).await?;
     let task = planned.task()?;
-    let assignable = Assignable::of(&task, &place, None, write.read()).await?;
-    assignable.assign(Source::decision(decision), write).await
+    let assignable = Assignable::of(&task, &place, Source::decision(decision), write.read()).await?;
+    assignable.assign(write).await
 }

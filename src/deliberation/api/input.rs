@@ -3,6 +3,7 @@
 use async_graphql::{ID, InputObject};
 use serde::Serialize;
 
+use super::joint::MeetingProgressInput;
 use super::planned::PlannedTaskInput;
 use super::{BallotRuleNode, MeetingNode};
 use crate::deliberation::model::{Cast, Count, MeetingKind, Share, VoteChoice};
@@ -105,6 +106,10 @@ input! {
         ///
         /// The tasks that are planned with the items, 0 to 100; a meeting of the unit itself takes no ballots, and plans none.
         tasks: Option<Vec<PlannedTaskInput>>,
+        /// 各项下通报进展的决定，0 至 100 个；只有联席会议有此项。
+        ///
+        /// The decisions that are followed up under the items, 0 to 100; only a joint meeting has any.
+        progress: Option<Vec<MeetingProgressInput>>,
     }
 }
 
@@ -125,6 +130,11 @@ input! {
         ///
         /// The tasks that are planned with them, 0 to 100, instead of those that were; without any, none is planned any more.
         tasks: Option<Vec<PlannedTaskInput>>,
+        /// 各项下通报进展的决定，0 至 100 个，取代原有的；不填则不再通报。只有联席会议有此项。
+        ///
+        /// The decisions that are followed up under them, 0 to 100, instead of those that were; without any, none is any
+        /// more. Only a joint meeting has any.
+        progress: Option<Vec<MeetingProgressInput>>,
     }
 }
 
@@ -218,6 +228,11 @@ input! {
         ///
         /// The meeting.
         meeting: ID,
+        /// 所提建议，按次序，0 至 100 项，每项 1 至 10000 字符；只有联席会议有，且只在首次办结时给。
+        ///
+        /// What is proposed, in order, 0 to 100 times, 1 to 10,000 characters each; by a joint meeting only, and only when
+        /// it is first closed.
+        proposals: Option<Vec<String>>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Meetings in the schema.
 
 pub mod input;
+pub mod joint;
 pub mod mutation;
 pub mod planned;
 pub mod query;
@@ -11,11 +12,12 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use uuid::Uuid;
 
+use self::joint::{MeetingProgressNode, MeetingProposalNode};
 use self::planned::PlannedTaskNode;
 use crate::access::Action;
 use crate::coordination::api::planned::DecisionTaskNode;
 use crate::coordination::api::tasks::{TaskNode, of_decision};
-use crate::deliberation::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, vote};
+use crate::deliberation::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, proposal, vote};
 use crate::deliberation::model::{MeetingKind, MeetingState, VoteChoice};
 use crate::deliberation::read;
 use crate::funding::api::{CommitmentNode, justified_by};
@@ -35,6 +37,7 @@ keyed! {
     AttendanceOf(MeetingId) => Vec<attendance::Model>, read::attendance;
     BallotsOf(MeetingId) => Vec<ballot::Model>, read::ballots;
     DecisionsOf(MeetingId) => Vec<decision::Model>, read::decisions;
+    ProposalsOf(MeetingId) => Vec<proposal::Model>, read::proposals;
     PlannedBy(DecisionId) => Vec<planned_task::Model>, read::planned_tasks;
 }
 
@@ -166,6 +169,14 @@ impl MeetingNode {
         Ok((1..).zip(self.0.items()?).map(item).collect())
     }
 
+    /// 联席会议各议程项下通报进展的决定，按次序；其他会议没有。
+    ///
+    /// The decisions that a joint meeting follows up under the items of its agenda, in order; other meetings have none.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn progress(&self) -> Result<Vec<MeetingProgressNode>> {
+        Ok(self.0.followed()?.into_iter().map(MeetingProgressNode).collect())
+    }
+
     /// 出席者：会议当日在任者本人。
     ///
     /// Who attended: those who held a post of the body on its day.
@@ -230,6 +241,22 @@ impl MeetingNode {
         let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(DecisionsOf(self.0.id)).await?.unwrap_or_default();
         page.whole(&rows, |row| row.number.to_string(), |row| DecisionNode(Arc::new(row)))
+    }
+
+    /// 建议：联席会议首次办结时所提，重开亦不增不改；其他会议没有。
+    ///
+    /// What a joint meeting proposed when it was first closed, which stays so whether it was reopened since or not;
+    /// other meetings have none.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<MeetingProposalNode>> {
+        let page = Page::asked(ctx, first, after)?;
+        let rows = Session::of(ctx)?.rows.one(ProposalsOf(self.0.id)).await?.unwrap_or_default();
+        page.whole(&rows, |row| row.number.to_string(), MeetingProposalNode)
     }
 
     /// 行版本，作 expectedVersion 用。

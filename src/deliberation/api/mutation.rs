@@ -8,6 +8,7 @@ use super::input::{
     BallotRulePayload, BallotRuleSetInput, MeetingAgendaSetInput, MeetingAttendanceCorrectInput, MeetingBallotInput,
     MeetingCancelInput, MeetingCloseInput, MeetingConveneInput, MeetingHoldInput, MeetingPayload, MeetingReopenInput,
 };
+use super::joint::followed;
 use super::planned::given;
 use crate::deliberation::write::{
     CancelMeeting, CloseMeeting, ConveneMeeting, CorrectAttendance, HoldMeeting, ReopenMeeting, SetAgenda,
@@ -34,9 +35,9 @@ pub struct DeliberationMutation;
 
 #[Object]
 impl DeliberationMutation {
-    /// 召集会议，附议程及随各项计划的任务。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 召集会议，附议程及随各项计划的任务；联席会议并附各项下通报进展的决定。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Convenes a meeting, with its agenda and the tasks that are planned with its items. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Convenes a meeting, with its agenda and the tasks that are planned with its items; a joint one also with the decisions that it follows up under them. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(ConveneMeeting::ACTION)),
         directive = acts::clause::apply(ids(ConveneMeeting::CLAUSES)),
@@ -44,21 +45,24 @@ impl DeliberationMutation {
         directive = acts::emits::apply(events(ConveneMeeting::EVENTS))
     )]
     async fn meeting_convene(&self, ctx: &Context<'_>, input: MeetingConveneInput) -> Result<MeetingPayload> {
-        let command = input.body.as_ref().map(body_id).transpose().map(|body| ConveneMeeting {
-            unit: input.unit.clone(),
-            body,
-            kind: input.kind,
-            title: input.title.clone(),
-            day: input.day,
-            agenda: input.agenda.clone(),
-            tasks: given(input.tasks.as_deref()),
+        let command = input.body.as_ref().map(body_id).transpose().and_then(|body| {
+            Ok(ConveneMeeting {
+                unit: input.unit.clone(),
+                body,
+                kind: input.kind,
+                title: input.title.clone(),
+                day: input.day,
+                agenda: input.agenda.clone(),
+                tasks: given(input.tasks.as_deref()),
+                progress: followed(input.progress.as_deref())?,
+            })
         });
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 改定尚未召开的会议的议程及随各项计划的任务。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 改定尚未召开的会议的议程、随各项计划的任务，及联席会议各项下通报进展的决定。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Sets the agenda of a meeting anew, with the tasks that are planned with its items, as long as it is not held. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Sets the agenda of a meeting anew, with the tasks that are planned with its items and the decisions that a joint one follows up under them, as long as it is not held. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(SetAgenda::ACTION)),
         directive = acts::clause::apply(ids(SetAgenda::CLAUSES)),
@@ -67,7 +71,10 @@ impl DeliberationMutation {
     )]
     async fn meeting_agenda_set(&self, ctx: &Context<'_>, input: MeetingAgendaSetInput) -> Result<MeetingPayload> {
         let (items, tasks) = (input.items.clone(), given(input.tasks.as_deref()));
-        let command = meeting_id(&input.meeting).map(|meeting| SetAgenda { meeting, items, tasks });
+        let command = meeting_id(&input.meeting).and_then(|meeting| {
+            let progress = followed(input.progress.as_deref())?;
+            Ok(SetAgenda { meeting, items, tasks, progress })
+        });
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
@@ -122,9 +129,9 @@ impl DeliberationMutation {
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 办结会议：须达法定人数；自此不再表决，并作为凭据，自会议之日履行相应责任；领导小组会议须有决定方为凭据。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
+    /// 办结会议：须达法定人数；自此不再表决，并作为凭据，自会议之日履行相应责任；领导小组会议须有决定方为凭据；联席会议首次办结时并记其建议，此后不增不改。条款：4.1.4a、4.1.4b、4.1.5a、4.1.5b。权限：HOLD_MEETING。
     ///
-    /// Closes a meeting that has a quorum: from then on it takes no ballots, and is evidence, which discharges duties on its own day; one of the leading group only where something was decided. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
+    /// Closes a meeting that has a quorum: from then on it takes no ballots, and is evidence, which discharges duties on its own day; one of the leading group only where something was decided; a joint one says at its first close what it proposes, which then stays so. Clauses 4.1.4a, 4.1.4b, 4.1.5a, 4.1.5b; requires HOLD_MEETING.
     #[graphql(
         directive = acts::requires::apply(action(CloseMeeting::ACTION)),
         directive = acts::clause::apply(ids(CloseMeeting::CLAUSES)),
@@ -132,7 +139,8 @@ impl DeliberationMutation {
         directive = acts::emits::apply(events(CloseMeeting::EVENTS))
     )]
     async fn meeting_close(&self, ctx: &Context<'_>, input: MeetingCloseInput) -> Result<MeetingPayload> {
-        let command = meeting_id(&input.meeting).map(|meeting| CloseMeeting { meeting });
+        let proposals = input.proposals.clone().unwrap_or_default();
+        let command = meeting_id(&input.meeting).map(|meeting| CloseMeeting { meeting, proposals });
         MeetingPayload::answer(ctx, &input, ready(command)).await
     }
 

@@ -4,7 +4,7 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::Serialize;
 
 use crate::coordination::api::input::TaskStageInput;
-use crate::deliberation::planned::{ItemTask, PlannedStage, PlannedTask, WorkLine};
+use crate::deliberation::planned::{ItemTask, PlannedStage, PlannedTask, WorkArea, WorkFocus, WorkFunction, WorkLine};
 use crate::kernel::Day;
 
 /// 随议程项计划的任务：该项首个议案通过后，由会议所属单位自行交办。
@@ -21,10 +21,14 @@ pub struct PlannedTaskInput {
     ///
     /// What it is called.
     pub title: String,
-    /// 牵头单位代码，须为会议所属单位或其下级，会议当日已设立。
+    /// 牵头单位代码，须为会议所属单位或其下级，会议当日已设立；不填则由行业的主管部门牵头，会议之日与交办之日各核一次。
     ///
-    /// The code of the unit that leads: the meeting's or one below, there on the day of the meeting.
-    pub lead: String,
+    /// The code of the unit that leads: the meeting's or one below, there on the day of the meeting. Without one the department in charge of the sector leads, as of the day of the meeting and once more as of the day on which it is assigned.
+    pub lead: Option<String>,
+    /// 所属行业，以其主管部门的类别写明，如 education；未填牵头单位的，主管部门须为会议所属单位或其直接下级，且只有一个。
+    ///
+    /// Its sector, as the kind of the department in charge of it, such as education. Where no lead is given, that is the meeting's unit or directly below it, and there is one.
+    pub sector: Option<String>,
     /// 配合单位代码，0 至 100 个，要求同上。
     ///
     /// The codes of the units that cooperate, 0 to 100, of which the same is asked.
@@ -45,6 +49,18 @@ pub struct PlannedTaskInput {
     ///
     /// Its line of work; TALENT where none is given.
     pub line: Option<WorkLine>,
+    /// 职能。
+    ///
+    /// The function that it serves.
+    pub function: Option<WorkFunction>,
+    /// 领域。
+    ///
+    /// Its area.
+    pub area: Option<WorkArea>,
+    /// 重点。
+    ///
+    /// Its focus.
+    pub focus: Option<WorkFocus>,
     /// 是否为重大任务；是则牵头单位须设专项协调领导小组(4.3.3)。
     ///
     /// Whether it is so large that the lead unit owes a coordination group for it (clause 4.3.3).
@@ -57,11 +73,15 @@ macro_rules! asked_task {
         $crate::deliberation::planned::PlannedTask {
             title: $input.title.clone(),
             lead: $input.lead.clone(),
+            sector: $input.sector.clone(),
             cooperating: $input.cooperating.clone(),
             due_on: $input.due_on,
             opinions_by: $input.opinions_by,
             stages: $input.stages.iter().map($crate::deliberation::planned::PlannedStage::from).collect(),
             line: $input.line,
+            function: $input.function,
+            area: $input.area,
+            focus: $input.focus,
             major: $input.major.unwrap_or_default(),
         }
     };
@@ -89,10 +109,14 @@ pub struct PlannedTaskNode {
     ///
     /// What it is called.
     title: String,
-    /// 牵头单位代码。
+    /// 牵头单位代码；空则由行业的主管部门牵头。
     ///
-    /// The code of the unit that leads.
-    lead: String,
+    /// The code of the unit that leads; null: the department in charge of the sector does.
+    lead: Option<String>,
+    /// 所属行业。
+    ///
+    /// Its sector.
+    sector: Option<String>,
     /// 配合单位代码。
     ///
     /// The codes of the units that cooperate.
@@ -113,6 +137,18 @@ pub struct PlannedTaskNode {
     ///
     /// Its line of work.
     line: WorkLine,
+    /// 职能。
+    ///
+    /// The function that it serves.
+    function: Option<WorkFunction>,
+    /// 领域。
+    ///
+    /// Its area.
+    area: Option<WorkArea>,
+    /// 重点。
+    ///
+    /// Its focus.
+    focus: Option<WorkFocus>,
     /// 是否为重大任务。
     ///
     /// Whether it is so large that the lead unit owes a coordination group for it.
@@ -140,11 +176,15 @@ impl From<PlannedTask> for PlannedTaskNode {
         Self {
             title: task.title,
             lead: task.lead,
+            sector: task.sector,
             cooperating: task.cooperating,
             due_on: task.due_on,
             opinions_by: task.opinions_by,
             stages: task.stages.into_iter().map(stage).collect(),
             line: task.line.unwrap_or_default(),
+            function: task.function,
+            area: task.area,
+            focus: task.focus,
             major: task.major,
         }
     }

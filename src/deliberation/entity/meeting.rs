@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use super::ballot_rule;
+use crate::deliberation::joint::ItemProgress;
 use crate::deliberation::model::Quorum;
 use crate::deliberation::planned::ItemTask;
 use crate::kernel::{
@@ -33,6 +34,8 @@ pub struct Model {
     pub agenda: String,
     /// JSON: the tasks that are planned with them; none where there are none.
     pub tasks: Option<String>,
+    /// JSON: the decisions that it follows up under them; none where there are none.
+    pub progress: Option<String>,
     /// See [`crate::deliberation::model::MeetingState`].
     pub state: String,
     /// How many of those who are entitled were there; of one that was held only.
@@ -63,6 +66,15 @@ impl Model {
     pub fn planned(&self) -> Result<Vec<ItemTask>, Fault> {
         let Some(tasks) = &self.tasks else { return Ok(Vec::new()) };
         serde_json::from_str(tasks).map_err(Fault::new)
+    }
+
+    /// The decisions that it follows up under the agenda's items, in order.
+    ///
+    /// # Errors
+    /// A row that this program has not written.
+    pub fn followed(&self) -> Result<Vec<ItemProgress>, Fault> {
+        let Some(progress) = &self.progress else { return Ok(Vec::new()) };
+        serde_json::from_str(progress).map_err(Fault::new)
     }
 
     /// Who was there and who had to be, under the rule under which it was held; none of one that was not held.

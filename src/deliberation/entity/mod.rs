@@ -6,4 +6,5 @@ pub mod ballot_rule;
 pub mod decision;
 pub mod meeting;
 pub mod planned_task;
+pub mod proposal;
 pub mod vote;

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::subject::{self, Agenda};
+use super::subject::{self, Agenda, Kept};
 use crate::access::Action;
 use crate::deliberation::entity::meeting;
+use crate::deliberation::joint::ItemProgress;
 use crate::deliberation::model::{MeetingKind, MeetingState, check_body};
 use crate::deliberation::planned::ItemTask;
 use crate::duties::write::occasion::owe;
@@ -16,11 +17,11 @@ use crate::organization;
 use crate::organization::bodies::BodyKind;
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 召集会议：某机构的，或单位本身(常委会)的，附议程及随各项计划的任务。
+/// 召集会议：某机构的，或单位本身(常委会)的，附议程及随各项计划的任务；联席会议并附各项下通报进展的决定。
 ///
-/// Convenes a meeting on a day, with its agenda and the tasks that are planned with its items: of a body, or, where it is
-/// the standing committee's, of the unit itself. Where a clause obliges to such meetings on occasions, it is owed by its
-/// day from now on.
+/// Convenes a meeting on a day, with its agenda and the tasks that are planned with its items: of a body, or, where it
+/// is the standing committee's, of the unit itself. A joint one follows up decisions under its items. Where a clause
+/// obliges to such meetings on occasions, it is owed by its day from now on.
 #[derive(Serialize)]
 pub struct ConveneMeeting {
     /// Code of the unit.
@@ -37,6 +38,8 @@ pub struct ConveneMeeting {
     pub agenda: Vec<String>,
     /// The tasks that are planned with them.
     pub tasks: Vec<ItemTask>,
+    /// The decisions that a joint one follows up under them.
+    pub progress: Vec<ItemProgress>,
 }
 
 #[derive(Serialize)]
@@ -66,8 +69,9 @@ impl Command for ConveneMeeting {
     async fn run(&self, place: Place, write: &mut Write) -> Result<MeetingId, Failure> {
         checks::name("title", &self.title)?;
         check_body(self.kind, self.body_kind(place.unit, write.read()).await?)?;
-        let agenda = Agenda { field: "agenda", items: &self.agenda, tasks: &self.tasks };
-        let (agenda, tasks) = agenda.kept(write.read(), (&place, self.body), self.day).await?;
+        let agenda = Agenda { field: "agenda", items: &self.agenda, tasks: &self.tasks, progress: &self.progress };
+        let kept = agenda.kept(write.read(), (&place, self.kind, self.body), self.day).await?;
+        let Kept { agenda, tasks, progress } = kept;
         let id: MeetingId = write.id();
         write
             .insert(meeting::Model {
@@ -79,6 +83,7 @@ impl Command for ConveneMeeting {
                 day: self.day,
                 agenda,
                 tasks,
+                progress,
                 state: MeetingState::Convened.as_str().to_owned(),
                 present: None,
                 entitled: None,

@@ -1,8 +1,9 @@
 //! What the commands about meetings are about, and how a meeting moves.
 
 use crate::deliberation::entity::{ballot, ballot_rule, meeting};
+use crate::deliberation::joint::{ItemProgress, check_progress};
 use crate::deliberation::model::{MeetingKind, MeetingMove, MeetingState, Situation, check_agenda, go, number};
-use crate::deliberation::parties::{cooperating, leading};
+use crate::deliberation::parties::{cooperating, leading_in};
 use crate::deliberation::planned::ItemTask;
 use crate::deliberation::read;
 use crate::kernel::{
@@ -18,23 +19,32 @@ pub(super) const CLAUSES: &[ClauseId] =
 /// Most tasks that are planned with an agenda.
 const MOST_TASKS: i64 = 100;
 
-/// What a meeting is about: the titles of its items, and the tasks that are planned with them.
+/// What a meeting is about: the titles of its items, the tasks that are planned with them, and the decisions that are
+/// followed up under them.
 pub(super) struct Agenda<'a> {
     /// What the input calls the items.
     pub(super) field: &'static str,
     pub(super) items: &'a [String],
     pub(super) tasks: &'a [ItemTask],
+    pub(super) progress: &'a [ItemProgress],
+}
+
+/// What a meeting is about as it keeps it, each in JSON.
+pub(super) struct Kept {
+    pub(super) agenda: String,
+    pub(super) tasks: Option<String>,
+    pub(super) progress: Option<String>,
 }
 
 impl Agenda<'_> {
     /// As a meeting keeps it, once all that is asked of it holds: of each task the same as of one that its unit assigns
-    /// on the day of the meeting.
+    /// on the day of the meeting, and of each decision that it carried at the unit or above.
     pub(super) async fn kept(
         &self,
         read: &Read,
-        (place, body): (&Place, Option<BodyId>),
+        (place, kind, body): (&Place, MeetingKind, Option<BodyId>),
         day: Day,
-    ) -> Result<(String, Option<String>), Failure> {
+    ) -> Result<Kept, Failure> {
         check_agenda(self.field, self.items)?;
         checks::between("tasks", number(self.tasks.len()), (0, MOST_TASKS))?;
         if body.is_none() && !self.tasks.is_empty() {
@@ -48,16 +58,23 @@ impl Agenda<'_> {
             let demanded = self.demand(read, place, day, planned).await;
             demanded.map_err(|failure| failure.within(&["tasks", &at.to_string()]))?;
         }
+        check_progress(kind, self.progress, number(self.items.len()))?;
+        for (at, followed) in self.progress.iter().enumerate() {
+            let carried = read::carried(read, followed.decision, place).await;
+            carried.map_err(|failure| failure.within(&["progress", &at.to_string()]))?;
+        }
         let items: Vec<&str> = self.items.iter().map(|item| item.trim()).collect();
+        let agenda = canonical(&items).map_err(Fault::new)?;
         let tasks = (!self.tasks.is_empty()).then(|| canonical(self.tasks)).transpose().map_err(Fault::new)?;
-        Ok((canonical(&items).map_err(Fault::new)?, tasks))
+        let progress = (!self.progress.is_empty()).then(|| canonical(self.progress)).transpose().map_err(Fault::new)?;
+        Ok(Kept { agenda, tasks, progress })
     }
 
     async fn demand(&self, read: &Read, place: &Place, day: Day, planned: &ItemTask) -> Result<(), Failure> {
         let ItemTask { item, task } = planned;
         checks::between("item", *item, (1, number(self.items.len())))?;
         task.check(day, None)?;
-        let lead = leading(read, place, &task.lead, day).await?;
+        let (lead, _) = leading_in(read, place, (task.lead.as_deref(), task.sector.as_deref()), day).await?;
         cooperating(read, place, (&task.cooperating, lead), day).await.map(drop)
     }
 }

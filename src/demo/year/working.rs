@@ -140,7 +140,7 @@ impl Play<'_> {
         let read = Read::new(&self.app.store, self.system.clone());
         let organizer = self.as_role(unit, Role::Organizer).await?;
         let own = organization::read::unit(&read, unit).await?.ok_or_else(|| Fault::new("who acts is of a unit"))?;
-        let there = documents::read::register::register(&read, &own, today, false).one().await?;
+        let there = documents::read::register::register(&read, &own, AsOf::day(today), None, false).one().await?;
         let entry = match there {
             Some(row) => row.id,
             None => self.issue_policy(unit, clause, today).await?,
@@ -209,12 +209,13 @@ impl Play<'_> {
             day: today,
             agenda: vec![matter.to_owned()],
             tasks: Vec::new(),
+            progress: Vec::new(),
         };
         let meeting = self.did(&organizer, convene).await?;
         self.did(&organizer, HoldMeeting { meeting, attending: Attending::Holders(group.seats.clone()) }).await?;
         let cast = Cast::Open(group.seats.into_iter().map(|seat| (seat, VoteChoice::For)).collect());
         self.did(&organizer, TakeBallot { meeting, item: 1, motion: motion.to_owned(), cast }).await?;
-        self.did(&organizer, CloseMeeting { meeting }).await?;
+        self.did(&organizer, CloseMeeting { meeting, proposals: Vec::new() }).await?;
         let read = Read::new(&self.app.store, self.system.clone());
         let decided = deliberation::read::decisions(&read, &[meeting]).await?.remove(&meeting);
         let decided = decided.unwrap_or_default().into_iter().next();
@@ -255,6 +256,9 @@ impl Play<'_> {
         let body = self.did(organizer, RegisterBody { unit, kind, category: None, saying, from }).await?;
         let head = self.post(organizer, (body, PostKind::Head, 1), from).await?;
         let deputy = self.post(organizer, (body, PostKind::Deputy, 3), from).await?;
+        let read = Read::new(&self.app.store, self.system.clone());
+        let course = organization::read::bodies::course_of_post(&read, head).await?;
+        let term = Term { from: Some(from), until: course.last().and_then(|version| version.valid_until) };
         let mut seats = Vec::new();
         for (number, (post, capacity)) in (1..).zip([
             (head, Capacity::CommitteePrincipal),
@@ -270,7 +274,7 @@ impl Play<'_> {
                 capacity,
                 full_time: false,
                 higher_rank: false,
-                term: Term { from: Some(from), until: None },
+                term,
             };
             seats.push(self.did(organizer, appoint).await?);
         }

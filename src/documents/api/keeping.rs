@@ -168,9 +168,9 @@ impl DocumentRegisterMutation {
         DocumentFilingPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 登记政策：已印发的文件自某日起有效；可取代另一政策，后者即于该日失效；可定清理期限。条款：4.2.2a。权限：KEEP_POLICY_REGISTER。
+    /// 登记政策：已印发的文件自某日起有效，其级别由此时的领导单位而定；可取代另一政策，后者即于该日失效；可定清理期限。条款：4.2.2a。权限：KEEP_POLICY_REGISTER。
     ///
-    /// Enters an issued document into the register of policies, with the days on which it is in force. It may take the place of another, which then ends on its first day, and has a day by which it has to be reviewed. Clause 4.2.2a; requires KEEP_POLICY_REGISTER.
+    /// Enters an issued document into the register of policies, with the days on which it is in force; its level is that of the unit that leads now. It may take the place of another, which then ends on its first day, and has a day by which it has to be reviewed. Clause 4.2.2a; requires KEEP_POLICY_REGISTER.
     #[graphql(
         directive = acts::requires::apply(action(EnterPolicy::ACTION)),
         directive = acts::clause::apply(ids(EnterPolicy::CLAUSES)),

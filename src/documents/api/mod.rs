@@ -35,6 +35,7 @@ use crate::organization::api::UnitNode;
 use crate::organization::api::bodies::PostNode;
 use crate::organization::{self, entity::unit};
 use crate::policy::api::ClauseNode;
+use crate::store::dated::AsOf;
 
 use approval::{ApprovalNode, DocumentPartStanding};
 use opinion::{DocumentTraceStep, OpinionNode};
@@ -311,7 +312,9 @@ impl DocumentNode {
     ///
     /// Its entry in the register of policies; null where it is not entered.
     async fn policy_entry(&self, ctx: &Context<'_>) -> Result<Option<PolicyEntryNode>> {
-        Ok(Session::of(ctx)?.rows.one(EntryOf(self.0.id)).await?.map(PolicyEntryNode))
+        let session = Session::of(ctx)?;
+        let as_of = AsOf::day(session.read.today());
+        Ok(session.rows.one(EntryOf(self.0.id)).await?.map(|row| PolicyEntryNode { row, as_of }))
     }
 
     /// 追溯：自现行版的一部分，沿合并、拆分、复制逐级回到来源，附形成各处文字的意见；至多 20 级，范围外者不列；多于 400 处则拒绝。

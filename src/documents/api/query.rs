@@ -9,7 +9,7 @@ use super::DocumentNode;
 use super::register::{ApprovalRuleNode, FilingNode, FreezeNode, PolicyEntryNode};
 use crate::access::Action;
 use crate::documents::entity::{document, document_filing, policy_entry};
-use crate::documents::model::{DocumentKind, DocumentState};
+use crate::documents::model::{DocumentKind, DocumentState, PolicyLevel};
 use crate::documents::read::search::Most;
 use crate::documents::{read, search};
 use crate::graphql::Session;
@@ -149,41 +149,41 @@ impl DocumentsQuery {
         page.find(find, (column, Order::Desc), DocumentFilingId::parse, key, FilingNode).await
     }
 
-    /// 政策登记簿：一个单位及其所承继单位截至某日有效的政策，新者在前；可只看清理逾期的。条款：4.2.2a、4.4.5a。权限：READ_DOCUMENTS。
+    /// 政策登记簿：一个单位及其所承继单位截至某日、按某时所知有效的政策，新者在前；可只看一个级别的，或清理逾期的。条款：4.2.2a、4.4.5a。权限：READ_DOCUMENTS。
     ///
-    /// The register of policies: those of a unit and of those that it continues that are in force as of a day, the newest first; only those whose review is overdue, where that is asked. Clauses 4.2.2a, 4.4.5a; requires READ_DOCUMENTS.
+    /// The register of policies: those of a unit and of those that it continues that are in force as of a day, as known at a moment, the newest first; only those of a level, or those whose review is overdue, where that is asked. Clauses 4.2.2a, 4.4.5a; requires READ_DOCUMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDocuments)),
         directive = acts::clause::apply(ids(&[ClauseId("4.2.2a"), ClauseId("4.4.5a")])),
         complexity = "10 + cost(first, child_complexity)"
     )]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn policy_register(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
         #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
-        #[graphql(
-            desc = "只看依现定期限至该日清理逾期的；默认否。 Only those whose review is overdue on that day, by what is said of it now."
-        )]
-        review_overdue: Option<bool>,
+        #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
+        #[graphql(desc = "只看此级别。 Only of this level.")] level: Option<PolicyLevel>,
+        #[graphql(desc = "只看清理逾期的；默认否。 Only those whose review is overdue.")] review_overdue: Option<bool>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<PolicyEntryNode>> {
         let session = Session::of(ctx)?;
         let page = Page::asked(ctx, first, after)?;
         let key = |row: &policy_entry::Model| row.id.global();
+        let as_of = AsOf::asked(&session.read, as_of, known_at);
+        let node = |row| PolicyEntryNode { row, as_of };
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else {
-            return Ok(page.of(Vec::new(), key, |row| PolicyEntryNode(Arc::new(row)), Some(0)));
+            return Ok(page.of(Vec::new(), key, |row| node(Arc::new(row)), Some(0)));
         };
-        let day = as_of.unwrap_or(session.read.today());
-        let find = read::register::register(&session.read, &unit, day, review_overdue.unwrap_or(false));
-        let column = policy_entry::Column::Id;
-        page.find(find, (column, Order::Desc), PolicyEntryId::parse, key, PolicyEntryNode).await
+        let find = read::register::register(&session.read, &unit, as_of, level, review_overdue.unwrap_or(false));
+        page.find(find, (policy_entry::Column::Id, Order::Desc), PolicyEntryId::parse, key, node).await
     }
 
-    /// 某日对一个单位有效的冻结，含其上级所设，最晚解除者在前。条款：4.1.4f。权限：READ_DOCUMENTS。
+    /// 某日、按某时所知对一个单位有效的冻结，含其上级所设，最晚解除者在前。条款：4.1.4f。权限：READ_DOCUMENTS。
     ///
-    /// The freezes that are in force at a unit on a day, those of the units above among them; the one that lasts longest first. Clause 4.1.4f; requires READ_DOCUMENTS.
+    /// The freezes that are in force at a unit on a day, as known at a moment, those of the units above among them; the one that lasts longest first. Clause 4.1.4f; requires READ_DOCUMENTS.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDocuments)),
         directive = acts::clause::apply(ids(CLAUSES)),
@@ -194,12 +194,13 @@ impl DocumentsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
         #[graphql(desc = "哪一日；默认今日。 On which day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
     ) -> Result<Vec<FreezeNode>> {
         let session = Session::of(ctx)?;
+        let as_of = AsOf::asked(&session.read, as_of, known_at);
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else { return Ok(Vec::new()) };
-        let day = as_of.unwrap_or(session.read.today());
-        let rows = read::register::freezes(&session.read, &unit.place(), day).await?;
-        Ok(rows.into_iter().map(|row| FreezeNode(Arc::new(row))).collect())
+        let rows = read::register::freezes(&session.read, &unit.place(), as_of).await?;
+        Ok(rows.into_iter().map(|row| FreezeNode { row: Arc::new(row), day: as_of.day }).collect())
     }
 
     /// 一个单位的审定人数规定，截至某日、按某时所知。条款：4.1.4f。权限：READ_DOCUMENTS。

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::access::Person;
 use crate::documents::model::{FrozenMove, is_frozen};
 use crate::kernel::{
-    Day, Fault, Term,
+    Day, Fault, Instant, Term,
     id::{FreezeId, UnitId},
 };
 use crate::store::{Guarded, Reach};
@@ -46,6 +46,10 @@ pub struct Model {
     pub ended_subject: Option<String>,
     /// How often it was written.
     pub version: i64,
+    /// When it was set.
+    pub set_at: Instant,
+    /// When it was ended early.
+    pub ended_at: Option<Instant>,
 }
 
 impl Model {
@@ -61,6 +65,26 @@ impl Model {
     #[must_use]
     pub fn is_in_force(&self, day: Day) -> bool {
         is_frozen(Term { from: Some(self.from_day), until: Some(self.until_day) }, self.ended_on, day)
+    }
+
+    /// As it was known at a moment: nothing before it was set, and in force until its day before it was ended early.
+    #[must_use]
+    pub fn as_known(self, known: Option<Instant>) -> Option<Self> {
+        let Some(moment) = known else { return Some(self) };
+        if self.set_at > moment {
+            return None;
+        }
+        if self.ended_at.is_none_or(|ended| ended <= moment) {
+            return Some(self);
+        }
+        Some(Self {
+            ended_on: None,
+            ended_because: None,
+            ended_issuer: None,
+            ended_subject: None,
+            ended_at: None,
+            ..self
+        })
     }
 
     /// Who set it.

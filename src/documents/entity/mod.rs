@@ -14,3 +14,4 @@ pub mod filing_number;
 pub mod freeze;
 pub mod policy_entry;
 pub mod policy_review;
+pub mod policy_version;

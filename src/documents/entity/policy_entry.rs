@@ -3,13 +3,10 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::kernel::{
-    Day, Term,
-    id::{DocumentId, PolicyEntryId, UnitId},
-};
+use crate::kernel::id::{DocumentId, PolicyEntryId, UnitId};
 use crate::store::{Guarded, Reach};
 
-/// An issued document that is in force on some days.
+/// An issued document that is entered as a policy; what is believed of it, its versions say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "policy_entry")]
 pub struct Model {
@@ -20,24 +17,10 @@ pub struct Model {
     pub unit_id: UnitId,
     /// Which document.
     pub document_id: DocumentId,
-    /// The first day on which it is in force.
-    pub from_day: Day,
-    /// The first day on which it is no more.
-    pub until_day: Option<Day>,
     /// The entry that it takes the place of.
     pub supersedes_id: Option<PolicyEntryId>,
-    /// The day by which it has to be reviewed.
-    pub review_on: Option<Day>,
     /// How often it was written.
     pub version: i64,
-}
-
-impl Model {
-    /// The days on which it is in force.
-    #[must_use]
-    pub fn term(&self) -> Term {
-        Term { from: Some(self.from_day), until: self.until_day }
-    }
 }
 
 /// None is needed.

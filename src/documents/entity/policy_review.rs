@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::kernel::{
-    Day,
+    Day, Instant,
     id::{ClauseRowId, PolicyEntryId, UnitId},
 };
 use crate::store::{Guarded, Reach};
@@ -34,6 +34,8 @@ pub struct Model {
     pub issuer: String,
     /// Who did it.
     pub subject: String,
+    /// When it was recorded.
+    pub instant: Instant,
 }
 
 /// None is needed.

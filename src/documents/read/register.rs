@@ -5,10 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::{ColumnTrait, Condition, Order};
 use uuid::Uuid;
 
-use crate::documents::entity::{approval_rule, document_filing, filing_number, freeze, policy_entry, policy_review};
-use crate::documents::model::{ApprovalStage, FrozenMove};
+use crate::documents::entity::{
+    approval_rule, document_filing, filing_number, freeze, policy_entry, policy_review, policy_version,
+};
+use crate::documents::model::{ApprovalStage, FrozenMove, PolicyLevel};
 use crate::kernel::{
-    Day, Fault,
+    Day, Fault, Term,
     id::{DocumentFilingId, DocumentId, FreezeId, PolicyEntryId, UnitId},
 };
 use crate::organization::{self, entity::unit};
@@ -160,28 +162,71 @@ pub async fn entries(read: &Read, documents: &[DocumentId]) -> Result<HashMap<Do
     read.find::<policy_entry::Entity>().keyed(policy_entry::Column::DocumentId, documents, |row| row.document_id).await
 }
 
-/// The entries that took the place of others, each under the one whose place it took.
+/// The entries that took the place of others, under the ones whose place they took, from the first.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn successors(
     read: &Read,
     ids: &[PolicyEntryId],
-) -> Result<HashMap<PolicyEntryId, policy_entry::Model>, Fault> {
+) -> Result<HashMap<PolicyEntryId, Vec<policy_entry::Model>>, Fault> {
     let find = read.find::<policy_entry::Entity>().among(policy_entry::Column::SupersedesId, ids);
-    let rows = find.order_by(policy_entry::Column::Id, Order::Asc).all().await?;
-    Ok(rows.into_iter().filter_map(|row| Some((row.supersedes_id?, row))).collect())
+    let mut found: HashMap<PolicyEntryId, Vec<policy_entry::Model>> = HashMap::new();
+    for row in find.order_by(policy_entry::Column::Id, Order::Asc).all().await? {
+        if let Some(before) = row.supersedes_id {
+            found.entry(before).or_default().push(row);
+        }
+    }
+    Ok(found)
 }
 
-/// The policies of a unit, and of those that it continues, that are in force on a day; only those whose review is
-/// overdue, where that is asked.
-pub fn register(read: &Read, unit: &unit::Model, day: Day, overdue: bool) -> Find<policy_entry::Entity> {
-    let ends =
-        Condition::any().add(policy_entry::Column::UntilDay.is_null()).add(policy_entry::Column::UntilDay.gt(day));
+/// What is believed of entries on whichever days, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn courses(
+    read: &Read,
+    entries: &[PolicyEntryId],
+    as_of: AsOf,
+) -> Result<HashMap<PolicyEntryId, Vec<policy_version::Model>>, Fault> {
+    let find = read.find::<policy_version::Entity>().among(policy_version::Column::EntryId, entries);
+    let find = find.filter(as_of.believed::<policy_version::Entity>());
+    find.order_by(policy_version::Column::ValidFrom, Order::Asc).grouped(|row| row.entry_id).await
+}
+
+/// The days on which a policy is in force by its course.
+#[must_use]
+pub fn in_force(course: &[policy_version::Model]) -> Term {
+    let (first, last) = (course.first(), course.last());
+    Term { from: first.and_then(|version| version.valid_from), until: last.and_then(|version| version.valid_until) }
+}
+
+/// What is said of a policy on a day; on others than its own, what is said on the nearest of these.
+#[must_use]
+pub fn said_on(course: &[policy_version::Model], day: Day) -> Option<&policy_version::Model> {
+    course.iter().min_by_key(|version| version.term().away(day))
+}
+
+/// The policies of a unit, and of those that it continues, that are in force as of a day; only those of a level, and
+/// those whose review is overdue, where that is asked.
+pub fn register(
+    read: &Read,
+    unit: &unit::Model,
+    as_of: AsOf,
+    level: Option<PolicyLevel>,
+    overdue: bool,
+) -> Find<policy_entry::Entity> {
     let listed = organization::read::listed_at(read, unit, false);
-    let find = read.find_in::<policy_entry::Entity>(policy_entry::Column::UnitId, listed);
-    let find = find.filter(policy_entry::Column::FromDay.lte(day)).filter(ends);
-    if overdue { find.filter(policy_entry::Column::ReviewOn.lt(day)) } else { find }
+    let versions = read.find_in::<policy_version::Entity>(policy_version::Column::UnitId, listed);
+    let mut versions = versions.filter(as_of.versions::<policy_version::Entity>());
+    if let Some(level) = level {
+        versions = versions.filter(policy_version::Column::Level.eq(level.as_str()));
+    }
+    if overdue {
+        versions = versions.filter(policy_version::Column::ReviewOn.lt(as_of.day));
+    }
+    let entries = versions.subquery(policy_version::Column::EntryId);
+    read.find_in::<policy_entry::Entity>(policy_entry::Column::Id, entries)
 }
 
 /// The reviews of entries, from the first.
@@ -212,16 +257,19 @@ pub async fn freezes_by_id(read: &Read, ids: &[FreezeId]) -> Result<HashMap<Free
     read.find::<freeze::Entity>().keyed(freeze::Column::Id, ids, |row| row.id).await
 }
 
-/// The freezes of the units from the top down to a place that are in force on a day; the one that lasts longest first.
+/// The freezes of the units from the top down to a place that are in force as of a day, each as it was known; the one
+/// that lasts longest first.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn freezes(read: &Read, place: &Place, day: Day) -> Result<Vec<freeze::Model>, Fault> {
+pub async fn freezes(read: &Read, place: &Place, as_of: AsOf) -> Result<Vec<freeze::Model>, Fault> {
+    let AsOf { day, known } = as_of;
     let above = organization::read::on_the_way(read, &place.scope);
     let find = read.find::<freeze::Entity>().filter(freeze::Column::UnitId.in_subquery(above));
     let find = find.filter(freeze::Column::FromDay.lte(day)).filter(freeze::Column::UntilDay.gt(day));
     let find = find.order_by(freeze::Column::UntilDay, Order::Desc).order_by(freeze::Column::Id, Order::Asc);
-    Ok(find.all().await?.into_iter().filter(|row| row.is_in_force(day)).collect())
+    let rows = find.all().await?.into_iter().filter_map(|row| row.as_known(known));
+    Ok(rows.filter(|row| row.is_in_force(day)).collect())
 }
 
 /// The freeze that stops a move at a place today; of several, the one that lasts longest.
@@ -229,7 +277,7 @@ pub async fn freezes(read: &Read, place: &Place, day: Day) -> Result<Vec<freeze:
 /// # Errors
 /// A fault of the database; a row that this program has not written.
 pub async fn stopping(read: &Read, place: &Place, by: FrozenMove) -> Result<Option<freeze::Model>, Fault> {
-    for row in freezes(read, place, read.today()).await? {
+    for row in freezes(read, place, AsOf::day(read.today())).await? {
         if row.stops()?.contains(&by) {
             return Ok(Some(row));
         }

@@ -60,6 +60,7 @@ impl Command for EndFreeze {
             ended_issuer: Some(person.issuer),
             ended_subject: Some(person.subject),
             version: row.version + 1,
+            ended_at: Some(write.now()),
             ..row.clone()
         };
         write.update(row, after).await?;

@@ -5,21 +5,23 @@ use serde::Serialize;
 use super::frozen::demand_unfrozen;
 use super::subject::{DocumentSubject, EntrySubject, evident};
 use crate::access::Action;
-use crate::documents::entity::policy_entry;
-use crate::documents::model::{FrozenMove, check_from};
-use crate::documents::read;
+use crate::documents::entity::{policy_entry, policy_version};
+use crate::documents::model::{FrozenMove, PolicyLevel, check_from};
+use crate::documents::read::{self, register::in_force};
 use crate::kernel::{
-    ClauseId, Day, ErrorCode, Failure, Refusal, Term, checks,
+    ClauseId, Day, ErrorCode, Failure, Fault, Refusal, Term, UnitKind, checks,
     id::{DocumentId, PolicyEntryId},
 };
+use crate::organization;
 use crate::policy::obligation::Evidence;
-use crate::store::{Command, Event, Read, Write};
+use crate::store::{Command, Event, Read, Write, dated::ended};
 
-/// 登记政策：已印发的文件自某日起有效；可取代另一政策，后者即于该日失效；可定清理期限。由该区划或其上级登记的，履行该区划及其组织部门的责任。
+/// 登记政策：已印发的文件自某日起有效，其级别由此时的领导单位而定；可取代另一政策，后者即于该日失效；可定清理期限。由该区划或其上级登记的，履行该区划及其组织部门的责任。
 ///
-/// Enters an issued document into the register of policies, with the days on which it is in force. It may take the place
-/// of another, which then ends on its first day, and has a day by which it has to be reviewed. Kept at the unit for which the
-/// document's unit works, or above it, the register is evidence of that unit and of those that coordinate for it.
+/// Enters an issued document into the register of policies, with the days on which it is in force; its level is that of
+/// the unit that leads now. It may take the place of another, which then ends on its first day, and has a day by which
+/// it has to be reviewed. Kept at the unit for which the document's unit works, or above it, the register is evidence
+/// of that unit and of those that coordinate for it.
 #[derive(Serialize)]
 pub struct EnterPolicy {
     /// Which document.
@@ -75,18 +77,36 @@ impl Command for EnterPolicy {
             id,
             unit_id: row.unit_id,
             document_id: row.id,
-            from_day: self.from,
-            until_day: self.until,
             supersedes_id: self.supersedes,
-            review_on: self.review_on,
             version: 1,
         };
         write.insert(entry).await?;
+        let version = policy_version::Model {
+            id: write.id(),
+            unit_id: row.unit_id,
+            entry_id: id,
+            level: level(&subject, write.read()).await?.as_str().to_owned(),
+            review_on: self.review_on,
+            valid_from: Some(self.from),
+            valid_until: self.until,
+            known_from: write.now(),
+            known_until: None,
+        };
+        write.believe(&[], vec![version]).await?;
         evident(write, &subject.place, (Evidence::PolicyRegister, None), &id.global()).await?;
         let supersedes = self.supersedes.map(PolicyEntryId::global);
         write.emit(&PolicyEntered { entry: id.global(), document: row.id.global(), supersedes })?;
         Ok(id)
     }
+}
+
+/// The level of a document in the system of policies.
+async fn level(subject: &DocumentSubject, read: &Read) -> Result<PolicyLevel, Failure> {
+    let leading = organization::read::leading(read, &subject.place.scope).await?.unit;
+    let unit = organization::read::units_by_id(read, &[leading]).await?.remove(&leading);
+    let unit = unit.ok_or_else(|| Fault::new("the unit that leads was just found"))?;
+    let kind: UnitKind = unit.kind.parse().map_err(Fault::new)?;
+    Ok(PolicyLevel::of(kind, subject.row.departmental))
 }
 
 impl EnterPolicy {
@@ -105,17 +125,17 @@ impl EnterPolicy {
             return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["supersedes"]).into());
         }
         demand_unfrozen(write.read(), &before.place, FrozenMove::Register).await?;
-        let row = before.row;
-        let is_over = row.until_day.is_some_and(|until| until < self.from);
-        if is_over || row.from_day >= self.from {
+        let term = in_force(&before.course);
+        let is_over = term.until.is_some_and(|until| until < self.from);
+        if is_over || term.from.is_none_or(|from| from >= self.from) {
             let (zh, en) = (
-                format!("该政策的有效期为 {}，在 {} 之前不在其间", row.term(), self.from),
-                format!("that policy is in force {}, and not until {}", row.term(), self.from),
+                format!("该政策的有效期为 {term}，在 {} 之前不在其间", self.from),
+                format!("that policy is in force {term}, and not until {}", self.from),
             );
             let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["supersedes"]);
-            return Err(refusal.allowing([row.term()]).into());
+            return Err(refusal.allowing([term]).into());
         }
-        let after = policy_entry::Model { until_day: Some(self.from), version: row.version + 1, ..row.clone() };
-        write.update(&row, after).await
+        write.believe(&before.course, ended(&before.course, self.from)).await?;
+        write.update(&before.row, before.written()).await
     }
 }

@@ -6,14 +6,16 @@ use uuid::Uuid;
 use super::frozen::demand_unfrozen;
 use super::subject::{EntrySubject, evident};
 use crate::access::Action;
-use crate::documents::entity::{policy_entry, policy_review};
+use crate::documents::entity::{policy_review, policy_version};
 use crate::documents::model::{FrozenMove, PolicyReviewOutcome, check_from};
+use crate::documents::read::register::in_force;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Refusal, checks,
     id::{ClauseRowId, PolicyEntryId},
 };
 use crate::policy::{self, obligation::Evidence};
-use crate::store::{Command, Event, Read, Write, dated::AsOf};
+use crate::store::dated::{AsOf, ended, overlaid};
+use crate::store::{Command, Event, Read, Write};
 
 /// 清理政策：结论为继续有效、需要修订或废止，附说明；废止者自次日起失效，其余可定下次清理期限。写明所据条款的，只履行该条款的清理责任；未写明的不履行任何责任。
 ///
@@ -59,12 +61,13 @@ impl Command for ReviewPolicy {
 
     async fn run(&self, subject: EntrySubject, write: &mut Write) -> Result<PolicyEntryId, Failure> {
         demand_unfrozen(write.read(), &subject.place, FrozenMove::Register).await?;
-        let (row, today) = (&subject.row, write.today());
-        if !row.term().contains(today) {
+        let (row, course, today) = (&subject.row, &subject.course, write.today());
+        let term = in_force(course);
+        let Some(version) = course.iter().find(|version| version.term().contains(today)) else {
             let (zh, en) = ("该政策今日不在有效期内", "the policy is not in force today");
             let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["entry"]);
-            return Err(refusal.allowing([row.term()]).into());
-        }
+            return Err(refusal.allowing([term]).into());
+        };
         checks::text("remark", &self.remark)?;
         self.check_next(today)?;
         self.check_clause(write.read()).await?;
@@ -80,14 +83,17 @@ impl Command for ReviewPolicy {
             clause_id: self.clause,
             issuer: person.issuer,
             subject: person.subject,
+            instant: write.now(),
         };
         write.insert(review).await?;
-        let until_day = match self.outcome {
+        let valid_until = match self.outcome {
             PolicyReviewOutcome::Repeal => Some(today.plus(1)),
-            PolicyReviewOutcome::Keep | PolicyReviewOutcome::Revise => row.until_day,
+            PolicyReviewOutcome::Keep | PolicyReviewOutcome::Revise => term.until,
         };
-        let after = policy_entry::Model { until_day, review_on: self.next, version: row.version + 1, ..row.clone() };
-        write.update(row, after).await?;
+        let said =
+            policy_version::Model { review_on: self.next, valid_from: Some(today), valid_until, ..version.clone() };
+        write.believe(course, overlaid(&ended(course, today), said)).await?;
+        write.update(row, subject.written()).await?;
         if self.clause.is_some() {
             evident(write, &subject.place, (Evidence::Review, self.clause), &row.id.global()).await?;
         }

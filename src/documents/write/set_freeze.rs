@@ -89,6 +89,8 @@ impl Command for SetFreeze {
             ended_issuer: None,
             ended_subject: None,
             version: 1,
+            set_at: write.now(),
+            ended_at: None,
         };
         write.insert(row).await?;
         write.emit(&FreezeSet { freeze: id.global(), moves, from: self.from, until: self.until })?;

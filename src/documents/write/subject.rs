@@ -4,9 +4,10 @@ use crate::access::Scope;
 use crate::deliberation;
 use crate::deliberation::entity::{decision, meeting};
 use crate::documents::approval::{is_passed, standing};
-use crate::documents::entity::{document, document_step, document_version, freeze, policy_entry};
+use crate::documents::entity::{document, document_step, document_version, freeze, policy_entry, policy_version};
 use crate::documents::model::{DocumentMove, DocumentState, go};
 use crate::documents::read;
+use crate::documents::read::register::{courses, in_force};
 use crate::documents::read::standing::Ground;
 use crate::duties::write::settle::offer;
 use crate::kernel::{
@@ -14,7 +15,7 @@ use crate::kernel::{
     id::{ClauseRowId, DecisionId, DocumentId, FreezeId, PolicyEntryId},
 };
 use crate::policy::obligation::Evidence;
-use crate::store::{Place, Read, Standing, Subject, Write};
+use crate::store::{Place, Read, Standing, Subject, Write, dated::AsOf};
 use crate::{duties, organization};
 
 /// The clauses that a document's way serves.
@@ -184,9 +185,10 @@ impl Subject for DocumentSubject {
     }
 }
 
-/// An entry of the register of policies and where its unit lies.
+/// An entry of the register of policies, what is believed of it, and where its unit lies.
 pub struct EntrySubject {
     pub(super) row: policy_entry::Model,
+    pub(super) course: Vec<policy_version::Model>,
     pub(super) place: Place,
 }
 
@@ -194,8 +196,14 @@ impl EntrySubject {
     pub(super) async fn load(read: &Read, id: PolicyEntryId, field: &str) -> Result<Self, Failure> {
         let found = read::register::entry(read, id).await?;
         let row = found.ok_or_else(|| Refusal::not_found("政策", "policy entry").at([field]))?;
+        let course = courses(read, &[id], AsOf::day(read.today())).await?.remove(&id).unwrap_or_default();
         let place = read.lies(row.unit_id).await?;
-        Ok(Self { row, place })
+        Ok(Self { row, course, place })
+    }
+
+    /// The entry, written once more.
+    pub(super) fn written(&self) -> policy_entry::Model {
+        policy_entry::Model { version: self.row.version + 1, ..self.row.clone() }
     }
 }
 
@@ -205,7 +213,7 @@ impl Subject for EntrySubject {
     }
 
     fn version(&self) -> Option<(i64, Vec<(&'static str, String)>)> {
-        let until = self.row.until_day.map(|day| day.to_string()).unwrap_or_default();
+        let until = in_force(&self.course).until.map(|day| day.to_string()).unwrap_or_default();
         Some((self.row.version, vec![("validUntil", until)]))
     }
 

@@ -13,7 +13,7 @@ use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::{Key, Session};
 use crate::kernel::{
     Fault, Period,
-    id::{ClauseRowId, NetworkId, UnitId},
+    id::{ClauseRowId, UnitId},
 };
 use crate::organization;
 use crate::organization::api::UnitNode;
@@ -287,11 +287,7 @@ impl DutyFiguresQuery {
         let periods = period.parts();
         if let Some(network) = network {
             let day = period.last().min(session.read.today());
-            let members = match NetworkId::parse(&network) {
-                Some(network) => organization::read::networks::members(&session.read, network, AsOf::day(day)).await?,
-                None => Vec::new(),
-            };
-            let members: Vec<UnitId> = members.into_iter().map(|row| row.member_id).collect();
+            let members = organization::read::networks::cut(&session.read, &network, AsOf::day(day)).await?;
             let found = read::own_figures(&session.read, &members, &periods, &calendar).await?;
             return table(session, by.unwrap_or(DutyFiguresBy::Unit), found, None).await.map(Some);
         }

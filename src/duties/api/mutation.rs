@@ -6,14 +6,14 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::ReliefNode;
 use crate::access::Action;
-use crate::duties::model::ReliefKind;
+use crate::duties::model::ReliefGrantKind;
 use crate::duties::read;
 use crate::duties::write::{EndRelief, GrantRelief, SetCalendar};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{input, payload};
 use crate::graphql::{LoadFault, Rows, Session};
 use crate::kernel::{
-    ClauseId, Day, Failure, Refusal,
+    ClauseId, Day, Failure, Instant, Period, Refusal,
     id::{DutyId, ReliefId},
 };
 use crate::store::Command;
@@ -27,10 +27,10 @@ input! {
         ///
         /// The duty.
         duty: ID,
-        /// 种类：豁免或重开；消灭不由人给予。
+        /// 种类：豁免或重开。
         ///
-        /// Waiver or reopening; nobody grants a lapse.
-        kind: ReliefKind,
+        /// Waiver or reopening.
+        kind: ReliefGrantKind,
         /// 文号。
         ///
         /// The paper that says so.
@@ -116,8 +116,13 @@ pub struct CalendarYear {
 
 impl CalendarYear {
     pub(crate) async fn load(rows: &Rows, year: i32) -> Result<Option<Self>, LoadFault> {
+        Self::load_known(rows, year, None).await
+    }
+
+    async fn load_known(rows: &Rows, year: i32, known: Option<Instant>) -> Result<Option<Self>, LoadFault> {
+        let Ok(number) = u16::try_from(year) else { return Ok(None) };
         let read = rows.read();
-        let row = read::calendar_year(read, read.actor().unit, i64::from(year)).await?;
+        let row = read::calendar_year(read, read.actor().unit, Period::year(number), known).await?;
         let Some(row) = row else { return Ok(None) };
         let (rest, work) = row.days()?;
         Ok(Some(Self { year, paper: row.paper, rest, work }))
@@ -207,9 +212,9 @@ impl DutiesMutation {
         ReliefPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 登记一年的休息日与调休上班日；已过之日不改。条款：4.3.1。权限：SET_CALENDAR。
+    /// 登记一年的休息日与调休上班日；已过之日不改，更正之前所登记的仍按其时可查。条款：4.3.1。权限：SET_CALENDAR。
     ///
-    /// Takes in a year's days of rest and make-up work days; days that have passed stay. Clause 4.3.1; requires SET_CALENDAR.
+    /// Takes in a year's days of rest and make-up work days; days that have passed stay, and what was taken in before stays known as of then. Clause 4.3.1; requires SET_CALENDAR.
     #[graphql(
         directive = acts::requires::apply(action(SetCalendar::ACTION)),
         directive = acts::clause::apply(ids(SetCalendar::CLAUSES)),
@@ -233,9 +238,9 @@ pub struct CalendarQuery;
 
 #[Object]
 impl CalendarQuery {
-    /// 本单位所登记的一年的休息日与调休上班日。条款：4.3.1。权限：READ_DUTIES。
+    /// 本单位所登记的一年的休息日与调休上班日，按某时所知。条款：4.3.1。权限：READ_DUTIES。
     ///
-    /// A year's days of rest and make-up work days, as they were taken in at the actor's unit. Clause 4.3.1; requires READ_DUTIES.
+    /// A year's days of rest and make-up work days, as they were taken in at the actor's unit, as known at a moment. Clause 4.3.1; requires READ_DUTIES.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadDuties)),
         directive = acts::clause::apply(ids(&[ClauseId("4.3.1")]))
@@ -244,7 +249,8 @@ impl CalendarQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "年。 The year.")] year: i32,
+        #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
     ) -> Result<Option<CalendarYear>> {
-        Ok(CalendarYear::load(&Session::of(ctx)?.rows, year).await?)
+        Ok(CalendarYear::load_known(&Session::of(ctx)?.rows, year, known_at).await?)
     }
 }

@@ -15,7 +15,7 @@ use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::{Joined, Session};
 use crate::kernel::{
     ClauseId, Day, Period,
-    id::{ClauseRowId, DutyId, NetworkId, UnitId},
+    id::{ClauseRowId, DutyId},
 };
 use crate::organization::api::UnitNode;
 use crate::organization::{self};
@@ -85,14 +85,8 @@ impl DutiesQuery {
             find = find.among(duty::Column::Period, &periods);
         }
         if let Some(network) = network {
-            let members = match NetworkId::parse(&network) {
-                Some(network) => {
-                    organization::read::networks::members(&session.read, network, AsOf::day(session.read.today()))
-                        .await?
-                }
-                None => Vec::new(),
-            };
-            let members: Vec<UnitId> = members.into_iter().map(|row| row.member_id).collect();
+            let today = AsOf::day(session.read.today());
+            let members = organization::read::networks::cut(&session.read, &network, today).await?;
             find = find.among(duty::Column::UnitId, &members);
         }
         if let Some(from) = due_from {

@@ -4,27 +4,25 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::kernel::{Day, Fault, id::UnitId};
-use crate::store::{Guarded, Reach};
+use crate::store::{Guarded, Reach, dated::dated};
 
-/// What a notice says of a year.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
-#[sea_orm(table_name = "calendar_year")]
-pub struct Model {
-    /// The row.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// In whose tree.
-    pub unit_id: UnitId,
-    /// Of which year.
-    pub year: i64,
-    /// The notice.
-    pub paper: String,
-    /// JSON: the days of rest.
-    pub rest: String,
-    /// JSON: the days on which work is made up for.
-    pub work: String,
-    /// How often it was written.
-    pub version: i64,
+dated! {
+    /// What a notice says of a year, whose days are those on which it is valid.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[sea_orm(table_name = "calendar_year")]
+    pub struct Model {
+        /// The version.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// In whose tree.
+        pub unit_id: UnitId,
+        /// The notice.
+        pub paper: String,
+        /// JSON: the days of rest.
+        pub rest: String,
+        /// JSON: the days on which work is made up for.
+        pub work: String,
+    }
 }
 
 impl Model {

@@ -6,7 +6,7 @@ use super::subject::{DutySubject, change};
 use crate::access::Action;
 use crate::duties::closing::closes;
 use crate::duties::entity::{duty, relief};
-use crate::duties::model::ReliefKind;
+use crate::duties::model::{ReliefGrantKind, ReliefKind};
 use crate::duties::read;
 use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Refusal, checks,
@@ -26,8 +26,8 @@ const LONGEST_DAYS: i64 = 366;
 pub struct GrantRelief {
     /// Which duty.
     pub duty: DutyId,
-    /// Waiver or reopening; a lapse is refused.
-    pub kind: ReliefKind,
+    /// Waiver or reopening.
+    pub kind: ReliefGrantKind,
     /// Why.
     pub reason: String,
     /// The paper that says so.
@@ -74,12 +74,6 @@ impl Command for GrantRelief {
             let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["until"]);
             return Err(refusal.allowing([format!("{first} – {last}")]).into());
         }
-        if self.kind == ReliefKind::Lapse {
-            let zh = "责任只随所据事项的撤销而消灭，不由人给予";
-            let en = "a duty lapses when what it arose from falls away; nobody grants that";
-            let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["kind"]);
-            return Err(refusal.allowing(["WAIVER", "REOPENING"]).into());
-        }
         if write.read().actor().scope == subject.place().scope {
             let (zh, en) = ("本单位的责任由上级单位减免", "a unit above lets a unit off; none does it for itself");
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).into());
@@ -96,7 +90,7 @@ impl Command for GrantRelief {
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["duty"]).into());
         }
         self.demand_alone(today, write.read()).await?;
-        if self.kind == ReliefKind::Reopening {
+        if self.kind == ReliefGrantKind::Reopening {
             self.demand_closing(duty, write.read()).await?;
         }
         let id: ReliefId = write.id();
@@ -105,7 +99,7 @@ impl Command for GrantRelief {
                 id,
                 unit_id: duty.unit_id,
                 duty_id: duty.id,
-                kind: self.kind.as_str().to_owned(),
+                kind: self.kind().as_str().to_owned(),
                 reason: self.reason.trim().to_owned(),
                 paper: self.paper.trim().to_owned(),
                 approver: self.approver.trim().to_owned(),
@@ -115,7 +109,7 @@ impl Command for GrantRelief {
                 ended_on: None,
             })
             .await?;
-        if self.kind == ReliefKind::Waiver {
+        if self.kind == ReliefGrantKind::Waiver {
             change(write, duty, duty::Model { waived_until: Some(self.until), ..duty.clone() }).await?;
         }
         write.emit(&ReliefGranted { relief: id.global(), duty: duty.id.global(), until: self.until })?;
@@ -124,10 +118,14 @@ impl Command for GrantRelief {
 }
 
 impl GrantRelief {
+    fn kind(&self) -> ReliefKind {
+        self.kind.into()
+    }
+
     /// Refuses what one that stands would only make longer, or would outlast.
     async fn demand_alone(&self, today: Day, read: &Read) -> Result<(), Failure> {
         let reliefs = read::reliefs(read, &[self.duty]).await?.remove(&self.duty).unwrap_or_default();
-        let stands = |relief: &&relief::Model| relief.kind == self.kind.as_str() && relief.ends() > today;
+        let stands = |relief: &&relief::Model| relief.kind == self.kind().as_str() && relief.ends() > today;
         let Some(standing) = reliefs.iter().find(stands) else { return Ok(()) };
         let (paper, ends) = (&standing.paper, standing.ends());
         let zh = format!("该责任已有同类减免({paper})，自 {ends} 起才不再有效");

@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 use crate::access::Action;
 use crate::duties::entity::calendar_year;
 use crate::duties::read;
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, checks};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Period, Refusal, Term, canonical, checks};
 use crate::policy::model::unreadable;
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 登记一年的节假日与调休上班日。已过之日不改：其到期已按当时的日历计算；惟最上级首次登记一年者，可及已过之日。
+/// 登记一年的节假日与调休上班日；更正之前所述仍按其时可查。已过之日不改：其到期已按当时的日历计算；惟最上级首次登记一年者，可及已过之日。
 ///
-/// Takes in what a notice says of a year: days of rest, and days on which work is made up for. Days that have passed
-/// stay as they were said, since what was due on them was reckoned with; only the first notice of a year at the top,
-/// from which all reckoning begins, says of them what they were.
+/// Takes in what a notice says of a year: days of rest, and days on which work is made up for. What was said before
+/// stays known as of then. Days that have passed stay as they were said, since what was due on them was reckoned with;
+/// only the first notice of a year at the top, from which all reckoning begins, says of them what they were.
 #[derive(Serialize)]
 pub struct SetCalendar {
     /// Which year.
@@ -109,32 +109,29 @@ impl Command for SetCalendar {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<i32, Failure> {
         let (rest, work) = self.days()?;
-        let before = read::calendar_year(write.read(), place.unit, i64::from(self.year)).await?;
-        let row = calendar_year::Model {
-            id: before.as_ref().map_or_else(|| write.id(), |row| row.id),
+        let year = Period::year(u16::try_from(self.year).map_err(Fault::new)?);
+        let Term { from: valid_from, until: valid_until } = year.term();
+        let before = read::calendar_year(write.read(), place.unit, year, None).await?;
+        let said = calendar_year::Model {
+            id: write.id(),
             unit_id: place.unit,
-            year: i64::from(self.year),
             paper: self.paper.trim().to_owned(),
             rest: canonical(&rest).map_err(Fault::new)?,
             work: canonical(&work).map_err(Fault::new)?,
-            version: before.as_ref().map_or(1, |row| row.version + 1),
+            valid_from,
+            valid_until,
+            known_from: write.now(),
+            known_until: None,
         };
         let is_top = place.scope.line().len() == 1;
-        match before {
-            None if is_top => write.insert(row).await?,
-            None => {
-                stays((Vec::new(), Vec::new()), (&rest, &work), write.today())?;
-                write.insert(row).await?;
-            }
-            Some(before) if calendar_year::Model { version: before.version, ..row.clone() } == before => {
-                return Ok(self.year);
-            }
-            Some(before) => {
-                stays(before.days()?, (&rest, &work), write.today())?;
-                write.update(&before, row).await?;
-            }
+        if before.is_some() || !is_top {
+            let was = before.as_ref().map(calendar_year::Model::days).transpose()?.unwrap_or_default();
+            stays(was, (&rest, &work), write.today())?;
         }
-        write.emit(&CalendarSet { year: self.year })?;
+        let believed: Vec<calendar_year::Model> = before.into_iter().collect();
+        if !write.believe(&believed, vec![said]).await?.is_empty() {
+            write.emit(&CalendarSet { year: self.year })?;
+        }
         Ok(self.year)
     }
 }
@@ -158,7 +155,8 @@ fn stays(
 impl SetCalendar {
     fn days(&self) -> Result<(BTreeSet<Day>, BTreeSet<Day>), Refusal> {
         checks::name("paper", &self.paper)?;
-        checks::between("year", i64::from(self.year), (1949, 9999))?;
+        // The day after the year has a year of four digits too.
+        checks::between("year", i64::from(self.year), (1949, 9998))?;
         for (field, days) in [("rest", &self.rest), ("work", &self.work)] {
             if let Some((at, day)) = days.iter().enumerate().find(|(_, day)| day.year() != self.year) {
                 let (zh, en) = (format!("{day} 不在 {} 年", self.year), format!("{day} does not lie in {}", self.year));

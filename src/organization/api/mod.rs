@@ -258,16 +258,20 @@ impl Unit {
         figures::of_unit(Session::of(ctx)?, self.seen.unit.id, period, clause.as_deref()).await
     }
 
-    /// 本单位自身在期间所在年度的目标，按指标代码排列；无权查看则为空。
+    /// 本单位自身在期间所在年度的目标，按某时所知，按指标代码排列；无权查看则为空。
     ///
-    /// The unit's own targets for the year in which a period lies, by the codes of their figures; empty where the actor may not see them.
+    /// The unit's own targets for the year in which a period lies, as known at a moment, by the codes of their figures; empty where the actor may not see them.
     #[graphql(complexity = "20 * child_complexity")]
     async fn targets(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "期间。 The period.")] period: Period,
+        #[graphql(
+            desc = "按某时所知；默认为查该单位时所给的 knownAt，未给则现在。 As known at a moment; by default the `knownAt` with which the unit was asked for, or now."
+        )]
+        known_at: Option<Instant>,
     ) -> Result<Vec<TargetNode>> {
-        targets::of_unit(Session::of(ctx)?, self.seen.unit.id, period).await
+        targets::of_unit(Session::of(ctx)?, self.seen.unit.id, period, known_at.or(self.as_of.known)).await
     }
 
     /// 本单位在期间所在年度须拨入人才资金之数及其落实；不设专项资金或无权查看则为空。

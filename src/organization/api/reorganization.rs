@@ -114,9 +114,10 @@ pub struct UnitChangeInput {
     ///
     /// Its code.
     unit: String,
-    /// 在工作格局中的角色。
+    /// 在工作格局中的角色；设有领导小组、其办公室或常委会的，须先撤销，方可不再是党委领导。
     ///
-    /// Its role in the pattern of clause 2.
+    /// Its role in the pattern of clause 2. Where it has a leading group, an office of one or a standing committee, these
+    /// are closed before it leads no more.
     role: Option<PatternRole>,
     /// 开发区级别；仅开发区写明。
     ///
@@ -132,10 +133,10 @@ pub struct UnitChangeInput {
     leads: Option<Vec<Category>>,
 }
 
-/// 撤销：连同届时仍在其下的单位。合并为几个单位由同一单位承继，拆分为一个单位由几个单位承继。
+/// 撤销：连同届时仍在其下的单位，及各自的机构、岗位与任职。合并为几个单位由同一单位承继，拆分为一个单位由几个单位承继。
 ///
-/// A unit that ends, with all that is still below it. A merger is several with the same successor, a split is one
-/// with several.
+/// A unit that ends, with all that is still below it, and with the bodies, posts and appointments of each. A merger is
+/// several with the same successor, a split is one with several.
 #[derive(InputObject, Serialize)]
 pub struct UnitCloseInput {
     /// 单位代码。
@@ -407,7 +408,7 @@ impl ReorganizationQuery {
         let tree = read::tree(&session.read).await?;
         let ids = session.store().ids();
         match planned(&session.read, &tree, &command, &mut || ids.next()).await {
-            Ok((plan, _)) => Ok(Reorganization::of(plan)?),
+            Ok((plan, ..)) => Ok(Reorganization::of(plan)?),
             Err(failure) => Err(top_level(failure, session.language)),
         }
     }

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
 use crate::kernel::id::{AppointmentId, PostId, UnitId};
 use crate::store::{Guarded, Reach, dated::dated};
 
@@ -30,6 +31,14 @@ dated! {
         pub full_time: bool,
         /// Whether the person has a higher rank than the post.
         pub higher_rank: bool,
+    }
+}
+
+impl Model {
+    /// Who holds the post.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: Some(self.name.clone()) }
     }
 }
 

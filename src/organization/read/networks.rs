@@ -70,6 +70,16 @@ pub async fn members(read: &Read, network: NetworkId, as_of: AsOf) -> Result<Vec
     find.filter(as_of.versions::<membership::Entity>()).all().await
 }
 
+/// The units that belong to a network as of a day: what a list or a figure is cut by. To one that is not there, or is not
+/// within reach, none does.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn cut(read: &Read, network: &str, as_of: AsOf) -> Result<Vec<UnitId>, Fault> {
+    let Some(network) = NetworkId::parse(network) else { return Ok(Vec::new()) };
+    Ok(members(read, network, as_of).await?.into_iter().map(|row| row.member_id).collect())
+}
+
 /// What is believed of units in a network on whichever days.
 ///
 /// # Errors

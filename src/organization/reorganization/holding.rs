@@ -32,13 +32,14 @@ pub enum HoldingKind {
     ///
     /// Documents and name lists that are neither issued nor withdrawn.
     Document,
-    /// 未撤销的机构。
+    /// 未撤销的机构；连同岗位与编制随单位终止，无须承接。
     ///
-    /// Bodies that stand.
+    /// Bodies that stand: they end with the unit, and so do their posts and what they are equipped with; nobody goes on
+    /// with them.
     Body,
-    /// 未届满的任职。
+    /// 未届满的任职；随单位终止，无须承接。
     ///
-    /// Posts that are held.
+    /// Posts that are held: that ends with the unit, and nobody goes on with it.
     Appointment,
     /// 未履行的责任。
     ///
@@ -150,11 +151,12 @@ pub enum HoldingKind {
 }
 
 impl HoldingKind {
-    /// Whether it ends with the unit, whoever continues that. A person comes to another unit by another token, a
-    /// network takes its members itself, and by which majority another unit decides that unit says itself.
+    /// Whether it ends with the unit, whoever continues that. A unit has bodies of its own and appoints whom it wants, a
+    /// person comes to another unit by another token, a network takes its members itself, and by which majority another
+    /// unit decides that unit says itself.
     #[must_use]
     pub const fn ends(self) -> bool {
-        matches!(self, Self::Membership | Self::Principal | Self::BallotRule)
+        matches!(self, Self::Body | Self::Appointment | Self::Membership | Self::Principal | Self::BallotRule)
     }
 
     /// Whether somebody has to go on with it, so that no unit ends without one. What binds at a place binds nobody

@@ -12,9 +12,10 @@ use crate::organization::bodies::PostKind;
 use crate::organization::entity::{post, post_version};
 use crate::store::{Command, Event, Read, Write};
 
-/// 设立岗位：可任人数，自某日起。
+/// 设立岗位：可任人数，自某日起，至机构已定的撤销之日。
 ///
-/// Creates a post of a body from a day on, with the number of those who may hold it at once.
+/// Creates a post of a body from a day on, with the number of those who may hold it at once, until the end of the body
+/// where that is known already.
 #[derive(Serialize)]
 pub struct CreatePost {
     /// Which body.
@@ -58,6 +59,7 @@ impl Command for CreatePost {
 
     async fn run(&self, subject: BodySubject, write: &mut Write) -> Result<PostId, Failure> {
         subject.on(self.from)?;
+        let term = subject.term_from(self.from);
         checks::name("title", &self.title)?;
         checks::name("titleEn", &self.title_en)?;
         checks::between("places", self.places, (1, 1_000))?;
@@ -72,8 +74,8 @@ impl Command for CreatePost {
                 title: self.title.trim().to_owned(),
                 title_en: self.title_en.trim().to_owned(),
                 places: self.places,
-                valid_from: Some(self.from),
-                valid_until: None,
+                valid_from: term.from,
+                valid_until: term.until,
                 known_from: write.now(),
                 known_until: None,
             })

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::subject::PostSubject;
-use crate::access::Action;
+use crate::access::{Action, Person};
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Term, checks,
     id::{AppointmentId, PostId},
@@ -65,15 +65,16 @@ impl Command for MakeAppointment {
             checks::name(field, text)?;
         }
         checks::term(self.term)?;
-        appoint(&subject.course, &subject.holders, (&self.issuer, &self.subject), self.term)?;
+        let person = Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None };
+        appoint(&subject.course, &subject.holders, &person, self.term)?;
         let id: AppointmentId = write.id();
         write
             .insert(appointment::Model {
                 id,
                 post_id: self.post,
                 unit_id: subject.row.unit_id,
-                issuer: self.issuer.clone(),
-                subject: self.subject.clone(),
+                issuer: person.issuer,
+                subject: person.subject,
                 name: self.name.trim().to_owned(),
                 capacity: self.capacity.as_str().to_owned(),
                 full_time: self.full_time,

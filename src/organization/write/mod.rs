@@ -8,6 +8,7 @@ mod close_post;
 mod create_network;
 mod create_post;
 mod end_appointment;
+mod ending;
 mod load_units;
 mod make_appointment;
 mod register_body;

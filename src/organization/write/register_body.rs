@@ -1,18 +1,26 @@
 //! Registers a body of a unit.
 
+use sea_orm::ColumnTrait;
 use serde::Serialize;
 
 use super::saying::BodySaying;
 use crate::access::Action;
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, PatternRole, Refusal, Term, id::BodyId};
+use crate::kernel::{
+    ClauseId, Day, ErrorCode, Failure, PatternRole, Refusal, Term,
+    id::{BodyId, UnitId},
+};
 use crate::organization::bodies::{BodyKind, check_category};
-use crate::organization::entity::body;
+use crate::organization::entity::{body, unit_version};
 use crate::organization::read;
-use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
+use crate::store::{
+    Command, Event, Place, Read, Write,
+    dated::{AsOf, gap},
+};
 
-/// 设立机构：自某日起。领导小组、其办公室与常委会只设于党委领导的单位。
+/// 设立机构：自某日起，至单位已定的撤销之日。领导小组、其办公室与常委会只设于党委领导的单位。
 ///
-/// Sets up a body of a unit from a day on. A leading group, its office and a standing committee are of units that lead.
+/// Sets up a body of a unit from a day on, until the end of the unit where that is known already. A leading group, its
+/// office and a standing committee are of units that lead.
 #[derive(Serialize)]
 pub struct RegisterBody {
     /// Code of the unit.
@@ -63,8 +71,7 @@ impl Command for RegisterBody {
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<BodyId, Failure> {
         check_category(self.kind, self.category.is_some())?;
-        self.check_unit(&place, write.read()).await?;
-        let term = Term { from: Some(self.from), until: None };
+        let term = self.term(place.unit, write.read()).await?;
         let like = read::bodies::like(write.read(), (place.unit, self.kind, self.category.as_deref()), term).await?;
         if let (true, Some(version)) = (self.kind.is_single(), like) {
             return Err(Refusal::new(
@@ -93,24 +100,20 @@ impl Command for RegisterBody {
     }
 }
 
-/// Whether it is a body of a Party committee. What such a body decides is decided for the whole area, so that no
-/// department has one.
-const fn is_of_committee(kind: BodyKind) -> bool {
-    matches!(kind, BodyKind::LeadingGroup | BodyKind::Office | BodyKind::StandingCommittee)
-}
-
 impl RegisterBody {
-    /// Refuses a body of a Party committee to a unit that does not lead on the body's first day.
-    async fn check_unit(&self, place: &Place, read: &Read) -> Result<(), Failure> {
-        if !is_of_committee(self.kind) {
-            return Ok(());
-        }
-        let seen = read::units(read, &[place.unit], AsOf::day(self.from)).await?.remove(&place.unit);
-        if seen.is_some_and(|seen| seen.is(PatternRole::Lead)) {
-            return Ok(());
+    /// The body's days, on which the unit is there. Refuses a body of a Party committee to a unit that does not lead on
+    /// each of them.
+    async fn term(&self, unit: UnitId, read: &Read) -> Result<Term, Failure> {
+        let find = read.find::<unit_version::Entity>().filter(unit_version::Column::UnitId.eq(unit));
+        let course = find.filter(AsOf::day(self.from).lasting::<unit_version::Entity>()).all().await?;
+        let open = Term { from: Some(self.from), until: None };
+        let term = Term { until: gap(&course.iter().collect::<Vec<_>>(), open, self.from), ..open };
+        let mut during = course.iter().filter(|version| version.term().and(term).is_some());
+        if !self.kind.is_of_committee() || during.all(|version| version.role == PatternRole::Lead.as_str()) {
+            return Ok(term);
         }
         let (zh, en) = ("此类机构只设于党委领导的单位", "only a unit that leads has such a body");
-        let others = BodyKind::ALL.iter().filter(|kind| !is_of_committee(**kind)).map(|kind| kind.as_str());
+        let others = BodyKind::ALL.iter().filter(|kind| !kind.is_of_committee()).map(|kind| kind.as_str());
         Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["kind"]).allowing(others).into())
     }
 }

@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
+use sea_orm::{ColumnTrait, Order};
 use serde::Serialize;
 
+use super::ending::Ending;
 use crate::access::Action;
-use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks, id::UnitId};
-use crate::organization::entity::{unit, unit_version};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, PatternRole, Refusal, checks, id::UnitId};
+use crate::organization::bodies::BodyKind;
+use crate::organization::entity::{body, body_version, unit, unit_version};
 use crate::organization::model::Tree;
 use crate::organization::read;
 use crate::organization::reorganization::{Holding, Holdings, Plan, Reorganized, Step, reorganize};
-use crate::store::{Command, Event, Place, Read, Write};
+use crate::store::{Command, Event, Place, Read, Write, dated::AsOf};
 
-/// 调整机构：自某日起新设、更名、改隶、改变角色与级别、合并、拆分、撤销单位。原有各行不改，撤销的单位自该日起归其承继单位。
+/// 调整机构：自某日起新设、更名、改隶、改变角色与级别、合并、拆分、撤销单位。原有各行不改，撤销的单位自该日起归其承继单位，其机构、岗位与任职随之终止。
 ///
 /// Reorganizes: opens, renames, moves, changes, merges, splits and closes units from a day on. No row of before is
-/// changed; a unit that is closed lies with its successor from that day.
+/// changed; a unit that is closed lies with its successor from that day, and its bodies, posts and appointments end.
 #[derive(Serialize)]
 pub struct Reorganize {
     /// From which day.
@@ -61,7 +64,7 @@ impl Command for Reorganize {
     async fn run(&self, _: Place, write: &mut Write) -> Result<Plan, Failure> {
         checks::reason(&self.reason)?;
         let before = read::tree(write.read()).await?;
-        let (plan, after) = planned(write.read(), &before, self, &mut || write.id()).await?;
+        let (plan, after, ending) = planned(write.read(), &before, self, &mut || write.id()).await?;
         let digest = plan.digest()?.to_string();
         if self.expected.as_ref().is_some_and(|expected| *expected != digest) {
             return Err(Refusal::new(
@@ -74,28 +77,34 @@ impl Command for Reorganize {
             .into());
         }
         written(before, after, write).await?;
+        ending.write(write).await?;
         write.emit(&UnitsReorganized { digest, plan: &plan })?;
         Ok(plan)
     }
 }
 
-/// What the steps touch, and the tree that they make.
+/// What the steps touch, the tree that they make, and what ends with units.
 ///
 /// # Errors
-/// As [`reorganize`]; `IN_USE` where a unit that ends leaves something open and nobody continues it.
+/// As [`reorganize`]; `IN_USE` where a unit that ends leaves something open and nobody continues it, and where one that
+/// has bodies of a Party committee leads no more.
 pub async fn planned(
     read: &Read,
     tree: &Tree,
     command: &Reorganize,
     new_id: &mut (dyn FnMut() -> UnitId + Send),
-) -> Result<(Plan, Tree), Failure> {
+) -> Result<(Plan, Tree, Ending), Failure> {
     within_reach(read, tree, &command.steps)?;
     let Reorganized { tree: after, touched, heirs } =
         reorganize(tree, (command.from, read.now()), &command.steps, new_id)?;
-    let ending: Vec<UnitId> = heirs.keys().copied().collect();
+    let closed: Vec<UnitId> = heirs.keys().copied().collect();
+    demand_leading(read, command, &after, &closed).await?;
+    let ending = Ending::load(read, &closed, command.from).await?;
+    let mut open = command.holdings.open(read, &closed).await?;
+    ending.count(&mut open);
     let code = |id: UnitId| after.units.iter().find(|unit| unit.id == id).map(|unit| unit.code.clone());
     let mut holdings = Vec::new();
-    for ((unit, kind), count) in command.holdings.open(read, &ending).await? {
+    for ((unit, kind), count) in open {
         let goes_to = heirs.get(&unit).copied().flatten().filter(|_| !kind.ends()).and_then(code);
         holdings.push(Holding { unit: code(unit).unwrap_or_default(), kind, count, goes_to });
     }
@@ -110,7 +119,34 @@ pub async fn planned(
         .allowing(["successors"])
         .into());
     }
-    Ok((Plan { from: command.from, units: touched, holdings }, after))
+    Ok((Plan { from: command.from, units: touched, holdings }, after, ending))
+}
+
+/// Refuses that a unit leads no more while it has bodies that only a unit which leads has.
+async fn demand_leading(read: &Read, command: &Reorganize, tree: &Tree, closed: &[UnitId]) -> Result<(), Failure> {
+    let mut losing: Vec<(usize, &unit::Model)> = Vec::new();
+    for (number, step) in command.steps.iter().enumerate() {
+        let Step::Change { unit: code, becoming } = step else { continue };
+        let loses = becoming.role.is_some_and(|role| role != PatternRole::Lead);
+        let unit = tree.units.iter().find(|unit| unit.code == *code && loses && !closed.contains(&unit.id));
+        losing.extend(unit.map(|unit| (number, unit)));
+    }
+    for (number, unit) in losing {
+        let there = read.find::<body_version::Entity>().filter(body_version::Column::UnitId.eq(unit.id));
+        let there = there.filter(AsOf::day(command.from).lasting::<body_version::Entity>());
+        let kinds = BodyKind::ALL.iter().filter(|kind| kind.is_of_committee()).map(|kind| kind.as_str());
+        let bodies = read.find::<body::Entity>().filter(body::Column::Kind.is_in(kinds));
+        let bodies = bodies.filter(body::Column::Id.in_subquery(there.subquery(body_version::Column::BodyId)));
+        let bodies = bodies.order_by(body::Column::Id, Order::Asc).all().await?;
+        if !bodies.is_empty() {
+            let zh = format!("单位 {} 尚有只设于党委领导的单位的机构，须先撤销", unit.code);
+            let en = format!("the unit {} has bodies that only a unit that leads has; close them first", unit.code);
+            let refusal = Refusal::new(ErrorCode::InUse, zh, en).at(["steps", &number.to_string(), "change", "role"]);
+            let closings = bodies.iter().map(|row| format!("bodyClose(body: {})", row.id.global()));
+            return Err(refusal.allowing(closings).into());
+        }
+    }
+    Ok(())
 }
 
 /// Units that do not lie at or below the actor are not there for him.

@@ -12,9 +12,10 @@ use crate::store::{Command, Event, Read, Write, dated::overlaid};
 /// Most of what is counted here: a hundred million yuan, in fen.
 const MOST: i64 = 10_000_000_000;
 
-/// 核定编制：编制数、在编人数、年度工作经费与批文，自某日起。
+/// 核定编制：编制数、在编人数、年度工作经费与批文，自某日起，至机构已定的撤销之日。
 ///
-/// Says what a body is equipped with from a day on: quota, staff, the year's operating budget, and the paper that approved it.
+/// Says what a body is equipped with from a day on, until its end where that is known already: quota, staff, the year's
+/// operating budget, and the paper that approved it.
 #[derive(Serialize)]
 pub struct SetEstablishment {
     /// Which body.
@@ -58,6 +59,7 @@ impl Command for SetEstablishment {
 
     async fn run(&self, subject: BodySubject, write: &mut Write) -> Result<BodyId, Failure> {
         subject.on(self.from)?;
+        let term = subject.term_from(self.from);
         checks::between("quota", self.quota, (0, MOST))?;
         checks::between("filled", self.filled, (0, MOST))?;
         checks::between("budgetFen", self.budget_fen, (0, MOST))?;
@@ -70,8 +72,8 @@ impl Command for SetEstablishment {
             filled: self.filled,
             budget_fen: self.budget_fen,
             paper: self.paper.trim().to_owned(),
-            valid_from: Some(self.from),
-            valid_until: None,
+            valid_from: term.from,
+            valid_until: term.until,
             known_from: write.now(),
             known_until: None,
         };

@@ -1,12 +1,12 @@
 //! What the commands about bodies and posts are about.
 
 use crate::kernel::{
-    Day, ErrorCode, Failure, Refusal,
+    Day, ErrorCode, Failure, Refusal, Term,
     id::{BodyId, NetworkId, PostId},
 };
 use crate::organization::entity::{appointment, body, body_version, network, post, post_version};
 use crate::organization::read;
-use crate::store::{Place, Read, Standing, Subject};
+use crate::store::{Place, Read, Standing, Subject, dated::gap};
 
 /// A body, what is believed of it, and where it lies.
 pub struct BodySubject {
@@ -21,6 +21,12 @@ impl BodySubject {
         let course = read::bodies::course_of_body(read, id).await?;
         let place = read.lies(row.unit_id).await?;
         Ok(Self { row, course, place })
+    }
+
+    /// From a day on which it is there, until it is there no more.
+    pub(super) fn term_from(&self, day: Day) -> Term {
+        let open = Term { from: Some(day), until: None };
+        Term { until: gap(&self.course.iter().collect::<Vec<_>>(), open, day), ..open }
     }
 
     /// What it is on a day on which it has to be there.

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
 use crate::kernel::{
     Instant,
     id::{ReportId, UnitId},
@@ -34,6 +35,14 @@ pub struct Model {
     pub subject: String,
     /// When.
     pub instant: Instant,
+}
+
+impl Model {
+    /// Who did it.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+    }
 }
 
 /// None is needed.

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
 use crate::kernel::{
     Fault, Instant,
     id::{ReportId, UnitId},
@@ -42,6 +43,12 @@ impl Model {
     /// A row that this program has not written.
     pub fn says(&self) -> Result<Content, Fault> {
         serde_json::from_str(&self.content).map_err(Fault::new)
+    }
+
+    /// Who wrote it.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
     }
 }
 

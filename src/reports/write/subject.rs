@@ -1,13 +1,12 @@
 //! What the commands about reports are about, and how a report moves.
 
-use crate::access::Person;
 use crate::duties::entity::duty;
 use crate::duties::read as duties;
 use crate::kernel::{
     ErrorCode, Failure, Fault, Refusal, canonical,
     id::{DutyId, ReportId},
 };
-use crate::reports::entity::{report, report_step};
+use crate::reports::entity::{report, report_step, report_version};
 use crate::reports::model::{ReportMove, ReportState};
 use crate::reports::read;
 use crate::store::{Place, Read, Standing, Subject, Write};
@@ -67,14 +66,8 @@ impl ReportSubject {
         let steps = read::steps(write.read(), &[self.row.id]).await?.remove(&self.row.id).unwrap_or_default();
         let versions = read::versions(write.read(), &[self.row.id]).await?.remove(&self.row.id).unwrap_or_default();
         let sent = steps.iter().filter(|step| step.moved == ReportMove::Submit.as_str());
-        let took_part = versions.iter().map(|row| (&row.issuer, &row.subject));
-        let took_part = took_part.chain(sent.map(|row| (&row.issuer, &row.subject)));
-        let person = |(issuer, subject): (&String, &String)| Person {
-            issuer: issuer.clone(),
-            subject: subject.clone(),
-            name: None,
-        };
-        if took_part.map(person).any(|other| other.is(&actor.person)) {
+        let wrote = versions.iter().map(report_version::Model::person);
+        if wrote.chain(sent.map(report_step::Model::person)).any(|other| other.is(&actor.person)) {
             let (zh, en) = (
                 "须由起草与提交者之外的另一人接收",
                 "another person than those who wrote and submitted it has to receive it",

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::access::Person;
 use crate::kernel::{
     Day, Instant,
     id::{SigningKeyId, UnitId},
@@ -40,6 +41,14 @@ pub struct Model {
     pub revocation_cause: Option<String>,
     /// Grows with each change.
     pub version: i64,
+}
+
+impl Model {
+    /// Who signs with it.
+    #[must_use]
+    pub fn holder(&self) -> Person {
+        Person { issuer: self.holder_issuer.clone(), subject: self.holder_subject.clone(), name: None }
+    }
 }
 
 /// None is needed.

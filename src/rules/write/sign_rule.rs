@@ -4,7 +4,7 @@ use sea_orm::ColumnTrait;
 use serde::Serialize;
 
 use super::subject::VersionSubject;
-use crate::access::{Action, Person};
+use crate::access::Action;
 use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, Refusal, id::RuleVersionId};
 use crate::rules::entity::signature;
 use crate::rules::model::{RuleState, VersionSignature, another_person};
@@ -62,8 +62,7 @@ impl Command for SignRule {
         let find = write.read().find::<signature::Entity>();
         let given = find.filter(signature::Column::RuleVersionId.eq(self.version)).all().await?;
         for one in given.iter().filter(|one| one.purpose == trust::column(other)) {
-            let person = Person { issuer: one.issuer.clone(), subject: one.subject.clone(), name: None };
-            another_person("version", &person, &write.read().actor().person)?;
+            another_person("version", &one.person(), &write.read().actor().person)?;
         }
         let statement = trust::about_version(purpose, row)?;
         let key = trust::accept(write.read(), row.unit_id, &self.signature, &statement).await?;

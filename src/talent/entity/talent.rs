@@ -38,6 +38,15 @@ pub struct Model {
     pub version: i64,
 }
 
+impl Model {
+    /// Which person the talent is, once that is said.
+    #[must_use]
+    pub fn person(&self) -> Option<Person> {
+        let (issuer, subject) = (self.issuer.clone()?, self.subject.clone()?);
+        Some(Person { issuer, subject, name: None })
+    }
+}
+
 /// None is needed.
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -12,7 +12,7 @@ use crate::duties::{duties, morning, opened};
 use crate::reports::{Desk, content, draft, step};
 use crate::supervision::two_hats;
 use crate::support::hall::{allowed, done, id, nodes, refused, tamper};
-use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
+use crate::support::world::{CITY, PANLONG, SHILIN, WUHUA, World, in_app};
 
 /// A meeting of the unit itself, held in time and closed.
 async fn hold(room: &Room, kind: &str) {
@@ -226,8 +226,9 @@ fn a_replay_from_the_stored_facts_gives_the_same_bytes_and_names_what_differs_fi
     });
 }
 
+/// Feature 4.
 #[test]
-fn the_members_of_a_network_are_assessed_where_one_is_named() {
+fn the_members_of_a_network_are_assessed_where_one_is_named_and_any_other_cuts_the_results() {
     in_app(|world| async move {
         opened(&world).await;
         let board = Board::of(&world).await;
@@ -254,6 +255,23 @@ fn the_members_of_a_network_are_assessed_where_one_is_named() {
         let codes: BTreeSet<&str> = results.iter().map(|result| result["unit"]["code"].as_str().unwrap()).collect();
         assert_eq!(codes, BTreeSet::from([WUHUA, SHILIN]), "nobody assesses himself");
         assert!(results.iter().all(|result| result["rank"] == 1), "what is equal in everything is a tie");
+        let other =
+            json!({ "unit": CITY, "code": "other", "name": "另一网络", "nameEn": "Other", "from": "2010-01-01" });
+        let other = board.hall.change(&organizer, "networkCreate", "NetworkCreateInput", "network { id }", other).await;
+        let other = id(&other["network"]);
+        let join = json!({ "network": other, "members": [SHILIN, PANLONG], "role": "MEMBER", "from": "2010-01-01" });
+        done(&board.hall.change(&organizer, "networkJoin", "NetworkJoinInput", "network { id }", join).await);
+        let query = "query($id: ID!, $network: ID) { node(id: $id) { ... on Assessment {
+            results(network: $network) { totalCount edges { node { rank unit { code } } } } } } }";
+        for (network, cut) in [(Some(&other), vec![SHILIN]), (Some(&scheme), vec![])] {
+            let asked = json!({ "id": assessment, "network": network });
+            let found = &world.data(&board.officer, query, asked).await["node"]["results"];
+            let codes: Vec<Value> = nodes(found).into_iter().map(|result| result["unit"]["code"].clone()).collect();
+            assert_eq!(
+                (codes, &found["totalCount"]),
+                (cut.iter().map(|code| json!(code)).collect(), &json!(cut.len()))
+            );
+        }
     });
 }
 

@@ -4,6 +4,7 @@ pub mod books;
 mod cost;
 mod demo_sheets;
 mod imports;
+mod networks;
 mod nominee;
 mod path;
 mod sheet_columns;

@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
 use rencai::graphql::nulls::Mended;
+use rencai::graphql::types::Types;
 use serde_json::json;
 
 struct Query;
@@ -65,7 +68,9 @@ impl Leaf {
 }
 
 async fn data(query: &str) -> serde_json::Value {
-    let schema = Mended::new(Schema::new(Query, EmptyMutation, EmptySubscription)).unwrap();
+    let library = Schema::new(Query, EmptyMutation, EmptySubscription);
+    let types = Types::read(&library.sdl()).unwrap();
+    let schema = Mended::new(library, Arc::new(types));
     let response = schema.execute(query.into()).await;
     assert!(!response.errors.is_empty(), "nothing failed");
     serde_json::to_value(response.data).unwrap()

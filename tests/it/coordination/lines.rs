@@ -12,7 +12,7 @@ use crate::support::hall::{done, id, nodes};
 use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
 /// The department that coordinates for the county.
-const COORDINATOR: &str = "530102-organization-department";
+pub const COORDINATOR: &str = "530102-organization-department";
 
 /// What somebody sees of a unit's work in a period, in short: the line, and of tasks and matters how many there are, are
 /// done and are overdue.

@@ -1,3 +1,4 @@
+mod focus;
 mod lines;
 mod matrix;
 mod matters;
@@ -5,6 +6,7 @@ mod means;
 mod occasions;
 mod opinions;
 mod parts;
+mod sectors;
 mod spawning;
 mod states;
 mod targets;
@@ -33,7 +35,8 @@ pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: V
             "dispute { id version state resolution means { id state } opinions { kind } task { id } }"
         }
         _ if name.starts_with("task") => {
-            "task { id version title state isOverdue dueOn decided level line unit { code } lead { code }
+            "task { id version title state isOverdue dueOn decided level line function area focus sector
+                unit { code } lead { code }
                 cooperating { code } objecting { code } parent { id } parts { edges { node { id title state } } }
                 stages { number state text doneOn isOverdue } opinions { edges { node { kind text unit { code } } } }
                 means { edges { node { id state } } } disputes { edges { node { id state } } } }"

@@ -200,6 +200,42 @@ fn what_cannot_be_assigned_any_more_is_listed_with_its_reason_holds_up_no_other_
 }
 
 #[test]
+fn a_planned_task_of_which_only_the_sector_is_said_is_led_by_who_is_in_charge_of_it_when_it_is_assigned() {
+    in_app(|world| async move {
+        let of = |sector: &str| {
+            let said = json!({ "lead": null, "sector": sector, "area": "SERVICE", "cooperating": [] });
+            with(&planned(1, "示例任务"), &said)
+        };
+        let (room, meeting) = convened(&world, json!([of("health"), of("statistics")])).await;
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let close = json!({
+            "from": "2010-12-08", "reason": "示例：机构调整",
+            "steps": [{ "close": { "unit": STATISTICS, "successors": [FINANCE] } }],
+        });
+        let closed =
+            deliberation::change(&world, &operator, "unitsReorganize", "reorganization { digest }", close).await;
+        done(&closed);
+        morning(&world, "2010-12-09");
+        settle_scopes::next(&world.app, &mut None).await.unwrap();
+        done(&room.hold(&meeting, &room.seats).await);
+        let decision = vote(&room, &meeting, 1, "FOR").await.unwrap();
+        assert!(begun(&world.app).await);
+
+        let shown = seen(&world, &decision).await;
+        assert_eq!(states(&shown), ["ASSIGNED", "REFUSED"]);
+        let (health, statistics) = (&shown["planned"][0], &shown["planned"][1]["refusal"]);
+        assert_eq!(health["plan"]["lead"], Value::Null);
+        let query = "query($id: ID!) { node(id: $id) { ... on Task { sector area lead { code } } } }";
+        let supervisor = world.actor(WUHUA, &[Role::Supervisor]).await;
+        let task = world.data(&supervisor, query, json!({ "id": health["task"]["id"] })).await["node"].clone();
+        assert_eq!(task, json!({ "sector": "health", "area": "SERVICE", "lead": { "code": LEAD } }));
+        assert_eq!((&statistics["code"], &statistics["path"]), (&json!("BAD_USER_INPUT"), &json!(["sector"])));
+        let allowed = statistics["allowed"].as_array().unwrap();
+        assert!(allowed.contains(&json!("health")) && !allowed.contains(&json!("statistics")), "{allowed:?}");
+    });
+}
+
+#[test]
 fn a_planned_task_that_a_person_assigns_before_the_job_comes_is_not_assigned_twice() {
     in_app(|world| async move {
         let (room, meeting) = convened(&world, json!([planned(1, "示例一"), planned(1, "示例二")])).await;

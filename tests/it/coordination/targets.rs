@@ -175,6 +175,74 @@ fn an_account_of_the_newest_version_is_evidence_and_a_change_wants_another() {
     });
 }
 
+/// Feature 2.
+#[test]
+fn a_target_is_answered_as_it_was_known_at_a_moment_with_the_account_that_was_known_then() {
+    in_app(|world| async move {
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let supervisor = world.actor(WUHUA, &[Role::Supervisor]).await;
+        let own = world.actor(WUHUA, &[Role::Reporter]).await;
+        let set = async |changes: Value| {
+            let said = with(&input(&room.posts[0]), &json!({ "year": 2011 }));
+            let payload = change(&world, &supervisor, "targetSet", with(&said, &changes)).await;
+            done(&payload);
+            id(&payload["target"])
+        };
+        let report = async |target: &str, actual: &str| {
+            let said = json!({ "target": target, "actual": actual, "text": "示例说明" });
+            done(&change(&world, &own, "targetReport", said).await);
+        };
+        morning(&world, "2011-05-03");
+        let target = set(json!({})).await;
+        morning(&world, "2011-07-04");
+        report(&target, "900").await;
+        morning(&world, "2011-07-05");
+        set(json!({ "wanted": "1300", "reason": "示例：调整" })).await;
+        set(json!({ "code": "patents", "wanted": "7" })).await;
+        morning(&world, "2011-12-05");
+        report(&target, "1310").await;
+
+        let query = "query($known: DateTime) {
+            targets(unit: \"530102\", year: 2011, knownAt: $known) { totalCount edges { node { ...Shown } } }
+            unit(code: \"530102\") { targets(period: \"2011\", knownAt: $known) { ...Shown } }
+            asKnown: unit(code: \"530102\", knownAt: $known) { targets(period: \"2011\") { ...Shown } }
+        }
+        fragment Shown on Target {
+            code actual current { wanted setOn setAt } versions { number } accounts { actual }
+        }";
+        let known = async |known: Option<&str>| {
+            let data = world.data(&supervisor, query, json!({ "known": known })).await;
+            let listed = Value::Array(nodes(&data["targets"]));
+            assert_eq!(data["unit"]["targets"], listed, "by their codes they come as by their age");
+            assert_eq!(data["asKnown"]["targets"], listed);
+            assert_eq!(data["targets"]["totalCount"], listed.as_array().unwrap().len());
+            listed
+        };
+        let shown = |all: &Value| -> Vec<Value> {
+            let line = |one: &Value| {
+                let count = |list: &str| one[list].as_array().unwrap().len();
+                json!([one["code"], one["current"]["wanted"], one["actual"], count("versions"), count("accounts")])
+            };
+            all.as_array().unwrap().iter().map(line).collect()
+        };
+        let none: [Value; 0] = [];
+        assert_eq!(shown(&known(Some("2011-05-03T00:59:59Z")).await), none, "it was set later");
+        let june = known(Some("2011-06-30T00:00:00Z")).await;
+        assert_eq!(shown(&june), [json!(["talents", "1250", null, 1, 0])], "the account was given later");
+        let current = &june[0]["current"];
+        assert_eq!(current["setOn"], "2011-05-03");
+        assert_eq!(current["setAt"], "2011-05-03T01:00:00.000000Z");
+        let before = known(Some("2011-07-05T00:59:59Z")).await;
+        assert_eq!(shown(&before), [json!(["talents", "1250", "900", 1, 1])]);
+        let patents = json!(["patents", "7", null, 1, 0]);
+        let changed = known(Some("2011-12-05T00:59:59Z")).await;
+        assert_eq!(shown(&changed), [patents.clone(), json!(["talents", "1300", null, 2, 1])]);
+        let now = [patents, json!(["talents", "1300", "1310", 2, 2])];
+        assert_eq!(shown(&known(Some("2011-12-05T01:00:00Z")).await), now);
+        assert_eq!(shown(&known(None).await), now);
+    });
+}
+
 /// Feature 11.
 #[test]
 fn rules_read_the_own_targets_of_units_in_as_many_statements_for_two_units_as_for_one() {

@@ -1,5 +1,6 @@
 mod ballots;
 mod evidence;
+mod joint;
 mod meetings;
 mod planned;
 mod quorum;

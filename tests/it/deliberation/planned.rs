@@ -2,6 +2,7 @@
 //! anew.
 
 use rencai::access::Role;
+use rencai::deliberation::planned::{ItemTask, WorkLine};
 use serde_json::{Value, json};
 
 use super::{Room, change, two_thirds};
@@ -11,7 +12,7 @@ use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
 
 /// A meeting with its agenda and what is planned.
 const AGENDA: &str = "meeting { id version agenda { number title tasks {
-    title lead cooperating dueOn opinionsBy line stages { title dueOn }
+    title lead sector cooperating dueOn opinionsBy line function area focus stages { title dueOn }
 } } decisions { edges { node { id } } } }";
 
 fn task() -> Value {
@@ -26,7 +27,10 @@ fn tasks_are_planned_with_the_items_of_an_agenda_and_replaced_when_it_is_set_ane
         let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
         done(&room.set_rule(two_thirds(WUHUA, "LEADING_GROUP")).await);
         let stages = json!([{ "title": "示例阶段", "dueOn": "2010-12-10" }]);
-        let full = json!({ "opinionsBy": "2010-12-05", "line": "CADRE", "stages": stages });
+        let full = json!({
+            "opinionsBy": "2010-12-05", "line": "CADRE", "stages": stages, "sector": "health",
+            "function": "MACRO_GUIDANCE", "area": "SERVICE", "focus": "OVERALL_PLANS",
+        });
         let convening = room.convening("LEADING_GROUP", "2010-12-01");
         let input = with(&convening, &json!({ "tasks": [with(&task(), &full)], "idempotencyKey": "once" }));
         let convened = change(&world, &room.organizer, "meetingConvene", AGENDA, input.clone()).await;
@@ -35,7 +39,8 @@ fn tasks_are_planned_with_the_items_of_an_agenda_and_replaced_when_it_is_set_ane
         let shown = &convened["meeting"];
         let planned = json!({
             "title": "示例任务", "lead": LEAD, "cooperating": [FINANCE], "dueOn": "2010-12-20",
-            "opinionsBy": "2010-12-05", "line": "CADRE", "stages": stages,
+            "opinionsBy": "2010-12-05", "line": "CADRE", "stages": stages, "sector": "health",
+            "function": "MACRO_GUIDANCE", "area": "SERVICE", "focus": "OVERALL_PLANS",
         });
         assert_eq!((&shown["agenda"][0]["tasks"], &shown["agenda"][1]["tasks"]), (&json!([]), &json!([planned])));
 
@@ -50,6 +55,7 @@ fn tasks_are_planned_with_the_items_of_an_agenda_and_replaced_when_it_is_set_ane
         done(&anew);
         let tasks = &anew["meeting"]["agenda"][0]["tasks"];
         assert_eq!((&tasks[0]["line"], tasks.as_array().unwrap().len()), (&json!("TALENT"), 1));
+        assert_eq!((&tasks[0]["sector"], &tasks[0]["focus"]), (&Value::Null, &Value::Null));
         let none = set(Value::Null).await;
         done(&none);
         assert_eq!(none["meeting"]["agenda"][0]["tasks"], json!([]));
@@ -80,7 +86,15 @@ fn a_task_that_the_meetings_unit_could_not_assign_on_its_day_is_not_planned() {
             (json!({ "lead": SHILIN }), "BAD_USER_INPUT", json!(["lead"])),
             (json!({ "lead": "999999" }), "NOT_FOUND", json!(["lead"])),
             (json!({ "lead": "530114" }), "OUTSIDE_ITS_DAYS", json!(["lead"])),
+            (json!({ "lead": null }), "BAD_USER_INPUT", json!(["sector"])),
+            (json!({ "lead": null, "sector": "forestry" }), "BAD_USER_INPUT", json!(["sector"])),
+            (json!({ "sector": "forestry" }), "BAD_USER_INPUT", json!(["sector"])),
             (json!({ "cooperating": [LEAD] }), "BAD_USER_INPUT", json!(["cooperating", "0"])),
+            (
+                json!({ "lead": null, "sector": "health", "cooperating": [LEAD] }),
+                "BAD_USER_INPUT",
+                json!(["cooperating", "0"]),
+            ),
             (json!({ "cooperating": [FINANCE, SHILIN] }), "BAD_USER_INPUT", json!(["cooperating", "1"])),
             (json!({ "dueOn": "2010-12-01" }), "BAD_USER_INPUT", json!(["dueOn"])),
             (json!({ "opinionsBy": "2010-12-21" }), "BAD_USER_INPUT", json!(["opinionsBy"])),
@@ -132,4 +146,44 @@ fn who_is_to_lead_a_planned_task_has_to_be_there_on_the_day_of_the_meeting_and_n
             }
         }
     });
+}
+
+#[test]
+fn who_is_in_charge_of_a_planned_tasks_sector_has_to_be_there_on_the_day_of_the_meeting_and_not_today() {
+    in_app(|world| async move {
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let open = json!({
+            "code": "530102-forestry", "parent": WUHUA, "kind": "DEPARTMENT", "department": "forestry",
+            "name": "示例局", "nameEn": "Example Bureau",
+        });
+        let open = json!({ "from": "2010-12-08", "reason": "示例：机构调整", "steps": [{ "open": open }] });
+        done(&change(&world, &operator, "unitsReorganize", "reorganization { digest }", open).await);
+        let forestry = with(&task(), &json!({ "lead": null, "sector": "forestry" }));
+        for (day, is_there) in [("2010-12-07", false), ("2010-12-08", true)] {
+            let convening = with(&room.convening("LEADING_GROUP", day), &json!({ "tasks": [forestry] }));
+            let payload = change(&world, &room.organizer, "meetingConvene", AGENDA, convening).await;
+            if is_there {
+                done(&payload);
+                let planned = &payload["meeting"]["agenda"][1]["tasks"][0];
+                assert_eq!((&planned["lead"], &planned["sector"]), (&Value::Null, &json!("forestry")));
+            } else {
+                let error = refused(&payload, "BAD_USER_INPUT");
+                assert_eq!(error["path"], json!(["tasks", "0", "sector"]));
+                let allowed = error["allowed"].as_array().unwrap();
+                assert!(allowed.contains(&json!("health")) && !allowed.contains(&json!("forestry")), "{allowed:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn what_was_planned_before_tasks_had_sectors_and_focuses_is_still_read() {
+    let kept = json!({
+        "item": 2, "title": "示例任务", "lead": LEAD, "cooperating": [FINANCE], "dueOn": "2010-12-20",
+        "opinionsBy": null, "stages": [], "line": "CADRE", "major": true,
+    });
+    let task = serde_json::from_value::<ItemTask>(kept).unwrap().task;
+    assert_eq!((task.lead.as_deref(), task.line, task.major), (Some(LEAD), Some(WorkLine::Cadre), true));
+    assert_eq!((task.sector, task.function, task.area, task.focus), (None, None, None, None));
 }

@@ -167,6 +167,51 @@ fn a_policy_is_not_superseded_from_above_while_the_register_of_its_unit_is_froze
     });
 }
 
+/// Feature 2.
+#[test]
+fn a_freeze_that_was_ended_early_lasts_until_its_day_as_it_was_known_before() {
+    in_app(|world| async move {
+        let [setter, other] = [
+            person(&world, "setter", CITY, Role::Supervisor).await,
+            person(&world, "other", CITY, Role::Supervisor).await,
+        ];
+        let now = || world.clock.now().to_string();
+        let unset = now();
+        world.clock.set(world.clock.now().plus_seconds(60));
+        let set = change(&world, &setter, "freezeSet", FREEZE, freezing(CITY, &["ISSUE"])).await;
+        done(&set);
+        let lasting = now();
+        morning(&world, "2010-12-03");
+        let end = json!({ "freeze": id(&set["freeze"]), "reason": "示例：审计提前结束" });
+        done(&change(&world, &other, "freezeEnd", FREEZE, end).await);
+        let over = now();
+        morning(&world, "2010-12-06");
+
+        let reader = person(&world, "reader", FINANCE, Role::Reporter).await;
+        let query = "query($day: Date, $known: DateTime) {
+            freezes(unit: \"530100-finance\", asOf: $day, knownAt: $known) { endsOn isInForce endedBy endedBecause } }";
+        let none = json!([]);
+        let whole = json!([{ "endsOn": "2010-12-10", "isInForce": true, "endedBy": null, "endedBecause": null }]);
+        let ended = json!([{
+            "endsOn": "2010-12-03", "isInForce": true, "endedBy": "other", "endedBecause": "示例：审计提前结束",
+        }]);
+        for (day, known, there) in [
+            (Some("2010-12-02"), Some(&unset), &none),
+            (Some("2010-12-02"), Some(&lasting), &whole),
+            (Some("2010-12-09"), Some(&lasting), &whole),
+            (Some("2010-12-10"), Some(&lasting), &none),
+            (None, Some(&lasting), &whole),
+            (None, Some(&over), &none),
+            (Some("2010-12-02"), Some(&over), &ended),
+            (Some("2010-12-02"), None, &ended),
+            (Some("2010-12-03"), None, &none),
+        ] {
+            let found = world.data(&reader, query, json!({ "day": day, "known": known })).await;
+            assert_eq!(found["freezes"], *there, "{day:?} {known:?}");
+        }
+    });
+}
+
 #[test]
 fn a_freeze_is_in_force_on_its_days_until_it_is_ended() {
     let day = |day: u32| Day::of(2010, 12, day).unwrap();

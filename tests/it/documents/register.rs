@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rencai::access::{Actor, Role};
+use rencai::documents::model::PolicyLevel;
+use rencai::kernel::UnitKind;
 use serde_json::{Value, json};
 
 use super::{Desk, FINANCE, change, person, with};
+use crate::deliberation::Room;
 use crate::duties::figures::sums_hold;
 use crate::duties::{clause_id, duties, morning, opened};
 use crate::support::hall::{allowed, done, id, nodes, refused, tamper};
@@ -285,4 +288,145 @@ fn a_review_discharges_what_is_owed_by_the_clause_that_it_names_and_nothing_else
         assert_eq!(named, [&Value::Null, &json!({ "number": "4.4.5a" }), &json!({ "number": "4.4.4" })]);
         sums_hold(&world).await;
     });
+}
+
+/// Feature 2.
+#[test]
+fn the_register_says_of_each_day_what_was_known_of_it_whatever_becomes_of_a_policy_later() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let first = desk.issued(desk.input(), "昆示〔2010〕1号").await;
+        let second = desk.issued(with(&desk.input(), &json!({ "title": "示例新政策" })), "昆示〔2010〕2号").await;
+        let made = async |name: &str, input: Value| {
+            let payload = change(&world, &desk.organizer, name, ENTRY, input).await;
+            done(&payload);
+            id(&payload["entry"])
+        };
+        let now = || world.clock.now().to_string();
+        let absent = now();
+        morning(&world, "2010-12-02");
+        let enter = json!({ "document": first, "from": "2010-12-05", "reviewOn": "2010-12-20" });
+        let one = made("policyEnter", enter).await;
+        let entered = now();
+        morning(&world, "2010-12-23");
+        let keep = json!({ "entry": one, "outcome": "KEEP", "remark": "示例清理", "next": "2011-12-21" });
+        made("policyReview", keep).await;
+        let reviewed = now();
+        morning(&world, "2010-12-24");
+        let two = made("policyEnter", json!({ "document": second, "from": "2011-01-01", "supersedes": one })).await;
+        let superseded = now();
+        morning(&world, "2011-01-10");
+        made("policyReview", json!({ "entry": two, "outcome": "REPEAL", "remark": "示例：废止" })).await;
+
+        let query = "query($day: Date, $known: DateTime, $overdue: Boolean) {
+            policyRegister(unit: \"530100-finance\", asOf: $day, knownAt: $known, reviewOverdue: $overdue) {
+                totalCount edges { node { id validFrom validUntil reviewOn isReviewOverdue supersedes { id }
+                    supersededBy { id } reviews { outcome } } }
+            } }";
+        let seen = async |day: &str, known: Option<&String>, overdue: bool| {
+            let variables = json!({ "day": day, "known": known, "overdue": overdue });
+            let register = world.data(&desk.drafter, query, variables).await["policyRegister"].clone();
+            assert_eq!(register["totalCount"], nodes(&register).len());
+            nodes(&register)
+        };
+        let said = json!({
+            "id": one, "validFrom": "2010-12-05", "validUntil": null, "reviewOn": "2010-12-20", "isReviewOverdue": true,
+            "supersedes": null, "supersededBy": null, "reviews": [],
+        });
+        let kept = with(&said, &json!({ "reviews": [{ "outcome": "KEEP" }] }));
+        let next = with(&kept, &json!({ "reviewOn": "2011-12-21", "isReviewOverdue": false }));
+        let last = with(&next, &json!({ "validUntil": "2011-01-01", "supersededBy": { "id": two } }));
+        let anew = json!({
+            "id": two, "validFrom": "2011-01-01", "validUntil": null, "reviewOn": null, "isReviewOverdue": false,
+            "supersedes": { "id": one }, "supersededBy": null, "reviews": [],
+        });
+        let repealed = with(&anew, &json!({ "validUntil": "2011-01-11", "reviews": [{ "outcome": "REPEAL" }] }));
+        for (day, known, there) in [
+            ("2010-12-10", Some(&absent), None),
+            ("2010-12-10", Some(&entered), Some(with(&said, &json!({ "isReviewOverdue": false })))),
+            ("2011-06-01", Some(&entered), Some(said)),
+            ("2010-12-22", Some(&reviewed), Some(kept)),
+            ("2011-06-01", Some(&reviewed), Some(next)),
+            ("2010-12-31", Some(&superseded), Some(last.clone())),
+            ("2011-06-01", Some(&superseded), Some(anew)),
+            ("2010-12-31", None, Some(last)),
+            ("2011-01-10", None, Some(repealed)),
+            ("2011-06-01", None, None),
+        ] {
+            assert_eq!(seen(day, known, false).await, Vec::from_iter(there), "{day} {known:?}");
+        }
+        for (day, known, overdue) in [
+            ("2010-12-20", Some(&entered), false),
+            ("2010-12-23", Some(&entered), true),
+            ("2010-12-22", None, true),
+            ("2010-12-23", None, false),
+        ] {
+            assert_eq!(!seen(day, known, true).await.is_empty(), overdue, "{day} {known:?}");
+        }
+        let stranger = person(&world, "stranger", WUHUA, Role::Reporter).await;
+        let hidden = world.data(&stranger, query, json!({ "day": "2010-12-31", "known": superseded })).await;
+        assert_eq!(hidden["policyRegister"]["totalCount"], 0);
+    });
+}
+
+#[test]
+fn a_policy_has_the_level_of_who_leads_where_it_was_issued_and_is_listed_by_it() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let enter = async |document: &str| {
+            let input = json!({ "document": document, "from": "2010-12-01" });
+            let entered = change(&world, &desk.organizer, "policyEnter", "entry { id level }", input).await;
+            done(&entered);
+            entered["entry"].clone()
+        };
+        let city = person(&world, "city", CITY, Role::Reporter).await;
+        let mut finance = String::new();
+        for (unit, level) in [(CITY, "MUNICIPAL"), (WUHUA, "COUNTY"), ("5301Z1", "ZONE"), (FINANCE, "MUNICIPAL")] {
+            let drafted = desk.change(&city, "documentDraft", with(&desk.input(), &json!({ "unit": unit }))).await;
+            done(&drafted);
+            let document = id(&drafted["document"]);
+            desk.approved(&document).await;
+            done(&desk.issue(&document, "昆示〔2010〕1号").await);
+            let entry = enter(&document).await;
+            assert_eq!(entry["level"], level, "{unit}");
+            finance = id(&entry);
+        }
+        let department = Room::of(&world, FINANCE, "LIAISON_STATION").await;
+        let own = desk.draft_with(with(&desk.input(), &json!({ "departmental": true }))).await;
+        let signatories = json!([{ "name": "示例人员1", "post": department.posts[0] }]);
+        let issuing = with(&desk.issuing(&own, "昆财〔2010〕1号"), &json!({ "signatories": signatories }));
+        done(&desk.change(&department.organizer, "documentIssue", issuing).await);
+        let entry = enter(&own).await;
+        assert_eq!(entry["level"], "DEPARTMENTAL");
+        let own = id(&entry);
+
+        let query = "query($level: PolicyLevel) { policyRegister(unit: \"530100-finance\", level: $level) {
+            totalCount edges { node { id level } } } }";
+        for (level, there) in [
+            (None, vec![&own, &finance]),
+            (Some("MUNICIPAL"), vec![&finance]),
+            (Some("DEPARTMENTAL"), vec![&own]),
+            (Some("COUNTY"), vec![]),
+        ] {
+            let register = world.data(&desk.drafter, query, json!({ "level": level })).await["policyRegister"].clone();
+            let found: Vec<String> = nodes(&register).iter().map(id).collect();
+            assert_eq!(found.iter().collect::<Vec<_>>(), there, "{level:?}");
+            assert_eq!(register["totalCount"], there.len(), "{level:?}");
+        }
+    });
+}
+
+#[test]
+fn the_level_is_that_of_the_unit_that_leads_unless_a_department_issued_it_itself() {
+    for (kind, level) in [
+        (UnitKind::City, PolicyLevel::Municipal),
+        (UnitKind::Division, PolicyLevel::County),
+        (UnitKind::Zone, PolicyLevel::Zone),
+        (UnitKind::Township, PolicyLevel::Township),
+        (UnitKind::Subdistrict, PolicyLevel::Township),
+        (UnitKind::University, PolicyLevel::Departmental),
+    ] {
+        assert_eq!(PolicyLevel::of(kind, false), level, "{kind:?}");
+        assert_eq!(PolicyLevel::of(kind, true), PolicyLevel::Departmental, "{kind:?}");
+    }
 }

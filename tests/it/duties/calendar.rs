@@ -1,10 +1,15 @@
 //! Work days: weekends, days of rest, and the days on which work is made up for.
 
 use rencai::access::Role;
+use rencai::duties::entity::calendar_year;
+use rencai::duties::read;
 use rencai::kernel::{Calendar, Day, Every, Period};
+use rencai::store::Read;
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 
 use crate::support::hall::{done, refused};
+use crate::support::raw::Hand;
 use crate::support::world::{CITY, WUHUA, in_app};
 
 use super::morning;
@@ -118,5 +123,57 @@ fn a_unit_below_the_top_says_nothing_of_days_that_have_passed_in_a_year_of_which
         }
         done(&set(&world, WUHUA, notice(2011, "2011-01-05")).await);
         done(&set(&world, CITY, notice(2009, "2009-12-31")).await);
+    });
+}
+
+/// Feature 2.
+#[test]
+fn what_a_notice_said_before_another_corrected_it_stays_known_as_of_then_and_days_are_reckoned_by_the_later_one() {
+    in_app(|world| async move {
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let rest = async |known: Option<&str>| {
+            let query = "query($known: DateTime) { calendarYear(year: 2013, knownAt: $known) { rest } }";
+            world.data(&operator, query, json!({ "known": known })).await["calendarYear"]["rest"].clone()
+        };
+        let notice = |rest: &Value| json!({ "year": 2013, "paper": "示例", "rest": rest, "work": [] });
+        let (first, later) = (json!(["2013-05-01", "2013-05-02"]), json!(["2013-05-01", "2013-05-03"]));
+        morning(&world, "2012-12-03");
+        done(&set(&world, CITY, notice(&first)).await);
+        done(&set(&world, CITY, notice(&first)).await);
+        morning(&world, "2013-03-01");
+        done(&set(&world, CITY, notice(&later)).await);
+
+        assert_eq!(rest(None).await, later);
+        assert_eq!(rest(Some("2013-03-01T01:00:00Z")).await, later);
+        assert_eq!(rest(Some("2013-03-01T00:59:59Z")).await, first);
+        assert_eq!(rest(Some("2012-12-03T01:00:00Z")).await, first);
+        assert_eq!(rest(Some("2012-12-03T00:59:59Z")).await, Value::Null, "nothing was said yet");
+
+        let read = Read::new(&world.app.store, operator.clone());
+        let work_days = read::calendar(&read).await.unwrap();
+        assert_eq!(work_days.due(day("2013-05-02")), day("2013-05-02"));
+        assert_eq!(work_days.due(day("2013-05-03")), day("2013-05-06"));
+
+        let versions = read.find::<calendar_year::Entity>();
+        let versions = versions.filter(calendar_year::Column::ValidFrom.eq(day("2013-01-01")));
+        assert_eq!(versions.count().await.unwrap(), 2, "the same once more is nothing new");
+        let hand = Hand::reach(&world).await;
+        assert!(hand.is_refused("UPDATE calendar_year SET known_until = NULL").await, "two would be believed at once");
+    });
+}
+
+#[test]
+fn nothing_is_said_of_a_year_without_a_notice_and_none_is_taken_in_for_one_that_days_cannot_name() {
+    in_app(|world| async move {
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let query = "query($year: Int!) { calendarYear(year: $year) { paper } }";
+        for year in [i32::MIN, -5000, -1, 0, 1948, 2013, 9999, 10_000, i32::MAX] {
+            let data = world.data(&operator, query, json!({ "year": year })).await;
+            assert_eq!(data["calendarYear"], Value::Null, "{year}");
+        }
+        for year in [i32::MIN, 1948, 9999, i32::MAX] {
+            let notice = json!({ "year": year, "paper": "示例", "rest": [], "work": [] });
+            assert_eq!(refused(&set(&world, CITY, notice).await, "BAD_USER_INPUT")["path"], json!(["year"]), "{year}");
+        }
     });
 }

@@ -408,6 +408,29 @@ fn a_department_has_its_staff_as_long_as_somebody_is_named_for_it_full_time_or_n
     });
 }
 
+/// Features 3 and 12.
+#[test]
+fn what_a_department_had_is_evidence_still_once_it_has_ended_with_its_division_and_its_staff() {
+    in_app(|world| async move {
+        opened(&world).await;
+        let county = County::new(&world).await;
+        let department = "530102-statistics";
+        let body = county.body(department, "LEAD_DIVISION").await;
+        let staff = county.post(&body, "STAFF", 1).await;
+        county.appoint(&staff, "1", "OTHER", "2010-02-01").await;
+        examined(&world).await;
+        assert_eq!(county.discharged(department, "4.1.1e").await, "2010-12-01");
+        let operator = world.actor(CITY, &[Role::Operator]).await;
+        let steps = json!([{ "close": { "unit": department, "successors": ["530102-finance"] } }]);
+        let input = json!({ "from": "2010-12-01", "reason": "示例：机构调整", "steps": steps });
+        let query = "mutation($input: UnitsReorganizeInput!) { unitsReorganize(input: $input) { errors { code message } auditId } }";
+        done(&world.data(&operator, query, json!({ "input": input })).await["unitsReorganize"]);
+        assert_eq!(examined(&world).await, 0);
+        assert_eq!(county.discharged(department, "4.1.1e").await, "2010-12-01");
+        sums_hold(&world).await;
+    });
+}
+
 /// Features 5 and 12.
 #[test]
 fn a_zone_of_either_level_has_its_dedicated_agency_as_long_as_somebody_heads_it_of_whatever_rank() {

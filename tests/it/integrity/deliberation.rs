@@ -43,3 +43,29 @@ fn what_was_closed_or_decided_without_a_quorum_or_a_majority_is_found_and_a_meet
         }
     });
 }
+
+/// Feature 6.
+#[test]
+fn a_proposal_that_no_joint_meeting_has_made_when_it_was_first_closed_is_found() {
+    in_app(|world| async move {
+        let room = Room::of(&world, WUHUA, "LEADING_GROUP").await;
+        let joint = room.held("JOINT", "2010-11-20", 4).await;
+        let close = json!({ "meeting": joint, "proposals": ["示例建议一", "示例建议二"] });
+        let closed = room.change("meetingClose", close).await;
+        done(&closed);
+        assert_eq!(closed["meeting"]["closedOn"], "2010-12-01");
+        done(&room.reopen(&joint).await);
+        assert_eq!(found(&world).await, [], "it stays proposed");
+
+        let closed_on = |day: &str| format!("UPDATE meeting SET closed_on = {day}");
+        let heal = closed_on("'2010-12-01'");
+        let kind = |kind: &str| format!("UPDATE meeting SET kind = '{kind}'");
+        for (plant, heal) in [
+            (closed_on("NULL"), heal.clone()),
+            (closed_on("'2010-11-30'"), heal),
+            (kind("LEADING_GROUP"), kind("JOINT")),
+        ] {
+            spoil(&world, &[plant.as_str()], &[heal.as_str()], "PROPOSED_WITHOUT", &[joint.as_str()]).await;
+        }
+    });
+}

@@ -223,7 +223,9 @@ pub fn next(kind: &str, state: &str) -> &'static [&'static str] {
         ("circular", "DRAFT") => &["circularSend", "circularSend", "circularWithdraw"],
         ("circular", "SENT_FOR_ANSWER") => &["circularAnswer", "circularIssue"],
         ("circular", "ANSWERED") => &["circularIssue", "circularIssue", "circularWithdraw"],
-        ("task", "ASSIGNED") => &["taskAccept", "taskAccept", "taskOpinionGive", "meansRequest", "taskEscalate"],
+        ("task", "ASSIGNED") => {
+            &["taskAccept", "taskAccept", "taskAccept", "taskOpinionGive", "meansRequest", "taskEscalate"]
+        }
         ("task", "ACCEPTED") => &[
             "taskStageReport",
             "taskStageReport",

@@ -126,6 +126,7 @@ impl Story {
                 *self.dice.of(&[CITY, WUHUA, WUHUA, LEAD, FINANCE, EDUCATION, PANLONG, LATER, "999999"])
             }
             "code" => *self.dice.of(&["matter-1", "matter-2", "talents", "示例"]),
+            "sector" => *self.dice.of(&["health", "education", "示例"]),
             "policy" => "kunming-2010-09-09",
             "clause" => *self.dice.of(&["4.1.3a", "4.1.3"]),
             "mediaType" => "text/plain",
@@ -176,9 +177,24 @@ impl Story {
         if self.dice.percent(40) { json!([task(1), task(2)]) } else { Value::Null }
     }
 
+    /// Decisions that a joint meeting follows up under the items of its agenda, or none; another has none.
+    fn followed(&mut self, is_joint: bool) -> Value {
+        if !is_joint || self.dice.percent(40) {
+            return Value::Null;
+        }
+        let followed = [1, 2].map(|item| json!({ "item": item, "decision": self.id_of("decision") }));
+        json!(followed)
+    }
+
+    /// Who leads, or nobody who is named: in its sector the same one does.
+    fn lead(&mut self) -> Value {
+        if self.dice.percent(70) { json!(LEAD) } else { Value::Null }
+    }
+
     /// What a room wants of what a mutation takes, beside what its type says.
     fn plausible(&mut self, mutation: &str, about: Option<&Record>) -> Vec<(&'static str, Value)> {
         let (today, soon) = (self.world.clock.today(), self.day(1, 9));
+        let is_joint = about.is_some_and(|record| self.joint.contains(&record.id));
         match mutation {
             "reportDraft" => vec![("duty", json!(self.id_of("reported"))), ("content", self.content())],
             "reportRevise" => vec![("content", self.content())],
@@ -254,16 +270,26 @@ impl Story {
                 vec![("unit", json!(CITY)), ("addressee", json!(WUHUA)), ("duties", json!([self.id_of("overdue")]))]
             }
             "circularSend" => vec![("answerBy", json!(self.day(1, 4)))],
-            "meetingConvene" => vec![
-                ("unit", json!(WUHUA)),
-                ("body", json!(self.pools["body"][0].id)),
-                ("kind", json!("LEADING_GROUP")),
-                ("day", json!(if self.dice.percent(70) { today.to_string() } else { self.day(-10, 0) })),
-                ("agenda", json!(["示例议题一", "示例议题二"])),
+            "meetingConvene" => {
+                let is_joint = self.dice.percent(15);
+                vec![
+                    ("unit", json!(WUHUA)),
+                    ("body", json!(self.pools["body"][0].id)),
+                    ("kind", json!(if is_joint { "JOINT" } else { "LEADING_GROUP" })),
+                    ("day", json!(if self.dice.percent(70) { today.to_string() } else { self.day(-10, 0) })),
+                    ("agenda", json!(["示例议题一", "示例议题二"])),
+                    ("tasks", self.planned(&soon)),
+                    ("progress", self.followed(is_joint)),
+                ]
+            }
+            "meetingAgendaSet" => vec![
+                ("items", json!(["示例议题三", "示例议题四"])),
                 ("tasks", self.planned(&soon)),
+                ("progress", self.followed(is_joint)),
             ],
-            "meetingAgendaSet" => {
-                vec![("items", json!(["示例议题三", "示例议题四"])), ("tasks", self.planned(&soon))]
+            "meetingClose" => {
+                let proposes = is_joint && self.dice.percent(50);
+                vec![("proposals", if proposes { json!(["示例建议一", "示例建议二"]) } else { Value::Null })]
             }
             "meetingHold" | "meetingAttendanceCorrect" => {
                 let many = self.dice.within(3, 6);
@@ -277,30 +303,32 @@ impl Story {
                 vec![("unit", json!(WUHUA)), ("quorum", share.clone()), ("majority", share)]
             }
             "taskAssign" => {
-                let stages: Vec<Value> = (0..self.dice.below(3))
+                let stages: Vec<Value> = (0..self.dice.below(2))
                     .map(|number| json!({ "title": format!("示例阶段{number}"), "dueOn": soon }))
                     .collect();
                 vec![
                     ("unit", json!(WUHUA)),
                     ("decision", json!(self.id_of("decision"))),
                     ("planned", Value::Null),
-                    ("lead", json!(LEAD)),
+                    ("lead", self.lead()),
+                    ("sector", json!("health")),
                     ("cooperating", json!([FINANCE, EDUCATION])),
                     ("dueOn", json!(self.day(9, 60))),
                     ("opinionsBy", Value::Null),
-                    ("major", json!(self.dice.percent(50))),
+                    ("major", json!(self.dice.percent(25))),
                     ("stages", json!(stages)),
                 ]
             }
             "taskBreakDown" => vec![
-                ("lead", json!(LEAD)),
+                ("lead", self.lead()),
+                ("sector", json!("health")),
                 ("cooperating", json!([])),
                 ("dueOn", json!(self.day(1, 3))),
                 ("opinionsBy", Value::Null),
                 ("stages", json!([])),
             ],
             "taskGroupSet" => vec![("body", json!(self.id_of("group")))],
-            "taskStageReport" => vec![("number", json!(self.dice.within(1, 2)))],
+            "taskStageReport" => vec![("number", json!(if self.dice.percent(80) { 1 } else { 2 }))],
             "taskOpinionGive" => {
                 vec![("kind", json!(self.dice.of(&["AGREE", "AGREE", "AGREE_WITH_CHANGES", "OBJECT"])))]
             }

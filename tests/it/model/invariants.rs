@@ -10,11 +10,11 @@ use rencai::awards::process::prepared;
 use rencai::coordination::entity::{
     coordination_step, matter, target, task, task_dispute, task_means, task_spawned, task_stage,
 };
-use rencai::deliberation::entity::{ballot, ballot_rule, decision, meeting, planned_task};
+use rencai::deliberation::entity::{ballot, ballot_rule, decision, meeting, planned_task, proposal};
 use rencai::documents::entity::{document, document_filing, freeze, policy_entry};
 use rencai::duties::entity::evidence;
 use rencai::integrity;
-use rencai::kernel::Digest;
+use rencai::kernel::{Digest, id::MeetingId};
 use rencai::organization::entity::{body, network, post};
 use rencai::reports::entity::{report, report_step, report_version};
 use rencai::store::Read;
@@ -65,6 +65,8 @@ pub struct Memory {
     issued: BTreeMap<Uuid, String>,
     /// The seal of each document that was issued.
     sealed: BTreeMap<Uuid, String>,
+    /// What each meeting that was closed has proposed.
+    proposed: BTreeMap<MeetingId, Vec<proposal::Model>>,
     /// What each version of a process and each review is.
     said: BTreeMap<String, String>,
 }
@@ -76,11 +78,13 @@ impl Memory {
         let mut found = self.reports(&read).await;
         found.extend(meetings(&read).await);
         found.extend(late_ballots(&read).await);
+        found.extend(self.proposals(&read).await);
         found.extend(self.supervision(&read).await);
         found.extend(coordination(&read).await);
         found.extend(papers::issued(&read, &mut self.sealed).await);
         found.extend(papers::deliberated(&read).await);
         found.extend(papers::thawed(&read).await);
+        found.extend(papers::registered(&read).await);
         found.extend(offices::held(&read).await);
         found.extend(offices::overlapping(&read).await);
         found.extend(evident(&read).await);
@@ -123,6 +127,28 @@ impl Memory {
                 let mut wrote = written.map(|one| (one.issuer.as_str(), one.subject.as_str()));
                 if step.moved == "ACCEPT" && (submitted.contains(&person) || wrote.any(|other| other == person)) {
                     found.push(format!("a report is accepted by whom it is of: {step:?}"));
+                }
+            }
+        }
+        found
+    }
+
+    /// What is proposed is so by a joint meeting at its first close, and never changes.
+    async fn proposals(&mut self, read: &Read) -> Vec<String> {
+        let mut said: BTreeMap<MeetingId, Vec<proposal::Model>> = BTreeMap::new();
+        for row in rows!(read, proposal) {
+            said.entry(row.meeting_id).or_default().push(row);
+        }
+        let mut found = Vec::new();
+        for meeting in rows!(read, meeting) {
+            let now = said.remove(&meeting.id).unwrap_or_default();
+            if !now.is_empty() && (meeting.kind != "JOINT" || meeting.closed_on.is_none()) {
+                found.push(format!("what is proposed is so by no joint meeting that was closed: {meeting:?}"));
+            }
+            if meeting.closed_on.is_some() {
+                let before = self.proposed.entry(meeting.id).or_insert_with(|| now.clone());
+                if *before != now {
+                    found.push(format!("what a meeting proposed has changed: {before:?} → {now:?}"));
                 }
             }
         }

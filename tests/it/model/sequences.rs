@@ -38,6 +38,7 @@ async fn told(world: Arc<World>, seed: u64, done: &Done) {
             story.look().await;
         }
     }
+    story.judge().await;
     assert!(story.accepted > 10 && story.refused > 10, "{} are done, {} refused", story.accepted, story.refused);
     done.lock().unwrap().append(&mut story.done);
 }

@@ -6,9 +6,13 @@ mod known;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rencai::awards::judging::judge;
 use rencai::coordination::matrix;
 use rencai::duties::standing::examine;
+use rencai::rules::entity::run;
+use rencai::store::Read;
 use rencai::worker::{remind_duties, settle_scopes, spawn_tasks};
+use sea_orm::{ColumnTrait, Order};
 use serde_json::{Value, json};
 
 use super::ask;
@@ -17,7 +21,7 @@ use super::cast::{BEGINNINGS, CAST, ENDING, KINDS, Player, STAYS, fitting, next}
 use super::dice::Dice;
 use super::invariants::{Memory, faults};
 use crate::coordination::LEAD;
-use crate::deliberation::Room;
+use crate::deliberation::{Room, two_thirds};
 use crate::duties::{clause_id, morning, opened};
 use crate::support::hall::{Hall, done, id};
 use crate::support::world::{CITY, WUHUA, World};
@@ -50,7 +54,10 @@ pub struct Story {
     pub(super) rule: String,
     /// Who attended which meeting.
     pub(super) attended: HashMap<String, Vec<String>>,
-    /// The decisions by which a document was deliberated: each is good for one.
+    /// The joint meetings.
+    pub(super) joint: BTreeSet<String>,
+    /// The decisions by which a document was deliberated, each of which is good for one, and those of joint meetings,
+    /// by which none is.
     pub(super) spent: BTreeSet<String>,
     memory: Memory,
     pub(super) log: Vec<String>,
@@ -73,6 +80,7 @@ impl Story {
         let room = Room::of(world, WUHUA, "LEADING_GROUP").await;
         let meeting = room.held("LEADING_GROUP", "2010-12-01", 4).await;
         done(&room.vote(&meeting, &["FOR"; 4]).await);
+        done(&room.set_rule(two_thirds(WUHUA, "JOINT")).await);
         let hall = Hall::at(world, WUHUA).await;
         let rule = hall.engineers().await;
         let mut story = Self {
@@ -85,6 +93,7 @@ impl Story {
             pools: BTreeMap::new(),
             rule: hall.code(&rule).await,
             attended: HashMap::from([(meeting.clone(), room.seats[..4].to_vec())]),
+            joint: BTreeSet::new(),
             spent: BTreeSet::new(),
             memory: Memory::default(),
             log: Vec::new(),
@@ -332,6 +341,16 @@ impl Story {
         self.log.push(format!("{count} duties are opened, {standing} standing ones examined"));
         assert_eq!(opened(&self.world).await, 0, "duties are opened twice");
         self.refresh().await;
+    }
+
+    /// Has the worker judge what somebody has asked for.
+    pub async fn judge(&mut self) {
+        let (store, rules, system) = (&self.world.app.store, &self.world.app.rules, &self.world.system);
+        let waiting = Read::new(store, system.clone()).find::<run::Entity>().filter(run::Column::State.eq("QUEUED"));
+        for row in waiting.order_by(run::Column::Id, Order::Asc).all().await.unwrap() {
+            let judged = judge(store, rules, system, row.id, &|_, _| {}).await;
+            self.log.push(format!("a run that was asked for: {judged:?}"));
+        }
     }
 
     /// Looks for forbidden states in the rooms.

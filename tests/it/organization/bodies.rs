@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use rencai::access::{Actor, Role};
+use rencai::access::{Actor, Person, Role};
 use rencai::kernel::{
     Day, Term,
     id::{AppointmentId, PostId, UnitId},
@@ -535,7 +535,8 @@ proptest! {
                     && there.clone().all(|one| one.subject != subject)
                     && i64::try_from(there.count()).unwrap() < places
             });
-            let taken = appoint(&post, &held, ("i", &subject), term);
+            let who = Person { issuer: "i".to_owned(), subject: subject.clone(), name: None };
+            let taken = appoint(&post, &held, &who, term);
             prop_assert_eq!(taken.is_ok(), fits && term.until.is_some(), "{:?} {:?}", term, taken);
             if taken.is_ok() {
                 held.push(appointment::Model {

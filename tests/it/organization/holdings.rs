@@ -19,7 +19,7 @@ use crate::support::world::{CITY, SHILIN, WUHUA, in_app};
 
 /// Feature 3.
 #[test]
-fn duties_reports_meetings_papers_inspections_tasks_targets_networks_and_posts_of_a_unit_that_ends_want_an_heir() {
+fn duties_reports_meetings_papers_inspections_tasks_targets_and_networks_of_a_unit_that_ends_want_an_heir() {
     in_app(|world| async move {
         let reported = reports::Desk::of(&world).await;
         done(&reports::draft(&world, &reported.reporter, &reported.duty, reports::content("示例")).await);
@@ -55,9 +55,14 @@ fn duties_reports_meetings_papers_inspections_tasks_targets_networks_and_posts_o
         });
         done(&change(&reporter, "documentDraft", "document { id }", draft).await);
         // How a paper comes to be in force is the documents' own matter: here it stands in the register, and no more.
-        let entered = "INSERT INTO policy_entry (id, unit_id, document_id, from_day, version)
-            SELECT id, unit_id, id, '2010-12-01', 1 FROM document";
-        tamper(&world, entered).await;
+        for entered in [
+            "INSERT INTO policy_entry (id, unit_id, document_id, version) SELECT id, unit_id, id, 1 FROM document",
+            "INSERT INTO policy_version (id, unit_id, entry_id, level, valid_from, known_from)
+                SELECT id, unit_id, id, 'COUNTY', '2010-12-01', (SELECT min(instant) FROM audit_entry)
+                FROM policy_entry",
+        ] {
+            tamper(&world, entered).await;
+        }
         let inspection = json!({
             "unit": WUHUA, "title": "示例督查", "scope": "示例范围", "kind": "REGULAR", "units": [OFFICE],
             "from": "2010-12-01",
@@ -109,7 +114,8 @@ fn duties_reports_meetings_papers_inspections_tasks_targets_networks_and_posts_o
         let left: BTreeMap<&str, &str> = of_county
             .map(|one| {
                 let kind = one["kind"].as_str().unwrap();
-                let heir = if ["BALLOT_RULE", "PRINCIPAL"].contains(&kind) { Value::Null } else { json!(SHILIN) };
+                let ends = ["APPOINTMENT", "BALLOT_RULE", "BODY", "PRINCIPAL"].contains(&kind);
+                let heir = if ends { Value::Null } else { json!(SHILIN) };
                 assert_eq!(one["goesTo"], heir, "{one}");
                 (kind, one["count"].as_str().unwrap())
             })

@@ -4,6 +4,7 @@ mod authority;
 mod bodies;
 mod catalogue;
 mod days;
+mod ending;
 mod handover;
 mod holdings;
 pub mod networks;

@@ -12,6 +12,7 @@ use rencai::awards::workbooks::Workbook;
 use rencai::config::Config;
 use rencai::graphql::nulls::Mended;
 use rencai::graphql::scalars::Long;
+use rencai::graphql::types::Types;
 use rencai::kernel::{
     Digest, ErrorCode, Failure, Fault, Refusal,
     id::{DeclarationImportId, PaymentOrderId, UnitId},
@@ -191,7 +192,8 @@ impl Stub {
             .limit_depth(config.limits.depth)
             .limit_complexity(config.limits.complexity)
             .finish();
-        let schema = Mended::new(schema).unwrap();
+        let types = Types::read(&schema.sdl()).unwrap();
+        let schema = Mended::new(schema, Arc::new(types));
         Self { schema, changes, kept: Arc::default(), broken: Arc::default(), silent: Arc::default() }
     }
 }

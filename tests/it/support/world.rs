@@ -121,6 +121,7 @@ impl World {
 
     async fn check(&self) {
         use rencai::awards::entity::agreement;
+        use rencai::duties::entity::calendar_year;
         use rencai::organization::entity::unit_version;
         use rencai::policy::entity::clause_version;
         use rencai::rules::entity::{enactment, run};
@@ -146,6 +147,8 @@ impl World {
         );
         let stretches = read.find::<enactment::Entity>().all().await.unwrap();
         apart(stretches.iter().map(|row| ((row.unit_id, &row.code), row.term(), row.known_from, row.known_until)));
+        let notices = read.find::<calendar_year::Entity>().all().await.unwrap();
+        apart(notices.iter().map(|row| (row.unit_id, row.term(), row.known_from, row.known_until)));
         let waiting = read
             .find::<run::Entity>()
             .filter(run::Column::State.is_in(["QUEUED", "RUNNING"]))

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::{UnitNode, by_day};
-use crate::access::Person;
 use crate::access::api::PersonNode;
 use crate::graphql::scalars::Long;
 use crate::graphql::{Key, LoadFault, Rows, Session};
@@ -400,8 +399,7 @@ impl AppointmentNode {
     ///
     /// Who.
     async fn person(&self) -> PersonNode {
-        Person { issuer: self.0.issuer.clone(), subject: self.0.subject.clone(), name: Some(self.0.name.clone()) }
-            .into()
+        self.0.person().into()
     }
 
     /// 本职身份。

@@ -9,7 +9,7 @@ use crate::access::Action;
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
-use crate::kernel::{ClauseId, Day, Instant, id::NetworkId};
+use crate::kernel::{ClauseId, Day, Instant};
 use crate::organization::api::UnitNode;
 use crate::organization::bodies::BodyKind;
 use crate::organization::composition::{Check, Finding, findings};
@@ -141,11 +141,8 @@ impl BodiesQuery {
             Some(unit) if session.read.actor().scope.holds(&unit.place().scope) => {
                 let mut units = read::subtree(&session.read, &unit, as_of).await?;
                 if let Some(network) = network {
-                    let members = match NetworkId::parse(&network) {
-                        Some(network) => read::networks::members(&session.read, network, as_of).await?,
-                        None => Vec::new(),
-                    };
-                    units.retain(|seen| members.iter().any(|row| row.member_id == seen.unit.id));
+                    let members = read::networks::cut(&session.read, &network, as_of).await?;
+                    units.retain(|seen| members.contains(&seen.unit.id));
                 }
                 findings(&session.read, &units, as_of).await?
             }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use rencai::deliberation::entity::ballot_rule;
-use rencai::documents::entity::approval_rule;
-use rencai::duties::entity::reminder_rule;
+use rencai::documents::entity::{approval_rule, policy_version};
+use rencai::duties::entity::{calendar_year, reminder_rule};
 use rencai::funding::entity::{employer_version, investment_share, training_share};
 use rencai::kernel::{Day, Term};
 use rencai::organization::bodies::BodyKind;
@@ -63,7 +63,9 @@ pub async fn overlapping(read: &Read) -> Vec<String> {
     once!(establishment, body_id);
     once!(ballot_rule, unit_id, kind);
     once!(approval_rule, unit_id, stage);
+    once!(policy_version, entry_id);
     once!(reminder_rule, unit_id, clause_id);
+    once!(calendar_year, unit_id);
     once!(investment_share, unit_id);
     once!(employer_version, employer_id);
     once!(training_share, unit_id, kind);

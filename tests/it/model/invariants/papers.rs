@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rencai::access::Scope;
 use rencai::deliberation::entity::{decision, meeting};
 use rencai::documents::entity::{
-    document, document_approval, document_filing, document_step, document_version, freeze, policy_review,
+    document, document_approval, document_filing, document_step, document_version, freeze, policy_entry, policy_review,
+    policy_version,
 };
 use rencai::documents::model::FrozenMove;
 use rencai::kernel::{
@@ -140,6 +141,21 @@ pub async fn thawed(read: &Read) -> Vec<String> {
             if is_stopped && scope.holds(&read.lies(*unit).await.unwrap().scope) {
                 found.push(format!("{} is done on {day}, and this stops it: {freeze:?}", moved.as_str()));
             }
+        }
+    }
+    found
+}
+
+/// Of each policy something is believed, and that follows on from day to day.
+pub async fn registered(read: &Read) -> Vec<String> {
+    let versions = rows!(read, policy_version).into_iter().filter(|row| row.known_until.is_none());
+    let mut versions: Vec<policy_version::Model> = versions.collect();
+    versions.sort_by_key(|version| version.valid_from);
+    let mut found = Vec::new();
+    for entry in rows!(read, policy_entry) {
+        let course: Vec<_> = versions.iter().filter(|version| version.entry_id == entry.id).collect();
+        if course.is_empty() || course.windows(2).any(|pair| pair[0].valid_until != pair[1].valid_from) {
+            found.push(format!("a policy is not in force from day to day: {entry:?}, {course:?}"));
         }
     }
     found

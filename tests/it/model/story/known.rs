@@ -70,6 +70,8 @@ impl Story {
         self.fill("overdue", overdue, "");
         let rows = read.find::<decision::Entity>().order_by(decision::Column::Id, Order::Asc).all().await.unwrap();
         self.fill("decision", rows.iter().map(|row| row.id.global()).collect(), "");
+        let of_joint = rows.iter().filter(|row| self.joint.contains(&row.meeting_id.global()));
+        self.spent.extend(of_joint.map(|row| row.id.global()));
         let rows = read.find::<task::Entity>().order_by(task::Column::Id, Order::Asc).all().await.unwrap();
         for row in rows {
             let shown = json!({ "id": row.id.global(), "state": row.state, "version": row.version });
@@ -108,6 +110,9 @@ impl Story {
     /// Keeps what later deeds have to know and no record shows.
     pub(super) fn learn(&mut self, name: &str, input: &Value, payload: &Value) {
         match name {
+            "meetingConvene" if input["kind"] == "JOINT" => {
+                self.joint.insert(payload["meeting"]["id"].as_str().unwrap().to_owned());
+            }
             "meetingHold" | "meetingAttendanceCorrect" => {
                 let Some(attendance) = input["attendance"].as_array() else { return };
                 let meeting = input["meeting"].as_str().unwrap().to_owned();
