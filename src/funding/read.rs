@@ -301,7 +301,7 @@ pub async fn accounts_named(read: &Read, unit: UnitId, names: &[String]) -> Resu
 /// # Errors
 /// A fault of the database.
 pub async fn accounts(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<fund_account::Model>, Fault> {
-    let find = at(read, fund_account::Column::UnitId, unit).filter(fund_account::Column::Year.eq(year));
+    let find = at::<fund_account::Entity>(read, fund_account::Column::UnitId, unit).filter(fund_account::Column::Year.eq(year));
     find.order_by(fund_account::Column::Name, Order::Asc).all().await
 }
 
@@ -372,7 +372,7 @@ pub async fn balances_on(
 /// A fault of the database.
 pub async fn months(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<fund_month::Model>, Fault> {
     use fund_month::Column::{Kind, Month, Purpose, UnitId, Year};
-    let find = at(read, UnitId, unit).filter(Year.eq(year)).order_by(Month, Order::Asc);
+    let find = at::<fund_month::Entity>(read, UnitId, unit).filter(Year.eq(year)).order_by(Month, Order::Asc);
     find.order_by(Kind, Order::Asc).order_by(Purpose, Order::Asc).all().await
 }
 
@@ -392,7 +392,7 @@ pub async fn closings_by_id(
 /// # Errors
 /// A fault of the database.
 pub async fn closings(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<fund_closing::Model>, Fault> {
-    let find = at(read, fund_closing::Column::UnitId, unit);
+    let find = at::<fund_closing::Entity>(read, fund_closing::Column::UnitId, unit);
     let find = find.filter(fund_closing::Column::Period.gte(year.to_string()));
     let find = find.filter(fund_closing::Column::Period.lt((year + 1).to_string()));
     find.order_by(fund_closing::Column::Period, Order::Asc).all().await

@@ -212,7 +212,7 @@ pub async fn closings_by_id(
 /// # Errors
 /// A fault of the database.
 pub async fn closings(read: &Read, unit: &unit::Model) -> Result<Vec<declaration_closing::Model>, Fault> {
-    let find = at(read, declaration_closing::Column::UnitId, unit);
+    let find = at::<declaration_closing::Entity>(read, declaration_closing::Column::UnitId, unit);
     find.order_by(declaration_closing::Column::Year, Order::Desc).all().await
 }
 
@@ -241,7 +241,7 @@ pub async fn samples_by_id(
 /// # Errors
 /// A fault of the database.
 pub async fn samples(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<audit_sample::Model>, Fault> {
-    let find = at(read, audit_sample::Column::UnitId, unit).filter(audit_sample::Column::Year.eq(year));
+    let find = at::<audit_sample::Entity>(read, audit_sample::Column::UnitId, unit).filter(audit_sample::Column::Year.eq(year));
     find.order_by(audit_sample::Column::Id, Order::Asc).all().await
 }
 

@@ -1,6 +1,6 @@
 //! Employers and what they declare of their training funds in the schema.
 
-pub mod declaration;
+pub mod declarations;
 pub mod import;
 pub mod input;
 pub mod mutation;
