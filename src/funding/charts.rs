@@ -51,11 +51,7 @@ fn sheets(book: &Book) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// A sheet with its title.
-fn sheet<'f>(
-    file: &'f mut Workbook,
-    (name, book): (&str, &Book),
-    look: &Look,
-) -> Result<&'f mut Worksheet, XlsxError> {
+fn sheet<'f>(file: &'f mut Workbook, (name, book): (&str, &Book), look: &Look) -> Result<&'f mut Worksheet, XlsxError> {
     let sheet = file.add_worksheet().set_name(name)?;
     sheet.write_string_with_format(0, 0, fitting(&book.title.zh), &look.title)?;
     let unit = "单位：元 Amounts in yuan";

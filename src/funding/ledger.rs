@@ -141,10 +141,7 @@ impl VoucherKind {
     /// Whether it is undone by a correction; the others have a move of their own that leads back.
     #[must_use]
     pub const fn is_corrected(self) -> bool {
-        matches!(
-            self,
-            Self::Appropriation | Self::Allocation | Self::Deallocation | Self::Payment | Self::CarryOver
-        )
+        matches!(self, Self::Appropriation | Self::Allocation | Self::Deallocation | Self::Payment | Self::CarryOver)
     }
 }
 

@@ -330,9 +330,7 @@ impl Committed {
         Ok(match by {
             CommitmentMove::Order => Self { ordered: self.ordered.plus(amount)?, ..self },
             CommitmentMove::Release => Self { released: self.released.plus(amount)?, ..self },
-            CommitmentMove::Pay => {
-                Self { ordered: self.ordered.minus(amount)?, paid: self.paid.plus(amount)?, ..self }
-            }
+            CommitmentMove::Pay => Self { ordered: self.ordered.minus(amount)?, paid: self.paid.plus(amount)?, ..self },
             CommitmentMove::Bounce => Self { ordered: self.ordered.minus(amount)?, ..self },
             CommitmentMove::Correct => {
                 Self { paid: self.paid.minus(amount)?, ordered: self.ordered.plus(amount)?, ..self }

@@ -22,8 +22,8 @@ use super::model::{LimitState, Purpose, month_of};
 use crate::kernel::{
     Day, Failure, Fault,
     id::{
-        BudgetLineId, CommitmentId, DecisionId, FundAccountId, FundClosingId, FundingSourceId, LimitChangeId, PaymentId,
-        UnitId, VoucherId,
+        BudgetLineId, CommitmentId, DecisionId, FundAccountId, FundClosingId, FundingSourceId, LimitChangeId,
+        PaymentId, UnitId, VoucherId,
     },
     money::Fen,
 };
@@ -301,7 +301,8 @@ pub async fn accounts_named(read: &Read, unit: UnitId, names: &[String]) -> Resu
 /// # Errors
 /// A fault of the database.
 pub async fn accounts(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<fund_account::Model>, Fault> {
-    let find = at::<fund_account::Entity>(read, fund_account::Column::UnitId, unit).filter(fund_account::Column::Year.eq(year));
+    let find = at::<fund_account::Entity>(read, fund_account::Column::UnitId, unit)
+        .filter(fund_account::Column::Year.eq(year));
     find.order_by(fund_account::Column::Name, Order::Asc).all().await
 }
 

@@ -17,8 +17,8 @@ use crate::documents::api::register::{FilingNode, FreezeNode, PolicyEntryNode};
 use crate::duties::api::calendar_addresses::CalendarAddressNode;
 use crate::duties::api::reminders::ReminderNode;
 use crate::duties::api::{DutyNode, ReliefNode};
-use crate::funding::api::obligation::RevenueNode;
 use crate::funding::api::employers::{AuditSampleNode, DeclarationClosingNode, DeclarationNode, EmployerNode};
+use crate::funding::api::obligation::RevenueNode;
 use crate::funding::api::orders::{PaymentImportNode, PaymentOrderNode};
 use crate::funding::api::{
     AccountNode, ClosingNode, CommitmentNode, LimitChangeNode, LineNode, PaymentNode, SourceNode, VoucherNode,
@@ -323,12 +323,8 @@ async fn load(session: &Session, id: &ID) -> Result<Option<Node>, super::LoadFau
             PaymentImportNode::load(rows, uuid.into()).await?.map(Node::PaymentImport)
         }
         "Voucher" if may(Action::ReadFunding) => VoucherNode::load(rows, uuid.into()).await?.map(Node::Voucher),
-        "FundAccount" if may(Action::ReadFunding) => {
-            AccountNode::load(rows, uuid.into()).await?.map(Node::FundAccount)
-        }
-        "FundClosing" if may(Action::ReadFunding) => {
-            ClosingNode::load(rows, uuid.into()).await?.map(Node::FundClosing)
-        }
+        "FundAccount" if may(Action::ReadFunding) => AccountNode::load(rows, uuid.into()).await?.map(Node::FundAccount),
+        "FundClosing" if may(Action::ReadFunding) => ClosingNode::load(rows, uuid.into()).await?.map(Node::FundClosing),
         "Revenue" if may(Action::ReadFunding) => RevenueNode::load(rows, uuid.into()).await?.map(Node::Revenue),
         "Employer" if may(Action::ReadFunding) => EmployerNode::load(rows, uuid.into()).await?.map(Node::Employer),
         "Declaration" if may(Action::ReadFunding) => {

@@ -69,8 +69,7 @@ fn is_sound(
     accounts: &HashMap<FundAccountId, fund_account::Model>,
 ) -> Result<bool, Fault> {
     let name = |entry: &ledger_entry::Model| accounts.get(&entry.account_id).map(|account| account.name.clone());
-    let lines: Vec<(String, Fen)> =
-        entries.iter().map(|entry| (name(entry).unwrap_or_default(), entry.fen)).collect();
+    let lines: Vec<(String, Fen)> = entries.iter().map(|entry| (name(entry).unwrap_or_default(), entry.fen)).collect();
     let digest = Digest::of(canonical(&lines).map_err(Fault::new)?).to_string();
     let sum: i128 = entries.iter().map(|entry| i128::from(entry.fen.0)).sum();
     Ok(digest == row.digest && sum == 0)

@@ -10,18 +10,7 @@ use super::{ErrorCode, Refusal};
 
 /// An amount of renminbi in fen; what it cannot hold exactly as JSON it is never.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    sea_orm::DeriveValueType,
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sea_orm::DeriveValueType,
 )]
 #[serde(transparent)]
 pub struct Fen(pub i64);

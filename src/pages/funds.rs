@@ -233,11 +233,8 @@ fn sum(amounts: impl IntoIterator<Item = Fen>) -> Option<Fen> {
 /// What each government owes its fund, and what it gave.
 fn obligations(frame: &Frame<'_>, owed: &[Owed]) -> Markup {
     let heading = frame.say("应拨与已拨", "Demanded and appropriated");
-    let names = [
-        frame.say("应拨", "Demanded"),
-        frame.say("已拨", "Appropriated"),
-        frame.say("其中已付", "Paid of that"),
-    ];
+    let names =
+        [frame.say("应拨", "Demanded"), frame.say("已拨", "Appropriated"), frame.say("其中已付", "Paid of that")];
     let of = |money: &Option<Money>| money.as_ref().map(Money::fen);
     let group = |one: &Owed| Group {
         label: named(frame, one.unit.as_ref()).to_owned(),

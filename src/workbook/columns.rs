@@ -148,7 +148,8 @@ impl<T: Copy + PartialEq> Columns<T> {
                 );
                 reasons.push(place(at).refuse(ErrorCode::IdentityNumbersRefused, &why));
             } else if !self.has(at) && !cell.is_empty() {
-                let why = unreadable("该列没有表头", "stands in a column without a heading", &["cells below a heading"]);
+                let why =
+                    unreadable("该列没有表头", "stands in a column without a heading", &["cells below a heading"]);
                 reasons.push(place(at).refuse(ErrorCode::CellRefused, &why));
             }
         }

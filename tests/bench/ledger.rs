@@ -387,9 +387,10 @@ impl Bench {
             let found = json!(self.count(&entries).await.to_string());
             assert_eq!(answer.pointer("/node/balance/fen").unwrap(), &found, "an account on {day}");
         }
-        let figures = Question::new(FIGURES, |number| {
-            json!({ "unit": ROOT, "year": FIRST_YEAR + i64::try_from(number).unwrap() % YEARS })
-        });
+        let figures = Question::new(
+            FIGURES,
+            |number| json!({ "unit": ROOT, "year": FIRST_YEAR + i64::try_from(number).unwrap() % YEARS }),
+        );
         let answer = ask(&self.app, &self.auditor, &figures, 0).await;
         let divisions = answer.pointer("/fundFigures/divisions").unwrap().as_array().unwrap();
         assert_eq!(divisions.len(), FUNDS);

@@ -5,7 +5,9 @@ use rust_xlsxwriter::{Chart, ChartFormat, ChartSolidFill, Workbook, Worksheet, X
 
 use crate::kernel::refusal::Fault;
 use crate::kernel::{Day, Text};
-use crate::workbook::look::{ACCENT, Look, decimal, fault, fitting, printable, set_height, set_widths, width, workbook};
+use crate::workbook::look::{
+    ACCENT, Look, decimal, fault, fitting, printable, set_height, set_widths, width, workbook,
+};
 
 /// A ranking to be written.
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::work::WorkAmount;
 use super::{
-    CoordinationStep, DisputeNode, DisputesOver, GroupOf, MeansFor, MeansNode, OpinionsOn, PartsOf, StageById, StagesOf,
-    StandingAgainst, StepsOf, TasksOf, decision, units,
+    CoordinationStep, DisputeNode, DisputesOver, GroupOf, MeansFor, MeansNode, OpinionsOn, PartsOf, StageById,
+    StagesOf, StandingAgainst, StepsOf, TasksOf, decision, units,
 };
 use crate::access::Action;
 use crate::coordination::entity::{task, task_group, task_opinion, task_stage};

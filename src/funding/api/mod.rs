@@ -30,8 +30,8 @@ use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Failure, Fault, Refusal,
     id::{
-        BudgetLineId, CommitmentId, DecisionId, FundAccountId, FundClosingId, FundingSourceId, LimitChangeId, PaymentId,
-        VoucherId,
+        BudgetLineId, CommitmentId, DecisionId, FundAccountId, FundClosingId, FundingSourceId, LimitChangeId,
+        PaymentId, VoucherId,
     },
     money::Fen,
 };

@@ -23,8 +23,8 @@ use crate::graphql::payload::{Input, payload};
 use crate::kernel::{
     ErrorCode, Failure, Refusal,
     id::{
-        BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundClosingId, FundingSourceId, JudgementId, LimitChangeId,
-        PaymentId, TaskId, VoucherId,
+        BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundClosingId, FundingSourceId, JudgementId,
+        LimitChangeId, PaymentId, TaskId, VoucherId,
     },
     money::Rate,
 };

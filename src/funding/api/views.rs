@@ -64,7 +64,9 @@ impl FundViewsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "单位代码。 The unit's code.")] unit: String,
         #[graphql(desc = "预算年度；默认今年。 The budget year; this year by default.")] year: Option<i32>,
-        #[graphql(desc = "至此预算年度，至多连续十年；默认只此一年。 Until this budget year, ten of them at most; only that one by default.")]
+        #[graphql(
+            desc = "至此预算年度，至多连续十年；默认只此一年。 Until this budget year, ten of them at most; only that one by default."
+        )]
         until: Option<i32>,
     ) -> Result<Option<FundSharesNode>> {
         let session = Session::of(ctx)?;

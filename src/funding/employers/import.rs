@@ -54,12 +54,7 @@ pub struct Imported {
 /// # Errors
 /// Where no row can be taken: `FILE_REFUSED`, `COLUMNS_REFUSED`, `IDENTITY_NUMBERS_REFUSED`, `PERIOD_CLOSED`,
 /// `STATE_FORBIDS`, `NOT_FOUND`; a fault.
-pub async fn import(
-    store: &Store,
-    actor: &Arc<Actor>,
-    plan: Plan,
-    envelope: Envelope,
-) -> Result<Imported, Failure> {
+pub async fn import(store: &Store, actor: &Arc<Actor>, plan: Plan, envelope: Envelope) -> Result<Imported, Failure> {
     let digest_of_file = Digest::of(&plan.content);
     let sheet = match read(actor, plan.content, plan.columns).await {
         Err(failure) => {

@@ -201,11 +201,8 @@ impl Desk {
         self.scan.see(&line.cells);
         let Some(columns) = &self.columns else { return };
         let reading = Reading { sheet: &self.sheet, columns, number: line.number };
-        let row = Row {
-            number: line.number,
-            original: columns.original(&line.cells),
-            entry: reading.entry(&line.cells),
-        };
+        let row =
+            Row { number: line.number, original: columns.original(&line.cells), entry: reading.entry(&line.cells) };
         self.rows.push(row);
     }
 

@@ -33,8 +33,7 @@ async fn reported(read: &Read, id: DeclarationImportId) -> Result<Vec<u8>, Failu
     let declaration_import::Model { year, dry_run, .. } = import;
     let head = Head {
         title: Text {
-            zh: format!("{year} 年职工教育经费申报"),
-            en: format!("Training fund declarations of {year}"),
+            zh: format!("{year} 年职工教育经费申报"), en: format!("Training fund declarations of {year}")
         },
         file: import.file_digest.parse::<Digest>().map_err(Fault::new)?,
         format: if encoding.is_some() { Format::Csv } else { Format::Xlsx },

@@ -7,9 +7,7 @@ use crate::access::Person;
 use crate::funding::model::Committed;
 use crate::kernel::{
     Day,
-    id::{
-        BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundingSourceId, JudgementId, NominationId, UnitId,
-    },
+    id::{BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundingSourceId, JudgementId, NominationId, UnitId},
     money::Fen,
 };
 use crate::store::{Guarded, Reach};

@@ -24,11 +24,7 @@ impl Divisions {
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn of(
-        read: &Read,
-        asked: &unit::Model,
-        units: impl IntoIterator<Item = UnitId>,
-    ) -> Result<Self, Fault> {
+    pub async fn of(read: &Read, asked: &unit::Model, units: impl IntoIterator<Item = UnitId>) -> Result<Self, Fault> {
         let ids: BTreeSet<UnitId> = units.into_iter().collect();
         let rows = organization::read::units_by_id(read, &ids.into_iter().collect::<Vec<_>>()).await?;
         let codes: BTreeSet<String> = rows.values().map(|row| row.place().scope.code().to_owned()).collect();

@@ -241,7 +241,8 @@ pub async fn samples_by_id(
 /// # Errors
 /// A fault of the database.
 pub async fn samples(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<audit_sample::Model>, Fault> {
-    let find = at::<audit_sample::Entity>(read, audit_sample::Column::UnitId, unit).filter(audit_sample::Column::Year.eq(year));
+    let find = at::<audit_sample::Entity>(read, audit_sample::Column::UnitId, unit)
+        .filter(audit_sample::Column::Year.eq(year));
     find.order_by(audit_sample::Column::Id, Order::Asc).all().await
 }
 

@@ -291,9 +291,7 @@ async fn appropriated(
     let vouchers: BTreeSet<VoucherId> = entries.iter().map(|entry| entry.voucher_id).collect();
     let vouchers = vouchers_by_id(read, &vouchers.into_iter().collect::<Vec<_>>()).await?;
     let corrected: HashSet<VoucherId> = vouchers.values().filter_map(|row| row.corrects).collect();
-    let counts = |id: &VoucherId| {
-        vouchers.get(id).is_some_and(|row| row.corrects.is_none()) && !corrected.contains(id)
-    };
+    let counts = |id: &VoucherId| vouchers.get(id).is_some_and(|row| row.corrects.is_none()) && !corrected.contains(id);
     let mut found: HashMap<(UnitId, i64), Vec<Appropriated>> = HashMap::new();
     for Together { unit, all, .. } in &near.together {
         for account in accounts.iter().filter(|account| all.contains(&account.unit_id)) {

@@ -86,7 +86,8 @@ impl Command for AllocateFund {
                 return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["line"]).within(&within).into());
             }
             let line = lines.remove(id).filter(|line| line.unit_id == unit);
-            let line = line.ok_or_else(|| Refusal::not_found("预算项目", "budget line").at(["line"]).within(&within))?;
+            let line =
+                line.ok_or_else(|| Refusal::not_found("预算项目", "budget line").at(["line"]).within(&within))?;
             let checked = self.check(&line, (part, &allocated), &restriction, today);
             checked.map_err(|failure| failure.within(&within))?;
             let kind = VoucherKind::Allocation;

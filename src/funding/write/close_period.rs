@@ -95,6 +95,7 @@ fn check_settled(accounts: &[fund_account::Model]) -> Result<(), Failure> {
     if waits.is_empty() {
         return Ok(());
     }
-    let (zh, en) = ("该年度尚有未结之款：先结转、释放或支付", "money of that year waits: carry it over, release it or pay it");
+    let (zh, en) =
+        ("该年度尚有未结之款：先结转、释放或支付", "money of that year waits: carry it over, release it or pay it");
     Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["period"]).allowing(waits).into())
 }

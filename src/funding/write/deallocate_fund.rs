@@ -31,8 +31,7 @@ impl Command for DeallocateFund {
     const NAME: &'static str = "funding.fund.deallocate";
     const ACTION: Action = Action::KeepFund;
     const CLAUSES: &'static [ClauseId] = OF_FUND;
-    const ERRORS: &'static [ErrorCode] =
-        &[ErrorCode::FundsShort, ErrorCode::PeriodClosed, ErrorCode::StateForbids];
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::FundsShort, ErrorCode::PeriodClosed, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
     type Subject = LineSubject;
     type Done = VoucherId;

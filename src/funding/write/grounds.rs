@@ -119,10 +119,8 @@ pub(super) async fn fallen(
 }
 
 fn out_of_reach() -> Refusal {
-    let (zh, en) = (
-        "承诺所据的事实已不在该单位范围内",
-        "what the commitment rests on is not within the unit's reach any more",
-    );
+    let (zh, en) =
+        ("承诺所据的事实已不在该单位范围内", "what the commitment rests on is not within the unit's reach any more");
     Refusal::new(ErrorCode::StateForbids, zh, en).allowing(["commitmentRelease"])
 }
 

@@ -63,7 +63,10 @@ impl Command for RegisterSource {
         let today = write.today();
         if self.until.is_some_and(|last| last < today) {
             let (zh, en) = ("末日不得早于今日", "the last day is not earlier than today");
-            return Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["until"]).allowing([format!("{today} –")]).into());
+            return Err(Refusal::new(ErrorCode::BadInput, zh, en)
+                .at(["until"])
+                .allowing([format!("{today} –")])
+                .into());
         }
         let mut purposes = self.purposes.clone();
         purposes.sort_unstable();

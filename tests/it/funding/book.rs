@@ -6,7 +6,7 @@ use rencai::funding::ledger::{
     Account, AccountKind, Balances, Entry, VoucherKind, carried, check_amount, reversed, transfer,
 };
 use rencai::funding::model::{
-    Committed, CommitmentMove, PaymentMove, PaymentState, Purpose, Restriction, check_closing, check_covers,
+    CommitmentMove, Committed, PaymentMove, PaymentState, Purpose, Restriction, check_closing, check_covers,
     check_limit, month_of,
 };
 use rencai::kernel::id::{BudgetLineId, FundingSourceId};
@@ -22,22 +22,54 @@ const MANY: usize = 60;
 #[derive(Debug, Clone)]
 pub enum Deed {
     /// A limit is proposed and approved.
-    Limit { line: usize, fen: i64 },
-    Appropriate { year: i64, source: usize, fen: i64 },
+    Limit {
+        line: usize,
+        fen: i64,
+    },
+    Appropriate {
+        year: i64,
+        source: usize,
+        fen: i64,
+    },
     /// With shares in millionths.
-    Allocate { year: i64, source: usize, fen: i64, shares: Vec<(usize, u32)> },
-    Deallocate { line: usize, source: usize, fen: i64 },
+    Allocate {
+        year: i64,
+        source: usize,
+        fen: i64,
+        shares: Vec<(usize, u32)>,
+    },
+    Deallocate {
+        line: usize,
+        source: usize,
+        fen: i64,
+    },
     /// For so many days.
-    Commit { line: usize, source: usize, fen: i64, days: i64 },
-    Release { commitment: usize, fen: i64 },
+    Commit {
+        line: usize,
+        source: usize,
+        fen: i64,
+        days: i64,
+    },
+    Release {
+        commitment: usize,
+        fen: i64,
+    },
     Order(Vec<(usize, i64)>),
     /// Payments that were paid, or bounced.
     Settle(Vec<(usize, bool)>),
-    Correct { voucher: usize },
-    CarryOver { year: i64 },
-    Close { period: Period },
+    Correct {
+        voucher: usize,
+    },
+    CarryOver {
+        year: i64,
+    },
+    Close {
+        period: Period,
+    },
     /// Days pass, and what has expired is released.
-    Pass { days: i64 },
+    Pass {
+        days: i64,
+    },
 }
 
 impl Deed {
@@ -434,9 +466,10 @@ impl Book {
             return Err(ErrorCode::StateForbids);
         }
         let is_free = |account: &Account| matches!(account.kind, AccountKind::Unallocated | AccountKind::Line);
-        let free = self.balances.accounts().filter(|(account, fen)| {
-            account.year == year && is_free(account) && *fen > Fen::ZERO
-        });
+        let free = self
+            .balances
+            .accounts()
+            .filter(|(account, fen)| account.year == year && is_free(account) && *fen > Fen::ZERO);
         let mut free: Vec<(Account, Fen)> = free.map(|(account, fen)| (*account, fen)).collect();
         free.sort_by_key(|(account, _)| account.to_string());
         if free.is_empty() {

@@ -44,7 +44,11 @@ fn what_is_free_at_a_years_end_is_carried_over_by_purpose_and_the_rest_stays() {
         let purposes = old["byPurpose"].as_array().unwrap().iter();
         let purposes: Vec<_> = purposes.map(|one| json!([one["purpose"], one["figures"]["carriedOut"]])).collect();
         assert_eq!(purposes, [json!(["TRAINING", 300]), json!(["REWARD", 300])]);
-        assert_eq!(refused(&desk.carry_over(2010).await, "FUNDS_SHORT")["path"], json!(["year"]), "nothing more is free");
+        assert_eq!(
+            refused(&desk.carry_over(2010).await, "FUNDS_SHORT")["path"],
+            json!(["year"]),
+            "nothing more is free"
+        );
 
         done(&desk.bounce(&payment).await);
         let release = json!({ "commitment": commitment, "amount": fen(200), "reason": "示例：不再需要" });
@@ -54,7 +58,11 @@ fn what_is_free_at_a_years_end_is_carried_over_by_purpose_and_the_rest_stays() {
         done(&desk.allocate(2011, &line, 1_000).await);
         assert_eq!(steps(&desk.fund(2011, None).await), [0, 1_000, 0, 0, 0]);
         let back = vouchers.iter().find(|voucher| voucher["purpose"] == "TRAINING").unwrap();
-        assert_eq!(refused(&desk.correct(back).await, "FUNDS_SHORT")["path"], json!(["amount"]), "it is allocated anew");
+        assert_eq!(
+            refused(&desk.correct(back).await, "FUNDS_SHORT")["path"],
+            json!(["amount"]),
+            "it is allocated anew"
+        );
         let take = json!({ "line": line, "source": desk.source, "amount": fen(300), "ground": desk.ground() });
         done(&desk.keep("fundDeallocate", take).await);
         done(&desk.correct(back).await);

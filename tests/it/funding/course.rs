@@ -54,7 +54,11 @@ fn money_goes_from_appropriation_to_payment_in_parts_and_comes_back_when_it_boun
         }
         assert_eq!(steps(&desk.fund(2010, None).await), [400_000, 350_000, 150_000, 0, 100_000]);
         let again = desk.change(&desk.payer, "paymentsSettle", answers).await;
-        assert_eq!(refused(&again, "STATE_FORBIDS")["path"], json!(["results", "0", "payment"]), "an answer counts once");
+        assert_eq!(
+            refused(&again, "STATE_FORBIDS")["path"],
+            json!(["results", "0", "payment"]),
+            "an answer counts once"
+        );
         assert_eq!(refused(&desk.bounce(&second).await, "STATE_FORBIDS")["path"], json!(["results", "0", "payment"]));
 
         let third = desk.ordered(&commitment, 150_000).await;
@@ -62,9 +66,8 @@ fn money_goes_from_appropriation_to_payment_in_parts_and_comes_back_when_it_boun
         assert_eq!(steps(&desk.fund(2010, None).await), [400_000, 350_000, 0, 0, 250_000]);
         assert_eq!(allowed(&desk.order(&commitment, 1).await, "FUNDS_SHORT"), ["0-0 fen"], "all of it is paid");
         let vouchers = desk.vouchers(2010).await;
-        let expected = [
-            "APPROPRIATION", "ALLOCATION", "RESERVATION", "ORDER", "ORDER", "PAYMENT", "BOUNCE", "ORDER", "PAYMENT",
-        ];
+        let expected =
+            ["APPROPRIATION", "ALLOCATION", "RESERVATION", "ORDER", "ORDER", "PAYMENT", "BOUNCE", "ORDER", "PAYMENT"];
         assert_eq!(kinds(&vouchers), expected);
         let numbers: Vec<i64> = vouchers.iter().rev().map(|voucher| voucher["number"].as_i64().unwrap()).collect();
         assert_eq!(numbers, (1..=9).collect::<Vec<i64>>());
@@ -182,7 +185,10 @@ fn from_any_payment_one_query_leads_to_clause_and_decision_and_another_back() {
         assert_eq!((&found["amount"], &found["state"]), (&json!(20_000), &json!("PAID")));
         assert_eq!(of["clause"]["number"], "4.5.1b");
         assert_eq!((&of["line"]["purpose"], &of["source"]["code"]), (&json!("REWARD"), &json!("budget")));
-        assert_eq!((&of["decision"]["id"], &of["decision"]["ballot"]["carried"]), (&json!(desk.decision), &json!(true)));
+        assert_eq!(
+            (&of["decision"]["id"], &of["decision"]["ballot"]["carried"]),
+            (&json!(desk.decision), &json!(true))
+        );
         let vouchers = found["vouchers"].as_array().unwrap();
         assert_eq!(vouchers.iter().map(|voucher| &voucher["kind"]).collect::<Vec<_>>(), ["ORDER", "PAYMENT"]);
         for voucher in vouchers {
@@ -194,7 +200,7 @@ fn from_any_payment_one_query_leads_to_clause_and_decision_and_another_back() {
         let found = in_fen(&world.data(&supervisor, back, json!({ "id": desk.decision })).await["node"]);
         let expected = json!([{
             "id": commitment, "reserved": 60_000, "payments": [{ "id": payment, "amount": 20_000 }],
-            "vouchers": ["RESERVATION", "ORDER", "PAYMENT"].map(|kind| json!({ "kind": kind })),
+            "vouchers": (["RESERVATION", "ORDER", "PAYMENT"].map(|kind| json!({ "kind": kind }))),
         }]);
         assert_eq!(found["commitments"], expected);
         let organizer = world.actor(WUHUA, &[Role::Organizer]).await;
@@ -225,7 +231,11 @@ fn a_fund_is_shown_by_purpose_source_and_month_and_as_of_any_day() {
 
         let fund = desk.fund(2010, None).await;
         let shown: Vec<_> = fund["byPurpose"].as_array().unwrap().iter().collect();
-        assert_eq!(shown.iter().map(|one| &one["purpose"]).collect::<Vec<_>>(), ["TRAINING", "REWARD"], "in their order");
+        assert_eq!(
+            shown.iter().map(|one| &one["purpose"]).collect::<Vec<_>>(),
+            ["TRAINING", "REWARD"],
+            "in their order"
+        );
         let of = |at: usize| [&shown[at]["share"], &shown[at]["limit"], &shown[at]["figures"]["allocated"]];
         assert_eq!(of(0), [&json!("0.333"), &json!(900), &json!(333)]);
         assert_eq!(of(1), [&json!("0.667"), &json!(900), &json!(667)]);

@@ -45,7 +45,10 @@ fn a_line_without_a_limit_that_another_person_approved_gets_no_money() {
         let people = [&desk.keeper, &desk.approver].map(|actor| json!(actor.person.subject));
         assert_eq!([&shown["proposedBy"], &shown["decidedBy"]], [&people[0], &people[1]]);
         assert_eq!((&shown["line"]["limit"], &shown["line"]["version"]), (&json!(500), &json!(2)));
-        assert_eq!(allowed(&desk.change(&desk.approver, "budgetLimitApprove", approve).await, "STATE_FORBIDS"), [""; 0]);
+        assert_eq!(
+            allowed(&desk.change(&desk.approver, "budgetLimitApprove", approve).await, "STATE_FORBIDS"),
+            [""; 0]
+        );
         done(&desk.allocate(2010, &line, 500).await);
         let over = desk.allocate(2010, &line, 1).await;
         assert_eq!(allowed(&over, "OVER_LIMIT"), ["0-0 fen"]);
@@ -114,12 +117,9 @@ fn a_use_beside_the_seven_purposes_needs_a_decision_that_names_it_and_its_share_
             input["otherUse"] = other;
             desk.keep("budgetLimitPropose", input).await
         };
-        for (purpose, other) in [
-            ("OTHER", Value::Null),
-            ("OTHER", json!(" ")),
-            ("OTHER", json!("示例疗养")),
-            ("REWARD", json!(OTHER_USE)),
-        ] {
+        for (purpose, other) in
+            [("OTHER", Value::Null), ("OTHER", json!(" ")), ("OTHER", json!("示例疗养")), ("REWARD", json!(OTHER_USE))]
+        {
             let payload = propose(purpose, other.clone()).await;
             assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!(["otherUse"]), "{purpose} {other}");
         }
@@ -164,7 +164,11 @@ fn what_a_giver_restricts_is_allocated_committed_and_paid_for_that_alone_and_by_
             let input = desk.committing(&reward, 100, until);
             desk.keep("commitmentMake", of_gift(input)).await
         };
-        assert_eq!(allowed(&commit("2010-12-21").await, "SOURCE_RESTRICTED"), ["– 2010-12-20"], "it could be paid too late");
+        assert_eq!(
+            allowed(&commit("2010-12-21").await, "SOURCE_RESTRICTED"),
+            ["– 2010-12-20"],
+            "it could be paid too late"
+        );
         done(&commit("2010-12-20").await);
         morning(&world, "2010-12-21");
         assert_eq!(allowed(&allocate(&reward).await, "SOURCE_RESTRICTED"), ["– 2010-12-20"]);

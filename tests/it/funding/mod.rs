@@ -50,9 +50,11 @@ pub async fn change(world: &Arc<World>, actor: &Arc<Actor>, name: &str, input: V
         "fundPeriodClose" => "closing { id period lastVoucher digest closedOn }".to_owned(),
         "revenueRecord" => "revenue { id kind number amount { fen } paper reason recordedBy knownFrom }".to_owned(),
         "investmentShareSet" => "investmentShare { share paper validFrom validUntil unit { code } }".to_owned(),
-        _ if name.starts_with("budget") => "change { id version state reason proposedBy decidedBy decidedOn limit { fen }
+        _ if name.starts_with("budget") => {
+            "change { id version state reason proposedBy decidedBy decidedOn limit { fen }
             line { id version purpose otherUse limit { fen } changes { id state } } }"
-            .to_owned(),
+                .to_owned()
+        }
         _ if name.starts_with("commitment") => "commitment { id version number until
             reserved { fen } ordered { fen } paid { fen } released { fen } open { fen } }"
             .to_owned(),

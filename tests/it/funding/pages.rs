@@ -96,7 +96,8 @@ fn what_is_owed_and_how_far_money_came_are_charts_and_tables_on_a_page_in_both_l
         assert!(allocated.contains(r#"<option value="allocated" selected"#), "{allocated}");
         assert!(allocated.contains("<td class=\"number\">1734.56</td></tr></tfoot>"), "{allocated}");
         let chinese = visitor.see(&format!("{PAGE}&lang=zh")).await;
-        for part in ["<h1>人才专项资金</h1>", "五华区", "应拨与已拨", "按用途与月", "奖励", "单位：元"] {
+        for part in ["<h1>人才专项资金</h1>", "五华区", "应拨与已拨", "按用途与月", "奖励", "单位：元"]
+        {
             assert!(chinese.contains(part), "{part}: {chinese}");
         }
         assert!(chinese.contains("unit=530100&amp;year=2010&amp;lang=en"), "what was chosen stays chosen: {chinese}");

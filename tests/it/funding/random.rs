@@ -137,10 +137,9 @@ impl Fund {
             }
             Deed::Allocate { year, source: at, fen, shares } => {
                 let share = |millionths: u32| format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
-                let shares = shares.iter().map(|(of, millionths)| LineShare {
-                    line: line(*of),
-                    share: share(*millionths).parse().unwrap(),
-                });
+                let shares = shares
+                    .iter()
+                    .map(|(of, millionths)| LineShare { line: line(*of), share: share(*millionths).parse().unwrap() });
                 let (year, amount, shares) = (*year, Fen(*fen), shares.collect());
                 self.keep(&AllocateFund { source: source(*at), year, amount, shares, ground }).await.map(drop)
             }

@@ -64,7 +64,11 @@ fn amounts_are_whole_fen_of_renminbi_more_than_nothing_and_within_bounds() {
         let other = desk.register("other", json!({})).await;
         let input = with(&desk.appropriating(2012, 1), "/source", json!(other));
         let payload = desk.keep("fundAppropriate", input).await;
-        assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!(["amount"]), "no sum of a fund passes what can be held");
+        assert_eq!(
+            refused(&payload, "BAD_USER_INPUT")["path"],
+            json!(["amount"]),
+            "no sum of a fund passes what can be held"
+        );
     });
 }
 
@@ -165,10 +169,9 @@ fn what_is_named_has_to_be_there_and_the_funds_own() {
             refused(&theirs.keep(name, input.clone()).await, "NOT_FOUND");
         }
         let city = world.actor(CITY, &[Role::FundOfficer]).await;
-        for (pointer, value, code) in [
-            ("/source", &theirs.source, "NOT_FOUND"),
-            ("/ground/decision", &theirs.decision, "BAD_USER_INPUT"),
-        ] {
+        for (pointer, value, code) in
+            [("/source", &theirs.source, "NOT_FOUND"), ("/ground/decision", &theirs.decision, "BAD_USER_INPUT")]
+        {
             let payload = desk.change(&city, "fundAppropriate", with(&appropriate, pointer, json!(value))).await;
             refused(&payload, code);
         }
@@ -208,9 +211,7 @@ fn who_made_a_commitment_does_not_order_it_and_what_is_asked_at_once_is_done_who
         let numbered = payments.iter().map(|payment| json!([payment["number"], payment["amount"]]));
         assert_eq!(numbered.collect::<Vec<_>>(), [json!([1, 60]), json!([2, 40]), json!([3, 100])]);
 
-        let says = |at: usize, paid: bool, remark: &str| {
-            json!({ "payment": payments[at]["id"], "paid": paid, "remark": remark })
-        };
+        let says = |at: usize, paid: bool, remark: &str| json!({ "payment": payments[at]["id"], "paid": paid, "remark": remark });
         let long = "理".repeat(201);
         for (results, code, path) in [
             (vec![], "BAD_USER_INPUT", json!(["results"])),

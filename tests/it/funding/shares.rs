@@ -98,11 +98,7 @@ fn what_each_kind_of_source_gave_is_shown_by_division_with_shares_that_make_up_t
         assert_eq!(given(&wuhua["raised"]), expected);
         let (restricted, unrestricted) = (&wuhua["raised"]["restricted"], &wuhua["raised"]["unrestricted"]);
         assert_eq!((restricted, unrestricted), (&json!(150), &json!(850)), "a last day restricts too");
-        let thirds = [
-            json!(["GOVERNMENT", 1, 3_334]),
-            json!(["EMPLOYER", 1, 3_333]),
-            json!(["INDIVIDUAL", 1, 3_333]),
-        ];
+        let thirds = [json!(["GOVERNMENT", 1, 3_334]), json!(["EMPLOYER", 1, 3_333]), json!(["INDIVIDUAL", 1, 3_333])];
         assert_eq!(given(&panlong["raised"]), thirds);
         assert_eq!(shown["total"]["amount"], 1_003);
         given(&shown["total"]);

@@ -245,11 +245,8 @@ impl<'f> Held<'f> {
             Join::Talent => (Target::Number, |cell| cell.key().ok().filter(|key| !key.is_empty())),
         };
         let key = self.columns.position(target).and_then(|at| line.cells.get(at)).and_then(read);
-        let item = Item {
-            row: line.number,
-            value: self.value(line, counting),
-            original: self.columns.original(&line.cells),
-        };
+        let item =
+            Item { row: line.number, value: self.value(line, counting), original: self.columns.original(&line.cells) };
         match key {
             Some(key) => self.items.entry(key).or_insert_with(|| (false, Vec::new())).1.push(item),
             None => self.lost.push(item),

@@ -284,11 +284,7 @@ impl EmployersMutation {
         directive = acts::errors::apply(codes(AcceptDeclaration::ERRORS)),
         directive = acts::emits::apply(events(AcceptDeclaration::EVENTS))
     )]
-    async fn declaration_accept(
-        &self,
-        ctx: &Context<'_>,
-        input: DeclarationAcceptInput,
-    ) -> Result<DeclarationPayload> {
+    async fn declaration_accept(&self, ctx: &Context<'_>, input: DeclarationAcceptInput) -> Result<DeclarationPayload> {
         let command = declaration_id(&input.declaration).map(|declaration| AcceptDeclaration { declaration });
         DeclarationPayload::answer(ctx, &input, ready(command)).await
     }
@@ -302,11 +298,7 @@ impl EmployersMutation {
         directive = acts::errors::apply(codes(ReturnDeclaration::ERRORS)),
         directive = acts::emits::apply(events(ReturnDeclaration::EVENTS))
     )]
-    async fn declaration_return(
-        &self,
-        ctx: &Context<'_>,
-        input: DeclarationReturnInput,
-    ) -> Result<DeclarationPayload> {
+    async fn declaration_return(&self, ctx: &Context<'_>, input: DeclarationReturnInput) -> Result<DeclarationPayload> {
         let reason = input.reason.clone();
         let command = declaration_id(&input.declaration).map(|declaration| ReturnDeclaration { declaration, reason });
         DeclarationPayload::answer(ctx, &input, ready(command)).await

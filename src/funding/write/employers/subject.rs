@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::funding::employers::{
-    Declared, DeclarationState, EmployerKind, LONGEST_EXPLANATION, Neighbours, TrainingFigures, breaches, check_over,
+    DeclarationState, Declared, EmployerKind, LONGEST_EXPLANATION, Neighbours, TrainingFigures, breaches, check_over,
     demand,
 };
 use crate::funding::entity::{declaration, declaration_version, employer, employer_version, training_sum};

@@ -159,9 +159,8 @@ fn another_person_accepts_and_a_correction_stands_beside_what_it_corrects() {
         assert_ne!(versions[0]["digest"], versions[1]["digest"]);
 
         // What is returned counts no more until it is corrected.
-        let row = |declared: i64, spent: i64| {
-            json!([WUHUA, "ENTERPRISE", [declared, 40_000, 1_000, 1_000, 10, spent, 0]])
-        };
+        let row =
+            |declared: i64, spent: i64| json!([WUHUA, "ENTERPRISE", [declared, 40_000, 1_000, 1_000, 10, spent, 0]]);
         assert_eq!(office.totals(&office.keeper, WUHUA, 2009).await, [row(1, 800)]);
         done(&office.judge("declarationReturn", &declaration).await);
         assert_eq!(office.totals(&office.keeper, WUHUA, 2009).await, Vec::<Value>::new());

@@ -49,9 +49,7 @@ fn an_employer_has_a_code_once_at_its_unit_and_a_name_and_a_kind_for_some_days()
         assert_eq!(left(&world, &office, HoldingKind::Employer).await, Some(1));
         assert!(HoldingKind::Employer.needs_heir() && !HoldingKind::TrainingShare.needs_heir());
 
-        let change = |name: &str, kind: &str, from: &str| {
-            json!({ "employer": employer, "name": name, "kind": kind, "from": from })
-        };
+        let change = |name: &str, kind: &str, from: &str| json!({ "employer": employer, "name": name, "kind": kind, "from": from });
         done(&office.keep("employerChange", change("示例企业 甲", "OTHER", "2009-07-01")).await);
         let close = json!({ "employer": employer, "from": "2010-01-01" });
         done(&office.keep("employerClose", close.clone()).await);
