@@ -256,9 +256,6 @@ impl Play<'_> {
         let body = self.did(organizer, RegisterBody { unit, kind, category: None, saying, from }).await?;
         let head = self.post(organizer, (body, PostKind::Head, 1), from).await?;
         let deputy = self.post(organizer, (body, PostKind::Deputy, 3), from).await?;
-        let read = Read::new(&self.app.store, self.system.clone());
-        let course = organization::read::bodies::course_of_post(&read, head).await?;
-        let term = Term { from: Some(from), until: course.last().and_then(|version| version.valid_until) };
         let mut seats = Vec::new();
         for (number, (post, capacity)) in (1..).zip([
             (head, Capacity::CommitteePrincipal),
@@ -274,7 +271,7 @@ impl Play<'_> {
                 capacity,
                 full_time: false,
                 higher_rank: false,
-                term,
+                term: Term { from: Some(from), until: None },
             };
             seats.push(self.did(organizer, appoint).await?);
         }

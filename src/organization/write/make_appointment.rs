@@ -65,8 +65,9 @@ impl Command for MakeAppointment {
             checks::name(field, text)?;
         }
         checks::term(self.term)?;
+        let term = subject.term_of(self.term);
         let person = Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None };
-        appoint(&subject.course, &subject.holders, &person, self.term)?;
+        appoint(&subject.course, &subject.holders, &person, term)?;
         let id: AppointmentId = write.id();
         write
             .insert(appointment::Model {
@@ -79,8 +80,8 @@ impl Command for MakeAppointment {
                 capacity: self.capacity.as_str().to_owned(),
                 full_time: self.full_time,
                 higher_rank: self.higher_rank,
-                valid_from: self.term.from,
-                valid_until: self.term.until,
+                valid_from: term.from,
+                valid_until: term.until,
                 known_from: write.now(),
                 known_until: None,
             })

@@ -77,6 +77,16 @@ impl PostSubject {
     }
 }
 
+impl PostSubject {
+    /// The days of a term; without a last one, until the post is there no more where that is known already.
+    pub(super) fn term_of(&self, term: Term) -> Term {
+        let Term { from: Some(from), until: None } = term else { return term };
+        // On a day on which the post is not there, nobody can hold it, however long.
+        let until = gap(&self.course.iter().collect::<Vec<_>>(), term, from).filter(|until| *until > from);
+        Term { until, ..term }
+    }
+}
+
 impl Subject for PostSubject {
     fn place(&self) -> Place {
         self.place.clone()

@@ -446,7 +446,6 @@ fn a_revenue_or_a_share_that_cannot_be_is_refused_and_says_what_can() {
             *input.pointer_mut(pointer).unwrap() = value.clone();
             input
         };
-        let most = Fen::MOST.0 + 1;
         let cases = [
             ("/unit", json!("nowhere"), "NOT_FOUND", json!(["unit"])),
             ("/unit", json!(FINANCE), "BAD_USER_INPUT", json!(["unit"])),
@@ -456,7 +455,6 @@ fn a_revenue_or_a_share_that_cannot_be_is_refused_and_says_what_can() {
             ("/kind", json!("FINAL"), "STATE_FORBIDS", json!(["kind"])),
             ("/amount", fen(0), "BAD_USER_INPUT", json!(["amount"])),
             ("/amount", fen(-1), "BAD_USER_INPUT", json!(["amount"])),
-            ("/amount", fen(most), "BAD_USER_INPUT", json!(["amount"])),
             ("/amount", json!({ "fen": "1", "currency": "USD" }), "BAD_USER_INPUT", json!(["amount", "currency"])),
             ("/paper", json!(" "), "BAD_USER_INPUT", json!(["paper"])),
         ];

@@ -172,7 +172,11 @@ fn an_appointment_that_cannot_be_is_refused_with_what_stands_in_its_way() {
         done(&desk.change("postClose", "post { id }", close.clone()).await);
         refused(&desk.change("postClose", "post { id }", close).await, "POST_NOT_THERE");
         refused(&desk.appoint(&deputy, "005", "2010-12-01", json!({})).await, "POST_NOT_THERE");
-        refused(&desk.appoint(&deputy, "005", "2010-11-15", json!({})).await, "POST_NOT_THERE");
+        let beyond = desk.appoint(&deputy, "005", "2010-11-15", json!({ "until": "2010-12-02" })).await;
+        refused(&beyond, "POST_NOT_THERE");
+        let open = desk.appoint(&deputy, "005", "2010-11-15", json!({})).await;
+        done(&open);
+        assert_eq!(open["appointment"]["validUntil"], "2010-12-01", "nobody holds a post longer than it is there");
         done(&desk.change("bodyClose", "body { id }", json!({ "body": office, "from": "2010-12-01" })).await);
         refused(
             &desk.change("bodyClose", "body { id }", json!({ "body": office, "from": "2011-12-01" })).await,

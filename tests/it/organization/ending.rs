@@ -149,9 +149,11 @@ fn what_is_set_up_at_a_unit_whose_end_is_known_ends_with_it_and_what_was_to_begi
         let post = asked("postCreate", "post { id }", staff(&room.body, "2010-12-01")).await;
         done(&post);
         let held = |until: Value| json!({ "post": post["post"]["id"], "subject": "9", "name": "示例", "from": "2010-12-01", "until": until });
-        let beyond = asked("appointmentMake", "appointment { id }", held(Value::Null)).await;
+        let beyond = asked("appointmentMake", "appointment { id }", held(json!("2011-12-01"))).await;
         assert_eq!(allowed(&beyond, "POST_NOT_THERE"), [format!("2010-12-01 – {END}")]);
-        done(&asked("appointmentMake", "appointment { id }", held(json!(END))).await);
+        let open = asked("appointmentMake", "appointment { validUntil }", held(Value::Null)).await;
+        done(&open);
+        assert_eq!(open["appointment"]["validUntil"], END);
         let equip = json!({
             "body": room.body, "quota": 1, "filled": 1, "budgetFen": "1", "paper": "示例批文", "from": "2010-12-01",
         });

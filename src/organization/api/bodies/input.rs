@@ -245,9 +245,9 @@ input! {
         ///
         /// The first day.
         from: Day,
-        /// 不再任职的首日；不给则至免职为止。
+        /// 不再任职的首日；不给则至免职为止，或至岗位已定的撤销之日。
         ///
-        /// The first day on which the post is held no more; until it is ended, if left out.
+        /// The first day on which the post is held no more; if left out, until it is ended, or the post is where that is known already.
         until: Option<Day>,
     }
 }
