@@ -65,7 +65,7 @@ impl Command for MakeAppointment {
             checks::name(field, text)?;
         }
         checks::term(self.term)?;
-        let person = Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None };
+        let person = Person::new(&self.issuer, &self.subject);
         appoint(&subject.course, &subject.holders, &person, self.term)?;
         let id: AppointmentId = write.id();
         write
