@@ -22,6 +22,12 @@ pub struct Person {
 }
 
 impl Person {
+    /// Whom tokens of an issuer mean by a subject.
+    #[must_use]
+    pub fn new(issuer: &str, subject: &str) -> Self {
+        Self { issuer: issuer.to_owned(), subject: subject.to_owned(), name: None }
+    }
+
     /// Whether it is the same person, whatever the tokens call him.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {

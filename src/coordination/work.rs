@@ -18,6 +18,16 @@ pub struct Amount {
     pub overdue: usize,
 }
 
+impl Amount {
+    /// Counts one more, unless it does not count.
+    fn count(&mut self, one: Option<(bool, bool)>) {
+        let Some((done, overdue)) = one else { return };
+        self.total += 1;
+        self.done += usize::from(done);
+        self.overdue += usize::from(overdue);
+    }
+}
+
 /// A task or a matter, as far as is asked here: under what it counts, its state and its day, as rows have them. What
 /// counts under nothing does not count.
 pub type Item = (Option<String>, String, Day);
@@ -31,22 +41,25 @@ pub fn tasks<K>(under: &[K], items: &[Item], today: Day) -> Result<BTreeMap<K, A
 where
     K: Copy + Ord + FromStr<Err = String>,
 {
-    added(under, items, |state: TaskState, due_on| {
-        (state != TaskState::Cancelled).then(|| (state == TaskState::Confirmed, is_task_overdue(state, due_on, today)))
-    })
+    added(under, items, |state, due_on| of_task(state, due_on, today))
 }
 
-/// How many tasks there are on all lines together, confirmed and overdue; those that were cancelled do not count.
+/// How many tasks there are in all, confirmed and overdue, by their states and the days on which they are due; those that
+/// were cancelled do not count.
 ///
 /// # Errors
 /// A row that this program has not written.
-pub fn all_tasks(items: &[Item], today: Day) -> Result<Amount, Fault> {
-    let sum = |sum: Amount, one: Amount| Amount {
-        total: sum.total + one.total,
-        done: sum.done + one.done,
-        overdue: sum.overdue + one.overdue,
-    };
-    Ok(tasks(WorkLine::ALL, items, today)?.into_values().fold(Amount::default(), sum))
+pub fn all_tasks<'t>(rows: impl Iterator<Item = (&'t str, Day)>, today: Day) -> Result<Amount, Fault> {
+    let mut all = Amount::default();
+    for (state, due_on) in rows {
+        all.count(of_task(state.parse().map_err(Fault::new)?, due_on, today));
+    }
+    Ok(all)
+}
+
+/// Whether a task is done, and whether it is overdue; nothing of one that was cancelled.
+fn of_task(state: TaskState, due_on: Day, today: Day) -> Option<(bool, bool)> {
+    (state != TaskState::Cancelled).then(|| (state == TaskState::Confirmed, is_task_overdue(state, due_on, today)))
 }
 
 /// How many matters there are on each line, answered and overdue; of a line without any, none.
@@ -69,11 +82,8 @@ fn added<K: Copy + Ord + FromStr<Err = String>, S: FromStr<Err = String>>(
     let mut found: BTreeMap<K, Amount> = under.iter().map(|one| (*one, Amount::default())).collect();
     for (one, state, day) in items {
         let Some(one) = one else { continue };
-        let Some((done, overdue)) = counts(state.parse().map_err(Fault::new)?, *day) else { continue };
-        let amount = found.entry(one.parse().map_err(Fault::new)?).or_default();
-        amount.total += 1;
-        amount.done += usize::from(done);
-        amount.overdue += usize::from(overdue);
+        let counts = counts(state.parse().map_err(Fault::new)?, *day);
+        found.entry(one.parse().map_err(Fault::new)?).or_default().count(counts);
     }
     Ok(found)
 }

@@ -19,7 +19,7 @@ pub mod wording;
 
 pub use joined::Joined;
 pub(crate) use rows::keyed;
-pub use rows::{Key, LoadFault, Rows};
+pub use rows::{Key, LoadFault, Rows, by_day};
 pub use session::Session;
 
 use std::borrow::Cow;

@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use type_map::concurrent::TypeMap;
 
 use crate::kernel::Fault;
-use crate::store::Read;
+use crate::store::{Read, dated::AsOf};
 
 /// What a row is found by. The rooms say how.
 pub trait Key: Copy + Eq + Hash + Send + Sync + 'static {
@@ -21,6 +21,15 @@ pub trait Key: Copy + Eq + Hash + Send + Sync + 'static {
     /// # Errors
     /// A fault of the database.
     fn load(read: &Read, keys: &[Self]) -> impl Future<Output = Result<HashMap<Self, Self::Row>, Fault>> + Send;
+}
+
+/// What keys ask for, by the day as of which they do.
+pub fn by_day<K: Copy, I>(keys: &[K], part: impl Fn(K) -> (I, AsOf)) -> HashMap<AsOf, Vec<I>> {
+    let mut days: HashMap<AsOf, Vec<I>> = HashMap::new();
+    for (id, as_of) in keys.iter().copied().map(part) {
+        days.entry(as_of).or_default().push(id);
+    }
+    days
 }
 
 /// Declares how rows are found: by an id of their own (`Id => Row, read::rows_by_id;`), or, by a key of its own, what

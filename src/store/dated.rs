@@ -68,6 +68,13 @@ pub fn gap<V: Version>(course: &[&V], term: Term, first: Day) -> Option<Day> {
     None
 }
 
+/// From a day on which something is so, until it is so no more.
+#[must_use]
+pub fn onwards<V: Version>(course: &[V], day: Day) -> Term {
+    let open = Term { from: Some(day), until: None };
+    Term { until: gap(&course.iter().collect::<Vec<_>>(), open, day), ..open }
+}
+
 /// The course without some days.
 fn without<V: Version>(course: &[V], days: Term) -> Vec<V> {
     let parts = |version: &V| {

@@ -46,7 +46,7 @@ impl Model {
     /// Who had it judged.
     #[must_use]
     pub fn judge(&self) -> Person {
-        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+        Person::new(&self.issuer, &self.subject)
     }
 }
 

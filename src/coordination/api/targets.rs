@@ -52,14 +52,6 @@ impl TargetNode {
         let accounts = rows.one(AccountsOf(self.row.id)).await?.unwrap_or_default();
         Ok(accounts.iter().filter(|account| self.is_known(account.instant)).cloned().collect())
     }
-
-    /// The number of the version that counts.
-    async fn number(&self, rows: &Rows) -> Result<Option<i64>, LoadFault> {
-        Ok(match self.known {
-            None => Some(self.row.number),
-            Some(_) => self.known_versions(rows).await?.last().map(|version| version.number),
-        })
-    }
 }
 
 /// 目标责任：单位某年度的一项目标，由一个岗位的在任者负责；改定保留原有版本。按某时所知查得的，版本与报告均为其时所知。
@@ -126,9 +118,9 @@ impl TargetNode {
     /// The value that was last reported on the version that counts, in its scale; null where none was.
     async fn actual(&self, ctx: &Context<'_>) -> Result<Option<Long>> {
         let rows = &Session::of(ctx)?.rows;
-        let number = self.number(rows).await?;
+        let Some(counts) = self.known_versions(rows).await?.pop() else { return Ok(None) };
         let accounts = self.known_accounts(rows).await?;
-        Ok(accounts.iter().rfind(|account| Some(account.number) == number).map(|account| Long(account.actual)))
+        Ok(accounts.iter().rfind(|account| account.number == counts.number).map(|account| Long(account.actual)))
     }
 
     /// 行版本，作 expectedVersion 用。

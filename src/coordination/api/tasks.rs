@@ -55,10 +55,8 @@ pub(crate) async fn amount_of_decision(ctx: &Context<'_>, decision: DecisionId) 
         return Ok(None);
     }
     let rows = session.rows.one(TasksOf(decision)).await?.unwrap_or_default();
-    let items: Vec<work::Item> =
-        rows.iter().map(|row| (Some(row.line.clone()), row.state.clone(), row.due_on)).collect();
-    let amount = work::all_tasks(&items, session.read.today())?;
-    Ok(Some(WorkAmount::try_from(amount)?))
+    let rows = rows.iter().map(|row| (row.state.as_str(), row.due_on));
+    Ok(Some(work::all_tasks(rows, session.read.today())?.try_into()?))
 }
 
 /// 任务：由决定产生，或由牵头单位分解已接受的任务所得，有且只有一个牵头单位；由交办单位的另一人确认后作为凭据。

@@ -6,7 +6,6 @@ use async_graphql::{OutputType, Result, SimpleObject};
 
 use crate::coordination::entity::task;
 use crate::coordination::model::{WorkArea, WorkFocus, WorkFunction, WorkLine};
-use crate::coordination::read;
 use crate::coordination::work::{self, Amount, Item};
 use crate::kernel::Day;
 use crate::store::Find;
@@ -95,17 +94,22 @@ impl WorkOnLine {
 impl WorkTotals {
     /// What the tasks of a query add up to.
     pub(super) async fn over(tasks: Find<task::Entity>, today: Day) -> Result<Self> {
+        use task::Column::{Area, DueOn, Focus, Function, State};
+        let rows = tasks.columns::<Marked>([Function, Area, Focus, State, DueOn]).await?;
         Ok(Self {
-            functions: WorkOn::each(WorkFunction::ALL, (&tasks, task::Column::Function), today).await?,
-            areas: WorkOn::each(WorkArea::ALL, (&tasks, task::Column::Area), today).await?,
-            focuses: WorkOn::each(WorkFocus::ALL, (&tasks, task::Column::Focus), today).await?,
+            functions: WorkOn::each(WorkFunction::ALL, &rows, |(function, ..)| function, today)?,
+            areas: WorkOn::each(WorkArea::ALL, &rows, |(_, area, ..)| area, today)?,
+            focuses: WorkOn::each(WorkFocus::ALL, &rows, |(_, _, focus, ..)| focus, today)?,
         })
     }
 }
 
+/// A task's function, area and focus, its state, and the day on which it is due.
+type Marked = (Option<String>, Option<String>, Option<String>, String, Day);
+
 impl<K: OutputType + Copy + Ord + FromStr<Err = String>> WorkOn<K> {
-    async fn each(under: &[K], (tasks, column): (&Find<task::Entity>, task::Column), today: Day) -> Result<Vec<Self>> {
-        let items = tasks.clone().columns::<Item>(read::task_item(column)).await?;
+    fn each(under: &[K], rows: &[Marked], mark: impl Fn(&Marked) -> &Option<String>, today: Day) -> Result<Vec<Self>> {
+        let items: Vec<Item> = rows.iter().map(|row| (mark(row).clone(), row.3.clone(), row.4)).collect();
         let row = |(of, amount): (K, Amount)| -> Result<Self> { Ok(Self { of, tasks: amount.try_into()? }) };
         work::tasks(under, &items, today)?.into_iter().map(row).collect()
     }

@@ -3,9 +3,10 @@
 use async_graphql::{ID, InputObject};
 use serde::Serialize;
 
+use super::MeetingNode;
+use super::ballots::BallotRuleNode;
 use super::joint::MeetingProgressInput;
 use super::planned::PlannedTaskInput;
-use super::{BallotRuleNode, MeetingNode};
 use crate::deliberation::model::{Cast, Count, MeetingKind, Share, VoteChoice};
 use crate::deliberation::write::Attending;
 use crate::graphql::payload::{input, payload};

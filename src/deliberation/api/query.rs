@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result};
 use sea_orm::{ColumnTrait, Condition, Order};
 
-use super::{BallotRuleNode, MeetingNode};
+use super::MeetingNode;
+use super::ballots::BallotRuleNode;
 use crate::access::Action;
 use crate::deliberation::entity::meeting;
 use crate::deliberation::read;

@@ -16,7 +16,7 @@ use crate::documents::read::{
     self,
     register::{in_force, said_on},
 };
-use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
+use crate::graphql::{Key, LoadFault, Rows, Session, by_day, keyed};
 use crate::kernel::{
     Day, Fault,
     id::{DocumentFilingId, FreezeId, PolicyEntryId},
@@ -42,12 +42,8 @@ impl Key for CourseAsOf {
     type Row = Vec<policy_version::Model>;
 
     async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let mut days: HashMap<AsOf, Vec<PolicyEntryId>> = HashMap::new();
-        for CourseAsOf(id, as_of) in keys {
-            days.entry(*as_of).or_default().push(*id);
-        }
         let mut found = HashMap::new();
-        for (as_of, ids) in days {
+        for (as_of, ids) in by_day(keys, |CourseAsOf(id, as_of)| (id, as_of)) {
             let rows = read::register::courses(read, &ids, as_of).await?;
             found.extend(rows.into_iter().map(|(id, course)| (CourseAsOf(id, as_of), course)));
         }

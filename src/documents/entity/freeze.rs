@@ -90,7 +90,7 @@ impl Model {
     /// Who set it.
     #[must_use]
     pub fn set_by(&self) -> Person {
-        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+        Person::new(&self.issuer, &self.subject)
     }
 }
 

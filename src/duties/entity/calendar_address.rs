@@ -47,7 +47,7 @@ impl Model {
     /// Who issued it.
     #[must_use]
     pub fn issued_by(&self) -> Person {
-        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+        Person::new(&self.issuer, &self.subject)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::funding::api::obligation::{self, ObligationNode};
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::{input, payload};
-use crate::graphql::{Joined, Key, LoadFault, Rows, Session};
+use crate::graphql::{Joined, Key, LoadFault, Rows, Session, by_day};
 use crate::kernel::{ClauseId, Day, Failure, Fault, Instant, PatternRole, Period, UnitKind, ZoneLevel, id::UnitId};
 use crate::organization::entity::{unit_succession, unit_version};
 use crate::organization::model::Units;
@@ -31,14 +31,6 @@ struct UnitAsOf(UnitId, AsOf);
 /// The units below one as of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct BelowAsOf(UnitId, AsOf);
-
-fn by_day<K: Copy, I>(keys: &[K], part: impl Fn(K) -> (I, AsOf)) -> HashMap<AsOf, Vec<I>> {
-    let mut days: HashMap<AsOf, Vec<I>> = HashMap::new();
-    for (id, as_of) in keys.iter().copied().map(part) {
-        days.entry(as_of).or_default().push(id);
-    }
-    days
-}
 
 impl Key for UnitAsOf {
     type Row = Seen;

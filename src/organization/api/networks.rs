@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
-use super::{UnitNode, by_day};
+use super::UnitNode;
 use crate::access::Action;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::payload::{input, payload};
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, by_day};
 use crate::kernel::{
     ClauseId, Day, Failure, Fault, Instant, Refusal,
     id::{NetworkId, UnitId},

@@ -66,7 +66,7 @@ impl Command for MakeAppointment {
         }
         checks::term(self.term)?;
         let term = subject.term_of(self.term);
-        let person = Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None };
+        let person = Person::new(&self.issuer, &self.subject);
         appoint(&subject.course, &subject.holders, &person, term)?;
         let id: AppointmentId = write.id();
         write

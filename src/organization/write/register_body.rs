@@ -14,7 +14,7 @@ use crate::organization::entity::{body, unit_version};
 use crate::organization::read;
 use crate::store::{
     Command, Event, Place, Read, Write,
-    dated::{AsOf, gap},
+    dated::{AsOf, onwards},
 };
 
 /// 设立机构：自某日起，至单位已定的撤销之日。领导小组、其办公室与常委会只设于党委领导的单位。
@@ -106,8 +106,7 @@ impl RegisterBody {
     async fn term(&self, unit: UnitId, read: &Read) -> Result<Term, Failure> {
         let find = read.find::<unit_version::Entity>().filter(unit_version::Column::UnitId.eq(unit));
         let course = find.filter(AsOf::day(self.from).lasting::<unit_version::Entity>()).all().await?;
-        let open = Term { from: Some(self.from), until: None };
-        let term = Term { until: gap(&course.iter().collect::<Vec<_>>(), open, self.from), ..open };
+        let term = onwards(&course, self.from);
         let mut during = course.iter().filter(|version| version.term().and(term).is_some());
         if !self.kind.is_of_committee() || during.all(|version| version.role == PatternRole::Lead.as_str()) {
             return Ok(term);

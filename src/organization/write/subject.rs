@@ -6,7 +6,7 @@ use crate::kernel::{
 };
 use crate::organization::entity::{appointment, body, body_version, network, post, post_version};
 use crate::organization::read;
-use crate::store::{Place, Read, Standing, Subject, dated::gap};
+use crate::store::{Place, Read, Standing, Subject, dated::onwards};
 
 /// A body, what is believed of it, and where it lies.
 pub struct BodySubject {
@@ -25,8 +25,7 @@ impl BodySubject {
 
     /// From a day on which it is there, until it is there no more.
     pub(super) fn term_from(&self, day: Day) -> Term {
-        let open = Term { from: Some(day), until: None };
-        Term { until: gap(&self.course.iter().collect::<Vec<_>>(), open, day), ..open }
+        onwards(&self.course, day)
     }
 
     /// What it is on a day on which it has to be there.

@@ -48,7 +48,7 @@ impl Model {
     /// Who wrote it.
     #[must_use]
     pub fn writer(&self) -> Person {
-        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+        Person::new(&self.issuer, &self.subject)
     }
 }
 

@@ -45,7 +45,7 @@ impl Model {
     /// Who proposed them.
     #[must_use]
     pub fn proposer(&self) -> Person {
-        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+        Person::new(&self.issuer, &self.subject)
     }
 }
 

@@ -64,7 +64,7 @@ impl Model {
     /// Who uploaded it.
     #[must_use]
     pub fn uploader(&self) -> Person {
-        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+        Person::new(&self.issuer, &self.subject)
     }
 }
 

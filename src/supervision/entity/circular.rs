@@ -59,7 +59,7 @@ impl Model {
     /// Who drafted it.
     #[must_use]
     pub fn drafter(&self) -> Person {
-        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+        Person::new(&self.issuer, &self.subject)
     }
 }
 

@@ -29,6 +29,19 @@ fn planned(item: i32, title: &str) -> Value {
     })
 }
 
+/// On the next day the department of statistics is there no more.
+async fn without_statistics(world: &Arc<World>) {
+    let operator = world.actor(CITY, &[Role::Operator]).await;
+    let close = json!({
+        "from": "2010-12-08", "reason": "示例：机构调整",
+        "steps": [{ "close": { "unit": STATISTICS, "successors": [FINANCE] } }],
+    });
+    let closed = deliberation::change(world, &operator, "unitsReorganize", "reorganization { digest }", close).await;
+    done(&closed);
+    morning(world, "2010-12-09");
+    settle_scopes::next(&world.app, &mut None).await.unwrap();
+}
+
 /// A county's leading group whose meeting is convened with these tasks.
 async fn convened(world: &Arc<World>, tasks: Value) -> (Room, String) {
     let room = Room::of(world, WUHUA, "LEADING_GROUP").await;
@@ -145,16 +158,7 @@ fn what_cannot_be_assigned_any_more_is_listed_with_its_reason_holds_up_no_other_
         let late = with(&planned(1, "示例逾期"), &json!({ "dueOn": "2010-12-05", "stages": [] }));
         let ended = with(&planned(1, "示例撤销"), &json!({ "lead": STATISTICS }));
         let (room, meeting) = convened(&world, json!([late, ended, planned(1, "示例可办")])).await;
-        let operator = world.actor(CITY, &[Role::Operator]).await;
-        let close = json!({
-            "from": "2010-12-08", "reason": "示例：机构调整",
-            "steps": [{ "close": { "unit": STATISTICS, "successors": [FINANCE] } }],
-        });
-        let closed =
-            deliberation::change(&world, &operator, "unitsReorganize", "reorganization { digest }", close).await;
-        done(&closed);
-        morning(&world, "2010-12-09");
-        settle_scopes::next(&world.app, &mut None).await.unwrap();
+        without_statistics(&world).await;
         done(&room.hold(&meeting, &room.seats).await);
         let decision = vote(&room, &meeting, 1, "FOR").await.unwrap();
         let mut beside = Seen::default();
@@ -207,16 +211,7 @@ fn a_planned_task_of_which_only_the_sector_is_said_is_led_by_who_is_in_charge_of
             with(&planned(1, "示例任务"), &said)
         };
         let (room, meeting) = convened(&world, json!([of("health"), of("statistics")])).await;
-        let operator = world.actor(CITY, &[Role::Operator]).await;
-        let close = json!({
-            "from": "2010-12-08", "reason": "示例：机构调整",
-            "steps": [{ "close": { "unit": STATISTICS, "successors": [FINANCE] } }],
-        });
-        let closed =
-            deliberation::change(&world, &operator, "unitsReorganize", "reorganization { digest }", close).await;
-        done(&closed);
-        morning(&world, "2010-12-09");
-        settle_scopes::next(&world.app, &mut None).await.unwrap();
+        without_statistics(&world).await;
         done(&room.hold(&meeting, &room.seats).await);
         let decision = vote(&room, &meeting, 1, "FOR").await.unwrap();
         assert!(begun(&world.app).await);

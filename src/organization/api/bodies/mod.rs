@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
-use super::{UnitNode, by_day};
+use super::UnitNode;
 use crate::access::api::PersonNode;
 use crate::graphql::scalars::Long;
-use crate::graphql::{Key, LoadFault, Rows, Session};
+use crate::graphql::{Key, LoadFault, Rows, Session, by_day};
 use crate::kernel::{
     Day, Fault, Instant,
     id::{AppointmentId, BodyId, PostId},
