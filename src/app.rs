@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_graphql::{Request, Response};
+use futures_util::future::BoxFuture;
 use rencai_host::{Host, Settings};
 
 use crate::access::token::Seat;
@@ -55,6 +56,12 @@ impl App {
         let schema = schema(rules.clone(), limits, introspection)?;
         Ok(Self { store, rules, schema })
     }
+
+    /// Answers a request. Whoever asked the schema itself from another crate would compile all of its resolvers again.
+    #[inline(never)]
+    pub fn ask(&self, request: Request) -> BoxFuture<'_, Response> {
+        Box::pin(self.schema.execute(request))
+    }
 }
 
 impl server::Incoming for files::Incoming {
@@ -77,7 +84,7 @@ impl House for App {
 
     async fn answer(&self, request: Request, session: server::Session) -> Response {
         let session = Session::new(&self.store, session.actor, session.language);
-        self.schema.execute(request.data(session)).await
+        self.ask(request.data(session)).await
     }
 
     type Incoming = files::Incoming;
@@ -91,7 +98,7 @@ impl House for App {
     }
 
     async fn fund_workbook(&self, actor: &Arc<Actor>, unit: &str, year: i64) -> Result<Vec<u8>, Failure> {
-        funding::workbook::workbook(&Read::new(&self.store, actor.clone()), unit, year).await
+        funding::workbook::workbook(&Read::snapshot(&self.store, actor.clone()).await?, unit, year).await
     }
 
     async fn payment_file(

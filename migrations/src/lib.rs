@@ -50,7 +50,6 @@ mod m0038_funding;
 mod m0039_revenue;
 mod m0040_grounds;
 mod m0041_employers;
-mod m0042_fund_views;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -99,7 +98,6 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0039_revenue", statements: m0039_revenue::STATEMENTS }),
             Box::new(Step { name: "m0040_grounds", statements: m0040_grounds::STATEMENTS }),
             Box::new(Step { name: "m0041_employers", statements: m0041_employers::STATEMENTS }),
-            Box::new(Step { name: "m0042_fund_views", statements: m0042_fund_views::STATEMENTS }),
         ]
     }
 }

@@ -1,6 +1,6 @@
-//! The talent fund: where money comes from, budget lines and their limits, the ledger with its sums, what is committed
-//! and what is paid. What was posted stays: the database itself takes neither a change nor a removal of it, nothing
-//! that is posted into a period that is closed, and no account that holds less than nothing.
+//! The talent fund: where money comes from, budget lines and their limits, the ledger with its sums, what is committed,
+//! and what the treasury is ordered to pay. What was posted stays: the database itself takes neither a change nor a
+//! removal of it, nothing that is posted into a period that is closed, and no account that holds less than nothing.
 
 pub(crate) const STATEMENTS: &[&str] = &[
     "CREATE TABLE funding_source (
@@ -8,8 +8,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
         unit_id {uuid} NOT NULL REFERENCES unit (id),
         code {text} NOT NULL,
         title {text} NOT NULL,
-        kind {text} NOT NULL
-            CHECK (kind IN ('GOVERNMENT', 'EMPLOYER', 'INDIVIDUAL', 'SOCIAL_CAPITAL', 'VENTURE_CAPITAL', 'DONATION')),
+        kind {text} NOT NULL CHECK (kind IN ('GOVERNMENT', 'TRANSFER', 'EMPLOYER', 'INDIVIDUAL', 'SOCIAL_CAPITAL',
+            'VENTURE_CAPITAL', 'DONATION')),
         origin {text} NOT NULL CHECK (origin IN ('DOMESTIC', 'ABROAD')),
         purposes {text} NOT NULL,
         last_day {day},
@@ -61,6 +61,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         decision_id {uuid} NOT NULL REFERENCES decision (id),
         title {text} NOT NULL,
         payee {text} NOT NULL,
+        account {text} NOT NULL,
         last_day {day} NOT NULL,
         reserved bigint NOT NULL CHECK (reserved > 0),
         ordered bigint NOT NULL CHECK (ordered >= 0),
@@ -73,13 +74,26 @@ pub(crate) const STATEMENTS: &[&str] = &[
         CONSTRAINT commitment_in_order UNIQUE (unit_id, number),
         CHECK (ordered + paid + released <= reserved))",
     "CREATE INDEX commitment_of_line ON commitment (line_id)",
-    "CREATE INDEX commitment_of_decision ON commitment (decision_id)",
+    "CREATE INDEX commitment_of_decision ON commitment (decision_id, id)",
     "CREATE INDEX commitment_open ON commitment (last_day, id) WHERE ordered + paid + released < reserved",
+    "CREATE TABLE payment_order (
+        id {uuid} PRIMARY KEY,
+        unit_id {uuid} NOT NULL REFERENCES unit (id),
+        number bigint NOT NULL CHECK (number > 0),
+        ordered_on {day} NOT NULL,
+        payments bigint NOT NULL CHECK (payments > 0),
+        fen bigint NOT NULL CHECK (fen > 0),
+        digest {text} NOT NULL,
+        file_digest {text} NOT NULL,
+        issuer {text} NOT NULL,
+        subject {text} NOT NULL,
+        CONSTRAINT payment_order_in_order UNIQUE (unit_id, number))",
     "CREATE TABLE payment (
         id {uuid} PRIMARY KEY,
         unit_id {uuid} NOT NULL REFERENCES unit (id),
         number bigint NOT NULL,
         commitment_id {uuid} NOT NULL REFERENCES commitment (id),
+        order_id {uuid} NOT NULL REFERENCES payment_order (id),
         fen bigint NOT NULL CHECK (fen > 0),
         payee {text} NOT NULL,
         state {text} NOT NULL CHECK (state IN ('ORDERED', 'PAID', 'BOUNCED')),
@@ -92,6 +106,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         CONSTRAINT payment_in_order UNIQUE (unit_id, number),
         CHECK ((state = 'ORDERED') = (settled_on IS NULL)))",
     "CREATE INDEX payment_of ON payment (commitment_id)",
+    "CREATE INDEX payment_of_order ON payment (order_id)",
     "CREATE TABLE fund_account (
         id {uuid} PRIMARY KEY,
         unit_id {uuid} NOT NULL REFERENCES unit (id),
@@ -131,8 +146,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
         CHECK ((kind = 'CORRECTION') = (corrects IS NOT NULL)),
         CHECK ((line_id IS NULL) = (purpose IS NULL)),
         CHECK (line_id IS NOT NULL OR kind IN ('APPROPRIATION', 'CARRY_OVER', 'CORRECTION')))",
+    "CREATE INDEX voucher_of_year ON voucher (unit_id, year)",
     "CREATE INDEX voucher_of_commitment ON voucher (commitment_id)",
-    "CREATE INDEX voucher_of_decision ON voucher (decision_id)",
+    "CREATE INDEX voucher_of_decision ON voucher (decision_id, id)",
     "CREATE TABLE ledger_entry (
         id {uuid} PRIMARY KEY,
         unit_id {uuid} NOT NULL REFERENCES unit (id),
@@ -143,12 +159,13 @@ pub(crate) const STATEMENTS: &[&str] = &[
         fen bigint NOT NULL CHECK (fen <> 0),
         CONSTRAINT ledger_entry_in_order UNIQUE (voucher_id, position))",
     "CREATE INDEX ledger_entry_of ON ledger_entry (account_id, day)",
+    // What an account held on any day is one row: of each day its balance, and not what was added.
     "CREATE TABLE account_day (
         id {uuid} PRIMARY KEY,
         unit_id {uuid} NOT NULL REFERENCES unit (id),
         account_id {uuid} NOT NULL REFERENCES fund_account (id),
         day {day} NOT NULL,
-        fen bigint NOT NULL,
+        held bigint NOT NULL,
         CONSTRAINT account_day_once UNIQUE (account_id, day))",
     "CREATE TABLE fund_month (
         id {uuid} PRIMARY KEY,

@@ -1,5 +1,5 @@
 //! Commitments may rest on a line of a ranking or on a stage of a task: once each on a budget line, as long as not all of
-//! it is released. Payments go to the treasury in orders, each a file with its digest, and come back in files of answers.
+//! it is released. What the treasury answers to orders of payments comes back in files.
 
 pub(crate) const STATEMENTS: &[&str] = &[
     "ALTER TABLE commitment ADD COLUMN judgement_id {uuid} REFERENCES judgement (id)",
@@ -8,28 +8,13 @@ pub(crate) const STATEMENTS: &[&str] = &[
         CHECK ((judgement_id IS NULL) = (nomination_id IS NULL))",
     "ALTER TABLE commitment ADD COLUMN stage_id {uuid} REFERENCES task_stage (id)
         CHECK (stage_id IS NULL OR judgement_id IS NULL)",
-    "ALTER TABLE commitment ADD COLUMN account {text} NOT NULL DEFAULT ''",
     "CREATE UNIQUE INDEX commitment_of_nomination ON commitment (line_id, nomination_id)
         WHERE nomination_id IS NOT NULL AND released < reserved",
     "CREATE UNIQUE INDEX commitment_of_stage ON commitment (line_id, stage_id, payee)
         WHERE stage_id IS NOT NULL AND released < reserved",
     "CREATE INDEX commitment_on_judgement ON commitment (judgement_id) WHERE judgement_id IS NOT NULL",
+    "CREATE INDEX commitment_on_nomination ON commitment (nomination_id) WHERE nomination_id IS NOT NULL",
     "CREATE INDEX commitment_on_stage ON commitment (stage_id) WHERE stage_id IS NOT NULL",
-    "CREATE TABLE payment_order (
-        id {uuid} PRIMARY KEY,
-        unit_id {uuid} NOT NULL REFERENCES unit (id),
-        number bigint NOT NULL CHECK (number > 0),
-        ordered_on {day} NOT NULL,
-        payments bigint NOT NULL CHECK (payments > 0),
-        fen bigint NOT NULL CHECK (fen > 0),
-        digest {text} NOT NULL,
-        file_digest {text} NOT NULL,
-        issuer {text} NOT NULL,
-        subject {text} NOT NULL,
-        CONSTRAINT payment_order_in_order UNIQUE (unit_id, number))",
-    // Payments that were ordered before there were files are of no order.
-    "ALTER TABLE payment ADD COLUMN order_id {uuid} REFERENCES payment_order (id)",
-    "CREATE INDEX payment_of_order ON payment (order_id) WHERE order_id IS NOT NULL",
     "CREATE TABLE payment_import (
         id {uuid} PRIMARY KEY,
         unit_id {uuid} NOT NULL REFERENCES unit (id),

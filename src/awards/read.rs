@@ -144,6 +144,16 @@ pub async fn nominated(
     Ok(rows.into_iter().collect())
 }
 
+/// The nominations of talents, each with its talent.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn nominations_of(read: &Read, talents: &[TalentId]) -> Result<HashMap<NominationId, TalentId>, Fault> {
+    let find = read.find::<nomination::Entity>().among(nomination::Column::TalentId, talents);
+    let columns = [nomination::Column::Id, nomination::Column::TalentId];
+    Ok(find.columns::<(NominationId, TalentId)>(columns).await?.into_iter().collect())
+}
+
 /// The editions of a division that one of these rules judged and whose ranking stands.
 pub fn ranked_by(read: &Read, division: UnitId, rules: &[RuleVersionId]) -> Find<edition::Entity> {
     read.find::<edition::Entity>()

@@ -83,19 +83,20 @@ fn names<'n>(names: impl Iterator<Item = &'n Text>) -> u16 {
     width(texts.iter().map(String::as_str), 16, 44)
 }
 
-const OWED_HEADINGS: [&str; 9] = [
+const OWED_HEADINGS: [&str; 10] = [
     "单位\nDivision",
     "收入版本\nVersion",
     "一般预算收入\nRevenue",
     "比例\nShare",
     "应拨\nDemanded",
     "已拨\nAppropriated",
-    "其中已付\nPaid of that",
+    "已付\nPaid",
     "欠拨\nShort",
-    "比上年\nGrowth",
+    "拨款比上年\nAppropriated, growth",
+    "收入比上年\nRevenue, growth",
 ];
 /// The columns that are drawn.
-const DRAWN: [(u16, &str); 3] = [(4, "应拨 Demanded"), (5, "已拨 Appropriated"), (6, "其中已付 Paid of that")];
+const DRAWN: [(u16, &str); 3] = [(4, "应拨 Demanded"), (5, "已拨 Appropriated"), (6, "已付 Paid")];
 
 fn owed(file: &mut Workbook, book: &Book, look: &Look) -> Result<(), XlsxError> {
     let sheet = sheet(file, (OWED, book), look)?;
@@ -103,7 +104,7 @@ fn owed(file: &mut Workbook, book: &Book, look: &Look) -> Result<(), XlsxError> 
     let mut row = HEADING;
     for (name, obligation) in &book.owed {
         row += 1;
-        let Obligation { base, share, demanded, appropriated, paid, short, grown, .. } = obligation;
+        let Obligation { base, share, demanded, appropriated, paid, short, grown, base_grown, .. } = obligation;
         let version = base.map_or(NONE, |(kind, _)| match kind {
             RevenueKind::Budget => "预算 Budget",
             RevenueKind::Adjusted => "调整预算 Adjusted",
@@ -114,14 +115,14 @@ fn owed(file: &mut Workbook, book: &Book, look: &Look) -> Result<(), XlsxError> 
         let share = share.map_or_else(|| NONE.to_owned(), |share| share.to_string());
         decimal(sheet, row, 3, &share, &look.number)?;
         let revenue = base.map(|(_, fen)| fen);
-        let amounts = [*demanded, Some(*appropriated), Some(*paid), *short, *grown];
+        let amounts = [*demanded, Some(*appropriated), Some(*paid), *short, *grown, *base_grown];
         yuan(sheet, row, 2, revenue, look)?;
         for (column, amount) in (4_u16..).zip(amounts) {
             yuan(sheet, row, column, amount, look)?;
         }
     }
     let name = names(book.owed.iter().map(|(name, _)| name));
-    set_widths(sheet, &[name, 20, AMOUNT, 10, AMOUNT, AMOUNT, AMOUNT, AMOUNT, AMOUNT])?;
+    set_widths(sheet, &[name, 20, AMOUNT, 10, AMOUNT, AMOUNT, AMOUNT, AMOUNT, AMOUNT, AMOUNT])?;
     sheet.set_freeze_panes(HEADING + 1, 1)?;
     printable(sheet, HEADING)?;
     if row == HEADING {
@@ -134,7 +135,9 @@ fn owed(file: &mut Workbook, book: &Book, look: &Look) -> Result<(), XlsxError> 
         series.set_categories((OWED, first, 0, last, 0)).set_values((OWED, first, column, last, column));
         series.set_name(name).set_gap(60);
     }
-    chart.title().set_name("应拨、已拨与已付 · Demanded, appropriated, paid");
+    let title = "应拨、已拨与已付 · Demanded, appropriated, paid";
+    chart.title().set_name(title);
+    chart.set_alt_text(title);
     chart.legend().set_position(ChartLegendPosition::Bottom);
     // Bars lie: their categories stand on the axis that the library calls y.
     chart.y_axis().set_reverse();
@@ -218,18 +221,22 @@ fn chart(sheet: &mut Worksheet, (heading, last): (u32, u32), step: &str, beside:
     }
     let title = format!("{step} · 按用途与月 by purpose and month");
     chart.title().set_name(title.as_str());
+    chart.set_alt_text(title.as_str());
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart.set_width(760).set_height(380);
     sheet.insert_chart(heading, beside, &chart)?;
     Ok(())
 }
 
-const DIVISION_HEADINGS: [&str; 6] = [
+const DIVISION_HEADINGS: [&str; 9] = [
     "单位\nDivision",
     "用途\nPurpose",
+    "上年结转\nCarried in",
+    "拨入\nAppropriated",
     "分配\nAllocated",
     "承诺\nCommitted",
     "支付\nPaid",
+    "结转下年\nCarried out",
     "其他用途占比\nShare of other uses",
 ];
 
@@ -237,24 +244,29 @@ fn divisions(file: &mut Workbook, book: &Book, look: &Look) -> Result<(), XlsxEr
     let sheet = sheet(file, (DIVISIONS, book), look)?;
     headings(sheet, HEADING, &DIVISION_HEADINGS.map(str::to_owned), look)?;
     let mut row = HEADING;
-    for (name, fund) in &book.funds {
+    let all = Text { zh: "合计".to_owned(), en: "All together".to_owned() };
+    let together = std::iter::once((&all, &book.total)).filter(|_| !book.funds.is_empty());
+    for (name, fund) in book.funds.iter().map(|(name, fund)| (name, fund)).chain(together) {
         // No sum of a fund is more than what it was given.
-        let by_purpose = fund.by_purpose().unwrap_or_default();
+        let by_purpose = fund.by_purpose().unwrap_or_default().into_iter();
+        let by_purpose = by_purpose.map(|(purpose, flow)| (called(purpose).replace('\n', " "), flow));
         let share = fund.share_of_other().ok().flatten();
         let share = share.map_or_else(|| NONE.to_owned(), |share| share.to_string());
-        for (purpose, flow) in by_purpose {
+        for (purpose, flow) in by_purpose.chain([("全部 All".to_owned(), fund.total().unwrap_or_default())]) {
             row += 1;
             sheet.write_string_with_format(row, 0, fitting(&both(name)), &look.line)?;
-            sheet.write_string_with_format(row, 1, called(purpose).replace('\n', " "), &look.line)?;
-            for (column, (_, of)) in (2_u16..).zip(STEPS) {
-                yuan(sheet, row, column, Some(of(&flow)), look)?;
+            sheet.write_string_with_format(row, 1, purpose, &look.line)?;
+            let Flow { carried_in, appropriated, allocated, committed, paid, carried_out } = flow;
+            let amounts = [carried_in, appropriated, allocated, committed, paid, carried_out];
+            for (column, amount) in (2_u16..).zip(amounts) {
+                yuan(sheet, row, column, Some(amount), look)?;
             }
-            decimal(sheet, row, 5, &share, &look.number)?;
+            decimal(sheet, row, 8, &share, &look.number)?;
         }
     }
-    let name = names(book.funds.iter().map(|(name, _)| name));
-    set_widths(sheet, &[name, 22, AMOUNT, AMOUNT, AMOUNT, AMOUNT])?;
+    let name = names(book.funds.iter().map(|(name, _)| name).chain([&all]));
+    set_widths(sheet, &[name, 22, AMOUNT, AMOUNT, AMOUNT, AMOUNT, AMOUNT, AMOUNT, AMOUNT])?;
     sheet.set_freeze_panes(HEADING + 1, 2)?;
-    sheet.autofilter(HEADING, 0, row, 5)?;
+    sheet.autofilter(HEADING, 0, row, 8)?;
     printable(sheet, HEADING)
 }

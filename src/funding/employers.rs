@@ -89,7 +89,7 @@ machine! {
     DeclarationMove { Correct = "CORRECT", Accept = "ACCEPT", Return = "RETURN" }
 }
 
-/// The most that is declared: a hundred billion yuan. A million of them still add up.
+/// The most that is declared: a hundred billion yuan. Nine hundred thousand of them still add up.
 const MOST: Fen = Fen(10_000_000_000_000);
 /// Longest explanation, in characters.
 pub const LONGEST_EXPLANATION: usize = 2_000;

@@ -13,12 +13,16 @@ use crate::kernel::{Period, Refusal};
 pub struct Flow {
     /// Appropriated; what is for no purpose yet.
     pub appropriated: Fen,
+    /// Carried over from an earlier year; for no purpose any more.
+    pub carried_in: Fen,
     /// Allocated: free, reserved, ordered or paid.
     pub allocated: Fen,
     /// Committed: reserved, ordered or paid.
     pub committed: Fen,
     /// Paid.
     pub paid: Fen,
+    /// Carried over to a later year, and allocated no more.
+    pub carried_out: Fen,
 }
 
 impl Flow {
@@ -30,10 +34,12 @@ impl Flow {
         use AccountKind::{CarriedIn, CarriedOut, Line, Ordered, Paid, Reserved, Source, Unallocated};
         let moved = match kind {
             Source => Self { appropriated: fen.reversed(), ..Self::default() },
+            CarriedIn => Self { carried_in: fen.reversed(), ..Self::default() },
             Line => Self { allocated: fen, ..Self::default() },
             Reserved | Ordered => Self { allocated: fen, committed: fen, ..Self::default() },
             Paid => Self { allocated: fen, committed: fen, paid: fen, ..Self::default() },
-            CarriedIn | Unallocated | CarriedOut => Self::default(),
+            CarriedOut => Self { carried_out: fen, ..Self::default() },
+            Unallocated => Self::default(),
         };
         self.plus(moved)
     }
@@ -45,9 +51,11 @@ impl Flow {
     pub fn plus(self, other: Self) -> Result<Self, Refusal> {
         Ok(Self {
             appropriated: self.appropriated.plus(other.appropriated)?,
+            carried_in: self.carried_in.plus(other.carried_in)?,
             allocated: self.allocated.plus(other.allocated)?,
             committed: self.committed.plus(other.committed)?,
             paid: self.paid.plus(other.paid)?,
+            carried_out: self.carried_out.plus(other.carried_out)?,
         })
     }
 

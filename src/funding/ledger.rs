@@ -17,9 +17,10 @@ named! {
         ///
         /// Where money came from: its balance is what was appropriated, below zero.
         Source = "SOURCE",
-        /// 上年结转：转入之款的对方，余额为负。
+        /// 上年结转：转入之款的对方，余额为负；其间各年度已结账的，转自更早的年度。
         ///
-        /// What came from the year before: its balance is what was carried over, below zero.
+        /// What came from the year before, or from an earlier one where those between are closed: its balance is what was
+        /// carried over, below zero.
         CarriedIn = "CARRIED_IN",
         /// 已拨入，尚未分配。
         ///
@@ -41,9 +42,9 @@ named! {
         ///
         /// Paid.
         Paid = "PAID",
-        /// 结转下年。
+        /// 结转下年；下年已结账的，转入其后首个未结账的年度。
         ///
-        /// Carried over to the next year.
+        /// Carried over to the next year that is not closed.
         CarriedOut = "CARRIED_OUT",
     }
 }
@@ -138,9 +139,9 @@ impl VoucherKind {
         }
     }
 
-    /// Whether it is undone by a correction; the others have a move of their own that leads back.
+    /// Whether a correction undoes it; the others have a move of their own that leads back.
     #[must_use]
-    pub const fn is_corrected(self) -> bool {
+    pub const fn is_correctable(self) -> bool {
         matches!(self, Self::Appropriation | Self::Allocation | Self::Deallocation | Self::Payment | Self::CarryOver)
     }
 }
@@ -166,7 +167,7 @@ impl Account {
     }
 }
 
-/// Its name in the fund, once there.
+/// Its name, which no other account of the fund has.
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.year, self.kind.as_str(), self.source.0)?;
@@ -192,14 +193,14 @@ pub fn transfer(from: Account, to: Account, amount: Fen) -> Result<[Entry; 2], R
     Ok([Entry { account: from, fen: amount.reversed() }, Entry { account: to, fen: amount }])
 }
 
-/// The four entries that carry an amount from an account over to the next year, where it is not allocated any more: those
+/// The four entries that carry an amount from an account over to a later year, where it is not allocated any more: those
 /// of each year add up to nothing.
 ///
 /// # Errors
 /// `BAD_USER_INPUT` where it is not more than nothing.
-pub fn carried(from: Account, amount: Fen) -> Result<Vec<Entry>, Refusal> {
+pub fn carried(from: Account, later: i64, amount: Fen) -> Result<Vec<Entry>, Refusal> {
     let Account { year, line, source, .. } = from;
-    let next = |kind| Account::of(kind, year + 1, None, source);
+    let next = |kind| Account::of(kind, later, None, source);
     let out = transfer(from, Account::of(AccountKind::CarriedOut, year, line, source), amount)?;
     let into = transfer(next(AccountKind::CarriedIn), next(AccountKind::Unallocated), amount)?;
     Ok(out.into_iter().chain(into).collect())

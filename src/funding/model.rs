@@ -50,10 +50,14 @@ named! {
     ///
     /// The kind of a source of money.
     SourceKind {
-        /// 政府财政。
+        /// 本级财政。
         ///
-        /// A government's budget.
+        /// The budget of the fund's own government.
         Government = "GOVERNMENT",
+        /// 其他政府的转移支付，如上级转移支付；不计作本级拨款。
+        ///
+        /// A transfer from another government's budget, such as a higher one's; the own one has not appropriated it.
+        Transfer = "TRANSFER",
         /// 用人单位。
         ///
         /// Employers.
@@ -246,7 +250,7 @@ pub fn check_closing(period: Period, today: Day) -> Result<(), Refusal> {
 pub fn period_closed(period: &str) -> Refusal {
     let zh = format!("{period} 已结账，不再记账");
     let en = format!("{period} is closed: nothing is posted into it any more");
-    Refusal::new(ErrorCode::PeriodClosed, zh, en).at(["period"])
+    Refusal::new(ErrorCode::PeriodClosed, zh, en)
 }
 
 /// What a giver demands of the use of his money.

@@ -70,13 +70,13 @@ pub fn base(versions: impl IntoIterator<Item = (RevenueKind, i64, Fen)>) -> Opti
 
 /// The revenue where units lie together: that of the one that is there; until it has any, those of the ones that it
 /// continues add up.
-#[must_use]
-pub fn joint(own: Option<Base>, continued: &[Base]) -> Option<Base> {
-    let together = || {
-        let kind = continued.iter().map(|(kind, _)| *kind).min()?;
-        Some((kind, total(continued.iter().map(|(_, fen)| *fen))))
-    };
-    own.or_else(together)
+///
+/// # Errors
+/// `BAD_USER_INPUT` where the sum is past what can be held.
+pub fn joint(own: Option<Base>, continued: &[Base]) -> Result<Option<Base>, Refusal> {
+    let least = continued.iter().map(|(kind, _)| *kind).min();
+    let Some(kind) = least.filter(|_| own.is_none()) else { return Ok(own) };
+    Ok(Some((kind, Fen::sum(continued.iter().map(|(_, fen)| *fen))?)))
 }
 
 /// The share that counts of those that bind: the greatest, whoever set it.
@@ -85,22 +85,36 @@ pub fn strictest(shares: impl IntoIterator<Item = (Rate, Uuid)>) -> Option<(Rate
     shares.into_iter().max_by_key(|(share, version)| (*share, Reverse(*version)))
 }
 
-/// The sum of amounts, and no more than an account can hold.
-#[must_use]
-pub fn total(amounts: impl IntoIterator<Item = Fen>) -> Fen {
-    let sum: i128 = amounts.into_iter().map(|fen| i128::from(fen.0)).sum();
-    let most = i128::from(Fen::MOST.0);
-    Fen(i64::try_from(sum.clamp(-most, most)).unwrap_or_default())
-}
-
-/// What a government's budget gave its fund for a year.
+/// What a government's own budget gave its fund for a year.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Given {
     /// What was appropriated, less what was corrected.
     pub appropriated: Fen,
-    /// What of the year's money was paid.
+    /// What of the year's money was paid, and of what was carried over to it.
     pub paid: Fen,
 }
+
+impl Given {
+    /// Both together.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` where sums are past what can be held.
+    pub fn plus(self, other: Self) -> Result<Self, Refusal> {
+        Ok(Self { appropriated: self.appropriated.plus(other.appropriated)?, paid: self.paid.plus(other.paid)? })
+    }
+}
+
+/// With what a year is compared: the one before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Before {
+    /// The revenue that counts; none, where none is on record.
+    pub base: Option<Base>,
+    /// What was appropriated.
+    pub appropriated: Fen,
+}
+
+/// What is owed; a refusal where sums of units that lie together are past what can be held.
+pub type Owed = Result<Obligation, Refusal>;
 
 /// What a government owes its talent fund for a year, and what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,12 +135,14 @@ pub struct Obligation {
     pub short: Option<Fen>,
     /// How much more was appropriated than for the year before; none, where nothing was then.
     pub grown: Option<Fen>,
+    /// How much higher the base is than that of the year before; none, where either is not on record.
+    pub base_grown: Option<Fen>,
 }
 
 impl Obligation {
-    /// Of a revenue, a share of it, what was given, and what was appropriated for the year before.
+    /// Of a revenue, a share of it, what was given, and the year before.
     #[must_use]
-    pub fn new(base: Option<Base>, share: Option<(Rate, Uuid)>, given: Given, before: Fen) -> Self {
+    pub fn new(base: Option<Base>, share: Option<(Rate, Uuid)>, given: Given, before: Before) -> Self {
         let Given { appropriated, paid } = given;
         let demanded = base.zip(share).map(|((_, fen), (share, _))| share.at_least_of(fen));
         Self {
@@ -137,7 +153,8 @@ impl Obligation {
             appropriated,
             paid,
             short: demanded.map(|demanded| Fen((demanded.0 - appropriated.0).max(0))),
-            grown: (before > Fen::ZERO).then(|| Fen(appropriated.0 - before.0)),
+            grown: (before.appropriated > Fen::ZERO).then(|| Fen(appropriated.0 - before.appropriated.0)),
+            base_grown: base.zip(before.base).map(|((_, fen), (_, before))| Fen(fen.0 - before.0)),
         }
     }
 }

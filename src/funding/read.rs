@@ -109,6 +109,29 @@ pub async fn limit_changes(
     find.order_by(limit_change::Column::Number, Order::Asc).grouped(|row| row.line_id).await
 }
 
+/// What the limits of lines were at the end of a day; none of a line before its first one was approved, and no line that was
+/// not there yet.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn limits_on(
+    read: &Read,
+    lines: &[BudgetLineId],
+    day: Day,
+) -> Result<HashMap<BudgetLineId, Option<Fen>>, Fault> {
+    let mut found = HashMap::with_capacity(lines.len());
+    for (line, changes) in limit_changes(read, lines).await? {
+        if changes.iter().all(|change| change.proposed_on > day) {
+            continue;
+        }
+        let is_approved = |change: &&limit_change::Model| {
+            change.state == LimitState::Approved.as_str() && change.decided_on.is_some_and(|on| on <= day)
+        };
+        found.insert(line, changes.iter().rfind(is_approved).map(|change| change.limit_fen));
+    }
+    Ok(found)
+}
+
 /// The changes of limits in a unit's fund that wait for another person.
 pub fn limit_changes_proposed(read: &Read, unit: &unit::Model) -> Find<limit_change::Entity> {
     let find = at(read, limit_change::Column::UnitId, unit);
@@ -151,7 +174,7 @@ pub async fn funds_to_expire(read: &Read, day: Day) -> Result<BTreeSet<UnitId>, 
     Ok(found.into_iter().map(|(unit,)| unit).collect())
 }
 
-/// The commitments that decisions justify, by number.
+/// The commitments that decisions justify, from the first.
 ///
 /// # Errors
 /// A fault of the database.
@@ -160,7 +183,12 @@ pub async fn commitments_by_decision(
     decisions: &[DecisionId],
 ) -> Result<HashMap<DecisionId, Vec<commitment::Model>>, Fault> {
     let find = read.find::<commitment::Entity>().among(commitment::Column::DecisionId, decisions);
-    find.order_by(commitment::Column::Number, Order::Asc).grouped(|row| row.decision_id).await
+    find.order_by(commitment::Column::Id, Order::Asc).grouped(|row| row.decision_id).await
+}
+
+/// The vouchers that a decision justifies.
+pub fn vouchers_by_decision(read: &Read, decision: DecisionId) -> Find<voucher::Entity> {
+    read.find::<voucher::Entity>().filter(voucher::Column::DecisionId.eq(decision))
 }
 
 /// Payments by id.
@@ -365,6 +393,21 @@ pub async fn balances_on(
     let find = read.find_in::<account_day::Entity>(account_day::Column::Id, each);
     let columns = [account_day::Column::AccountId, account_day::Column::Held];
     Ok(find.columns::<(FundAccountId, Fen)>(columns).await?.into_iter().collect())
+}
+
+/// What accounts that were found hold: at the end of a day, or now.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn held_on(
+    read: &Read,
+    rows: &[fund_account::Model],
+    day: Option<Day>,
+) -> Result<HashMap<FundAccountId, Fen>, Fault> {
+    match day {
+        Some(day) => balances_on(read, &rows.iter().map(|row| row.id).collect::<Vec<_>>(), day).await,
+        None => Ok(rows.iter().map(|row| (row.id, row.balance)).collect()),
+    }
 }
 
 /// What entries add up to by month, step and purpose, in a unit's fund for a year.

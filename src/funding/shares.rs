@@ -85,7 +85,7 @@ pub struct Donation {
     pub source: FundingSourceId,
     /// What came of it in that year.
     pub raised: Fen,
-    /// What of it was carried over from the year before.
+    /// What of it was carried over from an earlier year.
     pub carried_in: Fen,
     /// What it served: which lines, and how far the money came.
     pub served: BTreeMap<BudgetLineId, Flow>,

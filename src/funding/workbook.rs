@@ -24,7 +24,7 @@ pub async fn workbook(read: &Read, code: &str, year: i64) -> Result<Vec<u8>, Fai
     let unit = organization::read::unit(read, code).await?;
     let unit = unit.filter(|unit| read.actor().scope.holds(&unit.place().scope));
     let unit = unit.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
-    let funds = fund_years(read, &unit, year).await?;
+    let funds = fund_years(read, &unit, year, None).await?;
     let total = FundYear::together(unit.id, &funds)?;
     let owing = governments(read, &unit, year).await?;
     let mut owed = obligations(read, &owing, &[year], None).await?;
@@ -41,8 +41,8 @@ pub async fn workbook(read: &Read, code: &str, year: i64) -> Result<Vec<u8>, Fai
         })
         .collect();
     let name = |unit: UnitId| names.get(&unit).cloned().unwrap_or_default();
-    let owed: Vec<(Text, Obligation)> =
-        owing.into_iter().filter_map(|unit| Some((name(unit), owed.remove(&(unit, year))?))).collect();
+    let named = |unit: UnitId| Some(owed.remove(&(unit, year))?.map(|owed| (name(unit), owed)));
+    let owed: Vec<(Text, Obligation)> = owing.into_iter().filter_map(named).collect::<Result<_, Refusal>>()?;
     let Text { zh, en } = name(unit.id);
     let en = if en.is_empty() { en } else { format!("{en}: talent funds of {year}") };
     let book = Book {

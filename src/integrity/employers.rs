@@ -1,11 +1,12 @@
-//! What can be wrong with declarations of training funds: their versions, their sums, and samples that were drawn.
+//! What can be wrong with declarations of training funds: their versions, their sums, years that were closed, and
+//! samples that were drawn.
 
 use std::collections::BTreeMap;
 
 use super::pages::Pages;
 use super::{BATCH, Found, IntegrityCheck, tell};
 use crate::funding::employers::{DeclarationState, sample};
-use crate::funding::entity::{audit_sample, declaration, declaration_version, training_sum};
+use crate::funding::entity::{audit_sample, declaration, declaration_closing, declaration_version, training_sum};
 use crate::funding::read::employers::{population, versions};
 use crate::kernel::{
     Digest, Fault,
@@ -46,6 +47,13 @@ pub async fn examine(read: &Read) -> Result<Found, Fault> {
     for (unit, year, kind) in sums.into_keys() {
         tell(&mut found, IntegrityCheck::DeclarationsDiffer, format!("{} {year} {kind}", unit.global()));
     }
+    for row in read.find::<declaration_closing::Entity>().all().await? {
+        let population = population(read, row.unit_id, row.year).await?;
+        let is_whole = i64::try_from(population.len()).is_ok_and(|count| count == row.declared);
+        if !is_whole || sample::sealed(&population).to_string() != row.digest {
+            tell(&mut found, IntegrityCheck::DeclarationsDiffer, row.id.global());
+        }
+    }
     for row in read.find::<audit_sample::Entity>().all().await? {
         if !is_drawn(read, &row).await? {
             tell(&mut found, IntegrityCheck::DeclarationsDiffer, row.id.global());
@@ -78,7 +86,7 @@ fn add(sums: &mut Sums, row: &declaration::Model) {
 /// Whether a sample is what its seed draws.
 async fn is_drawn(read: &Read, row: &audit_sample::Model) -> Result<bool, Fault> {
     let population = population(read, row.unit_id, row.year).await?;
-    let population: Vec<DeclarationId> = population.into_iter().map(|(id, _)| id).collect();
     let drawn = sample::draw(&row.seed, &population, usize::try_from(row.size).map_err(Fault::new)?);
-    Ok(drawn == row.drawn()? && Digest::of(&row.drawn).to_string() == row.digest)
+    let is_whole = i64::try_from(population.len()).is_ok_and(|count| count == row.population);
+    Ok(is_whole && drawn == row.drawn()? && sample::listed(&drawn).to_string() == row.digest)
 }

@@ -1,13 +1,14 @@
-//! What can be wrong with talent funds: vouchers, what accounts hold, the sums by day and by month, and commitments.
+//! What can be wrong with talent funds: vouchers, what accounts hold, the sums by day and by month, commitments, and
+//! what of them is paid.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::pages::Pages;
 use super::{BATCH, Found, IntegrityCheck, tell};
-use crate::funding::entity::{account_day, commitment, fund_account, fund_month, ledger_entry, voucher};
+use crate::funding::entity::{account_day, commitment, fund_account, fund_month, ledger_entry, payment, voucher};
 use crate::funding::ledger::VoucherKind;
-use crate::funding::model::{Committed, month_of};
-use crate::funding::read::{entries, vouchers_of};
+use crate::funding::model::{Committed, PaymentState, month_of};
+use crate::funding::read::{entries, payments_of, vouchers_of};
 use crate::kernel::{
     Day, Digest, Fault, canonical,
     id::{CommitmentId, FundAccountId, UnitId},
@@ -122,21 +123,28 @@ fn compare<K: Ord>(
     }
 }
 
-/// Whether commitments are what their vouchers made of them.
+/// Whether commitments are what their vouchers made of them, and what their payments say.
 async fn commitments(read: &Read, found: &mut Found) -> Result<(), Fault> {
     let all = read.find::<commitment::Entity>();
     let mut pages = Pages::of(all, commitment::Column::Id, |row: &commitment::Model| row.id, BATCH);
     while let Some(rows) = pages.next().await? {
         let ids: Vec<CommitmentId> = rows.iter().map(|row| row.id).collect();
-        let vouchers = vouchers_of(read, &ids).await?;
+        let (vouchers, payments) = (vouchers_of(read, &ids).await?, payments_of(read, &ids).await?);
         for row in &rows {
-            let of = vouchers.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-            if became(of)? != row.committed() {
+            let vouchers = vouchers.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+            let payments = payments.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+            let paid = (sum_in(payments, PaymentState::Ordered), sum_in(payments, PaymentState::Paid));
+            if became(vouchers)? != row.committed() || paid != (row.ordered.0, row.paid.0) {
                 tell(found, IntegrityCheck::LedgerDiffers, row.id.global());
             }
         }
     }
     Ok(())
+}
+
+/// What payments in a state come to, in fen.
+fn sum_in(payments: &[payment::Model], state: PaymentState) -> i64 {
+    payments.iter().filter(|row| row.state == state.as_str()).map(|row| row.fen.0).sum()
 }
 
 /// What vouchers made of a commitment.

@@ -140,15 +140,15 @@ named! {
         ///
         /// A task is not under way while a part of it is open, or done before a stage of it.
         TaskOverEarly = "TASK_OVER_EARLY",
-        /// 专项资金的账目不平，或余额、承诺与凭证不符。
+        /// 专项资金的账目不平，或余额、承诺、支付与凭证不符。
         ///
-        /// A voucher of a talent fund does not add up to nothing or is not what its digest says; or an account, a sum or a
-        /// commitment does not say what the vouchers say.
+        /// A voucher of a talent fund does not add up to nothing or is not what its digest says; or an account, a sum, a
+        /// commitment or its payments do not say what the vouchers say.
         LedgerDiffers = "LEDGER_DIFFERS",
-        /// 职工教育经费申报与其各版、合计不符，或审计样本与其种子所抽不符。
+        /// 职工教育经费申报与其各版、合计不符，截止之后有所增减，或审计样本与其种子所抽不符。
         ///
         /// A declaration of a training fund does not say what its versions say, sums of declarations do not say what these
-        /// say, or a sample is not what its seed draws.
+        /// say, there are others than when their year was closed, or a sample is not what its seed draws.
         DeclarationsDiffer = "DECLARATIONS_DIFFER",
     }
 }

@@ -2,6 +2,7 @@
 //! too.
 
 use maud::{Markup, html};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::kernel::money::Fen;
 
@@ -38,8 +39,10 @@ const GAP: i64 = 10;
 const TOP: i64 = 10;
 const HIGH: i64 = 220;
 const FOOT: i64 = 30;
-/// A label of more characters would run into the bars.
-const CHARACTERS: usize = 14;
+/// A wider label would run into the bars; a Chinese character takes two places.
+const PLACES: usize = 28;
+/// More labels beside each other would run into one another.
+const LABELS: usize = 13;
 
 /// How long the bar of an amount is, where the most is as long as there is room.
 fn scaled(amount: i128, most: i128, room: i64) -> i64 {
@@ -92,6 +95,7 @@ pub fn stacks(stacks: &[Stack], words: &Words<'_>) -> Markup {
     let all = (up + down).max(1);
     let zero = TOP + scaled(up, all, HIGH);
     let wide = WIDTH / i64::try_from(stacks.len()).unwrap_or(1).max(1);
+    let every = stacks.len().div_ceil(LABELS).max(1);
     html! {
         (legend(words.names))
         svg.bars role="img" aria-label=(words.title) viewBox={ "0 0 " (WIDTH) " " (TOP + HIGH + FOOT) } {
@@ -106,7 +110,9 @@ pub fn stacks(stacks: &[Stack], words: &Words<'_>) -> Markup {
                         rect x=(left + wide / 8) y=(y) width=(wide - wide / 4) height=(high) {}
                     }
                 }
-                text x=(left + wide / 2) y=(TOP + HIGH + FOOT - 10) text-anchor="middle" { (stack.label) }
+                @if at.is_multiple_of(every) {
+                    text x=(left + wide / 2) y=(TOP + HIGH + FOOT - 10) text-anchor="middle" { (stack.label) }
+                }
             }
             line x1="0" y1=(zero) x2=(WIDTH) y2=(zero) {}
         }
@@ -131,8 +137,13 @@ fn parts(stack: &Stack, zero: i64, high: impl Fn(i128) -> i64) -> Vec<(usize, i6
 }
 
 fn clipped(label: &str) -> String {
-    if label.chars().count() <= CHARACTERS {
+    if label.width() <= PLACES {
         return label.to_owned();
     }
-    label.chars().take(CHARACTERS - 1).chain(['…']).collect()
+    let mut places = 0;
+    let begin = label.chars().take_while(|one| {
+        places += one.width().unwrap_or_default();
+        places < PLACES
+    });
+    begin.chain(['…']).collect()
 }

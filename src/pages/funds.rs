@@ -29,11 +29,13 @@ const FIGURES: &str = "query($unit: String!, $year: Int) { fundFigures(unit: $un
     }
     divisions { unit { name nameEn code } shareOfOther total { ...flow } byPurpose { purpose flow { ...flow } } }
 } }
-fragment flow on FundFlow { appropriated { fen } allocated { fen } committed { fen } paid { fen } }";
+fragment flow on FundFlow {
+    carriedIn { fen } appropriated { fen } allocated { fen } committed { fen } paid { fen } carriedOut { fen }
+}";
 
 const OWED: &str = "query($unit: String!, $year: Int!) { fundObligations(unit: $unit, year: $year) {
     unit { name nameEn code } base { fen } baseKind share
-    demanded { fen } appropriated { fen } paid { fen } short { fen } grown { fen }
+    demanded { fen } appropriated { fen } paid { fen } short { fen } grown { fen } baseGrown { fen }
 } }";
 
 #[derive(Deserialize)]
@@ -54,6 +56,7 @@ struct Owed {
     paid: Money,
     short: Option<Money>,
     grown: Option<Money>,
+    base_grown: Option<Money>,
 }
 
 #[derive(Deserialize)]
@@ -94,11 +97,14 @@ struct OfMonth {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Flow {
+    carried_in: Money,
     appropriated: Money,
     allocated: Money,
     committed: Money,
     paid: Money,
+    carried_out: Money,
 }
 
 impl Flow {
@@ -233,8 +239,7 @@ fn sum(amounts: impl IntoIterator<Item = Fen>) -> Option<Fen> {
 /// What each government owes its fund, and what it gave.
 fn obligations(frame: &Frame<'_>, owed: &[Owed]) -> Markup {
     let heading = frame.say("应拨与已拨", "Demanded and appropriated");
-    let names =
-        [frame.say("应拨", "Demanded"), frame.say("已拨", "Appropriated"), frame.say("其中已付", "Paid of that")];
+    let names = [frame.say("应拨", "Demanded"), frame.say("已拨", "Appropriated"), frame.say("已付", "Paid")];
     let of = |money: &Option<Money>| money.as_ref().map(Money::fen);
     let group = |one: &Owed| Group {
         label: named(frame, one.unit.as_ref()).to_owned(),
@@ -256,7 +261,8 @@ fn obligations(frame: &Frame<'_>, owed: &[Owed]) -> Markup {
                             th.number scope="col" { (frame.say("比例", "Share")) }
                             @for name in names { th.number scope="col" { (name) } }
                             th.number scope="col" { (frame.say("欠拨", "Short")) }
-                            th.number scope="col" { (frame.say("比上年", "Growth")) }
+                            th.number scope="col" { (frame.say("拨款比上年", "Appropriated, growth")) }
+                            th.number scope="col" { (frame.say("收入比上年", "Revenue, growth")) }
                         } }
                         tbody { @for one in owed { tr {
                             th scope="row" { (named(frame, one.unit.as_ref())) }
@@ -270,6 +276,7 @@ fn obligations(frame: &Frame<'_>, owed: &[Owed]) -> Markup {
                             td.number { (one.paid.fen()) }
                             td.number { (yuan(of(&one.short))) }
                             td.number { (yuan(of(&one.grown))) }
+                            td.number { (yuan(of(&one.base_grown))) }
                         } } }
                     }
                 }
@@ -338,8 +345,10 @@ fn divisions(frame: &Frame<'_>, figures: &Figures) -> Markup {
                     table {
                         thead { tr {
                             th scope="col" { (frame.say("用途", "Purpose")) }
+                            th.number scope="col" { (frame.say("上年结转", "Carried in")) }
                             th.number scope="col" { (frame.say("拨入", "Appropriated")) }
                             @for step in STEPS { th.number scope="col" { (words::fund_step(frame, step)) } }
+                            th.number scope="col" { (frame.say("结转下年", "Carried out")) }
                         } }
                         @for fund in &figures.divisions { (division(frame, fund, named(frame, fund.unit.as_ref()))) }
                         (division(frame, &figures.total, frame.say("合计", "All together")))
@@ -361,13 +370,16 @@ fn division(frame: &Frame<'_>, fund: &Fund, name: &str) -> Markup {
                         " " small { (frame.say("其他用途占已分配之数 ", "share of other uses in what is allocated: ")) (share) }
                     }
                 }
+                td.number { (fund.total.carried_in.fen()) }
                 td.number { (fund.total.appropriated.fen()) }
                 @for step in STEPS { td.number { (fund.total.at(step)) } }
+                td.number { (fund.total.carried_out.fen()) }
             }
             @for line in &fund.by_purpose { tr {
                 th scope="row" { (words::fund_purpose(frame, &line.purpose)) }
-                td.number { (NONE) }
+                @for _ in 0..2 { td.number { (NONE) } }
                 @for step in STEPS { td.number { (line.flow.at(step)) } }
+                td.number { (line.flow.carried_out.fen()) }
             } }
         }
     }

@@ -113,11 +113,9 @@ impl Write {
     /// # Errors
     /// A fault.
     pub async fn insert_covered<M: Row>(&mut self, models: Vec<M>) -> Result<(), Failure> {
-        let columns = <M::Table as EntityTrait>::Column::iter().count();
-        let rows = (BINDS / columns.max(1)).clamp(1, 1000);
         let mut models = models.into_iter().map(|model| model.into_active_model().reset_all()).peekable();
         while models.peek().is_some() {
-            let batch: Vec<_> = models.by_ref().take(rows).collect();
+            let batch: Vec<_> = models.by_ref().take(at_once::<M>()).collect();
             M::Table::insert_many(batch).exec_without_returning(&*self.transaction).await.map_err(raced)?;
         }
         Ok(())
@@ -158,7 +156,7 @@ impl Write {
     }
 
     async fn put<M: Row>(&mut self, rows: Vec<M>, conflict: &OnConflict) -> Result<(), Failure> {
-        for part in rows.chunks(1000) {
+        for part in rows.chunks(at_once::<M>()) {
             let rows = part.iter().cloned().map(|row| row.into_active_model().reset_all());
             let insert = M::Table::insert_many(rows).on_conflict(conflict.clone());
             insert.exec_without_returning(&*self.transaction).await.map_err(raced)?;
@@ -177,6 +175,27 @@ impl Write {
             .await
             .map_err(fault)?;
         Ok(())
+    }
+
+    /// Changes many rows, each once, from what it was to what it is, in few statements; each is recorded.
+    ///
+    /// # Errors
+    /// A fault; a table whose key has several columns.
+    pub async fn update_each<M: Row>(&mut self, rows: Vec<(M, M)>) -> Result<(), Failure> {
+        let columns = <M::Table as EntityTrait>::Column::iter();
+        let differs = |(before, after): &(M, M), column| before.get(column) != after.get(column);
+        let altered: Vec<_> = columns.filter(|column| rows.iter().any(|row| differs(row, *column))).collect();
+        if altered.is_empty() {
+            return Ok(());
+        }
+        let mut becomes = Vec::with_capacity(rows.len());
+        for (before, after) in rows {
+            self.changed.push(Changed::updated(&before, &after)?);
+            becomes.push(after);
+        }
+        // An insert of rows that are all there already: of each, these columns change.
+        let there = OnConflict::column(primary_key::<M::Table>()?).update_columns(altered).to_owned();
+        self.put(becomes, &there).await
     }
 
     /// Sets one column of many rows to one value; each row is recorded.
@@ -279,6 +298,12 @@ impl Changed {
             after: Some(canonical(&is).map_err(Fault::new)?),
         })
     }
+}
+
+/// So many rows of a table one statement takes.
+fn at_once<M: Row>() -> usize {
+    let columns = <M::Table as EntityTrait>::Column::iter().count();
+    (BINDS / columns.max(1)).clamp(1, 1000)
 }
 
 /// A command looks before it adds, so a key that is taken all the same was taken meanwhile.

@@ -10,6 +10,8 @@ use super::write::{BindTalent, UnbindTalent};
 use super::{Category, read};
 use crate::access::Action;
 use crate::access::api::PersonNode;
+use crate::funding::api::CommitmentNode;
+use crate::funding::api::grounds::on_talent;
 use crate::graphql::directives::{self as acts, action, codes, events, ids};
 use crate::graphql::payload::{input, payload};
 use crate::graphql::{Joined, LoadFault, Rows, Session, keyed};
@@ -102,6 +104,15 @@ impl Talent {
     /// The employer.
     async fn employer(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
         Ok(UnitNode::load(&Session::of(ctx)?.rows, self.0.employer_id).await?)
+    }
+
+    /// 据其历次提名所作的专项资金承诺，自首项起；无权查看专项资金则为空。
+    ///
+    /// The commitments of the talent fund for the talent's nominations, from the first; empty where the actor may not read
+    /// funds.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn commitments(&self, ctx: &Context<'_>) -> Result<Vec<CommitmentNode>> {
+        on_talent(ctx, self.0.id).await
     }
 }
 

@@ -12,6 +12,8 @@ use crate::access::Action;
 use crate::awards::entity::{edition, nomination};
 use crate::awards::model::{EditionState, NominationState};
 use crate::awards::read;
+use crate::funding::api::CommitmentNode;
+use crate::funding::api::grounds::on_nomination;
 use crate::graphql::page::{Connection, Page};
 use crate::graphql::scalars::Json;
 use crate::graphql::{Joined, Key, LoadFault, Rows, Session, keyed};
@@ -161,6 +163,15 @@ impl Nomination {
     #[graphql(complexity = "5 * child_complexity + 1")]
     async fn public_progress(&self, ctx: &Context<'_>) -> Result<Vec<PublicStage>> {
         progress::public(ctx, self.0.id).await
+    }
+
+    /// 为此名所作的专项资金承诺，据历次排名者皆列；无权查看专项资金则为空。
+    ///
+    /// The commitments of the talent fund for the nominee, whichever ranking they rest on; empty where the actor may not read
+    /// funds.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn commitments(&self, ctx: &Context<'_>) -> Result<Vec<CommitmentNode>> {
+        on_nomination(ctx, self.0.id).await
     }
 
     /// 现行排名中的评判与解释。

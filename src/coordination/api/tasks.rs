@@ -372,12 +372,17 @@ impl TaskStageNode {
         self.0.done_on
     }
 
-    /// 据此阶段所作的专项资金承诺；无权查看专项资金则为空。
+    /// 据此阶段所作的专项资金承诺，自首项起；无权查看专项资金则为空。
     ///
-    /// The commitments of the talent fund that rest on it; empty where the actor may not read funds.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn commitments(&self, ctx: &Context<'_>) -> Result<Vec<CommitmentNode>> {
-        on_stage(ctx, self.0.id).await
+    /// The commitments of the talent fund that rest on it, from the first; empty where the actor may not read funds.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn commitments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<CommitmentNode>> {
+        on_stage(ctx, self.0.id, Page::asked(ctx, first, after)?).await
     }
 }
 

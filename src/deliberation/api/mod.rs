@@ -21,7 +21,7 @@ use crate::coordination::api::tasks::{TaskNode, of_decision};
 use crate::deliberation::entity::{attendance, ballot, ballot_rule, decision, meeting, planned_task, proposal, vote};
 use crate::deliberation::model::{MeetingKind, MeetingState};
 use crate::deliberation::read;
-use crate::funding::api::{CommitmentNode, justified_by};
+use crate::funding::api::{CommitmentNode, VoucherNode, justified_by, posted_by};
 use crate::graphql::page::{Connection, Page, cost};
 use crate::graphql::{LoadFault, Rows, Session, keyed};
 use crate::kernel::{
@@ -379,11 +379,30 @@ impl DecisionNode {
         of_decision(ctx, self.0.id).await
     }
 
-    /// 由此作出的专项资金承诺，依序号；无权查看专项资金则为空。
+    /// 由此作出的专项资金承诺，自首项起；无权查看专项资金则为空。
     ///
-    /// The commitments of the talent fund that it justifies, by number; empty where the actor may not read funds.
-    #[graphql(complexity = "10 * child_complexity")]
-    async fn commitments(&self, ctx: &Context<'_>) -> Result<Vec<CommitmentNode>> {
-        justified_by(ctx, self.0.id).await
+    /// The commitments of the talent fund that it justifies, from the first; empty where the actor may not read funds.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn commitments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<CommitmentNode>> {
+        justified_by(ctx, self.0.id, Page::asked(ctx, first, after)?).await
+    }
+
+    /// 专项资金依此记账的凭证，由拨入至支付，新者在前；无权查看专项资金则为空。
+    ///
+    /// The vouchers of the talent fund that it justifies, from appropriation to payment, the newest first; empty where the
+    /// actor may not read funds.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn vouchers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<VoucherNode>> {
+        posted_by(ctx, self.0.id, Page::asked(ctx, first, after)?).await
     }
 }

@@ -60,7 +60,7 @@ impl Play<'_> {
         let source = self.did(&keeper, register).await?;
         let decision = self.decide(unit, ("人才资金", "示例：拨入人才资金。"), today).await?;
         let read = Read::new(&self.app.store, self.system.clone());
-        let owed = obligations(&read, &[keeper.unit], &[year], None).await?.remove(&(keeper.unit, year));
+        let owed = obligations(&read, &[keeper.unit], &[year], None).await?.remove(&(keeper.unit, year)).transpose()?;
         let amount = owed.and_then(|owed| owed.short).ok_or_else(|| Fault::new("a share of a revenue is demanded"))?;
         let ground = Ground { clause: duty.clause_id, decision };
         let command = AppropriateFund { unit: unit.to_owned(), year, source, amount, ground };

@@ -11,18 +11,22 @@ use crate::graphql::money::Money;
 use crate::kernel::{Failure, Period, id::UnitId};
 use crate::organization::api::UnitNode;
 
-/// 款项各环节之数；承诺含已指令支付与已支付者，已分配含承诺。
+/// 款项各环节之数，以该预算年度计；承诺含已指令支付与已支付者，已分配含承诺。
 ///
-/// How far money came: what is committed has what is ordered and paid in it, and what is allocated has that in it.
+/// How far money of a budget year came: what is committed has what is ordered and paid in it, and what is allocated has that in it.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct FundFlow {
-    /// 拨入；未分配之款不属任何用途。
+    /// 上年结转；其间各年度已结账的，转自更早的年度。不属任何用途，须再行分配。
     ///
-    /// Appropriated; for no purpose yet.
+    /// Carried over from the year before, or from an earlier one where those between are closed; for no purpose until it is allocated again.
+    carried_in: Money,
+    /// 拨入，结转而来者不在其中；未分配之款不属任何用途。
+    ///
+    /// Appropriated, without what was carried over from an earlier year; for no purpose yet.
     appropriated: Money,
-    /// 分配。
+    /// 分配，已结转以后年度者不在其中。
     ///
-    /// Allocated.
+    /// Allocated, and not carried over to a later year.
     allocated: Money,
     /// 承诺。
     ///
@@ -32,15 +36,21 @@ pub struct FundFlow {
     ///
     /// Paid.
     paid: Money,
+    /// 结转以后年度，按原属用途；未分配者不属任何用途。
+    ///
+    /// Carried over to a later year, by the purpose to which it was allocated; for none where it never was.
+    carried_out: Money,
 }
 
 impl From<Flow> for FundFlow {
     fn from(flow: Flow) -> Self {
         Self {
+            carried_in: flow.carried_in.into(),
             appropriated: flow.appropriated.into(),
             allocated: flow.allocated.into(),
             committed: flow.committed.into(),
             paid: flow.paid.into(),
+            carried_out: flow.carried_out.into(),
         }
     }
 }
@@ -114,9 +124,9 @@ impl FundYearNode {
         Ok(self.0.share_of_other().map_err(Failure::from)?.map(|share| share.to_string()))
     }
 
-    /// 按用途，依七项之次序，其他用途在后；无款者不列。
+    /// 按用途，依七项之次序，其他用途在后；从未分配者不列。
     ///
-    /// By purpose, in the order of the seven, other uses last; those without money are left out.
+    /// By purpose, in the order of the seven, other uses last; those for which nothing was ever allocated are left out.
     #[graphql(complexity = "8 * child_complexity")]
     async fn by_purpose(&self) -> Result<Vec<FundPurposeFlow>> {
         let found = self.0.by_purpose().map_err(Failure::from)?;
@@ -145,9 +155,9 @@ pub struct FundFiguresNode {
     pub(super) divisions: Vec<FundYear>,
 }
 
-/// 一个单位及其下级各专项资金某预算年度的款项，来自随记账而维护的按月合计。
+/// 一个单位及其下级各专项资金某预算年度的款项，来自随记账而维护的合计。
 ///
-/// How far the money of a unit's fund and of those below it came in a budget year, from the sums of months that are kept with each voucher.
+/// How far the money of a unit's fund and of those below it came in a budget year, from the sums that are kept with each voucher.
 #[Object(name = "FundFiguresTable")]
 impl FundFiguresNode {
     /// 预算年度。
@@ -164,9 +174,9 @@ impl FundFiguresNode {
         Ok(FundYear::together(self.unit, &self.divisions).map_err(Failure::from)?.into())
     }
 
-    /// 各专项资金，所问单位在前，余依代码；无款者不列。
+    /// 各专项资金，所问单位在前，余依代码；从无款项者不列。
     ///
-    /// Each fund: that of the unit that was asked for first, the others by code; those without money are left out.
+    /// Each fund: that of the unit that was asked for first, the others by code; those that never had any money of the year are left out.
     #[graphql(complexity = "20 * child_complexity")]
     async fn divisions(&self) -> Vec<FundYearNode> {
         self.divisions.iter().cloned().map(FundYearNode::from).collect()

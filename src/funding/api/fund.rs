@@ -14,7 +14,7 @@ use crate::graphql::Session;
 use crate::graphql::money::Money;
 use crate::kernel::{
     Day, Failure, Period,
-    id::{BudgetLineId, FundAccountId, FundingSourceId},
+    id::{BudgetLineId, FundingSourceId},
     money::{Fen, Rate},
 };
 use crate::organization::api::UnitNode;
@@ -25,7 +25,7 @@ pub struct FundNode {
     unit: unit::Model,
     year: i64,
     accounts: Vec<(fund_account::Model, Fen)>,
-    lines: Vec<budget_line::Model>,
+    lines: Vec<(budget_line::Model, Option<Fen>)>,
 }
 
 /// 已分配之款各环节之数。
@@ -53,9 +53,9 @@ pub struct FundFigures {
     ///
     /// Paid.
     paid: Money,
-    /// 已结转下年，不计入已分配。
+    /// 已结转以后年度，不计入已分配。
     ///
-    /// Carried over to the next year, and allocated no more.
+    /// Carried over to a later year, and allocated no more.
     carried_out: Money,
 }
 
@@ -68,9 +68,9 @@ pub struct FundPurpose {
     ///
     /// The purpose.
     purpose: Purpose,
-    /// 各预算项目限额之和。
+    /// 各预算项目已批准的限额之和，截至所询之日。
     ///
-    /// The limits of its budget lines together.
+    /// The limits of its budget lines together, as they were approved by the day that was asked for.
     limit: Money,
     /// 数字。
     ///
@@ -95,9 +95,9 @@ pub struct FundSource {
     ///
     /// What was appropriated.
     appropriated: Money,
-    /// 上年结转。
+    /// 上年结转；其间各年度已结账的，转自更早的年度。
     ///
-    /// What was carried over from the year before.
+    /// What was carried over from the year before, or from an earlier one where those between are closed.
     carried_in: Money,
     /// 尚未分配。
     ///
@@ -146,17 +146,22 @@ impl FundMonth {
 impl FundNode {
     pub(super) async fn of(session: &Session, unit: unit::Model, year: i64, as_of: Option<Day>) -> Result<Self> {
         let rows = read::accounts(&session.read, &unit, year).await?;
-        let ids: Vec<FundAccountId> = rows.iter().map(|row| row.id).collect();
-        let held = match as_of {
-            Some(day) => read::balances_on(&session.read, &ids, day).await?,
-            None => rows.iter().map(|row| (row.id, row.balance)).collect(),
-        };
+        let held = read::held_on(&session.read, &rows, as_of).await?;
         let with_held = |row: fund_account::Model| {
             let fen = held.get(&row.id).copied().unwrap_or_default();
             (row, fen)
         };
         let accounts = rows.into_iter().map(with_held).collect();
         let lines = read::lines(&session.read, &unit, year).all().await?;
+        let limits = match as_of {
+            Some(day) => {
+                let ids: Vec<BudgetLineId> = lines.iter().map(|line| line.id).collect();
+                read::limits_on(&session.read, &ids, day).await?
+            }
+            None => lines.iter().map(|line| (line.id, line.limit_fen)).collect(),
+        };
+        let with_limit = |line: budget_line::Model| limits.get(&line.id).map(|limit| (line, *limit));
+        let lines = lines.into_iter().filter_map(with_limit).collect();
         Ok(Self { unit, year, accounts, lines })
     }
 
@@ -211,9 +216,9 @@ impl FundNode {
         Ok(self.held(AccountKind::Source, |_| true)?.reversed().into())
     }
 
-    /// 上年结转。
+    /// 上年结转；其间各年度已结账的，转自更早的年度。
     ///
-    /// What was carried over from the year before.
+    /// What was carried over from the year before, or from an earlier one where those between are closed.
     async fn carried_in(&self) -> Result<Money> {
         Ok(self.held(AccountKind::CarriedIn, |_| true)?.reversed().into())
     }
@@ -225,9 +230,9 @@ impl FundNode {
         Ok(self.held(AccountKind::Unallocated, |_| true)?.into())
     }
 
-    /// 已分配各环节的数字，及结转下年之数。
+    /// 已分配各环节的数字，及结转以后年度之数。
     ///
-    /// The figures of what is allocated, and what was carried over to the next year.
+    /// The figures of what is allocated, and what was carried over to a later year.
     async fn figures(&self) -> Result<FundFigures> {
         Ok(self.steps(|_| true)?.1)
     }
@@ -240,8 +245,8 @@ impl FundNode {
         let (all, _) = self.steps(|_| true)?;
         let mut found = Vec::new();
         for purpose in Purpose::ALL {
-            let lines = self.lines.iter().filter(|line| line.purpose == purpose.as_str());
-            let limits: BTreeMap<BudgetLineId, Option<Fen>> = lines.map(|line| (line.id, line.limit_fen)).collect();
+            let lines = self.lines.iter().filter(|(line, _)| line.purpose == purpose.as_str());
+            let limits: BTreeMap<BudgetLineId, Option<Fen>> = lines.map(|(line, limit)| (line.id, *limit)).collect();
             if limits.is_empty() {
                 continue;
             }
@@ -285,12 +290,12 @@ impl FundNode {
         Ok(rows.iter().map(FundMonth::of).collect())
     }
 
-    /// 预算项目。
+    /// 截至所询之日已立项的预算项目，各如现在的样子。
     ///
-    /// Its budget lines.
+    /// Its budget lines that were there by the day that was asked for, each as it is now.
     #[graphql(complexity = "8 * child_complexity")]
     async fn lines(&self) -> Vec<LineNode> {
-        self.lines.iter().cloned().map(LineNode::from).collect()
+        self.lines.iter().map(|(line, _)| LineNode::from(line.clone())).collect()
     }
 
     /// 账户，依名称。

@@ -1,43 +1,52 @@
-//! What commitments rest on beside their decisions, in the schema: from the money to the facts, and back.
+//! What commitments rest on beside their decisions, in the schema: from the money to the facts, and back to it from a
+//! line of a ranking, a nominee, a talent or a stage of a task.
 
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
 use uuid::Uuid;
 
-use super::CommitmentNode;
+use super::{CommitmentNode, commitments_of};
 use crate::access::Action;
 use crate::awards::api::JudgementNode;
 use crate::coordination::api::TaskNode;
 use crate::coordination::api::tasks::TaskStageNode;
 use crate::funding::entity::commitment;
-use crate::funding::read::grounds::{on_judgements, on_stages};
+use crate::funding::read::grounds::{on_judgements, on_nominations, on_stages, on_talents};
+use crate::graphql::page::{Connection, Page};
 use crate::graphql::{Session, keyed};
-use crate::kernel::id::JudgementId;
+use crate::kernel::id::{JudgementId, NominationId, TalentId};
 
 keyed! {
     OnJudgement(JudgementId) => Vec<commitment::Model>, on_judgements;
+    OnNomination(NominationId) => Vec<commitment::Model>, on_nominations;
+    OnTalent(TalentId) => Vec<commitment::Model>, on_talents;
     OnStage(Uuid) => Vec<commitment::Model>, on_stages;
 }
 
 /// The commitments that rest on a line of a ranking, where the actor may read funds.
 pub(crate) async fn on_judgement(ctx: &Context<'_>, judgement: JudgementId) -> Result<Vec<CommitmentNode>> {
-    let session = Session::of(ctx)?;
-    if !session.read.actor().may(Action::ReadFunding) {
-        return Ok(Vec::new());
-    }
-    let rows = session.rows.one(OnJudgement(judgement)).await?.unwrap_or_default();
-    Ok(rows.iter().cloned().map(CommitmentNode::from).collect())
+    Ok(nodes(&commitments_of(ctx, OnJudgement(judgement)).await?))
 }
 
-/// The commitments that rest on a stage of a task, where the actor may read funds.
-pub(crate) async fn on_stage(ctx: &Context<'_>, stage: Uuid) -> Result<Vec<CommitmentNode>> {
-    let session = Session::of(ctx)?;
-    if !session.read.actor().may(Action::ReadFunding) {
-        return Ok(Vec::new());
-    }
-    let rows = session.rows.one(OnStage(stage)).await?.unwrap_or_default();
-    Ok(rows.iter().cloned().map(CommitmentNode::from).collect())
+/// The commitments for a nominee, whichever ranking they rest on, where the actor may read funds.
+pub(crate) async fn on_nomination(ctx: &Context<'_>, nomination: NominationId) -> Result<Vec<CommitmentNode>> {
+    Ok(nodes(&commitments_of(ctx, OnNomination(nomination)).await?))
+}
+
+/// The commitments for the nominations of a talent, where the actor may read funds.
+pub(crate) async fn on_talent(ctx: &Context<'_>, talent: TalentId) -> Result<Vec<CommitmentNode>> {
+    Ok(nodes(&commitments_of(ctx, OnTalent(talent)).await?))
+}
+
+/// A page of the commitments that rest on a stage of a task, where the actor may read funds.
+pub(crate) async fn on_stage(ctx: &Context<'_>, stage: Uuid, page: Page) -> Result<Connection<CommitmentNode>> {
+    let rows = commitments_of(ctx, OnStage(stage)).await?;
+    page.whole(&rows, |row| row.id.global(), CommitmentNode::from)
+}
+
+fn nodes(rows: &[commitment::Model]) -> Vec<CommitmentNode> {
+    rows.iter().cloned().map(CommitmentNode::from).collect()
 }
 
 /// What a commitment rests on.

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use async_graphql::{Context, Result};
+use sea_orm::Order;
 
 use super::entity::{
     budget_line, commitment, fund_account, fund_closing, funding_source, ledger_entry, limit_change, payment, voucher,
@@ -26,6 +27,7 @@ use super::entity::{
 use super::read;
 use crate::access::Action;
 use crate::deliberation::api::DecisionNode;
+use crate::graphql::page::{Connection, Page};
 use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
     Day, Failure, Fault, Refusal,
@@ -35,6 +37,7 @@ use crate::kernel::{
     },
     money::Fen,
 };
+use crate::organization::{self, entity::unit};
 use crate::store::Read;
 
 keyed! {
@@ -122,6 +125,12 @@ fn parsed<T>(found: Option<T>, (zh, en): (&str, &str), at: &[&str]) -> Result<T,
     found.ok_or_else(|| Refusal::not_found(zh, en).at(at.iter().copied()).into())
 }
 
+/// A unit by its code, where it lies within the actor's reach.
+async fn within_reach(session: &Session, code: &str) -> Result<Option<unit::Model>> {
+    let found = organization::read::unit(&session.read, code).await?;
+    Ok(found.filter(|unit| session.read.actor().scope.holds(&unit.place().scope)))
+}
+
 /// A decision, where the actor may read meetings.
 async fn decision(ctx: &Context<'_>, id: DecisionId) -> Result<Option<DecisionNode>> {
     let session = Session::of(ctx)?;
@@ -131,12 +140,35 @@ async fn decision(ctx: &Context<'_>, id: DecisionId) -> Result<Option<DecisionNo
     Ok(DecisionNode::load(&session.rows, id).await?)
 }
 
-/// The commitments that a decision justifies, where the actor may read funds.
-pub(crate) async fn justified_by(ctx: &Context<'_>, decision: DecisionId) -> Result<Vec<CommitmentNode>> {
+/// The commitments under a key, where the actor may read funds.
+async fn commitments_of<K: Key<Row = Vec<commitment::Model>>>(
+    ctx: &Context<'_>,
+    key: K,
+) -> Result<Arc<Vec<commitment::Model>>> {
     let session = Session::of(ctx)?;
     if !session.read.actor().may(Action::ReadFunding) {
-        return Ok(Vec::new());
+        return Ok(Arc::default());
     }
-    let rows = session.rows.one(JustifiedBy(decision)).await?.unwrap_or_default();
-    Ok(rows.iter().cloned().map(CommitmentNode::from).collect())
+    Ok(session.rows.one(key).await?.unwrap_or_default())
+}
+
+/// A page of the commitments that a decision justifies, where the actor may read funds.
+pub(crate) async fn justified_by(
+    ctx: &Context<'_>,
+    decision: DecisionId,
+    page: Page,
+) -> Result<Connection<CommitmentNode>> {
+    let rows = commitments_of(ctx, JustifiedBy(decision)).await?;
+    page.whole(&rows, |row| row.id.global(), CommitmentNode::from)
+}
+
+/// A page of the vouchers that a decision justifies, the newest first, where the actor may read funds.
+pub(crate) async fn posted_by(ctx: &Context<'_>, decision: DecisionId, page: Page) -> Result<Connection<VoucherNode>> {
+    let session = Session::of(ctx)?;
+    let key = |row: &voucher::Model| row.id.global();
+    if !session.read.actor().may(Action::ReadFunding) {
+        return Ok(page.of(Vec::new(), key, VoucherNode::from, Some(0)));
+    }
+    let find = read::vouchers_by_decision(&session.read, decision);
+    page.find(find, (voucher::Column::Id, Order::Desc), VoucherId::parse, key, VoucherNode).await
 }

@@ -14,7 +14,7 @@ use super::input::{
 use super::{ClosingNode, CommitmentNode, LimitChangeNode, PaymentNode, SourceNode, VoucherNode, parsed};
 use crate::funding::write::{
     AllocateFund, AppropriateFund, ApproveLimit, CarryOver, ClosePeriod, CorrectVoucher, DeallocateFund, Ground,
-    LineShare, MakeCommitment, OrderPayments, PaymentOrder, PaymentResult, ProposeLimit, RegisterSource, RejectLimit,
+    LineShare, MakeCommitment, OrderPayments, PaymentResult, PaymentWanted, ProposeLimit, RegisterSource, RejectLimit,
     ReleaseCommitment, RestsOn, SettlePayments,
 };
 use crate::graphql::Session;
@@ -298,8 +298,8 @@ impl CommitmentReleaseInput {
 }
 
 impl PaymentOrderItemInput {
-    fn order(&self) -> Result<PaymentOrder, Failure> {
-        Ok(PaymentOrder { commitment: commitment_id(&self.commitment)?, amount: self.amount.fen("amount")? })
+    fn order(&self) -> Result<PaymentWanted, Failure> {
+        Ok(PaymentWanted { commitment: commitment_id(&self.commitment)?, amount: self.amount.fen("amount")? })
     }
 }
 
@@ -531,9 +531,9 @@ impl FundingMutation {
         VoucherPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 年终结转：年度终了后，未预留之款结转下年，回到未分配。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
+    /// 年终结转：年度终了后，未预留之款结转其后首个未结账的年度，回到未分配。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
     ///
-    /// Carries what is not reserved of a budget year that is over to the next, where it is not allocated any more. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
+    /// Carries what is not reserved of a budget year that is over to the next that is not closed, where it is not allocated any more. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
     #[graphql(
         directive = acts::requires::apply(action(CarryOver::ACTION)),
         directive = acts::clause::apply(ids(CarryOver::CLAUSES)),

@@ -2,7 +2,7 @@
 
 pub mod mutation;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
@@ -10,14 +10,14 @@ use uuid::Uuid;
 
 use crate::access::Action;
 use crate::funding::entity::{investment_share, revenue};
-use crate::funding::obligation::{Obligation, RevenueKind};
+use crate::funding::obligation::{Obligation, Owed, RevenueKind};
 use crate::funding::read::obligation as read;
 use crate::funding::write::OF_OBLIGATION;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::money::Money;
 use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
 use crate::kernel::{
-    Day, Fault, Instant, Period,
+    Day, Failure, Fault, Instant, Period, Refusal,
     id::{RevenueId, UnitId},
 };
 use crate::organization;
@@ -31,66 +31,84 @@ keyed! {
     ShareVersion(Uuid) => investment_share::Model, read::shares_by_id;
 }
 
-/// What a unit owes for a year, as it is known now.
+/// A unit's year, as known at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct OwedBy {
-    unit: UnitId,
-    year: i64,
-}
-
-impl Key for OwedBy {
-    type Row = Obligation;
-
-    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let (units, years) = (among(keys.iter().map(|key| key.unit)), among(keys.iter().map(|key| key.year)));
-        let found = read::obligations(read, &units, &years, None).await?;
-        Ok(found.into_iter().map(|((unit, year), owed)| (Self { unit, year }, owed)).collect())
-    }
-}
-
-/// The versions of a unit's revenue in a year, as known at a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct VersionsOf {
+struct YearOf {
     unit: UnitId,
     year: i64,
     known: Option<Instant>,
 }
+
+impl YearOf {
+    /// Each moment as of which something is asked, with the units and the years of which it is.
+    fn by_moment(keys: impl Iterator<Item = Self>) -> Vec<(Option<Instant>, Vec<UnitId>, Vec<i64>)> {
+        let mut found: BTreeMap<Option<Instant>, (BTreeSet<UnitId>, BTreeSet<i64>)> = BTreeMap::new();
+        for Self { unit, year, known } in keys {
+            let (units, years) = found.entry(known).or_default();
+            units.insert(unit);
+            years.insert(year);
+        }
+        found
+            .into_iter()
+            .map(|(known, (units, years))| (known, units.into_iter().collect(), years.into_iter().collect()))
+            .collect()
+    }
+}
+
+/// What a unit owes for a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct OwedBy(YearOf);
+
+impl Key for OwedBy {
+    type Row = Owed;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let mut found = HashMap::new();
+        for (known, units, years) in YearOf::by_moment(keys.iter().map(|key| key.0)) {
+            let rows = read::obligations(read, &units, &years, known).await?.into_iter();
+            found.extend(rows.map(|((unit, year), owed)| (Self(YearOf { unit, year, known }), owed)));
+        }
+        Ok(found)
+    }
+}
+
+/// The versions of a unit's revenue in a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct VersionsOf(YearOf);
 
 impl Key for VersionsOf {
     type Row = Vec<revenue::Model>;
 
     async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
         let mut found = HashMap::new();
-        for known in among(keys.iter().map(|key| key.known)) {
-            let of = || keys.iter().filter(move |key| key.known == known);
-            let (units, years) = (among(of().map(|key| key.unit)), among(of().map(|key| key.year)));
-            let rows = read::revenues_together(read, &units, &years, known).await?;
-            found.extend(rows.into_iter().map(|((unit, year), rows)| (Self { unit, year, known }, rows)));
+        for (known, units, years) in YearOf::by_moment(keys.iter().map(|key| key.0)) {
+            let rows = read::revenues_together(read, &units, &years, known).await?.into_iter();
+            found.extend(rows.map(|((unit, year), rows)| (Self(YearOf { unit, year, known }), rows)));
         }
         Ok(found)
     }
 }
 
-fn among<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
-    all.collect::<BTreeSet<T>>().into_iter().collect()
-}
-
-/// What a unit owes for the year in which a period lies, where it keeps a fund and the actor may see that.
-pub(crate) async fn of_unit(session: &Session, unit: &unit::Model, period: Period) -> Result<Option<ObligationNode>> {
+/// What a unit owes for the year in which a period lies, as known at a moment, where it keeps a fund and the actor may see
+/// that.
+pub(crate) async fn of_unit(
+    session: &Session,
+    unit: &unit::Model,
+    period: Period,
+    known: Option<Instant>,
+) -> Result<Option<ObligationNode>> {
     let actor = session.read.actor();
     if !(actor.may(Action::ReadFunding) && actor.scope.holds(&unit.place().scope) && read::keeps(unit)) {
         return Ok(None);
     }
-    let (unit, year) = (unit.id, i64::from(period.last().year()));
-    let owed = session.rows.one(OwedBy { unit, year }).await?;
-    Ok(owed.map(|owed| ObligationNode { unit, year, known: None, owed: *owed }))
+    let of = YearOf { unit: unit.id, year: period.last().year().into(), known };
+    let Some(owed) = session.rows.one(OwedBy(of)).await? else { return Ok(None) };
+    Ok(Some(ObligationNode { of, owed: (*owed).clone().map_err(Failure::from)? }))
 }
 
 /// What a unit owes its fund for a year.
 pub struct ObligationNode {
-    unit: UnitId,
-    year: i64,
-    known: Option<Instant>,
+    of: YearOf,
     owed: Obligation,
 }
 
@@ -103,14 +121,14 @@ impl ObligationNode {
     ///
     /// Which unit.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<UnitNode>> {
-        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.unit).await?)
+        Ok(UnitNode::load(&Session::of(ctx)?.rows, self.of.unit).await?)
     }
 
     /// 年度。
     ///
     /// The year.
     async fn year(&self) -> Result<i32> {
-        Ok(i32::try_from(self.year)?)
+        Ok(i32::try_from(self.of.year)?)
     }
 
     /// 基数：所计的一般预算收入；尚未登记则为空。
@@ -132,8 +150,7 @@ impl ObligationNode {
     /// The versions of the revenue in the order in which they were recorded, those that were corrected among them.
     #[graphql(complexity = "5 * child_complexity")]
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<RevenueNode>> {
-        let key = VersionsOf { unit: self.unit, year: self.year, known: self.known };
-        let rows = Session::of(ctx)?.rows.one(key).await?.unwrap_or_default();
+        let rows = Session::of(ctx)?.rows.one(VersionsOf(self.of)).await?.unwrap_or_default();
         Ok(rows.iter().cloned().map(|row| RevenueNode(Arc::new(row))).collect())
     }
 
@@ -161,16 +178,16 @@ impl ObligationNode {
         self.owed.demanded.map(Money::from)
     }
 
-    /// 已拨：该年度的财政拨款，他人所出之资不计。
+    /// 已拨：该年度本级财政的拨款；转移支付与他人所出之资不计。
     ///
-    /// What was appropriated for the year by the government; what others gave is left out.
+    /// What was appropriated for the year of the government's own budget; transfers from another government's and what others gave are left out.
     async fn appropriated(&self) -> Money {
         self.owed.appropriated.into()
     }
 
-    /// 该年度财政拨款中已支付之数。
+    /// 已付：该预算年度本级财政之款已支付之数，结转而来之款亦在其中。
     ///
-    /// What of that year's money of the government is paid.
+    /// What is paid of the money of the government's own budget for that year, and of what was carried over to it.
     async fn paid(&self) -> Money {
         self.owed.paid.into()
     }
@@ -187,6 +204,13 @@ impl ObligationNode {
     /// How much more was appropriated than for the year before, less than nothing where it was less; null where nothing was then.
     async fn grown(&self) -> Option<Money> {
         self.owed.grown.map(Money::from)
+    }
+
+    /// 基数比上年增加之数，减少则为负；两年之一尚未登记则为空。拨款随财力增长与否，与增拨之数并看。
+    ///
+    /// How much higher the base is than that of the year before, less than nothing where it is lower; null where either is not on record. Appropriations grow as means do: compare how much more was appropriated.
+    async fn base_grown(&self) -> Option<Money> {
+        self.owed.base_grown.map(Money::from)
     }
 }
 
@@ -361,12 +385,13 @@ impl ObligationQuery {
         let (year, known) = (i64::from(year), known_at);
         let Some(unit) = organization::read::unit(&session.read, &unit).await? else { return Ok(Vec::new()) };
         let units = read::governments(&session.read, &unit, year).await?;
-        let owed = read::obligations(&session.read, &units, &[year], known).await?;
+        let mut owed = read::obligations(&session.read, &units, &[year], known).await?;
         let node = |unit: UnitId| {
-            let owed = *owed.get(&(unit, year))?;
-            Some(ObligationNode { unit, year, known, owed })
+            let of = YearOf { unit, year, known };
+            Some(owed.remove(&(unit, year))?.map(|owed| ObligationNode { of, owed }))
         };
-        Ok(units.into_iter().filter_map(node).collect())
+        let nodes: Result<Vec<ObligationNode>, Refusal> = units.into_iter().filter_map(node).collect();
+        Ok(nodes.map_err(Failure::from)?)
     }
 
     /// 约束一个单位的投入比例：本单位与其上级所设，截至某日、按某时所知。条款：4.5.1a。权限：READ_FUNDING。

@@ -367,9 +367,9 @@ pub struct PaymentOrdersMutation;
 
 #[Object]
 impl PaymentOrdersMutation {
-    /// 由国库答复文件登记一次支付指令的结果，可先试运行；坏行不影响其他行，已登记的不再登记，逐行有报告。条款：4.5.1a、4.5.1b。权限：PAY_COMMITMENTS。
+    /// 由国库答复文件登记一次支付指令的结果，可先试运行；坏行不影响其他行，同一笔自相矛盾的各行皆不登记，已登记的不再登记，逐行有报告。条款：4.5.1a、4.5.1b。权限：PAY_COMMITMENTS。
     ///
-    /// Takes in a file of the treasury's answers to an order, or tries it first: a bad row stops nothing, what is settled is not settled again, and every row is reported. Clauses 4.5.1a, 4.5.1b; requires PAY_COMMITMENTS.
+    /// Takes in a file of the treasury's answers to an order, or tries it first: a bad row stops nothing, rows that contradict each other settle nothing, what is settled is not settled again, and every row is reported. Clauses 4.5.1a, 4.5.1b; requires PAY_COMMITMENTS.
     #[graphql(
         directive = acts::requires::apply(action(ImportAnswers::ACTION)),
         directive = acts::clause::apply(ids(ImportAnswers::CLAUSES)),

@@ -10,6 +10,7 @@ use crate::deliberation::api::DecisionNode;
 use crate::funding::model::PaymentState;
 use crate::graphql::Session;
 use crate::graphql::money::Money;
+use crate::graphql::page::{Connection, Page, cost};
 use crate::kernel::{Day, Fault};
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
@@ -144,19 +145,31 @@ impl CommitmentNode {
     /// 各次支付，自首次起。
     ///
     /// Its payments, from the first.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<PaymentNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn payments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<PaymentNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(PaymentsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(PaymentNode::from).collect())
+        page.whole(&rows, |row| row.id.global(), PaymentNode::from)
     }
 
     /// 各凭证，自首张起。
     ///
     /// Its vouchers, from the first.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn vouchers(&self, ctx: &Context<'_>) -> Result<Vec<VoucherNode>> {
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn vouchers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<VoucherNode>> {
+        let page = Page::asked(ctx, first, after)?;
         let rows = Session::of(ctx)?.rows.one(VouchersOf(self.0.id)).await?.unwrap_or_default();
-        Ok(rows.iter().cloned().map(VoucherNode::from).collect())
+        page.whole(&rows, |row| row.id.global(), VoucherNode::from)
     }
 
     /// 作出承诺者。
@@ -207,12 +220,11 @@ impl PaymentNode {
         Ok(CommitmentNode::load(&Session::of(ctx)?.rows, self.0.commitment_id).await?)
     }
 
-    /// 所属的支付指令；发出时尚无此记录的为空。
+    /// 所属的支付指令。
     ///
-    /// Of which order it is; null of what was ordered before orders were kept.
+    /// Of which order it is.
     async fn order(&self, ctx: &Context<'_>) -> Result<Option<PaymentOrderNode>> {
-        let Some(order) = self.0.order_id else { return Ok(None) };
-        Ok(PaymentOrderNode::load(&Session::of(ctx)?.rows, order).await?)
+        Ok(PaymentOrderNode::load(&Session::of(ctx)?.rows, self.0.order_id).await?)
     }
 
     /// 金额。

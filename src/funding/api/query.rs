@@ -1,10 +1,10 @@
 //! Queries of funding.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 use sea_orm::{ColumnTrait, Order};
 
 use super::fund::FundNode;
-use super::{CommitmentNode, LimitChangeNode, PaymentNode, SourceNode, VoucherNode};
+use super::{CommitmentNode, LimitChangeNode, PaymentNode, SourceNode, VoucherNode, parsed, within_reach};
 use crate::access::Action;
 use crate::funding::entity::{commitment, funding_source, limit_change, payment, voucher};
 use crate::funding::ledger::VoucherKind;
@@ -14,9 +14,10 @@ use crate::funding::write::{OF_FUND, OF_SOURCES};
 use crate::graphql::Session;
 use crate::graphql::directives::{self as acts, action, ids};
 use crate::graphql::page::{Connection, Page, cost};
+use crate::graphql::payload::top_level;
 use crate::kernel::{
     Day,
-    id::{CommitmentId, FundingSourceId, LimitChangeId, PaymentId, VoucherId},
+    id::{ClauseRowId, CommitmentId, FundingSourceId, LimitChangeId, PaymentId, VoucherId},
 };
 use crate::organization;
 
@@ -26,9 +27,9 @@ pub struct FundingQuery;
 
 #[Object]
 impl FundingQuery {
-    /// 一个单位某年度的专项资金；没有这个单位则为空。条款：4.5.1a、4.5.1b。权限：READ_FUNDING。
+    /// 一个单位某年度的专项资金；没有这个单位或不在其范围内则为空。条款：4.5.1a、4.5.1b。权限：READ_FUNDING。
     ///
-    /// The talent fund of a unit for a budget year; null where there is no such unit. Clauses 4.5.1a, 4.5.1b; requires READ_FUNDING.
+    /// The talent fund of a unit for a budget year; null where there is no such unit, or not within reach. Clauses 4.5.1a, 4.5.1b; requires READ_FUNDING.
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadFunding)),
         directive = acts::clause::apply(ids(OF_FUND)),
@@ -42,7 +43,7 @@ impl FundingQuery {
         #[graphql(desc = "截至该日终了；默认为现在。 At the end of this day; now by default.")] as_of: Option<Day>,
     ) -> Result<Option<FundNode>> {
         let session = Session::of(ctx)?;
-        let Some(unit) = organization::read::unit(&session.read, &unit).await? else { return Ok(None) };
+        let Some(unit) = within_reach(session, &unit).await? else { return Ok(None) };
         Ok(Some(FundNode::of(session, unit, year.into(), as_of).await?))
     }
 
@@ -171,6 +172,7 @@ impl FundingQuery {
         #[graphql(desc = "预算年度。 The budget year.")] year: i32,
         #[graphql(desc = "只看这些类别。 Only of these kinds.")] kinds: Option<Vec<VoucherKind>>,
         #[graphql(desc = "只看此用途。 Only for this purpose.")] purpose: Option<Purpose>,
+        #[graphql(desc = "只看依此条款者。 Only by this clause.")] clause: Option<ID>,
         #[graphql(desc = "每页 1 至 100 项，默认 20。 1 to 100 a page, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "从此游标之后开始。 Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<VoucherNode>> {
@@ -187,6 +189,11 @@ impl FundingQuery {
         }
         if let Some(purpose) = purpose {
             find = find.filter(voucher::Column::Purpose.eq(purpose.as_str()));
+        }
+        if let Some(clause) = clause {
+            let clause = parsed(ClauseRowId::parse(&clause), ("条款", "clause"), &["clause"]);
+            let clause = clause.map_err(|failure| top_level(failure, session.language))?;
+            find = find.filter(voucher::Column::ClauseId.eq(clause));
         }
         page.find(find, (voucher::Column::Id, Order::Desc), VoucherId::parse, key, VoucherNode).await
     }

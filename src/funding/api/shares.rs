@@ -60,10 +60,10 @@ impl RaisedNode {
         Ok(self.0.unrestricted().map_err(Failure::from)?.into())
     }
 
-    /// 各类来源，六类俱列。
+    /// 各类来源，七类俱列；政府所出，本级财政与转移支付分列。
     ///
-    /// Each kind of source, all six of them.
-    #[graphql(complexity = "6 * child_complexity")]
+    /// Each kind of source, all seven of them: of what governments gave, the own budget and transfers apart.
+    #[graphql(complexity = "7 * child_complexity")]
     async fn kinds(&self) -> Vec<FundRaisedKind> {
         let of = |(kind, amount, points): (SourceKind, Fen, Option<u16>)| FundRaisedKind {
             kind,
@@ -166,9 +166,9 @@ impl DonationNode {
         self.0.raised.into()
     }
 
-    /// 上年结转。
+    /// 上年结转；其间各年度已结账的，转自更早的年度。
     ///
-    /// What of it was carried over from the year before.
+    /// What of it was carried over from the year before, or from an earlier one where those between are closed.
     async fn carried_in(&self) -> Money {
         self.0.carried_in.into()
     }
@@ -197,9 +197,9 @@ impl FundSharesNode {
         RaisedNode(self.0.total.clone())
     }
 
-    /// 各地各年，所问单位在前，余依代码；无款者不列。
+    /// 各地各年，所问单位在前，余依代码；当年无所筹者不列。
     ///
-    /// By division and year: the unit that was asked for first, the others by code; those without money are left out.
+    /// By division and year: the unit that was asked for first, the others by code; those that raised nothing are left out.
     #[graphql(complexity = "20 * child_complexity")]
     async fn divisions(&self) -> Vec<DivisionRaisedNode> {
         self.0.divisions.iter().cloned().map(DivisionRaisedNode).collect()

@@ -78,14 +78,15 @@ pub async fn import(store: &Store, actor: &Arc<Actor>, plan: Plan, envelope: Env
         .into_iter()
         .map(|row| ReadRow { sheet: name.clone(), number: row.number, original: row.original, entry: row.entry })
         .collect();
-    let (mut entered, mut earlier, mut position) = (Entered::default(), HashMap::new(), 0_i64);
+    let mut earlier: HashMap<String, Entry> = HashMap::new();
+    let (mut entered, mut position) = (Entered::default(), 0_i64);
     for chunk in rows.chunks(CHUNK) {
         let command = EnterDeclarations {
             import: started.done,
             position,
             digest: digest(chunk),
             rows: chunk.to_vec(),
-            earlier: earlier.clone(),
+            earlier: of_the_same(chunk, &earlier),
         };
         // A repeated import finds the chunks that were entered and goes on from there.
         let key = Some(format!("{}:{position}", started.done.0));
@@ -140,6 +141,12 @@ fn digest(rows: &[ReadRow]) -> String {
         text.push('\u{1e}');
     }
     Digest::of(text).to_string()
+}
+
+/// Those of what was entered earlier that are of the employers of a chunk.
+fn of_the_same(rows: &[ReadRow], earlier: &HashMap<String, Entry>) -> HashMap<String, Entry> {
+    let codes = rows.iter().filter_map(|row| row.entry.as_ref().ok()).map(|entry| &entry.code);
+    codes.filter_map(|code| Some((code.clone(), earlier.get(code)?.clone()))).collect()
 }
 
 /// What a chunk of a dry run would have entered: its rows that were not refused, by the codes of employers.

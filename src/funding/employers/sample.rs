@@ -1,8 +1,9 @@
 //! Samples of declarations that anybody can draw again. Pure.
 //!
 //! Algorithm 1: the rank of a declaration is the SHA-256 of the seed, a line feed and the declaration's global id, all
-//! in UTF-8. Those with the lowest ranks, compared byte by byte, are drawn, the lowest first. The ids were there before
-//! the seed was published, and nobody could have chosen them to suit it.
+//! in UTF-8. Those with the lowest ranks, compared byte by byte, are drawn, the lowest first, of all that were declared
+//! when the year was closed. The ids were there on the day before the seed was published, and nobody could have chosen
+//! them to suit it.
 
 use crate::kernel::{Day, Digest, ErrorCode, Refusal, checks, id::DeclarationId};
 
@@ -29,6 +30,21 @@ pub fn draw(seed: &str, of: &[DeclarationId], size: usize) -> Vec<DeclarationId>
     ranked
 }
 
+/// The digest of a list of declarations, in its order: the SHA-256 of their global ids, each with a line feed behind it,
+/// in UTF-8.
+#[must_use]
+pub fn listed(declarations: &[DeclarationId]) -> Digest {
+    Digest::of(declarations.iter().map(|declaration| declaration.global() + "\n").collect::<String>())
+}
+
+/// The same of all of which samples are drawn, in the order of their global ids, byte by byte.
+#[must_use]
+pub fn sealed(declarations: &[DeclarationId]) -> Digest {
+    let mut sorted = declarations.to_vec();
+    sorted.sort_by_cached_key(|declaration| declaration.global());
+    listed(&sorted)
+}
+
 /// A seed as it is kept: without blanks at its ends, on one line.
 ///
 /// # Errors
@@ -43,18 +59,20 @@ pub fn seed(text: &str) -> Result<String, Refusal> {
     Ok(seed.to_owned())
 }
 
-/// Demands a seed that was published once nothing could be declared any more, and not in days to come.
+/// Demands a seed that was published on a day after the one on which nothing could be declared any more, and not in days
+/// to come: on that day itself, somebody could have declared by a seed that he knew.
 ///
 /// # Errors
 /// `BAD_USER_INPUT`, naming the days.
 pub fn check_published(published_on: Day, closed_on: Day, today: Day) -> Result<(), Refusal> {
-    if (closed_on..=today).contains(&published_on) {
+    let first = closed_on.plus(1);
+    if (first..=today).contains(&published_on) {
         return Ok(());
     }
     let (zh, en) = (
-        format!("种子须在申报截止之日 {closed_on} 或其后公布，且不晚于今日"),
-        format!("a seed is published on {closed_on}, when the declarations were closed, or later, and by today"),
+        format!("种子须在申报截止之日 {closed_on} 之后公布，且不晚于今日"),
+        format!("a seed is published after {closed_on}, when the declarations were closed, and by today"),
     );
-    let refusal = Refusal::new(ErrorCode::BadInput, zh, en).at(["publishedOn"]);
-    Err(refusal.allowing([format!("{closed_on} – {today}")]))
+    let days = if first <= today { format!("{first} – {today}") } else { format!("{first} –") };
+    Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["publishedOn"]).allowing([days]))
 }

@@ -117,6 +117,14 @@ pub struct Entry {
     pub explanation: String,
 }
 
+impl Entry {
+    /// Whether it may be of an employer of this name and kind: it says nothing else of them.
+    #[must_use]
+    pub fn may_be_of(&self, name: &str, kind: EmployerKind) -> bool {
+        self.name.as_deref().is_none_or(|said| said == name) && self.kind.is_none_or(|said| said == kind)
+    }
+}
+
 /// Reads a file of declarations: `.xlsx`, or text in UTF-8 or GB 18030. `map` gives headings that are not known to fields.
 ///
 /// # Errors
@@ -125,7 +133,7 @@ pub fn read(bytes: &[u8], map: &BTreeMap<String, String>) -> Result<Sheet, Refus
     let fields: Vec<String> = COLUMNS.iter().map(|one| one.field.to_owned()).collect();
     check_map(&fields, map)?;
     opened(bytes, Limits::default(), |source, encoding| {
-        let name = declarations(source)?;
+        let name = the_sheet(source)?;
         let mut desk = Desk { sheet: name.clone(), columns: None, scan: Scan::default(), rows: Vec::new() };
         // A refusal of several columns at once is carried past the sink, which knows of one only.
         let mut several = None;
@@ -150,7 +158,7 @@ pub fn read(bytes: &[u8], map: &BTreeMap<String, String>) -> Result<Sheet, Refus
 
 /// The sheet that holds the declarations: the first that is neither hidden nor an explanation, beside which no other is
 /// filled.
-fn declarations(source: &mut dyn Source) -> Result<String, Refusals> {
+fn the_sheet(source: &mut dyn Source) -> Result<String, Refusals> {
     let one = |refusal: Refusal| Refusals(vec![refusal]);
     let shown = source.tabs().into_iter().filter(|tab| !tab.hidden && folded(&tab.name) != EXPLANATION);
     let mut names = shown.map(|tab| tab.name);

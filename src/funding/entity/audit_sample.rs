@@ -36,7 +36,7 @@ pub struct Model {
     pub population: i64,
     /// JSON: the ids of those that were drawn, in the order in which they were.
     pub drawn: String,
-    /// Digest of that.
+    /// Digest of that: [`crate::funding::employers::sample::listed`].
     pub digest: String,
     /// Who drew it: `iss`.
     pub issuer: String,

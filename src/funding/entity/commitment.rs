@@ -80,7 +80,7 @@ impl Model {
     /// Who made it.
     #[must_use]
     pub fn person(&self) -> Person {
-        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+        Person::new(&self.issuer, &self.subject)
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Model {
     pub year: i64,
     /// How many there were.
     pub declared: i64,
-    /// Digest of their ids with the digests of what they said then.
+    /// Digest of their ids: [`crate::funding::employers::sample::sealed`].
     pub digest: String,
     /// Who closed them: `iss`.
     pub issuer: String,

@@ -52,7 +52,7 @@ impl Model {
     /// Who proposed it.
     #[must_use]
     pub fn person(&self) -> Person {
-        Person { issuer: self.issuer.clone(), subject: self.subject.clone(), name: None }
+        Person::new(&self.issuer, &self.subject)
     }
 }
 

@@ -23,8 +23,8 @@ pub struct Model {
     pub number: i64,
     /// Of which commitment.
     pub commitment_id: CommitmentId,
-    /// With which others it was ordered; none of what was ordered before that was kept.
-    pub order_id: Option<PaymentOrderId>,
+    /// With which others it was ordered.
+    pub order_id: PaymentOrderId,
     /// How much.
     pub fen: Fen,
     /// To whom, by his number in the register of the treasury.

@@ -1,13 +1,13 @@
 //! Finds employers, the shares that they owe, what they declare and what that adds up to, samples and imports.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait, Order};
 use uuid::Uuid;
 
 use super::at;
 use crate::access::Scope;
-use crate::funding::employers::{DeclarationState, EmployerKind};
+use crate::funding::employers::{DeclarationState, EmployerKind, TrainingFigures};
 use crate::funding::entity::{
     audit_sample, declaration, declaration_closing, declaration_import, declaration_import_row, declaration_step,
     declaration_version, employer, employer_version, training_share, training_sum,
@@ -15,6 +15,7 @@ use crate::funding::entity::{
 use crate::kernel::{
     Failure, Fault, Refusal,
     id::{AuditSampleId, DeclarationClosingId, DeclarationId, DeclarationImportId, EmployerId, UnitId},
+    money::Fen,
 };
 use crate::organization::{self, entity::unit};
 use crate::store::{Find, Read, dated::AsOf};
@@ -32,17 +33,19 @@ pub fn employers(read: &Read, unit: &unit::Model) -> Find<employer::Entity> {
     at(read, employer::Column::UnitId, unit)
 }
 
-/// Those of the employers that are registered at a unit that have these codes.
+/// The employers that are registered at a place and have these codes: at the unit that is there, or at those that it
+/// continues.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn employers_by_code(
     read: &Read,
-    unit: UnitId,
+    scope: &Scope,
     codes: &[String],
-) -> Result<HashMap<String, employer::Model>, Fault> {
-    let find = read.find::<employer::Entity>().filter(employer::Column::UnitId.eq(unit));
-    find.keyed(employer::Column::Code, codes, |row| row.code.clone()).await
+) -> Result<HashMap<String, Vec<employer::Model>>, Fault> {
+    let find = read.find_in::<employer::Entity>(employer::Column::UnitId, organization::read::lying_at(read, scope));
+    let find = find.among(employer::Column::Code, codes).order_by(employer::Column::Id, Order::Asc);
+    find.grouped(|row| row.code.clone()).await
 }
 
 /// What is believed of employers, on whichever days, in their order.
@@ -56,6 +59,19 @@ pub async fn courses(
     let find = read.find::<employer_version::Entity>().among(employer_version::Column::EmployerId, ids);
     let find = find.filter(AsOf::day(read.today()).believed::<employer_version::Entity>());
     find.order_by(employer_version::Column::ValidFrom, Order::Asc).grouped(|row| row.employer_id).await
+}
+
+/// What employers are as of a day, as known at a moment; none of those that are not there then.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn profiles(
+    read: &Read,
+    ids: &[EmployerId],
+    as_of: AsOf,
+) -> Result<HashMap<EmployerId, employer_version::Model>, Fault> {
+    let find = read.find::<employer_version::Entity>().filter(as_of.versions::<employer_version::Entity>());
+    find.keyed(employer_version::Column::EmployerId, ids, |row| row.employer_id).await
 }
 
 /// Versions of shares by id.
@@ -139,25 +155,76 @@ pub async fn declared(
     Ok(found)
 }
 
-/// What employers that are registered at units declare of years, without what is returned.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn counted(read: &Read, units: &[UnitId], years: &[i64]) -> Result<Vec<declaration::Model>, Fault> {
-    let find = read.find::<declaration::Entity>().among(declaration::Column::UnitId, units);
-    let find = find.among(declaration::Column::Year, years);
-    find.filter(declaration::Column::State.ne(DeclarationState::Returned.as_str())).all().await
+/// What employers of a kind that are registered at a unit declare of a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PeersOf {
+    /// At which unit itself.
+    pub unit: UnitId,
+    /// Of which kind.
+    pub kind: EmployerKind,
+    /// Of which year.
+    pub year: i64,
 }
 
-/// The declarations of a year by employers that are registered at a unit itself, with the digests of what they say, in the
-/// order of their ids: of these samples are drawn.
+/// What peers declare, without what is returned.
+///
+/// # Errors
+/// A fault of the database; a row that this program has not written.
+pub async fn figures_of_peers(read: &Read, of: &[PeersOf]) -> Result<HashMap<PeersOf, Vec<TrainingFigures>>, Fault> {
+    use declaration::Column;
+    let units: BTreeSet<UnitId> = of.iter().map(|key| key.unit).collect();
+    let kinds: BTreeSet<&str> = of.iter().map(|key| key.kind.as_str()).collect();
+    let years: BTreeSet<i64> = of.iter().map(|key| key.year).collect();
+    let find = read.find::<declaration::Entity>().among(Column::UnitId, &units.into_iter().collect::<Vec<_>>());
+    let find = find.among(Column::Kind, &kinds.into_iter().collect::<Vec<_>>());
+    let find = find.among(Column::Year, &years.into_iter().collect::<Vec<_>>());
+    let find = find.filter(Column::State.ne(DeclarationState::Returned.as_str()));
+    let [unit, kind, year] = [Column::UnitId, Column::Kind, Column::Year];
+    let [base, due, set_aside, topped_up] = [Column::Base, Column::Due, Column::SetAside, Column::ToppedUp];
+    let [spent, carried_in, carried_out] = [Column::Spent, Column::CarriedIn, Column::CarriedOut];
+    let columns = [unit, kind, year, base, due, set_aside, topped_up, spent, carried_in, carried_out];
+    let rows = find.columns::<(UnitId, String, i64, Fen, Fen, Fen, Fen, Fen, Fen, Fen)>(columns).await?;
+    let mut found: HashMap<PeersOf, Vec<TrainingFigures>> = HashMap::with_capacity(of.len());
+    for (unit, kind, year, base, due, set_aside, topped_up, spent, carried_in, carried_out) in rows {
+        let key = PeersOf { unit, kind: kind.parse().map_err(Fault::new)?, year };
+        let figures = TrainingFigures { base, due, set_aside, topped_up, spent, carried_in, carried_out };
+        found.entry(key).or_default().push(figures);
+    }
+    Ok(found)
+}
+
+/// The declarations of a year by employers that are registered at a unit itself: of these samples are drawn.
+pub fn declared_at(read: &Read, unit: UnitId, year: i64) -> Find<declaration::Entity> {
+    let find = read.find::<declaration::Entity>().filter(declaration::Column::UnitId.eq(unit));
+    find.filter(declaration::Column::Year.eq(year))
+}
+
+/// Of which declarations samples are drawn.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn population(read: &Read, unit: UnitId, year: i64) -> Result<Vec<(DeclarationId, String)>, Fault> {
-    let find = read.find::<declaration::Entity>().filter(declaration::Column::UnitId.eq(unit));
-    let find = find.filter(declaration::Column::Year.eq(year)).order_by(declaration::Column::Id, Order::Asc);
-    find.columns::<(DeclarationId, String)>([declaration::Column::Id, declaration::Column::Digest]).await
+pub async fn population(read: &Read, unit: UnitId, year: i64) -> Result<Vec<DeclarationId>, Fault> {
+    Ok(populations(read, &[(unit, year)]).await?.remove(&(unit, year)).unwrap_or_default())
+}
+
+/// Of which declarations samples of some years at some units are drawn.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn populations(
+    read: &Read,
+    of: &[(UnitId, i64)],
+) -> Result<HashMap<(UnitId, i64), Vec<DeclarationId>>, Fault> {
+    use declaration::Column;
+    let (units, years): (BTreeSet<UnitId>, BTreeSet<i64>) = of.iter().copied().unzip();
+    let find = read.find::<declaration::Entity>().among(Column::UnitId, &units.into_iter().collect::<Vec<_>>());
+    let find = find.among(Column::Year, &years.into_iter().collect::<Vec<_>>());
+    let rows = find.columns::<(UnitId, i64, DeclarationId)>([Column::UnitId, Column::Year, Column::Id]).await?;
+    let mut found: HashMap<(UnitId, i64), Vec<DeclarationId>> = HashMap::with_capacity(of.len());
+    for (unit, year, id) in rows {
+        found.entry((unit, year)).or_default().push(id);
+    }
+    Ok(found)
 }
 
 /// The versions of declarations, from the first.
@@ -216,13 +283,17 @@ pub async fn closings(read: &Read, unit: &unit::Model) -> Result<Vec<declaration
     find.order_by(declaration_closing::Column::Year, Order::Desc).all().await
 }
 
-/// That the declarations of a year are closed at a unit itself.
+/// That the declarations of a year are closed at units themselves.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn closing(read: &Read, unit: UnitId, year: i64) -> Result<Option<declaration_closing::Model>, Fault> {
-    let find = read.find::<declaration_closing::Entity>().filter(declaration_closing::Column::UnitId.eq(unit));
-    find.filter(declaration_closing::Column::Year.eq(year)).one().await
+pub async fn closed(
+    read: &Read,
+    units: &[UnitId],
+    year: i64,
+) -> Result<HashMap<UnitId, declaration_closing::Model>, Fault> {
+    let find = read.find::<declaration_closing::Entity>().filter(declaration_closing::Column::Year.eq(year));
+    find.keyed(declaration_closing::Column::UnitId, units, |row| row.unit_id).await
 }
 
 /// Samples by id.

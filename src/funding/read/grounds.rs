@@ -1,19 +1,21 @@
 //! Finds commitments by what they rest on.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::{ColumnTrait, Order, Value};
 use uuid::Uuid;
 
+use crate::awards;
 use crate::funding::entity::commitment;
 use crate::kernel::{
     Fault,
-    id::{JudgementId, NominationId, UnitId},
+    id::{JudgementId, NominationId, TalentId, UnitId},
 };
 use crate::store::{Find, Read};
 
-/// The commitments that rest on lines of rankings, by number.
+/// The commitments that rest on lines of rankings, from the first.
 ///
 /// # Errors
 /// A fault of the database.
@@ -21,21 +23,57 @@ pub async fn on_judgements(
     read: &Read,
     judgements: &[JudgementId],
 ) -> Result<HashMap<JudgementId, Vec<commitment::Model>>, Fault> {
-    let find = read.find::<commitment::Entity>().among(commitment::Column::JudgementId, judgements);
-    let find = find.order_by(commitment::Column::UnitId, Order::Asc).order_by(commitment::Column::Number, Order::Asc);
-    let found = find.grouped(|row| row.judgement_id).await?;
-    Ok(found.into_iter().filter_map(|(judgement, rows)| Some((judgement?, rows))).collect())
+    under(read, commitment::Column::JudgementId, judgements, |row| row.judgement_id).await
 }
 
-/// The commitments that rest on stages of tasks, by number.
+/// The commitments for nominees, whichever rankings they rest on, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn on_nominations(
+    read: &Read,
+    nominations: &[NominationId],
+) -> Result<HashMap<NominationId, Vec<commitment::Model>>, Fault> {
+    under(read, commitment::Column::NominationId, nominations, |row| row.nomination_id).await
+}
+
+/// The commitments for the nominations of talents, from the first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn on_talents(read: &Read, talents: &[TalentId]) -> Result<HashMap<TalentId, Vec<commitment::Model>>, Fault> {
+    let nominated = awards::read::nominations_of(read, talents).await?;
+    let nominations: Vec<NominationId> = nominated.keys().copied().collect();
+    let mut found: HashMap<TalentId, Vec<commitment::Model>> = HashMap::new();
+    for (nomination, rows) in on_nominations(read, &nominations).await? {
+        if let Some(talent) = nominated.get(&nomination) {
+            found.entry(*talent).or_default().extend(rows);
+        }
+    }
+    for rows in found.values_mut() {
+        rows.sort_unstable_by_key(|row| row.id);
+    }
+    Ok(found)
+}
+
+/// The commitments that rest on stages of tasks, from the first.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn on_stages(read: &Read, stages: &[Uuid]) -> Result<HashMap<Uuid, Vec<commitment::Model>>, Fault> {
-    let find = read.find::<commitment::Entity>().among(commitment::Column::StageId, stages);
-    let find = find.order_by(commitment::Column::UnitId, Order::Asc).order_by(commitment::Column::Number, Order::Asc);
-    let found = find.grouped(|row| row.stage_id).await?;
-    Ok(found.into_iter().filter_map(|(stage, rows)| Some((stage?, rows))).collect())
+    under(read, commitment::Column::StageId, stages, |row| row.stage_id).await
+}
+
+/// The commitments whose column holds one of some keys, under each, from the first.
+async fn under<K: Into<Value> + Copy + Eq + Hash>(
+    read: &Read,
+    column: commitment::Column,
+    keys: &[K],
+    key: impl Fn(&commitment::Model) -> Option<K>,
+) -> Result<HashMap<K, Vec<commitment::Model>>, Fault> {
+    let find = read.find::<commitment::Entity>().among(column, keys).order_by(commitment::Column::Id, Order::Asc);
+    let found = find.grouped(key).await?;
+    Ok(found.into_iter().filter_map(|(key, rows)| Some((key?, rows))).collect())
 }
 
 /// The commitments of a fund for a nominee of which not all is released, by number.

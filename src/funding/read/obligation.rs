@@ -7,7 +7,7 @@ use std::iter::once;
 use sea_orm::{ColumnTrait, Order};
 use uuid::Uuid;
 
-use super::{balances_on, vouchers_by_id};
+use super::{divisions::there, held_on, vouchers_by_id};
 use crate::access::Scope;
 use crate::duties;
 use crate::duties::entity::duty;
@@ -15,12 +15,12 @@ use crate::funding::entity::{fund_account, funding_source, investment_share, led
 use crate::funding::ledger::AccountKind;
 use crate::funding::model::{KEEPERS, SourceKind};
 use crate::funding::obligation::{
-    Appropriated, Base, Given, Obligation, base, days_of, joint, reached, strictest, total,
+    Appropriated, Base, Before, Given, Obligation, Owed, base, days_of, joint, reached, strictest,
 };
 use crate::kernel::{
     Day, Every, Fault, Instant, Period, Term,
     id::{DutyId, FundAccountId, RevenueId, UnitId, VoucherId},
-    money::{Fen, Rate},
+    money::Rate,
 };
 use crate::organization::{self, entity::unit};
 use crate::policy::obligation::Evidence;
@@ -200,70 +200,70 @@ pub async fn obligations(
     units: &[UnitId],
     years: &[i64],
     known: Option<Instant>,
-) -> Result<HashMap<(UnitId, i64), Obligation>, Fault> {
+) -> Result<HashMap<(UnitId, i64), Owed>, Fault> {
     let near = Near::of(read, units).await?;
     let all = near.all();
     let shares = demanded(read, &near, known).await?;
+    // With the years before, against which growth is told.
+    let compared: BTreeSet<i64> = years.iter().flat_map(|year| [*year - 1, *year]).collect();
+    let compared: Vec<i64> = compared.into_iter().collect();
     let mut versions: HashMap<(UnitId, i64), Vec<_>> = HashMap::new();
-    for row in revenues(read, &all, years, known).await? {
+    for row in revenues(read, &all, &compared, known).await? {
         versions.entry((row.unit_id, row.year)).or_default().push(row.says()?);
     }
     let bases: HashMap<(UnitId, i64), Base> =
         versions.into_iter().filter_map(|(key, versions)| Some((key, base(versions)?))).collect();
-    let given = given(read, &all, years, known).await?;
+    let given = given(read, &all, &compared, known).await?;
     let mut found = HashMap::new();
     for Together { unit, scope, all } in &near.together {
+        let base_of = |year: i64| {
+            let others = all.iter().filter(|other| *other != unit);
+            let continued: Vec<Base> = others.filter_map(|other| bases.get(&(*other, year)).copied()).collect();
+            joint(bases.get(&(*unit, year)).copied(), &continued)
+        };
+        let given_of = |year: i64| {
+            let mut given = all.iter().filter_map(|unit| given.get(&(*unit, year)).copied());
+            given.try_fold(Given::default(), Given::plus)
+        };
         for year in years {
             let first = days_of(*year).from;
             let binds = |one: &&Demanded| one.scope.holds(scope) && first.is_some_and(|day| one.term.contains(day));
             let share = strictest(shares.iter().filter(binds).map(|one| (one.share, one.version)));
-            let others = all.iter().filter(|other| *other != unit);
-            let continued: Vec<Base> = others.filter_map(|other| bases.get(&(*other, *year)).copied()).collect();
-            let base = joint(bases.get(&(*unit, *year)).copied(), &continued);
-            let of = |year: i64| {
-                let given: Vec<Given> = all.iter().filter_map(|unit| given.get(&(*unit, year)).copied()).collect();
-                Given {
-                    appropriated: total(given.iter().map(|given| given.appropriated)),
-                    paid: total(given.iter().map(|given| given.paid)),
-                }
+            let owed = || -> Owed {
+                let before = Before { base: base_of(*year - 1)?, appropriated: given_of(*year - 1)?.appropriated };
+                Ok(Obligation::new(base_of(*year)?, share, given_of(*year)?, before))
             };
-            found.insert((*unit, *year), Obligation::new(base, share, of(*year), of(*year - 1).appropriated));
+            found.insert((*unit, *year), owed());
         }
     }
     Ok(found)
 }
 
-/// What the budgets of units gave their own funds for some years and for those before.
+/// What the budgets of units gave their own funds for some years.
 async fn given(
     read: &Read,
     units: &[UnitId],
     years: &[i64],
     known: Option<Instant>,
 ) -> Result<HashMap<(UnitId, i64), Given>, Fault> {
-    let years: BTreeSet<i64> = years.iter().flat_map(|year| [*year - 1, *year]).collect();
-    let years: Vec<i64> = years.into_iter().collect();
-    let rows = of_budgets(read, units, &years, &[AccountKind::Source, AccountKind::Paid]).await?;
-    let held: HashMap<FundAccountId, Fen> = match known {
-        Some(known) => {
-            let ids: Vec<FundAccountId> = rows.iter().map(|row| row.id).collect();
-            balances_on(read, &ids, read.day_of(known)).await?
-        }
-        None => rows.iter().map(|row| (row.id, row.balance)).collect(),
-    };
+    let rows = of_budgets(read, units, years, &[AccountKind::Source, AccountKind::Paid]).await?;
+    let held = held_on(read, &rows, known.map(|known| read.day_of(known))).await?;
     let mut found: HashMap<(UnitId, i64), Given> = HashMap::new();
     for row in &rows {
         let fen = held.get(&row.id).copied().unwrap_or_default();
-        let given = found.entry((row.unit_id, row.year)).or_default();
-        if row.kind == AccountKind::Paid.as_str() {
-            given.paid = total([given.paid, fen]);
+        let of_it = if row.kind == AccountKind::Paid.as_str() {
+            Given { paid: fen, ..Given::default() }
         } else {
-            given.appropriated = total([given.appropriated, fen.reversed()]);
-        }
+            Given { appropriated: fen.reversed(), ..Given::default() }
+        };
+        let sum = found.entry((row.unit_id, row.year)).or_default();
+        *sum = sum.plus(of_it).map_err(|_| Fault::new("what a fund was ever given bounds its sums"))?;
     }
     Ok(found)
 }
 
-/// The accounts of some kinds that hold money of governments' budgets. What others give is no appropriation.
+/// The accounts of some kinds that hold money of governments' own budgets. What others give is no appropriation, be it
+/// from another government's budget.
 async fn of_budgets(
     read: &Read,
     units: &[UnitId],
@@ -321,7 +321,7 @@ pub struct Unsettled {
 }
 
 /// The ones among duties to appropriate whose evidence is not what it has to be by now. What is owed for another period
-/// than a year is nobody's here: budgets are for years.
+/// than a year is nobody's here: budgets are for years. Where sums are past what can be held, a duty stays as it is.
 ///
 /// # Errors
 /// A fault of the database; a row that this program has not written.
@@ -336,14 +336,9 @@ pub async fn unsettled(read: &Read, owed: Vec<duty::Model>) -> Result<Vec<Unsett
     }
     let ids: Vec<DutyId> = owed.iter().map(|(_, duty)| duty.id).collect();
     let mut evidence = duties::read::evidence(read, &ids).await?;
-    let owing: BTreeSet<UnitId> = owed.iter().map(|(_, duty)| duty.unit_id).collect();
-    let owing = organization::read::units_by_id(read, &owing.into_iter().collect::<Vec<_>>()).await?;
-    let code = |row: &unit::Model| row.place().scope.code().to_owned();
-    let codes: BTreeSet<String> = owing.values().map(code).collect();
-    let there = organization::read::units_by_code(read, &codes.into_iter().collect::<Vec<_>>()).await?;
     // Who goes on with what a unit owed that has ended.
-    let answers = |unit: UnitId| there.get(&code(owing.get(&unit)?)).map(|row| row.id);
-    let units: BTreeSet<UnitId> = owed.iter().filter_map(|(_, duty)| answers(duty.unit_id)).collect();
+    let answering = there(read, owed.iter().map(|(_, duty)| duty.unit_id)).await?;
+    let units: BTreeSet<UnitId> = answering.values().map(|row| row.id).collect();
     let units: Vec<UnitId> = units.into_iter().collect();
     let years: BTreeSet<i64> = owed.iter().map(|(year, _)| *year).collect();
     let years: Vec<i64> = years.into_iter().collect();
@@ -351,10 +346,10 @@ pub async fn unsettled(read: &Read, owed: Vec<duty::Model>) -> Result<Vec<Unsett
     let posted = appropriated(read, &Near::of(read, &units).await?, &years).await?;
     let mut found = Vec::new();
     for (year, duty) in owed {
-        let Some(key) = answers(duty.unit_id).map(|unit| (unit, year)) else { continue };
-        let demanded = obligations.get(&key).and_then(|obligation| obligation.demanded);
+        let Some(key) = answering.get(&duty.unit_id).map(|row| (row.id, year)) else { continue };
+        let Some(Ok(owed)) = obligations.get(&key) else { continue };
         let posted = posted.get(&key).map(Vec::as_slice).unwrap_or_default();
-        let reached = demanded.and_then(|demanded| reached(demanded, posted));
+        let reached = owed.demanded.and_then(|demanded| reached(demanded, posted));
         let wanted = reached.map(|one| (one.voucher, one.day.max(duty.opens_on)));
         let rows = evidence.remove(&duty.id).unwrap_or_default().into_iter();
         let counts = rows.filter(|row| row.withdrawn_on.is_none() && row.kind == Evidence::Appropriation.as_str());

@@ -47,8 +47,7 @@ pub async fn payments_in(
     orders: &[PaymentOrderId],
 ) -> Result<HashMap<PaymentOrderId, Vec<payment::Model>>, Fault> {
     let find = read.find::<payment::Entity>().among(payment::Column::OrderId, orders);
-    let found = find.order_by(payment::Column::Number, Order::Asc).grouped(|row| row.order_id).await?;
-    Ok(found.into_iter().filter_map(|(order, rows)| Some((order?, rows))).collect())
+    find.order_by(payment::Column::Number, Order::Asc).grouped(|row| row.order_id).await
 }
 
 /// Imports by id.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::subject::{Draft, Ground, OF_FUND, SourceSubject, VoucherPosted, check_many, check_year, post};
+use super::posting::{Draft, VoucherPosted, post};
+use super::subject::{Ground, OF_FUND, SourceSubject, check_many, check_year};
 use crate::access::Action;
 use crate::funding::entity::budget_line;
 use crate::funding::ledger::{Balances, VoucherKind, check_amount};

@@ -3,21 +3,22 @@
 use serde::Serialize;
 
 use super::owed::settle_year;
-use super::subject::{Draft, Ground, OF_FUND, VoucherPosted, check_year, keeper, post, source};
+use super::posting::{Draft, VoucherPosted, post_one};
+use super::subject::{Ground, OF_FUND, check_year, keeper, source};
 use crate::access::Action;
 use crate::funding::ledger::{VoucherKind, check_amount};
 use crate::funding::read;
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault,
+    ClauseId, ErrorCode, Failure,
     id::{FundingSourceId, VoucherId},
     money::Fen,
 };
 use crate::store::{Command, Event as _, Place, Read, Write};
 
-/// 拨入专项资金：某年度、某来源、依某条款与决定；财政拨款与捐赠等同此。财政拨款达到当年应拨之数的，即为其凭据。
+/// 拨入专项资金：某年度、某来源、依某条款与决定；财政拨款与捐赠等同此。本级财政拨款达到当年应拨之数的，即为其凭据。
 ///
 /// Takes money of a source into the fund for a budget year, by a clause and a decision: what a government appropriates,
-/// and what others give. Once a government's own money reaches what it owes for the year, that discharges its duty.
+/// and what others give. Once a government's own budget has given what it owes for the year, that discharges its duty.
 #[derive(Serialize)]
 pub struct AppropriateFund {
     /// The code of the unit whose fund it is.
@@ -56,8 +57,8 @@ impl Command for AppropriateFund {
         read::appropriated(write.read(), place.unit).await?.plus(self.amount)?;
         let kind = VoucherKind::Appropriation;
         let draft = Draft::moving(kind, (self.year, None), source.id, self.amount, self.ground)?;
-        let posted = post(write, place.unit, vec![draft]).await?;
+        let posted = post_one(write, place.unit, draft).await?;
         settle_year(write, place.unit, self.year).await?;
-        posted.into_iter().next().ok_or_else(|| Fault::new("each draft is a voucher").into())
+        Ok(posted)
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::subject::{OF_FUND, check_year, digest, fund};
+use super::posting::digest;
+use super::subject::{OF_FUND, check_year, fund};
 use crate::access::Action;
 use crate::funding::entity::{fund_account, fund_closing};
 use crate::funding::ledger::AccountKind;
@@ -54,7 +55,7 @@ impl Command for ClosePeriod {
         check_closing(self.period, today)?;
         let period = self.period.to_string();
         if !read::closed(write.read(), place.unit, std::slice::from_ref(&period)).await?.is_empty() {
-            return Err(period_closed(&period).into());
+            return Err(period_closed(&period).at(["period"]).into());
         }
         let mut accounts = read::accounts_of(write.read(), place.unit).await?;
         if self.period.every() == Every::Year {

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::owed::settle_year;
-use super::subject::{Draft, OF_FUND, VoucherPosted, VoucherSubject, post};
+use super::posting::{Draft, VoucherPosted, post_one};
+use super::subject::{OF_FUND, VoucherSubject};
 use crate::access::Action;
 use crate::funding::entity::{payment, voucher};
 use crate::funding::ledger::{Entry, VoucherKind, reversed};
@@ -58,18 +59,18 @@ impl Command for CorrectVoucher {
             unpay(payment, write).await?;
         }
         let draft = Draft::correcting(row, entries)?.saying(&self.reason);
-        let posted = post(write, row.unit_id, vec![draft]).await?;
+        let posted = post_one(write, row.unit_id, draft).await?;
         if row.kind == VoucherKind::Appropriation.as_str() {
             settle_year(write, row.unit_id, row.year).await?;
         }
-        posted.into_iter().next().ok_or_else(|| Fault::new("each draft is a voucher").into())
+        Ok(posted)
     }
 }
 
 /// Demands a voucher of a kind that is undone by a correction, and that was not corrected yet.
 async fn demand_correctable(row: &voucher::Model, read: &Read) -> Result<(), Failure> {
     let kind: VoucherKind = row.kind.parse().map_err(Fault::new)?;
-    if !kind.is_corrected() {
+    if !kind.is_correctable() {
         let (zh, en) = (
             format!("{} 凭证不以更正冲销", kind.as_str()),
             format!("a voucher of the kind {} is not undone by a correction", kind.as_str()),

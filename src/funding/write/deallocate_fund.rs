@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::subject::{Draft, Ground, LineSubject, OF_FUND, VoucherPosted, post, source};
+use super::posting::{Draft, VoucherPosted, post_one};
+use super::subject::{Ground, LineSubject, OF_FUND, source};
 use crate::access::Action;
 use crate::funding::ledger::{VoucherKind, check_amount};
 use crate::kernel::{
-    ClauseId, ErrorCode, Failure, Fault,
+    ClauseId, ErrorCode, Failure,
     id::{BudgetLineId, FundingSourceId, VoucherId},
     money::Fen,
 };
@@ -47,7 +48,6 @@ impl Command for DeallocateFund {
         self.ground.check(write.read(), place).await?;
         let kind = VoucherKind::Deallocation;
         let draft = Draft::moving(kind, (line.year, Some(line)), source.id, self.amount, self.ground)?;
-        let posted = post(write, place.unit, vec![draft]).await?;
-        posted.into_iter().next().ok_or_else(|| Fault::new("each draft is a voucher").into())
+        post_one(write, place.unit, draft).await
     }
 }

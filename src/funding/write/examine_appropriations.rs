@@ -13,7 +13,7 @@ use crate::store::{Command, Event, Place, Read, Write};
 /// How many duties are examined in one transaction.
 pub const BATCH: usize = 100;
 
-/// 核对财政拨款(系统)：已拨之数达到应拨之数的，责任自行履行；不足的，履行即告撤回。
+/// 核对本级财政拨款(系统)：已拨之数达到应拨之数的，责任自行履行；不足的，履行即告撤回。
 ///
 /// Examines duties to appropriate once more, as the transaction sees it: where what was appropriated reaches what is
 /// demanded, that discharges the duty, and where it does not, it does so no more. Gives how many that changed.

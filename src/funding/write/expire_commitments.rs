@@ -3,7 +3,8 @@
 use sea_orm::{ColumnTrait, Order};
 use serde::{Deserialize, Serialize};
 
-use super::subject::{Draft, OF_FUND, VoucherPosted, lines_of, post};
+use super::posting::{Draft, VoucherPosted, lines_of, post};
+use super::subject::OF_FUND;
 use crate::access::Action;
 use crate::funding::entity::commitment;
 use crate::funding::ledger::VoucherKind;
@@ -49,13 +50,16 @@ impl Command for ExpireCommitments {
         let find = find.filter(commitment::Column::UnitId.eq(place.unit));
         let rows = find.order_by(commitment::Column::Number, Order::Asc).limit(AT_ONCE).all().await?;
         let lines = lines_of(&rows.iter().collect::<Vec<_>>(), write.read()).await?;
-        let mut drafts = Vec::with_capacity(rows.len());
-        for row in &rows {
+        let (mut changed, mut drafts) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        for row in rows {
             let open = row.committed().open()?;
-            write.update(row, row.becoming(row.committed().moved(CommitmentMove::Release, open)?)).await?;
-            drafts.push(Draft::on(row, &lines, VoucherKind::Expiry, open)?);
+            drafts.push(Draft::on(&row, &lines, VoucherKind::Expiry, open)?);
+            let after = row.becoming(row.committed().moved(CommitmentMove::Release, open)?);
+            changed.push((row, after));
         }
+        let commitments = u64::try_from(changed.len()).unwrap_or(u64::MAX);
+        write.update_each(changed).await?;
         post(write, place.unit, drafts).await?;
-        Ok(Expired { commitments: u64::try_from(rows.len()).unwrap_or(u64::MAX) })
+        Ok(Expired { commitments })
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::access::Scope;
 use crate::funding::entity::commitment;
 use crate::funding::grounds::{Award, Stage};
 use crate::kernel::{
@@ -14,7 +15,7 @@ use crate::kernel::{
 };
 use crate::rules::model::FlagState;
 use crate::store::{Place, Read};
-use crate::{awards, coordination, rules};
+use crate::{awards, coordination, organization, rules};
 
 /// What a commitment rests on beside its decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -67,8 +68,7 @@ impl RestsOn {
                 let id = stages.iter().find(|stage| stage.number == number).map(|stage| stage.id);
                 let id = id.ok_or_else(missing)?;
                 let (stage, unit) = stages_now(read, &[id]).await?.remove(&id).ok_or_else(missing)?;
-                let assigned = read.lies(unit).await?.scope;
-                if !place.scope.holds(&assigned) && !assigned.holds(&place.scope) {
+                if !is_near(place, &read.lies(unit).await?.scope) {
                     let (zh, en) = (
                         "须为该单位、其上级或其下级单位所交办的任务",
                         "it has to be a task that that unit, one above it or one below it has assigned",
@@ -95,20 +95,22 @@ pub(super) async fn fallen(
         return Ok(found);
     }
     let (lines, stages) = (lines(read, &judgements).await?, stages_now(read, &stages).await?);
-    let divisions: BTreeSet<UnitId> = lines.values().map(|line| line.division).collect();
-    let mut within = BTreeSet::new();
-    for division in divisions {
-        if place.scope.holds(&read.lies(division).await?.scope) {
-            within.insert(division);
-        }
-    }
+    let units: BTreeSet<UnitId> =
+        lines.values().map(|line| line.division).chain(stages.values().map(|(_, unit)| *unit)).collect();
+    let units = organization::read::units_by_id(read, &units.into_iter().collect::<Vec<_>>()).await?;
+    let lies = |unit: UnitId| units.get(&unit).map(|row| row.place().scope);
     for row in rows {
         let stands = match (row.judgement_id, row.stage_id) {
             (Some(id), _) => {
-                let line = lines.get(&id).filter(|line| within.contains(&line.division));
+                let within = |line: &&Line| lies(line.division).is_some_and(|division| place.scope.holds(&division));
+                let line = lines.get(&id).filter(within);
                 line.map_or_else(|| Err(out_of_reach()), |line| line.award.check())
             }
-            (None, Some(id)) => stages.get(&id).map_or_else(|| Err(out_of_reach()), |(stage, _)| stage.check()),
+            (None, Some(id)) => {
+                let near = |(_, unit): &&(Stage, UnitId)| lies(*unit).is_some_and(|assigned| is_near(place, &assigned));
+                let stage = stages.get(&id).filter(near);
+                stage.map_or_else(|| Err(out_of_reach()), |(stage, _)| stage.check())
+            }
             (None, None) => Ok(()),
         };
         if let Err(refusal) = stands {
@@ -116,6 +118,11 @@ pub(super) async fn fallen(
         }
     }
     Ok(found)
+}
+
+/// Whether a fund may pay for a task that was assigned at another place: at its own, above it or below it.
+fn is_near(place: &Place, assigned: &Scope) -> bool {
+    place.scope.holds(assigned) || assigned.holds(&place.scope)
 }
 
 fn out_of_reach() -> Refusal {

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+use super::posting::VoucherPosted;
 use super::settle_payments::{PaymentResult, settle};
-use super::subject::{OF_FUND, VoucherPosted};
+use super::subject::OF_FUND;
 use crate::access::Action;
 use crate::funding::entity::{payment, payment_import, payment_import_row, payment_order};
 use crate::funding::model::{AnswerOutcome, PaymentState};
@@ -18,10 +19,11 @@ use crate::kernel::{
 use crate::store::files::File;
 use crate::store::{Command, Event, Place, Read, Standing, Subject, Write};
 
-/// 由国库答复文件登记一次支付指令的结果：逐行有报告，坏行不影响其他行；已登记的不再登记；可先试运行。
+/// 由国库答复文件登记一次支付指令的结果：逐行有报告，坏行不影响其他行；同一笔自相矛盾的各行皆不登记，已登记的不再登记；可先试运行。
 ///
-/// Takes in a file of answers to an order: each row settles its payment or says why not, and a bad row stops nothing. What is
-/// settled is not settled again. A dry run goes the same way and settles nothing.
+/// Takes in a file of answers to an order: each row settles its payment or says why not, and a bad row stops nothing. Rows
+/// that contradict each other settle nothing, and what is settled is not settled again. A dry run goes the same way and
+/// settles nothing.
 #[derive(Serialize)]
 pub struct ImportAnswers {
     order: PaymentOrderId,
@@ -130,7 +132,7 @@ impl Command for ImportAnswers {
         }
         let answers: Vec<(&PaymentResult, Day)> = desk.settled.iter().map(|(result, day)| (result, *day)).collect();
         if !self.dry_run {
-            settle(&place, &answers, write).await?;
+            settle(&place, &desk.payments, &answers, write).await?;
         }
         let person = write.read().actor().person.clone();
         let row = payment_import::Model {
@@ -162,6 +164,8 @@ struct Desk<'c> {
     payments: HashMap<PaymentId, payment::Model>,
     /// What the same file has settled before.
     before: HashSet<PaymentId>,
+    /// Of what one row of it says that it was paid, and another that it bounced.
+    contradicted: HashSet<PaymentId>,
     /// What rows above have said: whether they were paid.
     said: HashMap<PaymentId, bool>,
     settled: Vec<(PaymentResult, Day)>,
@@ -178,6 +182,7 @@ impl<'c> Desk<'c> {
             order,
             payments: payments.into_iter().map(|row| (row.id, row)).collect(),
             before: read::orders::settled_by(read, order.id, &command.file_digest).await?,
+            contradicted: contradicted(&command.rows),
             said: HashMap::new(),
             settled: Vec::new(),
             today: read.today(),
@@ -212,6 +217,9 @@ impl<'c> Desk<'c> {
             (PaymentState::Ordered, None) if self.before.contains(&id) => {
                 return Ok((AnswerOutcome::Refused, vec![corrected().at(place)], Some(id)));
             }
+            (PaymentState::Ordered, None) if self.contradicted.contains(&id) => {
+                return Ok((AnswerOutcome::Refused, vec![both().at(place)], Some(id)));
+            }
             (PaymentState::Ordered, None) => {
                 let (paid, remark) = (answer.paid, answer.reason.clone());
                 self.said.insert(id, paid);
@@ -222,6 +230,14 @@ impl<'c> Desk<'c> {
         let outcome = if is_paid == answer.paid { AnswerOutcome::Already } else { AnswerOutcome::Refused };
         Ok((outcome, vec![already(is_paid).at(place)], Some(id)))
     }
+}
+
+/// Of which payments some rows say that they were paid, and others that they bounced.
+fn contradicted(rows: &[AnswerRow]) -> HashSet<PaymentId> {
+    let answers = rows.iter().filter_map(|row| row.answer.as_ref().ok());
+    let said: HashSet<(PaymentId, bool)> =
+        answers.filter_map(|answer| Some((PaymentId::parse(&answer.payment)?, answer.paid))).collect();
+    said.iter().filter(|(id, paid)| *paid && said.contains(&(*id, false))).map(|(id, _)| *id).collect()
 }
 
 /// In what an answer differs from what was ordered.
@@ -253,6 +269,14 @@ fn already(is_paid: bool) -> Refusal {
         ("该笔已登记为退票，未再登记", "the payment is settled as bounced already; nothing was done again")
     };
     Refusal::new(ErrorCode::StateForbids, zh, en).allowing(["voucherCorrect"])
+}
+
+fn both() -> Refusal {
+    let (zh, en) = (
+        "同一文件既称该笔已支付，又称其退票",
+        "the file says of the payment that it was paid, and that it bounced: the treasury has to answer anew",
+    );
+    Refusal::new(ErrorCode::BadInput, zh, en).allowing(["PAID", "BOUNCED"])
 }
 
 fn corrected() -> Refusal {

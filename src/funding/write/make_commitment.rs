@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::grounds::{Rests, RestsOn};
-use super::subject::{Draft, Ground, LineSubject, OF_FUND, VoucherPosted, post, source};
+use super::posting::{Draft, VoucherPosted, post_one};
+use super::subject::{Ground, LineSubject, OF_FUND, source};
 use crate::access::Action;
 use crate::funding::entity::commitment;
 use crate::funding::ledger::{VoucherKind, check_amount};
@@ -107,7 +108,7 @@ impl Command for MakeCommitment {
             version: 1,
         };
         write.insert(row).await?;
-        post(write, place.unit, vec![draft.of(id)]).await?;
+        post_one(write, place.unit, draft.of(id)).await?;
         Ok(id)
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::grounds::fallen;
-use super::subject::{CommitmentSubject, Draft, OF_FUND, VoucherPosted, check_many, lines_of, post};
+use super::posting::{Draft, VoucherPosted, lines_of, post};
+use super::subject::{OF_FUND, changed, check_many};
 use crate::access::{Action, Person};
 use crate::funding::entity::{commitment, payment, payment_order};
 use crate::funding::ledger::{VoucherKind, check_amount};
@@ -17,14 +18,14 @@ use crate::kernel::{
     id::{CommitmentId, PaymentId, PaymentOrderId},
     money::Fen,
 };
-use crate::store::{Command, Event as _, Place, Read, Subject as _, Write};
+use crate::store::{Command, Event as _, Place, Read, Subject, Write};
 
 /// At most so many payments at once.
 pub(super) const MOST: i64 = 500;
 
 /// A payment that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PaymentOrder {
+pub struct PaymentWanted {
     /// Of which commitment.
     pub commitment: CommitmentId,
     /// How much.
@@ -39,7 +40,19 @@ pub struct PaymentOrder {
 #[derive(Serialize)]
 pub struct OrderPayments {
     /// The payments.
-    pub payments: Vec<PaymentOrder>,
+    pub payments: Vec<PaymentWanted>,
+}
+
+/// The commitments of which payments are wanted, and where the first one's fund lies.
+pub struct CommitmentsSubject {
+    rows: BTreeMap<CommitmentId, commitment::Model>,
+    place: Place,
+}
+
+impl Subject for CommitmentsSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
 }
 
 impl Command for OrderPayments {
@@ -49,36 +62,37 @@ impl Command for OrderPayments {
     const ERRORS: &'static [ErrorCode] =
         &[ErrorCode::FundsShort, ErrorCode::PeriodClosed, ErrorCode::SamePerson, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
-    type Subject = Place;
+    type Subject = CommitmentsSubject;
     type Done = Vec<PaymentId>;
 
-    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+    async fn load(&self, read: &Read) -> Result<CommitmentsSubject, Failure> {
         check_many("payments", &self.payments, MOST)?;
-        let first = self.payments.first().map(|order| order.commitment);
-        let first = first.ok_or_else(|| Refusal::not_found("承诺", "commitment").at(["payments"]))?;
-        let subject = CommitmentSubject::load(read, first).await.map_err(|failure| failure.within(&["payments", "0"]));
-        Ok(subject?.place())
+        let ids: Vec<CommitmentId> = self.payments.iter().map(|order| order.commitment).collect();
+        let rows: BTreeMap<_, _> = read::commitments_by_id(read, &ids).await?.into_iter().collect();
+        let missing = || Refusal::not_found("承诺", "commitment").at(["payments", "0", "commitment"]);
+        let first = ids.first().and_then(|id| rows.get(id)).ok_or_else(missing)?;
+        let place = read.lies(first.unit_id).await?;
+        Ok(CommitmentsSubject { rows, place })
     }
 
-    async fn run(&self, place: Place, write: &mut Write) -> Result<Vec<PaymentId>, Failure> {
-        let ids: Vec<CommitmentId> = self.payments.iter().map(|order| order.commitment).collect();
-        let found = read::commitments_by_id(write.read(), &ids).await?;
-        let rows: BTreeMap<CommitmentId, commitment::Model> = found.into_iter().collect();
-        let of: Vec<&commitment::Model> = rows.values().filter(|row| row.unit_id == place.unit).collect();
+    async fn run(&self, subject: CommitmentsSubject, write: &mut Write) -> Result<Vec<PaymentId>, Failure> {
+        let CommitmentsSubject { mut rows, place } = subject;
+        rows.retain(|_, row| row.unit_id == place.unit);
+        let of: Vec<&commitment::Model> = rows.values().collect();
         let fallen = fallen(write.read(), &place, &of).await?;
         let lines = lines_of(&of, write.read()).await?;
         let mut becomes = rows.clone();
         let last = read::last_payment(write.read(), place.unit).await?;
         let order_id: PaymentOrderId = write.id();
         let (person, today) = (write.read().actor().person.clone(), write.today());
-        let (mut payments, mut drafts) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
-        let mut file = Vec::with_capacity(ids.len());
+        let many = self.payments.len();
+        let (mut payments, mut drafts) = (Vec::with_capacity(many), Vec::with_capacity(many));
+        let mut file = Vec::with_capacity(many);
         for (at, (number, order)) in (last + 1..).zip(&self.payments).enumerate() {
             let at = at.to_string();
             let within = ["payments", &at];
-            let row = becomes.get_mut(&order.commitment).filter(|row| row.unit_id == place.unit);
             let missing = || Refusal::not_found("承诺", "commitment").at(["commitment"]).within(&within);
-            let row = row.ok_or_else(missing)?;
+            let row = becomes.get_mut(&order.commitment).ok_or_else(missing)?;
             check_order(row, order.amount, &person, today).map_err(|refusal| refusal.within(&within))?;
             if let Some(refusal) = fallen.get(&row.id) {
                 return Err(refusal.clone().at(["commitment"]).within(&within).into());
@@ -93,7 +107,7 @@ impl Command for OrderPayments {
                 unit_id: place.unit,
                 number,
                 commitment_id: row.id,
-                order_id: Some(order_id),
+                order_id,
                 fen: order.amount,
                 payee: row.payee.clone(),
                 state: PaymentState::Ordered.as_str().to_owned(),
@@ -109,9 +123,7 @@ impl Command for OrderPayments {
             payments.push(payment);
             *row = after;
         }
-        for (before, after) in rows.values().zip(becomes.into_values()) {
-            write.update(before, commitment::Model { version: before.version + 1, ..after }).await?;
-        }
+        write.update_each(changed(rows, becomes)).await?;
         let done: Vec<PaymentId> = payments.iter().map(|row| row.id).collect();
         let digest = digest(&file)?;
         let order = payment_order::Model {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::subject::{CommitmentSubject, Draft, OF_FUND, VoucherPosted, lines_of, post};
+use super::posting::{Draft, VoucherPosted, lines_of, post_one};
+use super::subject::{CommitmentSubject, OF_FUND};
 use crate::access::Action;
 use crate::funding::ledger::{VoucherKind, check_amount};
 use crate::funding::model::CommitmentMove;
@@ -43,7 +44,7 @@ impl Command for ReleaseCommitment {
         write.update(row, row.becoming(after)).await?;
         let lines = lines_of(&[row], write.read()).await?;
         let draft = Draft::on(row, &lines, VoucherKind::Release, self.amount)?;
-        post(write, row.unit_id, vec![draft.saying(&self.reason)]).await?;
+        post_one(write, row.unit_id, draft.saying(&self.reason)).await?;
         Ok(row.id)
     }
 }

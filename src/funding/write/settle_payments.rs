@@ -1,11 +1,12 @@
 //! Takes in what the treasury answers to payments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
 use super::order_payments::MOST;
-use super::subject::{Draft, OF_FUND, VoucherPosted, check_many, lines_of, post};
+use super::posting::{Draft, VoucherPosted, lines_of, post};
+use super::subject::{OF_FUND, changed, check_many};
 use crate::access::Action;
 use crate::funding::entity::{commitment, payment};
 use crate::funding::ledger::VoucherKind;
@@ -15,7 +16,7 @@ use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Fault, Refusal, checks,
     id::{CommitmentId, PaymentId},
 };
-use crate::store::{Command, Event as _, Place, Read, Write};
+use crate::store::{Command, Event as _, Place, Read, Subject, Write};
 
 /// What the treasury answered to a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,51 +39,65 @@ pub struct SettlePayments {
     pub results: Vec<PaymentResult>,
 }
 
+/// The payments that are answered, and where the first one's fund lies.
+pub struct PaymentsSubject {
+    rows: HashMap<PaymentId, payment::Model>,
+    place: Place,
+}
+
+impl Subject for PaymentsSubject {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+}
+
 impl Command for SettlePayments {
     const NAME: &'static str = "funding.payment.settle";
     const ACTION: Action = Action::PayCommitments;
     const CLAUSES: &'static [ClauseId] = OF_FUND;
     const ERRORS: &'static [ErrorCode] = &[ErrorCode::FundsShort, ErrorCode::PeriodClosed, ErrorCode::StateForbids];
     const EVENTS: &'static [&'static str] = &[VoucherPosted::NAME];
-    type Subject = Place;
+    type Subject = PaymentsSubject;
     type Done = Vec<PaymentId>;
 
-    async fn load(&self, read: &Read) -> Result<Place, Failure> {
+    async fn load(&self, read: &Read) -> Result<PaymentsSubject, Failure> {
         check_many("results", &self.results, MOST)?;
-        let first = self.results.first().map(|result| result.payment);
-        let first = first.ok_or_else(|| Refusal::not_found("支付", "payment").at(["results"]))?;
-        let row = read::payments_by_id(read, &[first]).await?.remove(&first);
-        let row = row.ok_or_else(|| Refusal::not_found("支付", "payment").at(["results", "0", "payment"]))?;
-        Ok(read.lies(row.unit_id).await?)
+        let ids: Vec<PaymentId> = self.results.iter().map(|result| result.payment).collect();
+        let rows = read::payments_by_id(read, &ids).await?;
+        let missing = || Refusal::not_found("支付", "payment").at(["results", "0", "payment"]);
+        let first = ids.first().and_then(|id| rows.get(id)).ok_or_else(missing)?;
+        let place = read.lies(first.unit_id).await?;
+        Ok(PaymentsSubject { rows, place })
     }
 
-    async fn run(&self, place: Place, write: &mut Write) -> Result<Vec<PaymentId>, Failure> {
+    async fn run(&self, subject: PaymentsSubject, write: &mut Write) -> Result<Vec<PaymentId>, Failure> {
         let today = write.today();
         let answers: Vec<(&PaymentResult, Day)> = self.results.iter().map(|result| (result, today)).collect();
-        settle(&place, &answers, write).await
+        settle(&subject.place, &subject.rows, &answers, write).await
     }
 }
 
 /// Settles payments of the fund at a place as the treasury answered, on the days that it said: all of them, or none.
 pub(super) async fn settle(
     place: &Place,
+    payments: &HashMap<PaymentId, payment::Model>,
     answers: &[(&PaymentResult, Day)],
     write: &mut Write,
 ) -> Result<Vec<PaymentId>, Failure> {
-    let ids: Vec<PaymentId> = answers.iter().map(|(result, _)| result.payment).collect();
-    let mut payments = read::payments_by_id(write.read(), &ids).await?;
-    let of: Vec<CommitmentId> = payments.values().map(|row| row.commitment_id).collect();
-    let found = read::commitments_by_id(write.read(), &of).await?;
+    let of = answers.iter().filter_map(|(result, _)| payments.get(&result.payment));
+    let of: BTreeSet<CommitmentId> = of.map(|row| row.commitment_id).collect();
+    let found = read::commitments_by_id(write.read(), &of.into_iter().collect::<Vec<_>>()).await?;
     let rows: BTreeMap<CommitmentId, commitment::Model> = found.into_iter().collect();
     let lines = lines_of(&rows.values().collect::<Vec<_>>(), write.read()).await?;
     let mut becomes = rows.clone();
-    let mut drafts = Vec::with_capacity(ids.len());
+    let mut settled: BTreeMap<PaymentId, payment::Model> = BTreeMap::new();
+    let mut drafts = Vec::with_capacity(answers.len());
     for (at, (result, day)) in answers.iter().enumerate() {
         let at = at.to_string();
         let within = ["results", &at];
-        let payment = payments.get_mut(&result.payment).filter(|row| row.unit_id == place.unit);
+        let payment = settled.get(&result.payment).or_else(|| payments.get(&result.payment));
         let missing = || Refusal::not_found("支付", "payment").at(["payment"]).within(&within);
-        let payment = payment.ok_or_else(missing)?;
+        let payment = payment.filter(|row| row.unit_id == place.unit).ok_or_else(missing)?;
         let (by, moves, kind) = result.means().map_err(|refusal| refusal.within(&within))?;
         let state: PaymentState = payment.state.parse().map_err(Fault::new)?;
         let state = state.go(by).map_err(|refusal| refusal.at(["payment"]).within(&within))?;
@@ -99,14 +114,13 @@ pub(super) async fn settle(
             version: payment.version + 1,
             ..payment.clone()
         };
-        write.update(&*payment, after.clone()).await?;
-        *payment = after;
+        settled.insert(after.id, after);
     }
-    for (before, after) in rows.values().zip(becomes.into_values()) {
-        write.update(before, commitment::Model { version: before.version + 1, ..after }).await?;
-    }
+    let was = |after: payment::Model| Some((payments.get(&after.id)?.clone(), after));
+    write.update_each(settled.into_values().filter_map(was).collect()).await?;
+    write.update_each(changed(rows, becomes)).await?;
     post(write, place.unit, drafts).await?;
-    Ok(ids)
+    Ok(answers.iter().map(|(result, _)| result.payment).collect())
 }
 
 impl PaymentResult {

@@ -266,16 +266,20 @@ impl Unit {
         targets::of_unit(Session::of(ctx)?, self.seen.unit.id, period, known_at.or(self.as_of.known)).await
     }
 
-    /// 本单位在期间所在年度须拨入人才资金之数及其落实；不设专项资金或无权查看则为空。
+    /// 本单位在期间所在年度须拨入人才资金之数及其落实，按某时所知；不设专项资金或无权查看则为空。
     ///
-    /// What the unit owes its talent fund for the year in which a period lies, and what became of it; null where it keeps none or the actor may not see it.
+    /// What the unit owes its talent fund for the year in which a period lies, and what became of it, as known at a moment; null where it keeps none or the actor may not see it.
     #[graphql(complexity = "10 + child_complexity")]
     async fn fund_obligation(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "期间。 The period.")] period: Period,
+        #[graphql(
+            desc = "按某时所知；默认为查该单位时所给的 knownAt，未给则现在。 As known at a moment; by default the `knownAt` with which the unit was asked for, or now."
+        )]
+        known_at: Option<Instant>,
     ) -> Result<Option<ObligationNode>> {
-        obligation::of_unit(Session::of(ctx)?, &self.seen.unit, period).await
+        obligation::of_unit(Session::of(ctx)?, &self.seen.unit, period, known_at.or(self.as_of.known)).await
     }
 
     /// 承继单位。

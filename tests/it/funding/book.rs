@@ -441,7 +441,7 @@ impl Book {
 
     fn correct(&mut self, at: usize) -> Said {
         let Posted { kind, entries, line, payment, corrected } = self.vouchers[at].clone();
-        if !kind.is_corrected() || corrected {
+        if !kind.is_correctable() || corrected {
             return Err(ErrorCode::StateForbids);
         }
         let entries = reversed(&entries);
@@ -475,10 +475,12 @@ impl Book {
         if free.is_empty() {
             return Err(ErrorCode::FundsShort);
         }
+        let mut later = year + 1..=self.year();
+        let later = later.find(|year| !self.closed.contains(&year.to_string())).unwrap_or(self.year());
         let place = |id: BudgetLineId| self.lines.iter().position(|line| line.id == id);
         let mut drafts = Vec::new();
         for (account, fen) in free {
-            let draft = Posted::new(VoucherKind::CarryOver, carried(account, fen).map_err(code)?);
+            let draft = Posted::new(VoucherKind::CarryOver, carried(account, later, fen).map_err(code)?);
             drafts.push(Posted { line: account.line.and_then(place), ..draft });
         }
         self.post(drafts)
@@ -524,21 +526,28 @@ impl Book {
         self.balances.accounts().filter(|(account, _)| of_it(account)).map(|(_, fen)| fen.0).sum()
     }
 
-    /// Whether all accounts together hold nothing.
-    pub fn is_balanced(&self) -> bool {
-        self.sum(None, AccountKind::ALL) == 0
+    /// What must hold of accounts and limits after each deed: all accounts together hold nothing, none is on the wrong side
+    /// of nothing, and no line has more than its limit.
+    pub fn check_accounts(&self, after: &Deed) {
+        let (mut all, mut allocated) = (0, BTreeMap::new());
+        for (account, fen) in self.balances.accounts() {
+            all += fen.0;
+            let is_sound = if account.kind.is_origin() { fen.0 <= 0 } else { fen.0 >= 0 };
+            assert!(is_sound, "{account} holds {fen} after {after:?}");
+            if let Some(line) = account.line.filter(|_| account.kind.is_allocated()) {
+                *allocated.entry(line).or_insert(0) += fen.0;
+            }
+        }
+        assert_eq!(all, 0, "after {after:?}");
+        for line in &self.lines {
+            let held = allocated.get(&line.id).copied().unwrap_or_default();
+            assert!(held <= line.limit.unwrap_or(Fen::ZERO).0, "{line:?}: {held} after {after:?}");
+        }
     }
 
-    /// What must hold whatever was done.
+    /// What must hold of years and commitments whatever was done.
     pub fn check(&self) {
         use AccountKind::{CarriedIn, CarriedOut, Line, Ordered, Paid, Reserved, Source, Unallocated};
-        for (account, fen) in self.balances.accounts() {
-            assert!(if account.kind.is_origin() { fen.0 <= 0 } else { fen.0 >= 0 }, "{account} holds {fen}");
-        }
-        for line in &self.lines {
-            let allocated = self.balances.allocated(line.id).unwrap();
-            assert!(allocated <= line.limit.unwrap_or(Fen::ZERO), "{line:?}: {allocated}");
-        }
         let years: BTreeSet<i64> = self.balances.accounts().map(|(account, _)| account.year).collect();
         for year in years.into_iter().map(Some) {
             assert_eq!(self.sum(year, AccountKind::ALL), 0, "all accounts of {year:?} together");

@@ -72,6 +72,33 @@ fn what_is_free_at_a_years_end_is_carried_over_by_purpose_and_the_rest_stays() {
     });
 }
 
+/// Feature 47.
+#[test]
+fn what_an_old_year_had_reserved_is_carried_over_into_the_first_later_year_that_is_not_closed() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        let line = desk.funded("REWARD", 1_000).await;
+        let commitment = desk.committed(&line, 100, "2012-12-31").await;
+        morning(&world, "2012-01-05");
+        done(&desk.carry_over(2010).await);
+        assert_eq!(steps(&desk.fund(2011, None).await), [900, 0, 0, 0, 0]);
+        done(&desk.carry_over(2011).await);
+        done(&desk.close("2011").await);
+        let release = json!({ "commitment": commitment, "amount": fen(100), "reason": "示例：不再需要" });
+        done(&desk.keep("commitmentRelease", release).await);
+        let carried = desk.carry_over(2010).await;
+        done(&carried);
+        let entries = carried["vouchers"][0]["entries"].as_array().unwrap().iter();
+        let years: Vec<_> = entries.map(|entry| &entry["account"]["year"]).collect();
+        assert_eq!(years, [2010, 2010, 2012, 2012]);
+        let (closed, new) = (desk.fund(2011, None).await, desk.fund(2012, None).await);
+        assert_eq!(steps(&desk.fund(2010, None).await), [0; 5]);
+        assert_eq!((steps(&closed), steps(&new)), ([0; 5], [1_000, 0, 0, 0, 0]));
+        assert_eq!([&closed["carriedIn"], &new["carriedIn"]], [&json!(900), &json!(1_000)]);
+        done(&desk.close("2010").await);
+    });
+}
+
 /// Feature 43.
 #[test]
 fn nothing_is_posted_into_a_month_that_is_closed_and_what_has_expired_waits_for_the_next() {

@@ -6,8 +6,8 @@ use rencai::worker::expire_commitments;
 use serde_json::{Value, json};
 
 use super::{Desk, fen, in_fen, steps};
-use crate::duties::morning;
-use crate::support::hall::{allowed, done, id, refused};
+use crate::duties::{clause_id, morning};
+use crate::support::hall::{allowed, done, id, listed, nodes, refused};
 use crate::support::world::{SHILIN, WUHUA, in_app};
 
 /// What vouchers record, from the first.
@@ -52,6 +52,29 @@ fn money_goes_from_appropriation_to_payment_in_parts_and_comes_back_when_it_boun
             assert_eq!((&payment["state"], &payment["remark"]), (&json!(state), &json!(remark)));
             assert_eq!(payment["settledOn"], "2010-12-01");
         }
+        // What changed at once is recorded row by row.
+        let auditor = world.actor(WUHUA, &[Role::Auditor]).await;
+        let query = "query($unit: String!) { auditEntries(unit: $unit, first: 1) {
+            edges { node { changes { table before after } } } } }";
+        let entries = world.data(&auditor, query, json!({ "unit": WUHUA })).await["auditEntries"].clone();
+        let changes = nodes(&entries)[0]["changes"].as_array().unwrap().clone();
+        let of = |table: &str| -> Vec<Value> {
+            let of_it = changes.iter().filter(|change| change["table"] == table);
+            of_it.map(|change| json!([change["before"], change["after"]])).collect()
+        };
+        let paid = json!([
+            { "settled_on": null, "state": "ORDERED", "version": 1 },
+            { "settled_on": "2010-12-01", "state": "PAID", "version": 2 },
+        ]);
+        let bounced = json!([
+            { "remark": "", "settled_on": null, "state": "ORDERED", "version": 1 },
+            { "remark": "示例：账号有误", "settled_on": "2010-12-01", "state": "BOUNCED", "version": 2 },
+        ]);
+        assert_eq!(of("payment"), [paid, bounced]);
+        let committed = json!([
+            { "ordered": 150_000, "paid": 0, "version": 3 }, { "ordered": 0, "paid": 100_000, "version": 4 },
+        ]);
+        assert_eq!(of("commitment"), [committed]);
         assert_eq!(steps(&desk.fund(2010, None).await), [400_000, 350_000, 150_000, 0, 100_000]);
         let again = desk.change(&desk.payer, "paymentsSettle", answers).await;
         assert_eq!(
@@ -196,16 +219,35 @@ fn from_any_payment_one_query_leads_to_clause_and_decision_and_another_back() {
             assert_eq!(voucher["decision"]["id"], json!(desk.decision));
         }
         let back = "query($id: ID!) { node(id: $id) { ... on Decision {
-            commitments { id reserved { fen } payments { id amount { fen } } vouchers { kind } } } } }";
-        let found = in_fen(&world.data(&supervisor, back, json!({ "id": desk.decision })).await["node"]);
+            commitments(first: 5) { edges { node { id reserved { fen }
+                payments(first: 5) { edges { node { id amount { fen } } } }
+                vouchers(first: 5) { edges { node { kind } } }
+            } } }
+            vouchers(first: 5) { edges { node { kind amount { fen } } } } } } }";
+        let found = listed(&in_fen(&world.data(&supervisor, back, json!({ "id": desk.decision })).await["node"]));
         let expected = json!([{
             "id": commitment, "reserved": 60_000, "payments": [{ "id": payment, "amount": 20_000 }],
             "vouchers": (["RESERVATION", "ORDER", "PAYMENT"].map(|kind| json!({ "kind": kind }))),
         }]);
         assert_eq!(found["commitments"], expected);
+        let posted = found["vouchers"].as_array().unwrap().iter();
+        let posted: Vec<_> = posted.map(|voucher| json!([voucher["kind"], voucher["amount"]])).collect();
+        let expected = json!([
+            ["PAYMENT", 20_000], ["ORDER", 20_000], ["RESERVATION", 60_000], ["ALLOCATION", 100_000],
+            ["APPROPRIATION", 100_000],
+        ]);
+        assert_eq!(json!(posted), expected, "the newest first");
+        let by =
+            "query($unit: String!, $clause: ID) { vouchers(unit: $unit, year: 2010, clause: $clause) { totalCount } }";
+        let other = clause_id(&world, "4.5.1a").await;
+        for (clause, count) in [(Value::Null, 5), (json!(desk.clause), 5), (json!(other), 0)] {
+            let found = world.data(&supervisor, by, json!({ "unit": WUHUA, "clause": clause })).await;
+            assert_eq!(found["vouchers"]["totalCount"], count, "{clause}");
+        }
         let organizer = world.actor(WUHUA, &[Role::Organizer]).await;
-        let found = world.data(&organizer, back, json!({ "id": desk.decision })).await["node"].clone();
-        assert_eq!(found["commitments"], json!([]), "who reads meetings need not read funds");
+        let found = listed(&world.data(&organizer, back, json!({ "id": desk.decision })).await["node"]);
+        let none = json!({ "commitments": [], "vouchers": [] });
+        assert_eq!(found, none, "who reads meetings need not read funds");
         let stranger = world.actor(SHILIN, &[Role::FundOfficer]).await;
         for record in [&payment, &commitment, &line, &desk.source] {
             let node = "query($id: ID!) { node(id: $id) { id } }";
@@ -244,7 +286,8 @@ fn a_fund_is_shown_by_purpose_source_and_month_and_as_of_any_day() {
         assert_eq!((&source["appropriated"], &source["figures"]["paid"]), (&json!(1_000), &json!(70)));
         assert_eq!(steps(&fund), [0, 900, 30, 0, 70]);
         assert_eq!(steps(&desk.fund(2010, Some("2010-12-31")).await), [0, 1_000, 0, 0, 0]);
-        assert_eq!(steps(&desk.fund(2010, Some("2010-11-30")).await), [0; 5]);
+        let early = desk.fund(2010, Some("2010-11-30")).await;
+        assert_eq!((steps(&early), &early["byPurpose"]), ([0; 5], &json!([])), "there was no line yet");
         let paid = |month: &str, kind: &str, purpose: Value, amount: i64| {
             let row = json!({ "month": month, "kind": kind, "purpose": purpose, "amount": amount });
             fund["months"].as_array().unwrap().contains(&row)
@@ -257,7 +300,21 @@ fn a_fund_is_shown_by_purpose_source_and_month_and_as_of_any_day() {
         assert_eq!(sum, 0);
         let stranger = world.actor(SHILIN, &[Role::FundOfficer]).await;
         let query = "{ fund(unit: \"530102\", year: 2010) { appropriated { fen } lines { id } accounts { id } } }";
-        let hidden = json!({ "appropriated": 0, "lines": [], "accounts": [] });
-        assert_eq!(in_fen(&world.data(&stranger, query, json!({})).await["fund"]), hidden);
+        assert_eq!(world.data(&stranger, query, json!({})).await["fund"], Value::Null, "not nothing: it is not shown");
+        assert_eq!(in_fen(&world.data(&desk.keeper, query, json!({})).await["fund"])["appropriated"], 1_000);
+
+        // As of a day a limit is what was approved by then.
+        done(&desk.keep("budgetLimitPropose", desk.proposing(2010, "SERVICE", 100)).await);
+        desk.limited(2010, "REWARD", 800).await;
+        let limits = async |day: Option<&str>| -> Vec<Value> {
+            let fund = desk.fund(2010, day).await;
+            let shown = fund["byPurpose"].as_array().unwrap().iter();
+            shown.map(|one| json!([one["purpose"], one["limit"]])).collect()
+        };
+        let before = [json!(["TRAINING", 900]), json!(["REWARD", 900])];
+        assert_eq!(limits(Some("2011-01-04")).await, before);
+        let now = [json!(["TRAINING", 900]), json!(["REWARD", 800]), json!(["SERVICE", 0])];
+        assert_eq!(limits(Some("2011-01-05")).await, now);
+        assert_eq!(limits(None).await, now);
     });
 }

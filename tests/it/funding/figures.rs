@@ -118,6 +118,77 @@ fn how_far_money_came_is_shown_by_purpose_and_month_for_each_division_and_all_to
     });
 }
 
+const CARRIED: &str = "query($unit: String!, $year: Int, $asOf: Date) {
+    fundFigures(unit: $unit, year: $year, asOf: $asOf) {
+        divisions { unit { code } }
+        total { total { ...flow } byPurpose { purpose flow { ...flow } } months { month purpose flow { ...flow } } }
+    }
+}
+fragment flow on FundFlow {
+    carriedIn { fen } appropriated { fen } allocated { fen } committed { fen } paid { fen } carriedOut { fen }
+}";
+
+/// Feature 47.
+#[test]
+fn what_is_carried_over_leaves_a_year_by_purpose_and_comes_to_the_next_and_each_day_is_shown_as_it_was() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        morning(&world, "2010-12-02");
+        let line = desk.limited(2010, "REWARD", 1_000).await;
+        done(&desk.appropriate(2010, 800).await);
+        done(&desk.allocate(2010, &line, 750).await);
+        morning(&world, "2010-12-05");
+        desk.spend(&line, (500, 200)).await;
+        morning(&world, "2011-01-10");
+        done(&desk.carry_over(2010).await);
+
+        let shown = async |year: i32, as_of: Option<&str>| {
+            let variables = json!({ "unit": WUHUA, "year": year, "asOf": as_of });
+            in_fen(&world.data(&desk.keeper, CARRIED, variables).await["fundFigures"])
+        };
+        let flow = |[carried_in, appropriated, allocated, committed, paid, carried_out]: [i64; 6]| {
+            json!({
+                "carriedIn": carried_in, "appropriated": appropriated, "allocated": allocated, "committed": committed,
+                "paid": paid, "carriedOut": carried_out,
+            })
+        };
+        let month = |month: &str, purpose: Option<&str>, amounts: [i64; 6]| {
+            json!({ "month": month, "purpose": purpose, "flow": flow(amounts) })
+        };
+        let reward = |amounts: [i64; 6]| json!([{ "purpose": "REWARD", "flow": flow(amounts) }]);
+        let own = json!([{ "unit": { "code": WUHUA } }]);
+        let now = json!({ "divisions": own, "total": {
+            "total": flow([0, 800, 500, 500, 200, 300]),
+            "byPurpose": reward([0, 0, 500, 500, 200, 250]),
+            "months": [
+                month("2010-12", None, [0, 800, 0, 0, 0, 0]),
+                month("2010-12", Some("REWARD"), [0, 0, 750, 500, 200, 0]),
+                month("2011-01", None, [0, 0, 0, 0, 0, 50]),
+                month("2011-01", Some("REWARD"), [0, 0, -250, 0, 0, 250]),
+            ],
+        } });
+        assert_eq!(shown(2010, None).await, now);
+        assert_eq!(shown(2010, Some("2011-01-10")).await, now, "what accounts held says what months say");
+        let next = json!({ "divisions": own, "total": {
+            "total": flow([300, 0, 0, 0, 0, 0]), "byPurpose": [],
+            "months": [month("2011-01", None, [300, 0, 0, 0, 0, 0])],
+        } });
+        assert_eq!(shown(2011, None).await, next, "a fund to which money was only carried over is there");
+        let then = json!({ "divisions": own, "total": {
+            "total": flow([0, 800, 750, 0, 0, 0]),
+            "byPurpose": reward([0, 0, 750, 0, 0, 0]),
+            "months": [
+                month("2010-12", None, [0, 800, 0, 0, 0, 0]),
+                month("2010-12", Some("REWARD"), [0, 0, 750, 0, 0, 0]),
+            ],
+        } });
+        assert_eq!(shown(2010, Some("2010-12-04")).await, then);
+        let nothing = json!({ "divisions": [], "total": { "total": flow([0; 6]), "byPurpose": [], "months": [] } });
+        assert_eq!(shown(2010, Some("2010-12-01")).await, nothing);
+        assert_eq!(shown(2011, Some("2010-12-31")).await, nothing);
+    });
+}
+
 /// 呈贡县, which 呈贡区 continues from 20 May 2011 on.
 const COUNTY: &str = "530121";
 const DISTRICT: &str = "530114";

@@ -276,6 +276,10 @@ fn what_cannot_be_taken_of_an_answer_is_refused_with_its_place_and_nothing_is_se
             done(&payload);
             assert_eq!(outcomes(&payload), told(&[("REFUSED", code)]), "{content}");
         }
+        let bounced = good.lines().nth(1).unwrap().replace("PAID", "BOUNCED");
+        let both = import(&desk, &order, &format!("{good}\r\n{bounced}示例：账号有误")).await;
+        done(&both);
+        assert_eq!(outcomes(&both), told(&[("REFUSED", "BAD_USER_INPUT"); 2]), "nobody knows which of them is so");
         let anothers = import(&desk, &second, &good).await;
         assert_eq!(outcomes(&anothers), told(&[("REFUSED", "NOT_FOUND")]));
         for (content, code) in [
@@ -307,7 +311,7 @@ fn what_cannot_be_taken_of_an_answer_is_refused_with_its_place_and_nothing_is_se
         let imports = "query($id: ID!) { node(id: $id) { ... on PaymentOrder {
             imports { settled: count(outcome: SETTLED) } } } }";
         let of = world.data(&desk.payer, imports, json!({ "id": order["id"] })).await["node"]["imports"].clone();
-        assert_eq!(of.as_array().unwrap().len(), 12, "of what is refused as a whole there is none");
+        assert_eq!(of.as_array().unwrap().len(), 13, "of what is refused as a whole there is none");
         assert!(of.as_array().unwrap().iter().all(|one| one["settled"] == 0), "{of}");
     });
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::together::at_once;
 use super::{Desk, fen, in_fen, steps};
 use crate::coordination::{self, FINANCE, LEAD};
-use crate::support::hall::{Hall, allowed, done, id, nodes, plain, refused};
+use crate::support::hall::{Hall, allowed, done, id, listed, nodes, plain, refused};
 use crate::support::raw::Hand;
 use crate::support::world::{SHILIN, WUHUA, World, in_app};
 
@@ -80,19 +80,25 @@ fn one_query_leads_from_a_payment_to_clause_decision_rule_line_and_facts_and_fro
         done(&desk.pay(&payment).await);
 
         let query = "query($payment: ID!, $judgement: ID!) {
-            payment: node(id: $payment) { ... on Payment { vouchers { kind commitment {
-                line { purpose } clause { number } decision { id ballot { carried } }
+            payment: node(id: $payment) { ... on Payment { order { number digest } vouchers { kind commitment {
+                line { purpose } source { code } clause { number } decision { id ballot { carried } }
                 ground { stage { number } judgement {
-                    id rank mark facts nomination { id } lines { item basis points evidence { pointer value } }
+                    id rank mark facts lines { item basis points evidence { pointer value } }
+                    nomination { talent { name } edition { id ruleVersion { id } } }
                 } }
             } } } }
-            judgement: node(id: $judgement) { ... on Judgement { commitments {
-                id clause { number } decision { id } payments { id state amount { fen } }
-            } } }
+            judgement: node(id: $judgement) { ... on Judgement {
+                commitments { ...paid } nomination { commitments { ...paid } talent { commitments { ...paid } } }
+            } }
+        }
+        fragment paid on Commitment {
+            id clause { number } decision { id } payments(first: 5) { edges { node { id state amount { fen } } } }
         }";
         let auditor = world.actor(WUHUA, &[Role::Auditor]).await;
         let variables = json!({ "payment": payment, "judgement": judgement });
         let found = in_fen(&world.data(&auditor, query, variables).await);
+        let order = &found["payment"]["order"];
+        assert!(order["number"] == 1 && order["digest"].as_str().unwrap().starts_with("sha256:"), "{order}");
         let vouchers = found["payment"]["vouchers"].as_array().unwrap();
         assert_eq!(vouchers.iter().map(|voucher| &voucher["kind"]).collect::<Vec<_>>(), ["ORDER", "PAYMENT"]);
         for voucher in vouchers {
@@ -102,6 +108,10 @@ fn one_query_leads_from_a_payment_to_clause_decision_rule_line_and_facts_and_fro
             let rests = &of["ground"]["judgement"];
             assert_eq!((&rests["id"], &rests["rank"]), (&judgement, &json!(1)));
             assert_eq!((&rests["mark"], &of["ground"]["stage"]), (&json!("PLACED"), &Value::Null));
+            let judged = &rests["nomination"];
+            assert_eq!(judged["edition"], json!({ "id": edition, "ruleVersion": { "id": rule } }));
+            assert!(judged["talent"]["name"].is_string(), "{rests:#}");
+            assert!(rests["lines"].as_array().unwrap().iter().all(|line| line["basis"].is_string()), "{rests:#}");
             let points = rests["lines"].as_array().unwrap().iter();
             let pointers: Vec<&Value> = points.flat_map(|line| line["evidence"].as_array().unwrap()).collect();
             assert!(!pointers.is_empty(), "{rests:#}");
@@ -113,15 +123,23 @@ fn one_query_leads_from_a_payment_to_clause_decision_rule_line_and_facts_and_fro
             "id": commitment, "clause": { "number": "4.5.1b" }, "decision": { "id": desk.decision },
             "payments": [{ "id": payment, "state": "PAID", "amount": 20_000 }],
         }]);
-        assert_eq!(found["judgement"]["commitments"], expected);
+        let line_of = listed(&found["judgement"]);
+        let nominee = &line_of["nomination"];
+        for back in [&line_of, nominee, &nominee["talent"]] {
+            assert_eq!(back["commitments"], expected);
+        }
 
         // Who reads funds need not read rankings, and the other way round.
         let ground = "query($id: ID!) { node(id: $id) { ... on Commitment { ground { judgement { id } } } } }";
         let seen = world.data(&desk.keeper, ground, json!({ "id": commitment })).await["node"].clone();
         assert_eq!(seen["ground"], json!({ "judgement": null }));
-        let back = "query($id: ID!) { node(id: $id) { ... on Judgement { id commitments { id } } } }";
+        let back = "query($id: ID!) { node(id: $id) { ... on Judgement {
+            commitments { id } nomination { commitments { id } talent { commitments { id } } } } } }";
         let seen = world.data(&hall.nominator, back, json!({ "id": judgement })).await["node"].clone();
-        assert_eq!(seen, json!({ "id": judgement, "commitments": [] }));
+        let none = json!({
+            "commitments": [], "nomination": { "commitments": [], "talent": { "commitments": [] } },
+        });
+        assert_eq!(seen, none);
         let bare = desk.committed(&line, 10, "2010-12-31").await;
         let seen = world.data(&desk.keeper, ground, json!({ "id": bare })).await["node"].clone();
         assert_eq!(seen["ground"], Value::Null);
@@ -224,6 +242,12 @@ fn a_payment_for_an_award_that_does_not_stand_any_more_is_refused_and_nothing_is
         assert_eq!(allowed(&fallen, "STATE_FORBIDS"), ["commitmentRelease"]);
         let old = desk.keep("commitmentMake", on(&desk, &line, 1, &before)).await;
         assert_eq!(refused(&old, "STATE_FORBIDS")["path"], json!(["ground", "judgement"]));
+        let query = "query($id: ID!) { node(id: $id) { ... on Judgement {
+            commitments { id } nomination { judgement { commitments { id } } commitments { id } } } } }";
+        let seen = world.data(&hall.officer, query, json!({ "id": before })).await["node"].clone();
+        let kept = json!([{ "id": of_again }]);
+        assert_eq!((&seen["commitments"], &seen["nomination"]["commitments"]), (&kept, &kept));
+        assert_eq!(seen["nomination"]["judgement"]["commitments"], json!([]), "none rests on the line that stands now");
         let now = first(&again).await;
         assert_ne!(now, before);
         refused(&desk.keep("commitmentMake", on(&desk, &line, 1, &now)).await, "STATE_FORBIDS");
@@ -300,12 +324,14 @@ fn a_projects_stage_is_paid_once_it_is_done_and_while_its_task_is_not_cancelled(
 
         let query = "query($payment: ID!, $task: ID!) {
             payment: node(id: $payment) { ... on Payment { commitment { id ground {
-                judgement { id } stage { number state text } task { id stages { number commitments { id } } }
+                judgement { id } stage { number state text }
+                task { id stages { number commitments(first: 1) { edges { node { id } } } } }
             } } } }
-            task: node(id: $task) { ... on Task { stages { commitments { payee payments { id } } } } }
+            task: node(id: $task) { ... on Task { stages { commitments(first: 5) { edges { node {
+                payee payments(first: 5) { edges { node { id } } } } } } } } }
         }";
         let auditor = world.actor(WUHUA, &[Role::Auditor]).await;
-        let found = world.data(&auditor, query, json!({ "payment": payment, "task": task })).await;
+        let found = listed(&world.data(&auditor, query, json!({ "payment": payment, "task": task })).await);
         let ground = &found["payment"]["commitment"]["ground"];
         assert_eq!(ground["stage"], json!({ "number": 1, "state": "DONE", "text": "示例进展" }));
         assert_eq!((&ground["judgement"], &ground["task"]["id"]), (&Value::Null, &json!(task)));

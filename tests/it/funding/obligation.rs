@@ -1,6 +1,7 @@
 //! What governments owe their talent funds: revenue in versions, the share of it that is demanded, what of that was
 //! appropriated and paid, and the duty that this discharges.
 
+use std::mem::replace;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -8,7 +9,7 @@ use rencai::access::{Actor, Role};
 use rencai::funding::entity::revenue;
 use rencai::funding::examining::examine;
 use rencai::funding::obligation::{
-    Appropriated, Given, Obligation, RevenueKind, base, check_begun, days_of, joint, reached, strictest, total,
+    Appropriated, Before, Given, Obligation, RevenueKind, base, check_begun, days_of, joint, reached, strictest,
 };
 use rencai::funding::read::obligation::obligations;
 use rencai::funding::write::ExamineAppropriations;
@@ -73,7 +74,7 @@ async fn owed(world: &Arc<World>, actor: &Arc<Actor>, unit: &str, year: i32, kno
     let query = "query($unit: String!, $year: Int!, $known: DateTime) {
         fundObligations(unit: $unit, year: $year, knownAt: $known) {
             unit { code } year base { fen } baseKind share rule { share paper unit { code } clause { number } }
-            demanded { fen } appropriated { fen } paid { fen } short { fen } grown { fen }
+            demanded { fen } appropriated { fen } paid { fen } short { fen } grown { fen } baseGrown { fen }
             versions { kind number amount { fen } reason }
         }
     }";
@@ -170,6 +171,20 @@ fn a_base_goes_from_the_budget_over_its_adjustment_to_the_final_account_and_a_co
         assert_eq!(figures(&before), json!([null, null, null, 0, 0, null]));
         assert_eq!((&before["share"], versions(&before).len()), (&Value::Null, 0));
 
+        let query = "query($unit: String!, $known: DateTime) {
+            now: unit(code: $unit) { fundObligation(period: \"2010\") { base { fen } } }
+            then: unit(code: $unit) { fundObligation(period: \"2010\", knownAt: $known) { base { fen } } }
+            asKnown: unit(code: $unit, knownAt: $known) {
+                fundObligation(period: \"2010\") { base { fen } versions { number } }
+            }
+        }";
+        let variables = json!({ "unit": WUHUA, "known": "2010-12-02T12:00:00Z" });
+        let shown = in_fen(&world.data(&world.system, query, variables).await);
+        let fact = |name: &str| shown[name]["fundObligation"].clone();
+        assert_eq!((fact("now"), fact("then")), (json!({ "base": 1_300_000 }), json!({ "base": 1_200_000 })));
+        let known = json!({ "base": 1_200_000, "versions": [{ "number": 1 }, { "number": 2 }] });
+        assert_eq!(fact("asKnown"), known, "as the unit was asked for");
+
         let query = "query($id: ID!) { node(id: $id) { ... on Revenue { year number unit { code } } } }";
         let node = world.data(&desk.keeper, query, json!({ "id": corrected["id"] })).await["node"].clone();
         assert_eq!(node, json!({ "year": 2010, "number": 4, "unit": { "code": WUHUA } }));
@@ -192,20 +207,20 @@ fn the_greatest_share_from_the_top_down_counts_from_a_years_first_day_on_and_gro
         ] {
             share(&world, unit, part, from).await;
         }
-        for year in [2010, 2011, 2012] {
-            record(&desk, year, "BUDGET", 1_000_000, None).await;
+        for (year, revenue) in [(2010, 900_000), (2011, 1_000_000), (2012, 750_000)] {
+            record(&desk, year, "BUDGET", revenue, None).await;
         }
         done(&desk.appropriate(2010, 30_000).await);
         done(&desk.appropriate(2011, 45_000).await);
         for (year, part, by, demanded, short, grown) in [
-            (2010, "0.03", CITY, 30_000, 0, Value::Null),
-            (2011, "0.05", WUHUA, 50_000, 5_000, json!(15_000)),
-            (2012, "0.04", CITY, 40_000, 40_000, json!(-45_000)),
+            (2010, "0.03", CITY, 27_000, 0, [Value::Null, Value::Null]),
+            (2011, "0.05", WUHUA, 50_000, 5_000, [json!(15_000), json!(100_000)]),
+            (2012, "0.04", CITY, 30_000, 30_000, [json!(-45_000), json!(-250_000)]),
         ] {
             let shown = own(&desk, year, None).await;
             assert_eq!((&shown["share"], &shown["rule"]["unit"]["code"]), (&json!(part), &json!(by)), "{year}");
             assert_eq!((&shown["demanded"], &shown["short"]), (&json!(demanded), &json!(short)), "{year}");
-            assert_eq!(shown["grown"], grown, "{year}");
+            assert_eq!([&shown["grown"], &shown["baseGrown"]], [&grown[0], &grown[1]], "{year}");
         }
 
         let city = world.actor(CITY, &[Role::FundOfficer]).await;
@@ -251,6 +266,23 @@ fn the_greatest_share_from_the_top_down_counts_from_a_years_first_day_on_and_gro
     });
 }
 
+/// Feature 46.
+#[test]
+fn what_is_carried_over_was_appropriated_once_and_is_paid_in_the_year_to_which_it_is_carried() {
+    in_app(|world| async move {
+        let desk = Desk::of(&world).await;
+        done(&desk.appropriate(2010, 1_000).await);
+        morning(&world, "2011-01-05");
+        done(&desk.carry_over(2010).await);
+        let line = desk.limited(2011, "REWARD", 1_000).await;
+        done(&desk.allocate(2011, &line, 1_000).await);
+        let commitment = desk.committed(&line, 400, "2011-03-31").await;
+        done(&desk.pay(&desk.ordered(&commitment, 300).await).await);
+        assert_eq!(figures(&own(&desk, 2010, None).await), json!([null, null, null, 1_000, 0, null]));
+        assert_eq!(figures(&own(&desk, 2011, None).await), json!([null, null, null, 0, 300, null]));
+    });
+}
+
 /// Of whatever many units and years it takes as many statements.
 #[test]
 fn what_all_divisions_owe_for_some_years_is_read_in_a_fixed_number_of_statements() {
@@ -267,7 +299,7 @@ fn what_all_divisions_owe_for_some_years_is_read_in_a_fixed_number_of_statements
                 let read = Read::new(&world.app.store, world.system.clone());
                 let found = obligations(&read, units, years, known).await.unwrap();
                 assert_eq!(found.len(), units.len() * years.len());
-                let owed = &found[&(desk.keeper.unit, 2010)];
+                let owed = found[&(desk.keeper.unit, 2010)].as_ref().unwrap();
                 assert_eq!((owed.demanded, owed.short), (Some(Fen(30_000)), Some(Fen(0))));
                 statements.push(read.statements());
             }
@@ -362,6 +394,40 @@ fn what_reaches_the_demand_discharges_the_duty_and_a_higher_base_or_a_correction
 
 /// Features 7 and 46.
 #[test]
+fn what_another_governments_budget_transfers_discharges_nothing_and_the_own_appropriation_does() {
+    in_app(|world| async move {
+        let mut desk = Desk::of(&world).await;
+        share(&world, CITY, "0.03", "2010-01-01").await;
+        morning(&world, "2011-01-04");
+        opened(&world).await;
+        record(&desk, 2011, "BUDGET", 1_000_000, None).await;
+        let transfer = desk.register("transfer", json!({ "kind": "TRANSFER" })).await;
+        let budget = replace(&mut desk.source, transfer);
+        done(&desk.appropriate(2011, 30_000).await);
+        let line = desk.limited(2011, "REWARD", 1_000).await;
+        done(&desk.allocate(2011, &line, 1_000).await);
+        let commitment = desk.committed(&line, 400, "2011-12-31").await;
+        done(&desk.pay(&desk.ordered(&commitment, 300).await).await);
+        let short = json!([1_000_000, "BUDGET", 30_000, 0, 0, 30_000]);
+        assert_eq!(figures(&own(&desk, 2011, None).await), short, "it is in the fund, and another government's");
+        assert_eq!(stands(&world, WUHUA).await, at("OPEN", None));
+        assert_eq!(examine(&world.app.store, &world.system).await.unwrap(), 0);
+        assert_eq!(stands(&world, WUHUA).await, at("OPEN", None), "nor when all duties are looked at");
+
+        desk.source = budget;
+        let appropriated = desk.appropriate(2011, 30_000).await;
+        done(&appropriated);
+        let met = json!([1_000_000, "BUDGET", 30_000, 30_000, 0, 0]);
+        assert_eq!(figures(&own(&desk, 2011, None).await), met);
+        assert_eq!(stands(&world, WUHUA).await, at("DONE", Some("2011-01-04")));
+        let given = (id(&appropriated["voucher"]), json!("2011-01-04"), Value::Null);
+        assert_eq!(evidence(&world, &duty(&world, WUHUA).await).await, [given]);
+        sums_hold(&world).await;
+    });
+}
+
+/// Features 7 and 46.
+#[test]
 fn what_was_appropriated_before_its_duty_was_opened_is_found_and_so_is_another_share() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
@@ -432,6 +498,37 @@ fn who_continues_a_unit_owes_with_it_what_is_left_and_their_money_counts_togethe
         (input["year"], input["kind"]) = (json!(2012), json!("BUDGET"));
         let payload = desk.keep("revenueRecord", input).await;
         assert_eq!(refused(&payload, "OUTSIDE_ITS_DAYS")["path"], json!(["year"]));
+    });
+}
+
+/// Features 3 and 46.
+#[test]
+fn what_units_together_gave_is_refused_past_what_can_be_held_and_their_duty_stays_as_it_is() {
+    in_app(|world| async move {
+        let mut desk = Desk::at(&world, COUNTY).await;
+        share(&world, CITY, "0.03", "2010-01-01").await;
+        morning(&world, "2011-01-04");
+        opened(&world).await;
+        record(&desk, 2011, "BUDGET", 1_000_000, None).await;
+        done(&desk.appropriate(2011, Fen::MOST.0).await);
+        world.clock.set("2011-05-19T16:00:00Z".parse().unwrap());
+        assert!(settle_scopes::next(&world.app, &mut None).await.unwrap());
+        opened(&world).await;
+        desk.keeper = world.actor(DISTRICT, &[Role::FundOfficer]).await;
+        assert_eq!(own(&desk, 2011, None).await["appropriated"], Fen::MOST.0);
+        desk.source = desk.register("budget", json!({})).await;
+        done(&desk.appropriate(2011, 1).await);
+        for query in [
+            "query($unit: String!) { fundObligations(unit: $unit, year: 2011) { short { fen } } }",
+            "query($unit: String!) { unit(code: $unit) { fundObligation(period: \"2011\") { short { fen } } } }",
+        ] {
+            let answer = world.ask(&desk.keeper, query, json!({ "unit": DISTRICT })).await;
+            let message = answer["errors"][0]["message"].as_str().unwrap();
+            assert!(message.contains("the sum passes the limit"), "{answer:#}");
+        }
+        assert_eq!(examine(&world.app.store, &world.system).await.unwrap(), 0);
+        assert_eq!(stands(&world, COUNTY).await, at("DONE", Some("2011-01-04")));
+        sums_hold(&world).await;
     });
 }
 
@@ -547,9 +644,11 @@ fn of_versions_the_last_of_the_last_kind_counts_and_of_units_together_the_one_th
     assert_eq!(base([(Budget, 1, Fen(1)), (Budget, 3, Fen(3)), (Budget, 2, Fen(2))]), Some((Budget, Fen(3))));
     assert_eq!(base([(Final, 2, Fen(2)), (Budget, 3, Fen(3)), (Adjusted, 4, Fen(4))]), Some((Final, Fen(2))));
     let (one, other) = ((Final, Fen(5)), (Budget, Fen(7)));
-    assert_eq!((joint(None, &[]), joint(Some(one), &[other])), (None, Some(one)));
-    assert_eq!(joint(None, &[one, other]), Some((Budget, Fen(12))), "no more final than the least final");
-    assert_eq!((total([Fen::MOST, Fen::MOST]), total([Fen(-1), Fen(3)])), (Fen::MOST, Fen(2)));
+    assert_eq!((joint(None, &[]), joint(Some(one), &[other])), (Ok(None), Ok(Some(one))));
+    assert_eq!(joint(None, &[one, other]), Ok(Some((Budget, Fen(12)))), "no more final than the least final");
+    let most = (Final, Fen::MOST);
+    assert_eq!(joint(None, &[most, one]).map_err(|refusal| refusal.code), Err(ErrorCode::BadInput));
+    assert_eq!(joint(Some(one), &[most, most]), Ok(Some(one)), "what does not count is not added up");
     let rate = |text: &str| -> Rate { text.parse().unwrap() };
     let (low, high) = ((rate("0.03"), Uuid::from_u128(1)), (rate("0.04"), Uuid::from_u128(2)));
     assert_eq!((strictest([low, high]), strictest([])), (Some(high), None));
@@ -565,16 +664,20 @@ proptest! {
         revenue in 1_i64..20_000,
         millionths in 1_u32..=1_000_000,
         before in 0_i64..1_000,
+        revenue_before in prop::option::of(1_i64..20_000),
     ) {
         let share: Rate = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000).parse().unwrap();
         let given = Given { appropriated: Fen(amounts.iter().sum()), paid: Fen(0) };
         let rule = Some((share, Uuid::nil()));
-        let owed = Obligation::new(Some((RevenueKind::Budget, Fen(revenue))), rule, given, Fen(before));
+        let year_before =
+            Before { base: revenue_before.map(|fen| (RevenueKind::Final, Fen(fen))), appropriated: Fen(before) };
+        let owed = Obligation::new(Some((RevenueKind::Budget, Fen(revenue))), rule, given, year_before);
         let (demanded, short) = (owed.demanded.unwrap().0, owed.short.unwrap().0);
         let exact = i128::from(revenue) * i128::from(millionths);
         prop_assert!(i128::from(demanded) * 1_000_000 >= exact && i128::from(demanded - 1) * 1_000_000 < exact);
         prop_assert_eq!(short, (demanded - given.appropriated.0).max(0));
         prop_assert_eq!(owed.grown, (before > 0).then(|| Fen(given.appropriated.0 - before)));
+        prop_assert_eq!(owed.base_grown, revenue_before.map(|before| Fen(revenue - before)));
         let posted: Vec<Appropriated> = (0_u128..).zip(&amounts).map(|(at, amount)| Appropriated {
             voucher: VoucherId(Uuid::from_u128(at)),
             day: day("2010-12-01"),
@@ -587,6 +690,7 @@ proptest! {
             let until = |end: usize| amounts[..end].iter().sum::<i64>();
             prop_assert!(until(place) < demanded && until(place + 1) >= demanded);
         }
-        prop_assert_eq!(Obligation::new(None, rule, given, Fen(0)).short, None, "nothing is demanded of nothing");
+        let nothing = Obligation::new(None, rule, given, year_before);
+        prop_assert_eq!((nothing.short, nothing.base_grown), (None, None), "nothing is demanded of nothing");
     }
 }

@@ -1,6 +1,6 @@
 //! What funds come to as a page and as a workbook.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
 use calamine::{Data, Reader, Xlsx};
@@ -29,9 +29,10 @@ async fn funded(desk: &Desk) {
     done(&desk.pay(&payment).await);
 }
 
-/// Says what the county's revenue is, and what share of it is demanded.
+/// Says what the county's revenue is and was, and what share of it is demanded.
 async fn owed(world: &Arc<World>, desk: &Desk) {
     share(world, WUHUA, "0.03", "2010-01-01").await;
+    record(desk, 2009, "BUDGET", 9_000_099, None).await;
     record(desk, 2010, "BUDGET", 10_000_000, None).await;
 }
 
@@ -72,6 +73,7 @@ fn what_is_owed_and_how_far_money_came_are_charts_and_tables_on_a_page_in_both_l
             "1265.44",
             "0.03",
             "Budget</small>",
+            "9999.01",
             "By purpose and month",
             "2010-12",
             "500.05",
@@ -80,6 +82,7 @@ fn what_is_owed_and_how_far_money_came_are_charts_and_tables_on_a_page_in_both_l
             "1000.05",
             r#"<svg class="bars" role="img" aria-label="Demanded and appropriated""#,
             r#"<svg class="bars" role="img" aria-label="By purpose and month""#,
+            r#"text-anchor="end">Panlong District</text>"#,
             r#"<li class="part0">"#,
             "/authors/funds/figures.xlsx?unit=530100&amp;year=2010",
         ] {
@@ -130,7 +133,7 @@ fn the_same_is_a_workbook_with_charts_for_who_may_see_it() {
         assert_eq!(answer.header("content-disposition"), "attachment; filename=\"figures.xlsx\"");
         let owing = cells(&answer.bytes, "应拨与已拨 Obligation");
         let wuhua = row(&owing, &["五华区 Wuhua District"]);
-        let amounts = ["预算 Budget", "100000", "0.03", "3000", "1734.56", "500.05", "1265.44", "—"];
+        let amounts = ["预算 Budget", "100000", "0.03", "3000", "1734.56", "500.05", "1265.44", "—", "9999.01"];
         assert_eq!(wuhua[1..], amounts, "exact to the fen: {owing:?}");
         assert_eq!(row(&owing, &["盘龙区 Panlong District"])[1..4], ["—", "—", "—"], "nothing is on record");
         let months = cells(&answer.bytes, "用途与月份 By month");
@@ -139,10 +142,31 @@ fn the_same_is_a_workbook_with_charts_for_who_may_see_it() {
         assert_eq!(months.iter().filter(|row| row[0] == "2010-12").count(), 3, "for each step: {months:?}");
         let divisions = cells(&answer.bytes, "各地用途 By division");
         let reward = row(&divisions, &["五华区 Wuhua District", "奖励 Reward"]);
-        assert_eq!(reward[2..], ["1234.56", "1000.05", "500.05", "0"], "{divisions:?}");
+        assert_eq!(reward[2..], ["0", "0", "1234.56", "1000.05", "500.05", "0", "0"], "{divisions:?}");
+        for name in ["五华区 Wuhua District", "合计 All together"] {
+            let all = row(&divisions, &[name, "全部 All"]);
+            assert_eq!(all[2..], ["0", "1734.56", "1734.56", "1000.05", "500.05", "0", "0"], "{divisions:?}");
+        }
+        let mut book = Xlsx::new(Cursor::new(answer.bytes.as_slice())).unwrap();
+        for sheet in ["应拨与已拨 Obligation", "各地用途 By division"] {
+            let range = book.worksheet_range(sheet).unwrap();
+            let row = range.rows().find(|row| row[0].to_string() == "五华区 Wuhua District").unwrap();
+            let amounts = row[2..].iter().filter(|cell| cell.to_string() != "—");
+            assert!(amounts.clone().count() > 6, "{row:?}");
+            assert!(amounts.clone().all(|cell| matches!(cell, Data::Float(_))), "amounts are numbers: {row:?}");
+        }
+        let mut parts = zip::ZipArchive::new(Cursor::new(answer.bytes.as_slice())).unwrap();
+        let mut part = |name: &str| {
+            let mut text = String::new();
+            parts.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+            text
+        };
         for chart in 1..=4 {
-            let name = format!("xl/charts/chart{chart}.xml").into_bytes();
-            assert!(answer.bytes.windows(name.len()).any(|at| at == name), "chart {chart} is missing");
+            assert!(part(&format!("xl/charts/chart{chart}.xml")).contains("<c:chart>"), "chart {chart}");
+        }
+        for (drawing, charts) in [(1, 1), (2, 3)] {
+            let drawn = part(&format!("xl/drawings/drawing{drawing}.xml"));
+            assert_eq!(drawn.matches(" descr=").count(), charts, "what is drawn is said in words too: {drawn}");
         }
         let again = visitor.get(WORKBOOK).await;
         assert_eq!(again.bytes, answer.bytes, "the same figures give the same bytes");

@@ -13,7 +13,7 @@ use rencai::funding::model::{Origin, PaymentState, Purpose, Restriction, SourceK
 use rencai::funding::read;
 use rencai::funding::write::{
     AllocateFund, AppropriateFund, ApproveLimit, CarryOver, ClosePeriod, CorrectVoucher, DeallocateFund, Ground,
-    LineShare, MakeCommitment, OrderPayments, PaymentOrder, PaymentResult, ProposeLimit, RegisterSource, RejectLimit,
+    LineShare, MakeCommitment, OrderPayments, PaymentResult, PaymentWanted, ProposeLimit, RegisterSource, RejectLimit,
     ReleaseCommitment, SettlePayments,
 };
 use rencai::integrity;
@@ -171,7 +171,7 @@ impl Fund {
             Deed::Order(items) => {
                 let order = |(at, fen): &(usize, i64)| {
                     let (commitment, amount) = (self.commitments[*at], Fen(*fen));
-                    PaymentOrder { commitment, amount }
+                    PaymentWanted { commitment, amount }
                 };
                 let payments = items.iter().map(order).collect();
                 let ordered = self.run(&self.payer, &OrderPayments { payments }).await?;
@@ -265,6 +265,7 @@ async fn told(world: Arc<World>, seed: u64) {
         let done = fund.apply(&book, &deed).await;
         let told = format!("deed {deeds} of seed {seed} on {:?}: {deed:?}", world.kind);
         assert_eq!(done, book.apply(&deed), "{told}");
+        book.check_accounts(&deed);
         refused += usize::from(done.is_err());
         tried += deed.size();
         deeds += 1;

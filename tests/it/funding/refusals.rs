@@ -175,10 +175,18 @@ fn what_is_named_has_to_be_there_and_the_funds_own() {
             let payload = desk.change(&city, "fundAppropriate", with(&appropriate, pointer, json!(value))).await;
             refused(&payload, code);
         }
-        let line = theirs.limited(2010, "REWARD", 1_000).await;
+        let (own, line) = (line, theirs.limited(2010, "REWARD", 1_000).await);
         let allocate = desk.allocating(2010, 1, &[(line.as_str(), "1")]);
         refused(&desk.change(&city, "fundAllocate", allocate).await, "NOT_FOUND");
         done(&desk.change(&city, "fundAppropriate", appropriate).await);
+
+        // What is ordered at once is of one fund.
+        done(&theirs.appropriate(2010, 100).await);
+        done(&theirs.allocate(2010, &line, 100).await);
+        let both = [desk.committed(&own, 1, "2010-12-31").await, theirs.committed(&line, 1, "2010-12-31").await];
+        let both = both.map(|commitment| json!({ "commitment": commitment, "amount": fen(1) }));
+        let ordered = desk.change(&city, "paymentsOrder", json!({ "payments": both })).await;
+        assert_eq!(refused(&ordered, "NOT_FOUND")["path"], json!(["payments", "1", "commitment"]));
     });
 }
 

@@ -74,6 +74,16 @@ fn the_database_takes_no_account_below_nothing_and_nothing_for_a_period_that_is_
         };
         done(&desk.close("2010-11").await);
         assert_eq!(hand.run(&posting(101)).await, 1, "another month is closed");
+        // Without a clause, a decision, an amount, or a purpose of what is allocated, there is no voucher.
+        let statement = posting(103);
+        let (into, selected) = statement.split_once("SELECT").unwrap();
+        for (column, value) in
+            [("clause_id", "NULL"), ("decision_id", "NULL"), ("fen,", "0,"), ("kind,", "'ALLOCATION',")]
+        {
+            let otherwise = format!("{into}SELECT{}", selected.replacen(column, value, 1));
+            assert!(hand.is_refused(&otherwise).await, "{otherwise} on {:?}", world.kind);
+        }
+        assert_eq!(hand.run(&statement).await, 1);
         done(&desk.close("2010-12").await);
         assert!(hand.is_refused(&posting(102)).await, "on {:?}", world.kind);
     });

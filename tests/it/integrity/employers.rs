@@ -1,6 +1,7 @@
 //! What is wrong with declarations of training funds is found by its name.
 
 use rencai::access::Role;
+use rencai::kernel::Digest;
 use serde_json::json;
 
 use super::{found, spoil};
@@ -10,7 +11,7 @@ use crate::support::world::{WUHUA, in_app};
 
 /// Features 6 and 48.
 #[test]
-fn a_declaration_a_sum_or_a_sample_that_is_not_what_it_follows_from_is_found() {
+fn a_declaration_a_sum_a_closing_or_a_sample_that_is_not_what_it_follows_from_is_found() {
     in_app(|world| async move {
         let office = Office::of(&world).await;
         let (one, other) = (office.enterprise("E-1").await, office.enterprise("E-2").await);
@@ -18,10 +19,13 @@ fn a_declaration_a_sum_or_a_sample_that_is_not_what_it_follows_from_is_found() {
         done(&office.correct(&declared, [40_000, 1_000, 1_000, 0, 700, 0, 300], None).await);
         let returned = office.declared(&other, 2009, [80_000, 2_000, 0, 0, 0, 0, 0]).await;
         done(&office.judge("declarationReturn", &returned).await);
-        done(&office.close(2009).await);
+        let closed = office.close(2009).await;
+        done(&closed);
+        let closing = id(&closed["closing"]);
+        world.clock.set("2010-12-02T02:00:00Z".parse().unwrap());
         let supervisor = world.actor(WUHUA, &[Role::Supervisor]).await;
         let drawing = json!({
-            "unit": WUHUA, "year": 2009, "seed": "示例种子", "paper": "示例公报", "publishedOn": "2010-12-01",
+            "unit": WUHUA, "year": 2009, "seed": "示例种子", "paper": "示例公报", "publishedOn": "2010-12-02",
             "size": 1,
         });
         let sample = office.change(&supervisor, "auditSampleDraw", drawing).await;
@@ -41,6 +45,21 @@ fn a_declaration_a_sum_or_a_sample_that_is_not_what_it_follows_from_is_found() {
             ),
             (content(":700,", ":701,"), content(":701,", ":700,"), declared.as_str()),
             (of_enterprises('+'), of_enterprises('-'), "2009 ENTERPRISE"),
+            (
+                "UPDATE declaration_closing SET declared = 3".to_owned(),
+                "UPDATE declaration_closing SET declared = 2".to_owned(),
+                closing.as_str(),
+            ),
+            (
+                format!("UPDATE declaration_closing SET digest = '{}'", Digest::of("")),
+                format!("UPDATE declaration_closing SET digest = '{}'", closed["closing"]["digest"].as_str().unwrap()),
+                closing.as_str(),
+            ),
+            (
+                "UPDATE audit_sample SET population = 3".to_owned(),
+                "UPDATE audit_sample SET population = 2".to_owned(),
+                sample.as_str(),
+            ),
             (
                 "UPDATE audit_sample SET size = 2".to_owned(),
                 "UPDATE audit_sample SET size = 1".to_owned(),

@@ -9,7 +9,7 @@ use crate::support::world::{CITY, in_app};
 
 /// Feature 6.
 #[test]
-fn an_account_a_sum_or_a_commitment_that_does_not_say_what_its_vouchers_say_is_found() {
+fn an_account_a_sum_a_commitment_or_a_payment_that_does_not_say_what_its_vouchers_say_is_found() {
     in_app(|world| async move {
         let desk = Desk::of(&world).await;
         let line = desk.funded("REWARD", 1_000).await;
@@ -40,6 +40,11 @@ fn an_account_a_sum_or_a_commitment_that_does_not_say_what_its_vouchers_say_is_f
             (
                 "UPDATE commitment SET released = 1".to_owned(),
                 "UPDATE commitment SET released = 0".to_owned(),
+                commitment.as_str(),
+            ),
+            (
+                "UPDATE payment SET state = 'BOUNCED' WHERE number = 1".to_owned(),
+                "UPDATE payment SET state = 'PAID' WHERE number = 1".to_owned(),
                 commitment.as_str(),
             ),
         ];

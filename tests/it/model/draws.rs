@@ -1,5 +1,6 @@
 //! What is drawn for a mutation to take: as its type says, and, where it is to be as it may be, as its room wants it.
 
+mod funds;
 mod offices;
 mod papers;
 
@@ -359,7 +360,11 @@ impl Story {
             "targetReport" => vec![("actual", json!("9"))],
             _ => {
                 let of_papers = self.of_papers(mutation, about);
-                if of_papers.is_empty() { self.of_offices(mutation) } else { of_papers }
+                if !of_papers.is_empty() {
+                    return of_papers;
+                }
+                let of_funds = self.of_funds(mutation, about);
+                if of_funds.is_empty() { self.of_offices(mutation) } else { of_funds }
             }
         }
     }

@@ -13,6 +13,7 @@ use rencai::coordination::entity::{
 use rencai::deliberation::entity::{ballot, ballot_rule, decision, meeting, planned_task, proposal};
 use rencai::documents::entity::{document, document_filing, freeze, policy_entry};
 use rencai::duties::entity::evidence;
+use rencai::funding::entity::{budget_line, commitment, declaration, employer, limit_change, payment};
 use rencai::integrity;
 use rencai::kernel::{Digest, id::MeetingId};
 use rencai::organization::entity::{body, network, post};
@@ -40,7 +41,7 @@ macro_rules! rows {
         $read.find::<$table::Entity>().order_by($table::Column::Id, sea_orm::Order::Asc).all().await.unwrap()
     };
 }
-use rows;
+pub(super) use rows;
 
 /// A step that somebody made: with which record, which, who.
 type Deed = (Uuid, String, String);
@@ -261,7 +262,13 @@ impl Memory {
             body,
             post,
             network,
-            nomination
+            nomination,
+            budget_line,
+            limit_change,
+            commitment,
+            payment,
+            employer,
+            declaration
         );
         let mut found = Vec::new();
         for (id, before) in &self.versions {

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
-use super::{DeclarationNode, DeclarationsOf, EmployerNode, PeersOf, StepsOf, VersionsOf};
+use super::{DeclarationNode, DeclarationsOf, EmployerNode, StepsOf, VersionsOf};
 use crate::funding::employers::{
     DeclarationBreachKind, DeclarationMove, DeclarationState, EmployerKind, Neighbours, Peers, TrainingFigures,
     breaches,
 };
 use crate::funding::entity::{declaration, declaration_step, declaration_version};
+use crate::funding::read::employers::PeersOf;
 use crate::graphql::Session;
 use crate::graphql::money::Money;
 use crate::kernel::{Day, Instant};

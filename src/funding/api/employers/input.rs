@@ -17,9 +17,10 @@ input! {
         ///
         /// The code of the unit at which it is registered.
         unit: String,
-        /// 代码，1 至 60 个字母、数字或连字符，在本单位唯一；字母按大写存。
+        /// 代码，1 至 60 个字母、数字或连字符，在本单位及其所承继的单位均未占用；字母按大写存。
         ///
-        /// Its code, 1 to 60 letters, digits and hyphens, once at the unit; letters are kept in upper case.
+        /// Its code, 1 to 60 letters, digits and hyphens, and no other's at the unit or at one that it continues; letters are
+        /// kept in upper case.
         code: String,
         /// 名称。
         ///
@@ -69,9 +70,9 @@ input! {
         ///
         /// The employer.
         employer: ID,
-        /// 自某日起。
+        /// 自某日起；已申报的年度中，至少须有一日在册。
         ///
-        /// From which day.
+        /// From which day; of each year that is declared already, it is there on some day.
         from: Day,
     }
 }
@@ -258,9 +259,9 @@ input! {
     ///
     /// What closing the declarations of a year takes.
     DeclarationsCloseInput makes {
-        /// 登记单位代码。
+        /// 登记单位代码；可为已由另一单位承继者。
         ///
-        /// The code of the unit at which the employers are registered.
+        /// The code of the unit at which the employers are registered; it may be one that another continues.
         unit: String,
         /// 年度，须已终了。
         ///
@@ -274,25 +275,26 @@ input! {
     ///
     /// What drawing a sample takes.
     AuditSampleDrawInput makes {
-        /// 登记单位代码。
+        /// 登记单位代码；可为已由另一单位承继者。
         ///
-        /// The code of the unit at which the employers are registered.
+        /// The code of the unit at which the employers are registered; it may be one that another continues.
         unit: String,
         /// 年度，其申报须已截止。
         ///
         /// Of which year; its declarations have to be closed.
         year: i32,
-        /// 已公布的种子，一行文字，至多 200 个字符；首尾空白不计。
+        /// 已公布的种子，一行文字，至多 200 个字符；首尾空白不计。宜取事先公告、无人能左右之数。
         ///
-        /// The seed as it was published, a text of 200 characters on one line; blanks at its ends do not count.
+        /// The seed as it was published, a text of 200 characters on one line; blanks at its ends do not count. Take what was
+        /// announced before and nobody has a say in.
         seed: String,
         /// 公布种子的文件。
         ///
         /// The paper in which it was published.
         paper: String,
-        /// 公布之日，在截止之日或其后。
+        /// 公布之日，在截止之日之后，不晚于今日。
         ///
-        /// The day on which it was: on the day on which declarations were closed, or later.
+        /// The day on which it was: after the one on which declarations were closed, and by today.
         published_on: Day,
         /// 抽取份数，1 至 500，且不多于申报份数。
         ///

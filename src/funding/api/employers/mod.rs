@@ -7,27 +7,27 @@ pub mod mutation;
 pub mod query;
 pub mod sample;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 use uuid::Uuid;
 
-use crate::funding::employers::{EmployerKind, Peers, TrainingFigures};
+use crate::funding::employers::{EmployerKind, Peers};
 use crate::funding::entity::{
     audit_sample, declaration, declaration_closing, declaration_import, declaration_step, declaration_version,
     employer, employer_version, training_share, training_sum,
 };
-use crate::funding::read::employers as read;
+use crate::funding::read::employers::{self as read, PeersOf};
 use crate::graphql::money::Money;
-use crate::graphql::{Key, LoadFault, Rows, Session, keyed};
+use crate::graphql::{Key, LoadFault, Rows, Session, by_day, keyed};
 use crate::kernel::{
-    Day, Fault,
+    Day, Fault, Instant,
     id::{AuditSampleId, DeclarationClosingId, DeclarationId, DeclarationImportId, EmployerId, UnitId},
 };
 use crate::organization::api::UnitNode;
 use crate::policy::api::ClauseNode;
-use crate::store::Read;
+use crate::store::{Read, dated::AsOf};
 
 keyed! {
     EmployerId => employer::Model, read::employers_by_id;
@@ -40,30 +40,32 @@ keyed! {
     DeclarationsOf(EmployerId) => Vec<declaration::Model>, read::declarations_of;
     VersionsOf(DeclarationId) => Vec<declaration_version::Model>, read::versions;
     StepsOf(DeclarationId) => Vec<declaration_step::Model>, read::steps;
-}
-
-/// What employers of a kind that are registered at a unit declare of a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct PeersOf {
-    unit: UnitId,
-    kind: EmployerKind,
-    year: i64,
+    PopulationOf((UnitId, i64)) => Vec<DeclarationId>, read::populations;
 }
 
 impl Key for PeersOf {
     type Row = Peers;
 
     async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
-        let units: BTreeSet<UnitId> = keys.iter().map(|key| key.unit).collect();
-        let years: BTreeSet<i64> = keys.iter().map(|key| key.year).collect();
-        let (units, years): (Vec<_>, Vec<_>) = (units.into_iter().collect(), years.into_iter().collect());
-        let mut declared: HashMap<Self, Vec<TrainingFigures>> = HashMap::new();
-        for row in read::counted(read, &units, &years).await? {
-            let kind: EmployerKind = row.kind.parse().map_err(Fault::new)?;
-            let key = Self { unit: row.unit_id, kind, year: row.year };
-            declared.entry(key).or_default().push(row.figures());
-        }
+        let declared = read::figures_of_peers(read, keys).await?;
         Ok(declared.into_iter().filter_map(|(key, all)| Some((key, Peers::of(&all)?))).collect())
+    }
+}
+
+/// An employer as of a day, as known at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct ProfileAsOf(EmployerId, AsOf);
+
+impl Key for ProfileAsOf {
+    type Row = employer_version::Model;
+
+    async fn load(read: &Read, keys: &[Self]) -> Result<HashMap<Self, Self::Row>, Fault> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (as_of, ids) in by_day(keys, |ProfileAsOf(id, as_of)| (id, as_of)) {
+            let rows = read::profiles(read, &ids, as_of).await?;
+            found.extend(rows.into_iter().map(|(id, row)| (ProfileAsOf(id, as_of), row)));
+        }
+        Ok(found)
     }
 }
 
@@ -135,28 +137,27 @@ impl EmployerNode {
         &self.0.code
     }
 
-    /// 某日的名称与类别；当日未登记或已注销则为空。
+    /// 截至某日、按某时所知的名称与类别；当日未登记或已注销则为空。
     ///
-    /// What it is called and of which kind it is on a day; null where it is not there.
+    /// What it is called and of which kind it is, as of a day and as known at a moment; null where it is not there.
     async fn profile(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "哪一日；默认今日。 On which day; today by default.")] on: Option<Day>,
+        #[graphql(desc = "截至某日；默认今日。 As of a day; today by default.")] as_of: Option<Day>,
+        #[graphql(desc = "按某时所知；默认现在。 As known at a moment; now by default.")] known_at: Option<Instant>,
     ) -> Result<Option<EmployerProfileNode>> {
         let session = Session::of(ctx)?;
-        let course = session.rows.one(CourseOf(self.0.id)).await?.unwrap_or_default();
-        let day = on.unwrap_or(session.read.today());
-        let holds = course.iter().find(|version| version.term().contains(day));
-        Ok(holds.cloned().map(EmployerProfileNode))
+        let as_of = AsOf::asked(&session.read, as_of, known_at);
+        Ok(session.rows.one(ProfileAsOf(self.0.id, as_of)).await?.map(EmployerProfileNode))
     }
 
-    /// 历次名称与类别，依日期。
+    /// 按现在所知，历次名称与类别，依日期。
     ///
-    /// What it was called and of which kind it was, in the order of the days.
+    /// What it was called and of which kind it was, as known now, in the order of the days.
     #[graphql(complexity = "3 * child_complexity")]
     async fn profiles(&self, ctx: &Context<'_>) -> Result<Vec<EmployerProfileNode>> {
         let course = Session::of(ctx)?.rows.one(CourseOf(self.0.id)).await?.unwrap_or_default();
-        Ok(course.iter().cloned().map(EmployerProfileNode).collect())
+        Ok(course.iter().cloned().map(|version| EmployerProfileNode(Arc::new(version))).collect())
     }
 
     /// 各年度的申报，新者在前。
@@ -177,7 +178,7 @@ impl EmployerNode {
 }
 
 /// What an employer is on some days.
-pub struct EmployerProfileNode(employer_version::Model);
+pub struct EmployerProfileNode(Arc<employer_version::Model>);
 
 /// 用人单位在某些日子的名称与类别。
 ///

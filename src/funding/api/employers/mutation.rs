@@ -181,7 +181,7 @@ pub struct EmployersMutation;
 
 #[Object]
 impl EmployersMutation {
-    /// 登记用人单位：代码在本单位唯一且不再更改，名称与类别自某日起。条款：4.4.1、4.5.2、4.5.3。权限：KEEP_DECLARATIONS。
+    /// 登记用人单位：代码未被占用且不再更改，名称与类别自某日起。条款：4.4.1、4.5.2、4.5.3。权限：KEEP_DECLARATIONS。
     ///
     /// Registers an employer at a unit, from a day on; its code is there once, and stays. Clauses 4.4.1, 4.5.2, 4.5.3; requires KEEP_DECLARATIONS.
     #[graphql(
@@ -214,9 +214,9 @@ impl EmployersMutation {
         EmployerPayload::answer(ctx, &input, ready(input.command())).await
     }
 
-    /// 注销用人单位，自某日起。条款：4.4.1、4.5.2、4.5.3。权限：KEEP_DECLARATIONS。
+    /// 注销用人单位，自某日起；已申报的年度须有一日在册。条款：4.4.1、4.5.2、4.5.3。权限：KEEP_DECLARATIONS。
     ///
-    /// Closes an employer from a day on. Clauses 4.4.1, 4.5.2, 4.5.3; requires KEEP_DECLARATIONS.
+    /// Closes an employer from a day on; of each year that is declared already, it is there on some day. Clauses 4.4.1, 4.5.2, 4.5.3; requires KEEP_DECLARATIONS.
     #[graphql(
         directive = acts::requires::apply(action(CloseEmployer::ACTION)),
         directive = acts::clause::apply(ids(CloseEmployer::CLAUSES)),
@@ -304,9 +304,9 @@ impl EmployersMutation {
         DeclarationPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 由表格导入一个年度的申报，可先试运行；坏行不影响其他行，逐行有报告；未登记的用人单位随之登记。条款：4.4.1、4.5.2、4.5.3。权限：KEEP_DECLARATIONS。
+    /// 由表格导入一个年度的申报，可先试运行；坏行不影响其他行，逐行有报告；未登记的用人单位随之登记，在所承继单位登记的仍归该处。条款：4.4.1、4.5.2、4.5.3。权限：KEEP_DECLARATIONS。
     ///
-    /// Imports the declarations of a year from a spreadsheet, or tries it first; a bad row stops nothing, every row is reported, and employers that are new are registered with it. Clauses 4.4.1, 4.5.2, 4.5.3; requires KEEP_DECLARATIONS.
+    /// Imports the declarations of a year from a spreadsheet, or tries it first; a bad row stops nothing, every row is reported, and employers that are new are registered with it, while one that is registered at a unit that this one continues declares there. Clauses 4.4.1, 4.5.2, 4.5.3; requires KEEP_DECLARATIONS.
     #[graphql(
         directive = acts::requires::apply(action(StartDeclarationImport::ACTION)),
         directive = acts::clause::apply(ids(StartDeclarationImport::CLAUSES)),
@@ -351,9 +351,9 @@ impl EmployersMutation {
         DeclarationClosingPayload::answer(ctx, &input, ready(Ok(command))).await
     }
 
-    /// 以截止申报之后公布的种子抽取审计样本：SHA-256(种子、换行、申报标识)小者先抽，任何人可重抽；再抽一次另成一份，前份保留。条款：4.4.1、4.5.2、4.5.3。权限：DRAW_SAMPLES。
+    /// 以截止申报之日之后公布的种子抽取审计样本：SHA-256(种子、换行、申报标识)小者先抽，任何人可重抽；再抽一次另成一份，前份保留。条款：4.4.1、4.5.2、4.5.3。权限：DRAW_SAMPLES。
     ///
-    /// Draws a sample of a year's declarations by a seed that was published once these were closed: those of which the SHA-256 of seed, line feed and id is lowest, so that anybody can draw it again; another draw stands beside it. Clauses 4.4.1, 4.5.2, 4.5.3; requires DRAW_SAMPLES.
+    /// Draws a sample of a year's declarations by a seed that was published after the day on which these were closed: those of which the SHA-256 of seed, line feed and id is lowest, so that anybody can draw it again; another draw stands beside it. Clauses 4.4.1, 4.5.2, 4.5.3; requires DRAW_SAMPLES.
     #[graphql(
         directive = acts::requires::apply(action(DrawAuditSample::ACTION)),
         directive = acts::clause::apply(ids(DrawAuditSample::CLAUSES)),

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::subject::{OF_EMPLOYERS, demand_open};
 use crate::access::Action;
+use crate::funding::employers::sample::sealed;
 use crate::funding::entity::declaration_closing;
 use crate::funding::read::employers::population;
 use crate::funding::write::subject::fund;
-use crate::kernel::{ClauseId, Digest, ErrorCode, Failure, Fault, canonical, id::DeclarationClosingId};
+use crate::kernel::{ClauseId, ErrorCode, Failure, Fault, id::DeclarationClosingId};
 use crate::store::{Command, Event, Place, Read, Write};
 
 /// 截止一个年度的申报：此后不再新增，已有的仍可更正；抽样由此时在册的申报中抽取。不可撤销。
@@ -51,8 +52,7 @@ impl Command for CloseDeclarations {
         demand_open(write.read(), place.unit, self.year).await?;
         let population = population(write.read(), place.unit, self.year).await?;
         let declared = i64::try_from(population.len()).map_err(Fault::new)?;
-        let listed: Vec<(String, String)> = population.into_iter().map(|(id, says)| (id.global(), says)).collect();
-        let digest = Digest::of(canonical(&listed).map_err(Fault::new)?).to_string();
+        let digest = sealed(&population).to_string();
         let person = write.read().actor().person.clone();
         let id: DeclarationClosingId = write.id();
         let row = declaration_closing::Model {

@@ -4,20 +4,18 @@ use serde::Serialize;
 
 use super::subject::OF_EMPLOYERS;
 use crate::access::Action;
-use crate::funding::employers::sample::{ALGORITHM, MOST, check_published, draw, seed};
+use crate::funding::employers::sample::{ALGORITHM, MOST, check_published, draw, listed, seed};
 use crate::funding::entity::audit_sample;
 use crate::funding::read::employers as read;
 use crate::funding::write::subject::fund;
-use crate::kernel::{
-    ClauseId, Day, Digest, ErrorCode, Failure, Fault, Refusal, canonical, checks,
-    id::{AuditSampleId, DeclarationId},
-};
+use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Fault, Refusal, canonical, checks, id::AuditSampleId};
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 以公布的种子抽取审计样本：申报须已截止，种子须在截止之日或其后公布。种子、换行与申报标识的 SHA-256 小者先抽，任何人可重抽。再抽一次另成一份，前份保留。
+/// 以公布的种子抽取审计样本：申报须已截止，种子须在截止之日之后公布。种子、换行与申报标识的 SHA-256 小者先抽，任何人可重抽。再抽一次另成一份，前份保留。
 ///
-/// Draws a sample of a year's declarations by a seed that was published once these were closed. Those are drawn of which
-/// the SHA-256 of seed, line feed and id is lowest, so that anybody can draw it again. Another draw stands beside it.
+/// Draws a sample of a year's declarations by a seed that was published after the day on which these were closed. Those are
+/// drawn of which the SHA-256 of seed, line feed and id is lowest, so that anybody can draw it again. Another draw stands
+/// beside it.
 #[derive(Serialize)]
 pub struct DrawAuditSample {
     /// The code of the unit.
@@ -62,23 +60,21 @@ impl Command for DrawAuditSample {
     async fn run(&self, place: Place, write: &mut Write) -> Result<AuditSampleId, Failure> {
         let (seed, today) = (seed(&self.seed)?, write.today());
         checks::name("paper", &self.paper)?;
-        let Some(closing) = read::closing(write.read(), place.unit, self.year).await? else {
+        let Some(closing) = read::closed(write.read(), &[place.unit], self.year).await?.remove(&place.unit) else {
             let (zh, en) = ("该年度的申报尚未截止", "the declarations of that year are not closed yet");
             let refusal = Refusal::new(ErrorCode::StateForbids, zh, en).at(["year"]);
             return Err(refusal.allowing(["declarationsClose"]).into());
         };
         check_published(self.published_on, closing.closed_on, today)?;
         let population = read::population(write.read(), place.unit, self.year).await?;
-        let population: Vec<DeclarationId> = population.into_iter().map(|(id, _)| id).collect();
         let all = i64::try_from(population.len()).map_err(Fault::new)?;
         if population.is_empty() {
             let (zh, en) = ("该年度没有申报", "nothing is declared of that year");
             return Err(Refusal::new(ErrorCode::StateForbids, zh, en).at(["year"]).into());
         }
         checks::between("size", self.size, (1, MOST.min(all)))?;
-        let drawn = canonical(&draw(&seed, &population, usize::try_from(self.size).map_err(Fault::new)?));
-        let drawn = drawn.map_err(Fault::new)?;
-        let digest = Digest::of(&drawn).to_string();
+        let drawn = draw(&seed, &population, usize::try_from(self.size).map_err(Fault::new)?);
+        let digest = listed(&drawn).to_string();
         let person = write.read().actor().person.clone();
         let id: AuditSampleId = write.id();
         let number = read::last_sample(write.read(), place.unit, self.year).await? + 1;
@@ -93,7 +89,7 @@ impl Command for DrawAuditSample {
             algorithm: ALGORITHM,
             size: self.size,
             population: all,
-            drawn,
+            drawn: canonical(&drawn).map_err(Fault::new)?,
             digest: digest.clone(),
             issuer: person.issuer,
             subject: person.subject,

@@ -1,26 +1,28 @@
 //! Enters a chunk of rows of an import: each becomes a declaration or says why not.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::subject::{Desk, OF_EMPLOYERS, add_up, demand_open, filed};
+use super::subject::{Desk, OF_EMPLOYERS, add_up, closed, demand_open, filed};
 use crate::access::Action;
 use crate::funding::employers::sheet::Entry;
 use crate::funding::entity::{
-    declaration, declaration_import, declaration_import_row, declaration_version, employer, employer_version,
+    declaration, declaration_closing, declaration_import, declaration_import_row, declaration_version, employer,
+    employer_version,
 };
 use crate::funding::obligation::days_of;
 use crate::funding::read::employers as read;
 use crate::kernel::{
     ClauseId, ErrorCode, Failure, Fault, Refusal, Refusals, canonical,
-    id::{DeclarationId, DeclarationImportId, EmployerId},
+    id::{DeclarationId, DeclarationImportId, EmployerId, UnitId},
 };
 use crate::store::{Command, Place, Read, Subject, Write};
 
-/// 录入一批行：每行或成为申报，或说明缘由；未登记的用人单位随之登记。
+/// 录入一批行：每行或成为申报，或说明缘由；未登记的用人单位随之登记，在所承继单位登记的仍归该处。
 ///
-/// Enters a chunk of rows: each becomes a declaration, or says why not. Employers that are new are registered with it.
+/// Enters a chunk of rows: each becomes a declaration, or says why not. Employers that are new are registered with it; one
+/// that is registered at a unit that this one continues declares there.
 #[derive(Serialize)]
 pub struct EnterDeclarations {
     /// Of which import.
@@ -32,7 +34,7 @@ pub struct EnterDeclarations {
     /// The rows, as they were read.
     #[serde(skip)]
     pub rows: Vec<ReadRow>,
-    /// For a dry run: what earlier chunks would have entered, by the codes of employers.
+    /// For a dry run: what earlier chunks would have entered of the same employers, by their codes.
     #[serde(skip)]
     pub earlier: HashMap<String, Entry>,
 }
@@ -149,7 +151,8 @@ struct Entering {
     place: Place,
     year: i64,
     desk: Desk,
-    known: HashMap<String, EmployerId>,
+    known: HashMap<String, Vec<employer::Model>>,
+    closed: HashMap<UnitId, declaration_closing::Model>,
     entered: HashMap<String, Entry>,
     employers: Vec<employer::Model>,
     profiles: Vec<employer_version::Model>,
@@ -161,15 +164,20 @@ impl Entering {
     async fn new(chunk: &EnterDeclarations, ground: &Ground, reader: &Read) -> Result<Self, Failure> {
         let entries = chunk.rows.iter().filter_map(|row| row.entry.as_ref().ok());
         let codes: Vec<String> = entries.map(|entry| entry.code.clone()).collect();
-        let known = read::employers_by_code(reader, ground.import.unit_id, &codes).await?;
-        let known: HashMap<String, EmployerId> = known.into_iter().map(|(code, row)| (code, row.id)).collect();
-        let ids: Vec<EmployerId> = known.values().copied().collect();
-        let year = ground.import.year;
+        let (place, year) = (ground.place.clone(), ground.import.year);
+        let mut known = read::employers_by_code(reader, &place.scope, &codes).await?;
+        for rows in known.values_mut().filter(|rows| rows.iter().any(|row| row.unit_id == place.unit)) {
+            rows.retain(|row| row.unit_id == place.unit);
+        }
+        let ids: Vec<EmployerId> = known.values().flatten().map(|row| row.id).collect();
+        let units: BTreeSet<UnitId> = known.values().flatten().map(|row| row.unit_id).collect();
+        let closed = read::closed(reader, &units.into_iter().collect::<Vec<_>>(), year).await?;
         Ok(Self {
-            place: ground.place.clone(),
+            desk: Desk::of(reader, &place, year, &ids).await?,
+            place,
             year,
-            desk: Desk::of(reader, &ground.place, year, &ids).await?,
             known,
+            closed,
             entered: chunk.earlier.clone(),
             employers: Vec::new(),
             profiles: Vec::new(),
@@ -185,36 +193,52 @@ impl Entering {
         };
         let number = row.number.to_string();
         let within = [row.sheet.as_str(), number.as_str()];
-        if let Some(there) = self.entered.get(&entry.code) {
-            let same = there == entry;
-            return Ok(if same { Taken::Same } else { Taken::Conflict(declared_already(&entry.code).within(&within)) });
+        let refused = |why: Refusal| Ok(Taken::Refused(Refusals(vec![why.within(&within)])));
+        let conflict = |why: Refusal| Ok(Taken::Conflict(why.within(&within)));
+        let known = match self.known.get(&entry.code).map(Vec::as_slice) {
+            None | Some([]) => None,
+            Some([one]) => Some((one.unit_id, one.id)),
+            Some(_) => return refused(several_employers(&entry.code)),
+        };
+        if let Some(closing) = known.and_then(|(unit, _)| self.closed.get(&unit)) {
+            return refused(closed(closing));
         }
-        let employer = self.known.get(&entry.code).copied();
-        let kind = match (employer, &entry.name, entry.kind) {
-            (Some(employer), name, kind) => {
+        let entered = self.entered.get(&entry.code);
+        // A row before this one counts as entered, as it is by now where an earlier chunk of a run holds it.
+        let kind = match (known, entered) {
+            (Some((_, employer)), _) => {
                 let profile = match self.desk.profile(employer) {
                     Ok(profile) => profile,
-                    Err(why) => return Ok(Taken::Refused(Refusals(vec![why.within(&within)]))),
+                    Err(why) => return refused(why),
                 };
                 let is = profile.kind()?;
-                if name.as_ref().is_some_and(|name| *name != profile.name) || kind.is_some_and(|kind| kind != is) {
-                    return Ok(Taken::Conflict(another_employer(&entry.code).within(&within)));
+                if !entry.may_be_of(&profile.name, is) {
+                    return conflict(another_employer(&entry.code));
                 }
                 is
             }
-            (None, Some(_), Some(kind)) => kind,
-            (None, ..) => return Ok(Taken::Refused(Refusals(vec![unknown_employer(&entry.code).within(&within)]))),
+            (None, Some(Entry { name: Some(name), kind: Some(kind), .. })) if entry.may_be_of(name, *kind) => *kind,
+            (None, Some(_)) => return conflict(another_employer(&entry.code)),
+            (None, None) => match (&entry.name, entry.kind) {
+                (Some(_), Some(kind)) => kind,
+                _ => return refused(unknown_employer(&entry.code)),
+            },
         };
-        if let Some(there) = employer.and_then(|employer| self.desk.there(employer)) {
-            let same = there.figures() == entry.figures && there.explanation == entry.explanation.trim();
-            return Ok(if same { Taken::Same } else { Taken::Conflict(declared_already(&entry.code).within(&within)) });
+        let employer = known.map(|(_, employer)| employer);
+        let declared = employer.and_then(|employer| self.desk.there(employer));
+        let declared = declared.map(|row| (row.figures(), row.explanation.as_str()));
+        let there = declared.or_else(|| entered.map(|there| (there.figures, there.explanation.trim())));
+        match there {
+            Some(there) if there == (entry.figures, entry.explanation.trim()) => return Ok(Taken::Same),
+            Some(_) => return conflict(declared_already(&entry.code)),
+            None => {}
         }
         let declared = match self.desk.declared(employer, kind, (entry.figures, entry.explanation.as_str())) {
             Ok(declared) => declared,
             Err(reasons) => return Ok(Taken::Refused(reasons.within(&within))),
         };
-        let employer = employer.unwrap_or_else(|| self.register(entry, kind.as_str(), write));
-        let (declaration, version) = filed(write, (self.place.unit, employer), self.year, &declared)?;
+        let of = known.unwrap_or_else(|| (self.place.unit, self.register(entry, kind.as_str(), write)));
+        let (declaration, version) = filed(write, of, self.year, &declared)?;
         let id = declaration.id;
         self.declarations.push(declaration);
         self.versions.push(version);
@@ -265,6 +289,14 @@ fn another_employer(code: &str) -> Refusal {
         format!("the code {code} is registered as an employer of another name or kind; it is not overwritten"),
     );
     Refusal::new(ErrorCode::CodeTaken, zh, en).at(["code"]).allowing(["employerChange"])
+}
+
+fn several_employers(code: &str) -> Refusal {
+    let (zh, en) = (
+        format!("代码 {code} 在本单位所承继的多个单位登记：须逐个申报"),
+        format!("the code {code} is registered at several units that this one continues: declare for each by its id"),
+    );
+    Refusal::new(ErrorCode::CodeTaken, zh, en).at(["code"]).allowing(["declarationMake"])
 }
 
 fn unknown_employer(code: &str) -> Refusal {

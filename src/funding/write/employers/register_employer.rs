@@ -6,13 +6,15 @@ use super::subject::OF_EMPLOYERS;
 use crate::access::Action;
 use crate::funding::employers::{EmployerKind, code};
 use crate::funding::entity::{employer, employer_version};
+use crate::funding::read::employers as read;
 use crate::funding::write::subject::keeper;
 use crate::kernel::{ClauseId, Day, ErrorCode, Failure, Refusal, checks, id::EmployerId};
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 登记用人单位：代码在本单位唯一且不再更改；名称与类别自某日起。
+/// 登记用人单位：代码在本单位及其所承继的单位均未占用，且不再更改；名称与类别自某日起。
 ///
-/// Registers an employer at a unit, from a day on. Its code is there once at the unit, and stays.
+/// Registers an employer at a unit, from a day on. Its code is no other's there or at a unit that this one continues, and
+/// stays.
 #[derive(Serialize)]
 pub struct RegisterEmployer {
     /// The code of the unit.
@@ -57,6 +59,10 @@ impl Command for RegisterEmployer {
         let id: EmployerId = write.id();
         let (zh, en) = (format!("代码 {code} 已被占用"), format!("the code {code} is another employer's already"));
         let taken = Refusal::new(ErrorCode::CodeTaken, zh, en).at(["code"]);
+        let there = read::employers_by_code(write.read(), &place.scope, std::slice::from_ref(&code)).await?;
+        if !there.is_empty() {
+            return Err(taken.into());
+        }
         write.insert_or(employer::Model { id, unit_id: place.unit, code, version: 1 }, taken).await?;
         let version = employer_version::Model {
             id: write.id(),

@@ -6,7 +6,9 @@ use crate::funding::employers::{
     DeclarationState, Declared, EmployerKind, LONGEST_EXPLANATION, Neighbours, TrainingFigures, breaches, check_over,
     demand,
 };
-use crate::funding::entity::{declaration, declaration_version, employer, employer_version, training_sum};
+use crate::funding::entity::{
+    declaration, declaration_closing, declaration_version, employer, employer_version, training_sum,
+};
 use crate::funding::obligation::days_of;
 use crate::funding::read::employers as read;
 use crate::funding::write::subject::check_year;
@@ -95,14 +97,20 @@ impl Subject for DeclarationSubject {
 pub(super) async fn demand_open(read: &Read, unit: UnitId, year: i64) -> Result<(), Failure> {
     check_year("year", year, read.today())?;
     check_over(year, read.today())?;
-    let Some(closing) = read::closing(read, unit, year).await? else { return Ok(()) };
-    let day = closing.closed_on;
+    match read::closed(read, &[unit], year).await?.get(&unit) {
+        Some(closing) => Err(closed(closing).into()),
+        None => Ok(()),
+    }
+}
+
+/// Nothing more is declared of a year that is closed.
+pub(super) fn closed(closing: &declaration_closing::Model) -> Refusal {
+    let declaration_closing::Model { year, closed_on, .. } = closing;
     let (zh, en) = (
-        format!("{year} 年度的申报已于 {day} 截止，只可更正已有的申报"),
-        format!("the declarations of {year} were closed on {day}: those that are there can be corrected"),
+        format!("{year} 年度的申报已于 {closed_on} 截止，只可更正已有的申报"),
+        format!("the declarations of {year} were closed on {closed_on}: those that are there can be corrected"),
     );
-    let refusal = Refusal::new(ErrorCode::PeriodClosed, zh, en).at(["year"]);
-    Err(refusal.allowing(["declarationCorrect"]).into())
+    Refusal::new(ErrorCode::PeriodClosed, zh, en).at(["year"]).allowing(["declarationCorrect"])
 }
 
 /// What declarations of a year are held against.

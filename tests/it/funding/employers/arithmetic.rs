@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use rencai::funding::employers::sample::{check_published, draw, rank, seed};
+use rencai::funding::employers::sample::{check_published, draw, listed, rank, sealed, seed};
 use rencai::funding::employers::{
     DeclarationBreachKind, Neighbours, Peers, TrainingFigures, breaches, code, demand, median,
 };
@@ -169,17 +169,25 @@ fn each_declaration_has_the_same_chance_to_be_drawn() {
     assert!(odd.is_empty(), "each is due in a fourth of 4,000 draws: {odd:?}");
 }
 
+/// Feature 48. The numbers were computed by another program, as anybody can: `sha256sum` over what the schema says.
 #[test]
-fn the_rank_is_what_the_schema_says() {
-    let id = DeclarationId(Uuid::from_u128(1));
-    let mut bytes = "示例彩票 07 15 21".as_bytes().to_vec();
-    bytes.push(10);
-    bytes.extend(id.global().bytes());
-    assert_eq!(rank("示例彩票 07 15 21", id), *Digest::of(bytes).as_bytes());
+fn the_rank_the_draw_and_the_digests_are_what_the_schema_says() {
+    let seed = "示例彩票 07 15 21";
+    let of = |number: u128| DeclarationId(Uuid::from_u128(number));
+    assert_eq!(of(1).global(), "RGVjbGFyYXRpb246MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAx");
+    let ranked = Digest::from(rank(seed, of(1))).to_string();
+    assert_eq!(ranked, "sha256:7767e286a998ad33cf2dab2c52eaf5f613b5bf13c34d0b9f2068bbedd9302856");
+    assert_eq!(draw(seed, &ids(5), 5), [3, 4, 1, 5, 2].map(of));
+    let drawn = listed(&[3, 4, 1].map(of)).to_string();
+    assert_eq!(drawn, "sha256:45f585372b8a5c9796e727c82ae8d7d97f77a87bdebc28871558022d3907dd18");
+    // As texts, the ids of 4 and 5 go before that of 1.
+    let all = "sha256:efd62181a4cc8b21d65cb2eabf4f5d331b2b85259e951d5a9ab500673a3f9503";
+    assert_eq!(sealed(&ids(5)).to_string(), all);
+    assert_eq!(sealed(&[4, 1, 5, 3, 2].map(of)).to_string(), all, "in whatever order they are given");
 }
 
 #[test]
-fn a_seed_is_one_line_that_was_published_between_closing_and_today() {
+fn a_seed_is_one_line_that_was_published_after_the_closing_and_by_today() {
     assert_eq!(seed(" 07 15 21 ").unwrap(), "07 15 21");
     for text in ["", "  ", "a\nb", "a\u{7}", &"x".repeat(201)] {
         let refusal = seed(text).unwrap_err();
@@ -187,13 +195,15 @@ fn a_seed_is_one_line_that_was_published_between_closing_and_today() {
     }
     let day = |text: &str| text.parse::<Day>().unwrap();
     let check = |published: &str| check_published(day(published), day("2010-11-30"), day("2010-12-02"));
-    for published in ["2010-11-30", "2010-12-01", "2010-12-02"] {
+    for published in ["2010-12-01", "2010-12-02"] {
         check(published).unwrap();
     }
-    for published in ["2010-11-29", "2010-12-03"] {
+    for published in ["2010-11-29", "2010-11-30", "2010-12-03"] {
         let refusal = check(published).unwrap_err();
-        assert_eq!(refusal.allowed, ["2010-11-30 – 2010-12-02"], "{published}");
+        assert_eq!(refusal.allowed, ["2010-12-01 – 2010-12-02"], "{published}");
     }
+    let today = check_published(day("2010-12-02"), day("2010-12-02"), day("2010-12-02")).unwrap_err();
+    assert_eq!(today.allowed, ["2010-12-03 –"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use rencai::access::Role;
 use serde_json::{Value, json};
 
 use super::{FIGURES, Office, with_figures};
+use crate::funding::shares::statements;
 use crate::funding::{fen, in_fen};
 use crate::supervision::another;
 use crate::support::hall::{allowed, done, id, refused};
@@ -30,12 +31,20 @@ fn what_is_declared_adds_up_and_is_the_share_that_was_in_force_on_the_years_firs
         }
         let overspent = office.declare(&employer, 2009, [40_000, 1_000, 1_000, 0, 1_001, 0, 0]).await;
         assert_eq!(allowed(&overspent, "FIGURES_BREAK_RULES"), Vec::<String>::new(), "nothing carried out would do");
-        for (field, amount) in [("base", -1), ("spent", -1), ("base", 10_000_000_000_001)] {
+        let most = 10_000_000_000_000;
+        for (field, amount) in
+            [("base", -1), ("spent", -1), ("base", most + 1), ("carriedIn", i64::MAX), ("toppedUp", i64::MIN)]
+        {
             let mut input = Office::declaring(&employer, 2009, FULL);
             input[field] = fen(amount);
             let payload = office.keep("declarationMake", input).await;
             assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!([field]), "{amount}");
         }
+        let mut foreign = Office::declaring(&employer, 2009, FULL);
+        foreign["setAside"]["currency"] = json!("USD");
+        let payload = office.keep("declarationMake", foreign).await;
+        assert_eq!(refused(&payload, "BAD_USER_INPUT")["path"], json!(["setAside", "currency"]));
+        assert_eq!(allowed(&payload, "BAD_USER_INPUT"), ["CNY"]);
         let early = office.declare(&employer, 2010, FULL).await;
         assert_eq!(refused(&early, "STATE_FORBIDS")["path"], json!(["year"]), "2010 is not over");
         assert_eq!(allowed(&early, "STATE_FORBIDS"), ["2011-01-01 –"]);
@@ -259,5 +268,27 @@ fn a_county_sees_its_own_declarations_and_the_city_sees_the_sums_of_each() {
         let query = "mutation($input: DeclarationCorrectInput!) { declarationCorrect(input: $input) { auditId } }";
         let answer = world.ask(&city, query, json!({ "input": correct })).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{}", in_fen(&answer));
+    });
+}
+
+/// Of however many declarations it takes as many statements.
+#[test]
+fn a_page_of_declarations_and_what_they_are_held_against_takes_a_fixed_number_of_statements() {
+    in_app(|world| async move {
+        let office = Office::of(&world).await;
+        for number in 1..=12 {
+            let employer = office.enterprise(&format!("E-{number}")).await;
+            office.declared(&employer, 2008, FULL).await;
+            office.declared(&employer, 2009, [40_000, 1_000, 1_000, 0, 1_200, 200, 0]).await;
+        }
+        let query = "query($unit: String!, $first: Int!) { declarations(unit: $unit, year: 2009, first: $first) {
+            edges { node { employer { code profile { name } } unit { code } breaches { kind } yearBefore { number }
+                sinceYearBefore { base { fen } } peers { count rate difference { base { fen } } }
+                versions { number } steps { moved } } } } }";
+        let mut taken = Vec::new();
+        for first in [2, 12] {
+            taken.push(statements(&world, &office.keeper, query, json!({ "unit": WUHUA, "first": first })).await);
+        }
+        assert_eq!(taken[0], taken[1]);
     });
 }

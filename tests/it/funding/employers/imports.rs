@@ -9,6 +9,7 @@ use rencai::funding::employers::workbooks::workbook;
 use rencai::kernel::ErrorCode;
 use rencai::kernel::id::DeclarationImportId;
 use rencai::store::{Read, files};
+use rencai::worker::settle_scopes;
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 
@@ -16,7 +17,11 @@ use super::Office;
 use crate::support::hall::{done, nodes, refused};
 use crate::support::world::{SHILIN, WUHUA, World, in_app};
 
-const HEADINGS: [&str; 11] = [
+/// 呈贡县, which 呈贡区 continues from 20 May 2011 on.
+const COUNTY: &str = "530121";
+const DISTRICT: &str = "530114";
+
+pub const HEADINGS: [&str; 11] = [
     "用人单位代码",
     "用人单位名称",
     "类别",
@@ -35,7 +40,8 @@ fn row(code: &str) -> String {
     format!("{code},示例企业 {code},企业,400.00,10,10.00,0,8.5,0,1.50,")
 }
 
-fn csv(rows: &[String]) -> Vec<u8> {
+/// A file of text.
+pub fn csv(rows: &[String]) -> Vec<u8> {
     format!("{}\n{}\n", HEADINGS.join(","), rows.join("\n")).into_bytes()
 }
 
@@ -159,24 +165,43 @@ fn a_file_that_cannot_be_taken_is_refused_whole_and_the_attempt_is_kept() {
     });
 }
 
+/// The rows of an import with an outcome: which, and the codes of their reasons.
+async fn told(office: &Office, payload: &Value, outcome: &str) -> Vec<Value> {
+    let query = "query($id: ID!, $outcome: RowOutcome) { declarationImport(id: $id) {
+        rows(outcome: $outcome, first: 100) { edges { node { number reasons { code } } } } } }";
+    let variables = json!({ "id": payload["import"]["id"], "outcome": outcome });
+    let found = office.world.data(&office.keeper, query, variables).await;
+    let rows = nodes(&found["declarationImport"]["rows"]);
+    let code = |reason: &Value| reason["code"].clone();
+    let codes = |row: &Value| row["reasons"].as_array().unwrap().iter().map(code).collect::<Vec<_>>();
+    rows.iter().map(|row| json!([row["number"], codes(row)])).collect()
+}
+
 /// Feature 48.
 #[test]
-fn a_workbook_is_read_as_text_is_and_more_rows_than_one_chunk_keep_their_order() {
+fn a_workbook_is_read_as_text_is_and_a_row_behind_the_first_chunk_is_told_of_as_one_within_it() {
     in_app(|world| async move {
         let office = Office::of(&world).await;
-        let many = 620;
+        office.enterprise("KNOWN").await;
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
         for (column, heading) in (0_u16..).zip(HEADINGS) {
             sheet.write_string(0, column, heading).unwrap();
         }
-        for line in 1..=many {
-            // The last is the first once more: an earlier chunk has entered it.
-            let code = format!("E-{}", if line == many { 1 } else { line });
-            for (column, text) in (0_u16..).zip([code.as_str(), "示例企业", "企业"]) {
+        let new = |at: u32| [format!("E-{at}"), "示例企业".to_owned(), "企业".to_owned()];
+        let mut rows: Vec<[String; 3]> = (1..=600).map(new).collect();
+        rows[1] = ["KNOWN", "", ""].map(String::from);
+        // The same once more, with a name and without; one of another name; one with other figures; and so of one that
+        // was there before the file.
+        let first = [("E-1", "示例企业"), ("E-1", ""), ("E-1", "另一企业"), ("E-3", "")];
+        let known = [("KNOWN", "另一企业"), ("KNOWN", "")];
+        rows.extend(first.into_iter().chain(known).map(|(code, name)| [code, name, ""].map(String::from)));
+        for (line, cells) in (1_u32..).zip(&rows) {
+            for (column, text) in (0_u16..).zip(cells) {
                 sheet.write_string(line, column, text).unwrap();
             }
-            for (column, yuan) in (3_u16..).zip([400.0, 10.0, 10.0, 0.0, 8.5, 0.0, 1.5]) {
+            let (spent, left) = if line == 604 { (10.0, 0.0) } else { (8.5, 1.5) };
+            for (column, yuan) in (3_u16..).zip([400.0, 10.0, 10.0, 0.0, spent, 0.0, left]) {
                 sheet.write_number(line, column, yuan).unwrap();
             }
         }
@@ -184,11 +209,81 @@ fn a_workbook_is_read_as_text_is_and_more_rows_than_one_chunk_keep_their_order()
         for dry in [true, false] {
             let payload = import(&office, &content, json!({ "dryRun": dry })).await;
             done(&payload);
-            let told = ["created", "same", "encoding"].map(|name| payload["import"][name].clone());
-            assert_eq!(told, [json!(619), json!(1), json!("")], "{dry}");
+            let counts = ["created", "same", "conflict", "encoding"].map(|name| payload["import"][name].clone());
+            assert_eq!(counts, [json!(600), json!(3), json!(3), json!("")], "{dry}");
+            let same = [602, 603, 607].map(|number| json!([number, []]));
+            assert_eq!(told(&office, &payload, "SAME").await, same, "{dry}");
+            let conflict = [(604, "CODE_TAKEN"), (605, "STATE_FORBIDS"), (606, "CODE_TAKEN")];
+            let conflict = conflict.map(|(number, code)| json!([number, [code]]));
+            assert_eq!(told(&office, &payload, "CONFLICT").await, conflict, "{dry}");
         }
-        let total = json!([WUHUA, "ENTERPRISE", [619, 619 * 40_000, 619 * 1_000, 619 * 1_000, 0, 619 * 850, 0]]);
+        let total = json!([WUHUA, "ENTERPRISE", [600, 600 * 40_000, 600 * 1_000, 600 * 1_000, 0, 600 * 850, 0]]);
         assert_eq!(office.totals(&office.keeper, WUHUA, 2009).await, [total]);
+    });
+}
+
+/// Feature 48.
+#[test]
+fn the_same_key_twice_is_one_import() {
+    in_app(|world| async move {
+        let office = Office::of(&world).await;
+        let first = import(&office, &mixed(), json!({ "idempotencyKey": "once" })).await;
+        done(&first);
+        let again = import(&office, &mixed(), json!({ "idempotencyKey": "once" })).await;
+        assert_eq!(again, first, "its report says that rows were created, and not that they are there already");
+        let other = import(&office, &mixed(), json!({ "idempotencyKey": "once", "dryRun": true })).await;
+        refused(&other, "IDEMPOTENCY_KEY_REUSED");
+        assert_eq!(declared(&office).await, 3);
+    });
+}
+
+/// Features 3 and 48.
+#[test]
+fn an_employer_of_a_unit_that_another_continues_declares_on_where_it_is_registered() {
+    in_app(|world| async move {
+        let mut office = Office::at(&world, COUNTY).await;
+        let employer = office.enterprise("E-1").await;
+        office.declared(&employer, 2009, [40_000, 1_000, 1_000, 0, 850, 0, 150]).await;
+        world.clock.set("2011-05-19T16:00:00Z".parse().unwrap());
+        assert!(settle_scopes::next(&world.app, &mut None).await.unwrap());
+        office.keeper = world.actor(DISTRICT, &[Role::FundOfficer]).await;
+        let there = json!({ "unit": DISTRICT, "year": 2010 });
+
+        let nothing_left = "E-1,示例用人单位 E-1,企业,400,10,10,0,8.5,0,1.5,".to_owned();
+        let payload = import(&office, &csv(&[nothing_left, row("E-2")]), there.clone()).await;
+        done(&payload);
+        assert_eq!(outcomes(&payload), ["REFUSED", "CREATED"]);
+        let rows = nodes(&payload["import"]["rows"]);
+        let why = &rows[0]["reasons"][0];
+        assert_eq!(why["code"], "FIGURES_BREAK_RULES");
+        assert_eq!(why["allowed"], json!(["150 fen"]), "what it carried out the year before is known");
+        let twice = office.keep("employerRegister", office.registering("E-1", "ENTERPRISE")).await;
+        refused(&twice, "CODE_TAKEN");
+
+        let right = csv(&["E-1,,,400,10,10,0,8.5,1.5,3,".to_owned(), row("E-2")]);
+        let payload = import(&office, &right, there.clone()).await;
+        done(&payload);
+        assert_eq!(outcomes(&payload), ["CREATED", "SAME"]);
+        let query = "query($unit: String!) { employers(unit: $unit) { edges { node {
+            code unit { code } declarations { year unit { code } } } } } }";
+        let found = world.data(&office.keeper, query, json!({ "unit": DISTRICT })).await;
+        let declared = |unit: &str, years: &[i32]| -> Vec<Value> {
+            years.iter().map(|year| json!({ "year": year, "unit": { "code": unit } })).collect()
+        };
+        let due = [
+            json!({ "code": "E-2", "unit": { "code": DISTRICT }, "declarations": declared(DISTRICT, &[2010]) }),
+            json!({ "code": "E-1", "unit": { "code": COUNTY }, "declarations": declared(COUNTY, &[2010, 2009]) }),
+        ];
+        assert_eq!(nodes(&found["employers"]), due);
+
+        // Each is closed by itself.
+        let closed = office.keep("declarationsClose", json!({ "unit": COUNTY, "year": 2010 })).await;
+        done(&closed);
+        assert_eq!(closed["closing"]["declared"], 1);
+        let payload = import(&office, &right, there).await;
+        done(&payload);
+        assert_eq!(outcomes(&payload), ["REFUSED", "SAME"]);
+        assert_eq!(nodes(&payload["import"]["rows"])[0]["reasons"][0]["code"], "PERIOD_CLOSED");
     });
 }
 

@@ -5,6 +5,8 @@ mod declarations;
 mod imports;
 mod registers;
 mod samples;
+mod sheets;
+mod together;
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use rencai::store::Read;
 use serde_json::{Value, json};
 
 use super::Office;
-use crate::support::hall::{done, id, refused};
+use crate::support::hall::{allowed, done, id, refused};
 use crate::support::world::{CITY, PANLONG, WUHUA, World, in_app};
 
 const FULL: super::Figures = [40_000, 1_000, 1_000, 0, 1_000, 0, 0];
@@ -71,14 +71,21 @@ fn an_employer_has_a_code_once_at_its_unit_and_a_name_and_a_kind_for_some_days()
                 json!(["示例企业 乙", "ENTERPRISE", "2010-07-01", null]),
             ]
         );
-        let query = "query($unit: String!, $code: String, $on: Date) { employers(unit: $unit, code: $code) {
-            edges { node { code profile(on: $on) { name } } } } }";
-        for (on, name) in [("2008-01-01", json!("示例用人单位 e-1")), ("2010-03-01", Value::Null)] {
-            let variables = json!({ "unit": WUHUA, "code": "e-1", "on": on });
+        let query = "query($unit: String!, $code: String, $day: Date, $known: DateTime) {
+            employers(unit: $unit, code: $code) { edges { node { profile(asOf: $day, knownAt: $known) { name } } } } }";
+        let named = async |day: &str, known: Option<&str>| {
+            let variables = json!({ "unit": WUHUA, "code": "e-1", "day": day, "known": known });
             let found = world.data(&office.keeper, query, variables).await;
             let profile = &found["employers"]["edges"][0]["node"]["profile"];
-            assert_eq!(profile.get("name").cloned().unwrap_or_default(), name, "{on}");
-        }
+            profile.get("name").cloned().unwrap_or_default()
+        };
+        assert_eq!(named("2008-01-01", None).await, "示例用人单位 e-1");
+        assert_eq!(named("2010-03-01", None).await, Value::Null);
+        world.clock.set("2010-12-02T02:00:00Z".parse().unwrap());
+        done(&office.keep("employerChange", change("示例企业 丙", "ENTERPRISE", "2010-09-01")).await);
+        assert_eq!(named("2010-10-01", None).await, "示例企业 丙");
+        assert_eq!(named("2010-10-01", Some("2010-12-02T01:00:00Z")).await, "示例企业 乙", "as it was known");
+        assert_eq!(named("2010-10-01", Some("2010-11-01T01:00:00Z")).await, Value::Null, "nothing was known yet");
 
         // It is of the kind that it had last in the year.
         done(&office.share("OTHER", "0.01", "2009-01-01").await);
@@ -86,6 +93,18 @@ fn an_employer_has_a_code_once_at_its_unit_and_a_name_and_a_kind_for_some_days()
         done(&payload);
         assert_eq!(payload["declaration"]["kind"], "OTHER");
         done(&office.declare(&employer, 2008, FULL).await);
+
+        // Of a year that is declared it is there on some day, so that what was declared can be corrected.
+        let close = async |from: &str| {
+            let input = json!({ "employer": employer, "from": from });
+            office.keep("employerClose", input).await
+        };
+        for from in ["2008-06-01", "2009-01-01"] {
+            let payload = close(from).await;
+            assert_eq!(refused(&payload, "STATE_FORBIDS")["path"], json!(["from"]));
+            assert_eq!(allowed(&payload, "STATE_FORBIDS"), ["2010-01-01 –"], "{from}");
+        }
+        done(&close("2009-01-02").await);
     });
 }
 
@@ -124,5 +143,19 @@ fn a_share_is_more_than_nothing_and_has_a_clause_a_paper_and_a_day() {
         assert_eq!(id(&share["clause"]), office.clause);
         let told = [&share["share"], &share["validFrom"], &share["unit"]["code"]];
         assert_eq!(told, ["0.01", "2009-01-01", CITY]);
+
+        // What was known before stays known of then.
+        world.clock.set("2010-12-02T02:00:00Z".parse().unwrap());
+        done(&office.share("OTHER", "0.02", "2009-01-01").await);
+        let query = "query($unit: String!, $known: DateTime) {
+            trainingShares(unit: $unit, asOf: \"2010-01-01\", knownAt: $known) { kind share } }";
+        let of_others = async |known: Option<&str>| {
+            let found = world.data(&office.keeper, query, json!({ "unit": WUHUA, "known": known })).await;
+            let shares = found["trainingShares"].as_array().unwrap().clone();
+            shares.into_iter().find(|one| one["kind"] == "OTHER").map(|one| one["share"].clone())
+        };
+        assert_eq!(of_others(None).await, Some(json!("0.02")));
+        assert_eq!(of_others(Some("2010-12-02T01:00:00Z")).await, Some(json!("0.01")));
+        assert_eq!(of_others(Some("2010-11-01T01:00:00Z")).await, None);
     });
 }

@@ -1,11 +1,11 @@
 //! Declarations are closed, and samples of them are drawn by a seed that was published since, so that anybody can.
 
 use rencai::access::Role;
-use rencai::funding::employers::sample;
-use rencai::kernel::id::DeclarationId;
+use rencai::kernel::Digest;
 use serde_json::{Value, json};
 
 use super::Office;
+use crate::funding::shares::statements;
 use crate::support::hall::{allowed, done, id, nodes, refused};
 use crate::support::world::{SHILIN, WUHUA, in_app};
 
@@ -19,6 +19,19 @@ fn drawing(size: i32, seed: &str, published_on: &str) -> Value {
 
 fn drawn(sample: &Value) -> Vec<String> {
     nodes(&sample["drawn"]).iter().map(id).collect()
+}
+
+/// What anybody draws who knows the seed and the ids, as the schema says it.
+fn by_hand(seed: &str, ids: &[String], size: usize) -> Vec<String> {
+    let mut ranked = ids.to_vec();
+    ranked.sort_by_key(|id| *Digest::of(format!("{seed}\n{id}")).as_bytes());
+    ranked.truncate(size);
+    ranked
+}
+
+/// The digest of a list, likewise.
+fn listed(ids: &[String]) -> String {
+    Digest::of(ids.iter().map(|id| format!("{id}\n")).collect::<Vec<_>>().concat()).to_string()
 }
 
 /// Feature 48.
@@ -44,10 +57,13 @@ fn a_sample_is_drawn_by_a_seed_published_once_declarations_are_closed_and_drawn_
         refused(&office.close(2009).await, "PERIOD_CLOSED");
         let payload = office.declare(&late, 2009, FULL).await;
         assert_eq!(allowed(&payload, "PERIOD_CLOSED"), ["declarationCorrect"]);
+        let hasty = draw(drawing(3, seed, "2010-12-01")).await;
+        assert_eq!(refused(&hasty, "BAD_USER_INPUT")["path"], json!(["publishedOn"]), "somebody could have known it");
+        assert_eq!(allowed(&hasty, "BAD_USER_INPUT"), ["2010-12-02 –"]);
 
         world.clock.set("2010-12-03T02:00:00Z".parse().unwrap());
         for (field, value, path) in [
-            ("publishedOn", json!("2010-11-30"), "publishedOn"),
+            ("publishedOn", json!("2010-12-01"), "publishedOn"),
             ("publishedOn", json!("2010-12-04"), "publishedOn"),
             ("seed", json!(" "), "seed"),
             ("seed", json!("a\nb"), "seed"),
@@ -66,9 +82,18 @@ fn a_sample_is_drawn_by_a_seed_published_once_declarations_are_closed_and_drawn_
         done(&payload);
         let first = payload["sample"].clone();
         assert_eq!((&first["number"], &first["population"], &first["algorithm"]), (&json!(1), &json!(12), &json!(1)));
-        let by_hand: Vec<DeclarationId> = all.iter().map(|id| DeclarationId::parse(id).unwrap()).collect();
-        let by_hand: Vec<String> = sample::draw(seed, &by_hand, 3).into_iter().map(DeclarationId::global).collect();
+        let query = "query($unit: String!) { declarationClosings(unit: $unit) {
+            year digest declarations(first: 100) { totalCount edges { node { id } } } } }";
+        let found = world.data(&office.judge, query, json!({ "unit": WUHUA })).await;
+        let closing = &found["declarationClosings"][0];
+        let mut published: Vec<String> = nodes(&closing["declarations"]).iter().map(id).collect();
+        assert_eq!(published, all, "of all that are there");
+        assert_eq!(closing["declarations"]["totalCount"], 12);
+        let by_hand = by_hand(seed, &published, 3);
+        published.sort();
+        assert_eq!(closing["digest"], listed(&published));
         assert_eq!(drawn(&first), by_hand, "as everybody draws it");
+        assert_eq!(first["digest"], listed(&by_hand));
         assert_eq!((&first["replay"]["same"], &first["replay"]["drawn"]), (&json!(true), &json!(by_hand)));
 
         // What is corrected since is drawn as before, and another draw stands beside the first.
@@ -105,7 +130,59 @@ fn a_year_without_declarations_has_no_sample() {
     in_app(|world| async move {
         let office = Office::of(&world).await;
         done(&office.close(2009).await);
-        let payload = office.change(&office.judge, "auditSampleDraw", drawing(1, "x", "2010-12-01")).await;
+        world.clock.set("2010-12-02T02:00:00Z".parse().unwrap());
+        let payload = office.change(&office.judge, "auditSampleDraw", drawing(1, "x", "2010-12-02")).await;
         assert_eq!(refused(&payload, "STATE_FORBIDS")["path"], json!(["year"]));
+    });
+}
+
+/// Of however many samples it takes as many statements.
+#[test]
+fn samples_are_shown_and_drawn_again_in_a_fixed_number_of_statements() {
+    in_app(|world| async move {
+        let office = Office::of(&world).await;
+        for code in ["E-1", "E-2", "E-3", "E-4"] {
+            let employer = office.enterprise(code).await;
+            office.declared(&employer, 2009, FULL).await;
+        }
+        done(&office.close(2009).await);
+        world.clock.set("2010-12-02T02:00:00Z".parse().unwrap());
+        let query = "query($unit: String!) { auditSamples(unit: $unit, year: 2009) {
+            replay { same } drawn(first: 2) { edges { node { employer { code } } } } } }";
+        let mut taken = Vec::new();
+        for seeds in [&["a"][..], &["b", "c", "d"]] {
+            for seed in seeds {
+                done(&office.change(&office.judge, "auditSampleDraw", drawing(3, seed, "2010-12-02")).await);
+            }
+            taken.push(statements(&world, &office.judge, query, json!({ "unit": WUHUA })).await);
+        }
+        assert_eq!(taken[0], taken[1]);
+    });
+}
+
+#[test]
+fn a_page_of_a_sample_goes_on_behind_its_cursor() {
+    in_app(|world| async move {
+        let office = Office::of(&world).await;
+        for code in ["E-1", "E-2", "E-3"] {
+            let employer = office.enterprise(code).await;
+            office.declared(&employer, 2009, FULL).await;
+        }
+        done(&office.close(2009).await);
+        world.clock.set("2010-12-02T02:00:00Z".parse().unwrap());
+        let payload = office.change(&office.judge, "auditSampleDraw", drawing(3, "x", "2010-12-02")).await;
+        done(&payload);
+        let whole = drawn(&payload["sample"]);
+        let query = "query($id: ID!, $after: String) { node(id: $id) { ... on AuditSample {
+            drawn(first: 2, after: $after) {
+                totalCount pageInfo { hasNextPage endCursor } edges { node { id } } } } } }";
+        let mut variables = json!({ "id": payload["sample"]["id"] });
+        let first = world.data(&office.judge, query, variables.clone()).await["node"].clone();
+        let page = &first["drawn"]["pageInfo"];
+        assert_eq!((&page["hasNextPage"], &first["drawn"]["totalCount"]), (&json!(true), &json!(3)));
+        variables["after"] = page["endCursor"].clone();
+        let second = world.data(&office.judge, query, variables).await["node"].clone();
+        assert_eq!(second["drawn"]["pageInfo"]["hasNextPage"], false);
+        assert_eq!([drawn(&first), drawn(&second)].concat(), whole);
     });
 }

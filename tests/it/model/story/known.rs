@@ -1,12 +1,19 @@
 //! What a story knows of what is there: what was answered, and what comes about beside that.
 
+use std::collections::BTreeSet;
+
 use rencai::awards::entity::stage_case;
 use rencai::coordination::entity::task;
 use rencai::deliberation::entity::decision;
 use rencai::duties::entity::{duty, reminder};
 use rencai::duties::model::{DutyState, state};
 use rencai::duties::read::{calendar, obligations_by_id};
-use rencai::kernel::id::UnitId;
+use rencai::funding::entity::{
+    budget_line, commitment, declaration, declaration_closing, fund_account, funding_source, payment, voucher,
+};
+use rencai::funding::ledger::{AccountKind, VoucherKind};
+use rencai::kernel::id::{UnitId, VoucherId};
+use rencai::kernel::money::Fen;
 use rencai::organization::read::units_by_code;
 use rencai::reports::model::is_reported;
 use rencai::store::Read;
@@ -16,7 +23,8 @@ use serde_json::{Value, json};
 
 use super::{Record, Story};
 use crate::coordination::LEAD;
-use crate::model::cast::{BOUND, STAYS};
+use crate::model::cast::{BOUND, BUDGET, FUNDED, LIMITED, STAYS};
+use crate::model::invariants::rows;
 use crate::support::world::WUHUA;
 
 /// So many duties are told apart as overdue.
@@ -41,6 +49,71 @@ impl Story {
             Record { id: row.id.global(), state, version: row.version }
         };
         self.pools.insert("talent".to_owned(), rows.into_iter().map(talent).collect());
+    }
+
+    /// Looks at the county's fund: which money waits where, what is reserved, ordered and posted; and of which years
+    /// something is declared. A year is closed once a sample can be drawn of it, from the day after on.
+    pub(super) async fn look_at_funds(&mut self) {
+        let read = Read::new(&self.world.app.store, self.world.system.clone());
+        let today = read.today();
+        let record = |id: String, state: &str, version: i64| Record { id, state: state.to_owned(), version };
+        let (mut waiting, mut free) = (BTreeSet::new(), Vec::new());
+        for row in rows!(read, fund_account).iter().filter(|row| row.year == BUDGET && row.balance > Fen::ZERO) {
+            match (row.kind.parse::<AccountKind>().unwrap(), row.line_id) {
+                (AccountKind::Unallocated, _) => {
+                    waiting.insert(row.source_id);
+                }
+                (AccountKind::Line, Some(line)) => free.push(record(line.global(), &row.source_id.global(), 1)),
+                _ => {}
+            }
+        }
+        let is_over = i64::from(today.year()) > BUDGET && !(waiting.is_empty() && free.is_empty());
+        let source = |row: funding_source::Model| {
+            let state = if waiting.contains(&row.id) { FUNDED } else { "" };
+            record(row.id.global(), state, 1)
+        };
+        let line = |row: budget_line::Model| {
+            let id = row.id.global();
+            let state = match row.limit_fen {
+                _ if free.iter().any(|free| free.id == id) => FUNDED,
+                Some(_) if row.year == BUDGET => LIMITED,
+                _ => STAYS,
+            };
+            record(id, state, row.version)
+        };
+        let commitment = |row: commitment::Model| {
+            let is_open = row.last_day >= today && row.committed().open().unwrap() > Fen::ZERO;
+            record(row.id.global(), if is_open { "OPEN" } else { STAYS }, row.version)
+        };
+        let vouchers = rows!(read, voucher);
+        let corrected: BTreeSet<VoucherId> = vouchers.iter().filter_map(|row| row.corrects).collect();
+        let voucher = |row: voucher::Model| {
+            let is_left = row.kind.parse::<VoucherKind>().unwrap().is_correctable() && !corrected.contains(&row.id);
+            record(row.id.global(), if is_left { "" } else { STAYS }, 1)
+        };
+        let closed = rows!(read, declaration_closing);
+        let years: BTreeSet<i64> = rows!(read, declaration).iter().map(|row| row.year).collect();
+        let year = |year: i64| {
+            let state = match closed.iter().find(|closing| closing.year == year) {
+                None => "SUBMITTED",
+                Some(closing) if closing.closed_on < today => "CLOSED",
+                Some(_) => STAYS,
+            };
+            record(year.to_string(), state, 1)
+        };
+        let payment = |row: payment::Model| record(row.id.global(), &row.state, row.version);
+        for (kind, records) in [
+            ("source", rows!(read, funding_source).into_iter().map(source).collect()),
+            ("line", rows!(read, budget_line).into_iter().map(line).collect()),
+            ("commitment", rows!(read, commitment).into_iter().map(commitment).collect()),
+            ("payment", rows!(read, payment).into_iter().map(payment).collect()),
+            ("voucher", vouchers.into_iter().map(voucher).collect()),
+            ("budgetYear", is_over.then(|| record(BUDGET.to_string(), FUNDED, 1)).into_iter().collect()),
+            ("declaredYear", years.into_iter().map(year).collect()),
+            ("free", free),
+        ] {
+            self.pools.insert(kind.to_owned(), records);
+        }
     }
 
     /// Looks for what comes about beside what is answered: duties, decisions, reminders.
