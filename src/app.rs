@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, Variables};
 use futures_util::future::BoxFuture;
 use rencai_host::{Host, Settings};
+use serde_json::Value;
 
 use crate::access::token::Seat;
 use crate::access::{Actor, Scope};
@@ -18,7 +19,7 @@ use crate::funding::files::payment_file;
 use crate::graphql::facts::Facts;
 use crate::graphql::{DocumentLimits, Schema, Session, schema};
 use crate::kernel::{
-    Clock, Digest, Failure, Fault, Ids, Refusal,
+    Clock, Digest, Failure, Fault, Ids, Language, Refusal,
     id::{DeclarationImportId, PaymentOrderId, UnitId},
 };
 use crate::organization::entity::{unit, unit_version};
@@ -61,6 +62,26 @@ impl App {
     #[inline(never)]
     pub fn ask(&self, request: Request) -> BoxFuture<'_, Response> {
         Box::pin(self.schema.execute(request))
+    }
+
+    /// What a document of our own is answered, for an actor.
+    ///
+    /// # Errors
+    /// The document's first error.
+    pub async fn told(
+        &self,
+        actor: &Arc<Actor>,
+        document: &str,
+        variables: Value,
+        language: Language,
+    ) -> Result<Value, Fault> {
+        let session = Session::new(&self.store, actor.clone(), language);
+        let request = Request::new(document).variables(Variables::from_json(variables)).data(session);
+        let Response { data, errors, .. } = self.ask(request).await;
+        match errors.into_iter().next() {
+            Some(error) => Err(Fault::new(error.message)),
+            None => data.into_json().map_err(Fault::new),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `rencai demo year`: plays a policy's first sixteen months, and shows who did what was owed.
 
+mod funded;
 mod grounds;
 mod supervised;
 
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 use clap::Args;
 use rencai_host::Settings;
 
+use self::funded::Funded;
 use self::supervised::Supervised;
 use super::compile_component::in_children;
 use super::print;
@@ -72,7 +74,8 @@ pub(super) async fn run(arguments: YearArguments) -> Result<ExitCode, Failure> {
     let bar = Bar::new("日 · days");
     play_year(&app, &clock, &system, &plan, &|done, total| bar.at(done, total)).await?;
     drop(bar);
-    let shown = Played::read(&Read::new(&app.store, system)).await?.show(&plan)?;
+    let funded = Funded::read(&app, &system, &plan.fund).await?;
+    let shown = Played::read(&Read::new(&app.store, system), funded).await?.show(&plan)?;
     print(&shown);
     let (digest, data) = (Digest::of(&shown), data.display());
     print(&format!("\n摘要 · digest {digest}\n数据在 · the data are in {data}\n"));
@@ -92,10 +95,11 @@ struct Played {
     /// What accepted reports are sealed with, by their global ids.
     seals: BTreeMap<String, String>,
     supervised: Supervised,
+    funded: Funded,
 }
 
 impl Played {
-    async fn read(read: &Read) -> Result<Self, Failure> {
+    async fn read(read: &Read, funded: Funded) -> Result<Self, Failure> {
         let mut units = organization::read::tree(read).await?.units;
         units.retain(|unit| unit.kind != UnitKind::Department.as_str());
         let place = |unit: &unit::Model| (unit.kind != UnitKind::City.as_str(), unit.code.clone());
@@ -111,6 +115,7 @@ impl Played {
         Ok(Self {
             evidence: duties::evidence(read, &ids).await?,
             supervised: Supervised::read(read).await?,
+            funded,
             calendar: duties::calendar(read).await?,
             names,
             units,
@@ -137,6 +142,8 @@ impl Played {
         text.push_str(&self.circulars()?);
         text.push_str("\n督查与整改 · what was inspected, found and mended\n");
         text.push_str(&self.inspections());
+        text.push_str("\n人才资金 · talent funds\n");
+        text.push_str(&self.funded.show());
         text.push_str("\n数字的依据 · what the numbers rest on\n");
         text.push_str(&self.grounds(&plan.shown.grounds));
         Ok(text)

@@ -3,6 +3,7 @@
 
 mod appropriating;
 mod dividing;
+mod funding;
 mod script;
 mod supervising;
 mod working;
@@ -33,7 +34,7 @@ use crate::store::{Read, dated::AsOf};
 use crate::worker::settle_scopes;
 use crate::{organization, policy};
 
-pub use script::{Answer, Criticism, Found, Grounds, Inspecting, Late, Shown, Silent, Waiver, Year, plan};
+pub use script::{Answer, Criticism, Found, Grounds, Inspecting, Late, Shown, Silent, Spending, Waiver, Year, plan};
 
 fn morning(day: Day) -> Result<Instant, Fault> {
     format!("{day}T01:00:00Z").parse().map_err(|text: String| Fault::new(format!("{text} is no moment")))
@@ -49,6 +50,7 @@ enum Act {
     Discharge(DutyId),
     Accept(ReportId),
     Supervise(Step),
+    Fund(funding::Step),
 }
 
 /// The play: what is still to be done on which day.
@@ -96,7 +98,7 @@ impl Play<'_> {
     }
 
     /// The city says who answers for what, and what share of revenue funds are owed; duties are opened when a month begins
-    /// and when a unit does; units meet, and one is let off.
+    /// and when a unit does; units meet, one is let off, and one uses its talent fund.
     async fn prepare(&mut self, first: Day, last: Day) -> Result<(), Failure> {
         self.plan(first, last, Act::Divide);
         self.plan(first, last, Act::Open);
@@ -115,6 +117,7 @@ impl Play<'_> {
         }
         self.plan(self.plan.waiver.granted, last, Act::Waive);
         self.plan_supervision(last);
+        self.plan_funding(last);
         let plays = |code: &str| !self.plan.late.units.iter().chain(&self.plan.silent.units).any(|other| other == code);
         let divisions = tree.units.iter().filter(|unit| unit.kind == UnitKind::Division.as_str() && plays(&unit.code));
         let divisions: Vec<String> = divisions.map(|unit| unit.code.clone()).collect();
@@ -148,6 +151,7 @@ impl Play<'_> {
                 done(self.app, &self.supervisor().await?, &AcceptReport { report }).await.map(|_| ())
             }
             Act::Supervise(step) => self.supervise(step, today, last).await,
+            Act::Fund(step) => self.fund(step, today, last).await,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::funding::model::{Origin, SourceKind};
 use crate::funding::obligation::RevenueKind;
 use crate::funding::read::obligation::obligations;
 use crate::funding::write::{AppropriateFund, Ground, RecordRevenue, RegisterSource, SetInvestmentShare};
-use crate::kernel::{Day, Failure, Fault, Period, money::Fen};
+use crate::kernel::{Day, Failure, Fault, Period, id::ClauseRowId, money::Fen};
 use crate::policy;
 use crate::store::Read;
 
@@ -16,20 +16,29 @@ const REVENUE: Fen = Fen(120_000_000_000);
 /// The clause that demands a share of it.
 const CLAUSE: &str = "4.5.1a";
 
+/// The code under which a government's own money for a year is registered.
+pub(super) fn own_money(year: i64) -> String {
+    format!("budget-{year}")
+}
+
 impl Play<'_> {
     /// The city demands the share that the clause names, from a day on.
     pub(super) async fn demand_share(&self, from: Day) -> Result<(), Failure> {
-        let read = Read::new(&self.app.store, self.system.clone());
-        let numbers = [CLAUSE.to_owned()];
-        let clause = policy::read::numbered(&read, &numbers).await?.into_keys().min();
         let command = SetInvestmentShare {
             unit: self.system.unit_code.clone(),
             share: "0.03".parse().map_err(Fault::new)?,
-            clause: clause.ok_or_else(|| Fault::new("the catalogue has no such clause"))?,
+            clause: self.clause(CLAUSE).await?,
             from,
             paper: "示例〔2010〕4号".to_owned(),
         };
         self.did(&self.supervisor().await?, command).await.map(drop)
+    }
+
+    /// The clause with a number.
+    pub(super) async fn clause(&self, number: &str) -> Result<ClauseRowId, Failure> {
+        let read = Read::new(&self.app.store, self.system.clone());
+        let found = policy::read::numbered(&read, &[number.to_owned()]).await?.into_keys().min();
+        Ok(found.ok_or_else(|| Fault::new("the catalogue has no such clause"))?)
     }
 
     /// A government appropriates what it owes for a year, by a decision of its leading group.
@@ -49,7 +58,7 @@ impl Play<'_> {
         self.did(&keeper, revenue).await?;
         let register = RegisterSource {
             unit: unit.to_owned(),
-            code: format!("budget-{year}"),
+            code: own_money(year),
             title: "示例：本级财政".to_owned(),
             kind: SourceKind::Government,
             origin: Origin::Domestic,

@@ -32,6 +32,8 @@ pub struct Year {
     pub circulars: Vec<Criticism>,
     /// What it inspects.
     pub inspection: Inspecting,
+    /// Who uses its talent fund.
+    pub fund: Spending,
     /// What is shown.
     pub shown: Shown,
 }
@@ -148,6 +150,31 @@ pub struct Found {
     /// The day on which another person at the city checks that, and closes it.
     #[serde(with = "toml_day")]
     pub checked: Day,
+}
+
+/// When a unit uses its talent fund: the money of the budget year in which it begins to.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Spending {
+    /// Its code.
+    pub unit: String,
+    /// The day on which a donation comes in, the unit decides on its fund, and limits are proposed.
+    #[serde(with = "toml_day")]
+    pub arranged: Day,
+    /// The day on which another person approves the limits, and money is allocated and reserved.
+    #[serde(with = "toml_day")]
+    pub allocated: Day,
+    /// The day on which it is ordered to be paid.
+    #[serde(with = "toml_day")]
+    pub ordered: Day,
+    /// The day on which the treasury answers, and what bounced is ordered again.
+    #[serde(with = "toml_day")]
+    pub answered: Day,
+    /// The day on which that is paid.
+    #[serde(with = "toml_day")]
+    pub paid: Day,
+    /// The day of the next year on which what is left is carried over.
+    #[serde(with = "toml_day")]
+    pub carried: Day,
 }
 
 /// What is shown of it.

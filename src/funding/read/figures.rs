@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::ColumnTrait;
 
 use super::divisions::{Division, Divisions};
-use crate::funding::entity::{account_day, fund_account, fund_month};
+use crate::funding::entity::{fund_account, fund_month};
 use crate::funding::figures::{Flow, FundYear};
 use crate::funding::ledger::AccountKind;
 use crate::funding::model::{Purpose, month_of};
 use crate::kernel::{
-    Day, Failure, Fault, Period,
+    Day, Every, Failure, Fault, Period,
     id::{BudgetLineId, FundAccountId, UnitId},
     money::Fen,
 };
 use crate::organization::{self, entity::unit};
-use crate::store::Read;
+use crate::store::{Find, Read};
 
 /// What entries add up to: of a fund, in a month, at a step, for a purpose; for none, what is not allocated.
 type Moved = (UnitId, String, String, String, Fen);
@@ -52,35 +52,43 @@ pub async fn fund_years(
 
 /// What moved until now, from the sums of months.
 async fn moved(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<Moved>, Fault> {
-    use fund_month::Column::{Fen, Kind, Month, Purpose, UnitId, Year};
-    let listed = organization::read::listed_at(read, unit, true);
-    let find = read.find_in::<fund_month::Entity>(UnitId, listed).filter(Year.eq(year));
-    let find = find.filter(Kind.ne(AccountKind::Unallocated.as_str()));
-    find.columns::<Moved>([UnitId, Month, Kind, Purpose, Fen]).await
+    months(read, unit, year).columns::<Moved>(MOVED).await
 }
 
-/// What moved until the end of a day, from what accounts held on each of their days.
+/// What moved until the end of a day: the months before its own, and what accounts held then more than when it began.
 async fn moved_until(read: &Read, unit: &unit::Model, year: i64, day: Day) -> Result<Vec<Moved>, Failure> {
+    let month = month_of(day);
+    let begun = Period::of(day, Every::Month).and_then(|month| month.term().from);
+    let eve = begun.map_or(Day::FIRST, |begun| begun.plus(-1));
+    let whole = months(read, unit, year).filter(fund_month::Column::Month.lt(month.as_str()));
+    let mut found = whole.columns::<Moved>(MOVED).await?;
     let listed = organization::read::listed_at(read, unit, true);
     let accounts = read.find_in::<fund_account::Entity>(fund_account::Column::UnitId, listed);
     let accounts = accounts.filter(fund_account::Column::Year.eq(year));
-    let accounts = accounts.filter(fund_account::Column::Kind.ne(AccountKind::Unallocated.as_str()));
-    let days = accounts.clone().subquery(fund_account::Column::Id);
-    let days = read.find_in::<account_day::Entity>(account_day::Column::AccountId, days);
-    let days = days.filter(account_day::Column::Day.lte(day)).order_by(account_day::Column::Day, Order::Asc);
-    let columns = [account_day::Column::AccountId, account_day::Column::Day, account_day::Column::Held];
-    let days = days.columns::<(FundAccountId, Day, Fen)>(columns).await?;
-    let accounts: HashMap<FundAccountId, fund_account::Model> =
-        accounts.all().await?.into_iter().map(|row| (row.id, row)).collect();
-    let lines: BTreeSet<BudgetLineId> = accounts.values().filter_map(|row| row.line_id).collect();
+    let accounts = accounts.filter(fund_account::Column::Kind.ne(AccountKind::Unallocated.as_str())).all().await?;
+    let lines: BTreeSet<BudgetLineId> = accounts.iter().filter_map(|row| row.line_id).collect();
     let lines = super::lines_by_id(read, &lines.into_iter().collect::<Vec<_>>()).await?;
-    let mut before: HashMap<FundAccountId, Fen> = HashMap::with_capacity(accounts.len());
-    let mut found = Vec::with_capacity(days.len());
-    for (id, day, held) in days {
-        let row = accounts.get(&id).ok_or_else(|| Fault::new("what is held on a day is an account's"))?;
-        let purpose = row.line_id.and_then(|line| lines.get(&line)).map(|line| line.purpose.clone());
-        let fen = held.minus(before.insert(id, held).unwrap_or_default())?;
-        found.push((row.unit_id, month_of(day), row.kind.clone(), purpose.unwrap_or_default(), fen));
+    let held = super::held_on(read, &accounts, Some(day)).await?;
+    let before = super::held_on(read, &accounts, Some(eve)).await?;
+    for row in accounts {
+        let then = |held: &HashMap<FundAccountId, Fen>| held.get(&row.id).copied().unwrap_or_default();
+        let fen = then(&held).minus(then(&before))?;
+        if fen != Fen::default() {
+            let purpose = row.line_id.and_then(|line| lines.get(&line)).map(|line| line.purpose.clone());
+            found.push((row.unit_id, month.clone(), row.kind, purpose.unwrap_or_default(), fen));
+        }
     }
     Ok(found)
+}
+
+const MOVED: [fund_month::Column; 5] = {
+    use fund_month::Column::{Fen, Kind, Month, Purpose, UnitId};
+    [UnitId, Month, Kind, Purpose, Fen]
+};
+
+fn months(read: &Read, unit: &unit::Model, year: i64) -> Find<fund_month::Entity> {
+    let listed = organization::read::listed_at(read, unit, true);
+    let find = read.find_in::<fund_month::Entity>(fund_month::Column::UnitId, listed);
+    let find = find.filter(fund_month::Column::Year.eq(year));
+    find.filter(fund_month::Column::Kind.ne(AccountKind::Unallocated.as_str()))
 }

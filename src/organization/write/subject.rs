@@ -74,15 +74,13 @@ impl PostSubject {
         let place = read.lies(row.unit_id).await?;
         Ok(Self { row, course, holders, place })
     }
-}
 
-impl PostSubject {
     /// The days of a term; without a last one, until the post is there no more where that is known already.
     pub(super) fn term_of(&self, term: Term) -> Term {
         let Term { from: Some(from), until: None } = term else { return term };
+        let there = onwards(&self.course, from);
         // On a day on which the post is not there, nobody can hold it, however long.
-        let until = gap(&self.course.iter().collect::<Vec<_>>(), term, from).filter(|until| *until > from);
-        Term { until, ..term }
+        if there.until == there.from { term } else { there }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::support::databases;
 use crate::support::process::rencai;
 
-/// Features 7, 9, 10 and 26.
+/// Features 7, 9, 10, 26, 46 and 47.
 #[test]
 fn a_year_that_is_played_twice_prints_the_same_bytes_on_every_database() {
     let mut printed: Vec<String> = Vec::new();
@@ -30,6 +30,7 @@ fn a_year_that_is_played_twice_prints_the_same_bytes_on_every_database() {
     assert!(!bars.is_empty() && bars.iter().all(|line| line.contains('%')), "{bars:?}");
 
     circulars_are_there(&printed[0]);
+    funds_are_there(&printed[0]);
     grounds_are_there(&printed[0]);
     let again = rencai(tempfile::tempdir().unwrap().path(), &["demo", "year", "--database", "nonsense"]);
     assert_ne!(again.code, Some(0));
@@ -62,10 +63,59 @@ fn circulars_are_there(printed: &str) {
     assert!(lapsed.contains("逾期未答") && lapsed.contains("至 2011-02-18 未见答复"), "{lapsed}");
     assert!(!answered.contains("◐") && lapsed.contains("◐"), "one was made up for since, and stays sealed as it was");
 
-    let found = between(printed, "督查与整改", "数字的依据");
+    let found = between(printed, "督查与整改", "人才资金 · talent funds");
     let line = found.lines().find(|line| line.starts_with("4.1.4c")).unwrap_or_else(|| panic!("{found}"));
     for word in ["寻甸", "2011-11-30", "2011-11-21", "补报", "2011-11-28", "chief-supervisor"] {
         assert!(line.contains(word), "{word}: {line}");
+    }
+}
+
+/// What is owed and what was given, and one county's money: a donation that is for rewards only, a payment that bounced
+/// and was made again, what is left at the year's end, and from that payment back to its clause.
+fn funds_are_there(printed: &str) {
+    let funds = between(printed, "人才资金 · talent funds", "数字的依据");
+    let (sums, chain) = funds.split_once("由末次支付回到条款").unwrap_or_else(|| panic!("{funds}"));
+    let words = |text: &str, first: &str| -> Vec<String> {
+        let line = text.lines().find(|line| line.split_whitespace().next() == Some(first));
+        let line = line.unwrap_or_else(|| panic!("{first} is not there: {text}"));
+        line.split_whitespace().skip(1).map(str::to_owned).collect()
+    };
+    let demanded = "36000000.00";
+    assert_eq!(words(sums, "官渡区"), [demanded, demanded, "800000.00", "0.00"], "its own money, without the donation");
+    assert_eq!(words(sums, "五华区"), [demanded, demanded, "0.00", "0.00"]);
+    assert_eq!(words(sums, "禄劝彝族苗族自治县"), ["—", "0.00", "0.00", "—"], "no revenue is on record there");
+
+    let own = ["GOVERNMENT", "—", demanded, "800000.00", "800000.00", "35200000.00"];
+    assert_eq!(words(sums, "示例：本级财政"), own);
+    let donated = ["DONATION", "REWARD", "500000.00", "300000.00", "300000.00", "200000.00"];
+    assert_eq!(words(sums, "示例：企业捐赠"), donated);
+    assert_eq!(words(sums, "REWARD"), ["2000000.00", "300000.00", "0.00", "300000.00", "1200000.00"]);
+    assert_eq!(words(sums, "TRAINING"), ["10000000.00", "800000.00", "0.00", "800000.00", "8200000.00"]);
+
+    let refused = words(sums, "fund-officer").join(" ");
+    for said in ["funding.fund.allocate SOURCE_RESTRICTED", "出资人限定了", "who gave the money has restricted"] {
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
+    assert!(refused.ends_with(" REWARD"), "what he allows: {refused}");
+
+    let again = ["2", "示例获奖人", "300000.00", "2011-12-28", "PAID", "2011-12-30", "示例回单2号"];
+    assert_eq!(words(sums, "3"), again);
+    let course = ["1", "示例培训机构", "800000.00", "2011-12-26", "PAID", "2011-12-28", "示例回单1号"];
+    assert_eq!(words(sums, "2"), course);
+    let bounced = ["1", "示例获奖人", "300000.00", "2011-12-26", "BOUNCED", "2011-12-28", "示例：收款行退回"];
+    assert_eq!(words(sums, "1"), bounced);
+
+    for (step, said) in [
+        ("支付", ["No. 3", "示例回单2号", "2011-12-30", "treasury"]),
+        ("指令", ["No. 2", "300000.00", "2011-12-28", "paying-officer"]),
+        ("承诺", ["No. 1", "人才奖", "2011-12-23", "fund-officer"]),
+        ("来源", ["企业捐赠", "REWARD", "2011-12-22", "示例捐赠协议1号"]),
+        ("预算项目", ["REWARD", "2000000.00", "2011-12-23", "fund-officer → supervisor"]),
+        ("决定", ["捐赠之款只用于奖励", "年终结余结转下年", "2011-12-22", "示例人才工作领导小组"]),
+        ("条款", ["4.5.1b", "专项资金用途", "Seven purposes", "2010-09-09"]),
+    ] {
+        let line = words(chain, step).join(" ");
+        assert!(said.iter().all(|word| line.contains(word)) && !line.contains('—'), "{said:?}: {line}");
     }
 }
 
