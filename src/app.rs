@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_graphql::{Request, Response};
+use futures_util::future::BoxFuture;
 use rencai_host::{Host, Settings};
 
 use crate::access::token::Seat;
@@ -50,6 +51,12 @@ impl App {
         let schema = schema(rules.clone(), limits, introspection)?;
         Ok(Self { store, rules, schema })
     }
+
+    /// Answers a request. Whoever asked the schema itself from another crate would compile all of its resolvers again.
+    #[inline(never)]
+    pub fn ask(&self, request: Request) -> BoxFuture<'_, Response> {
+        Box::pin(self.schema.execute(request))
+    }
 }
 
 impl server::Incoming for files::Incoming {
@@ -72,7 +79,7 @@ impl House for App {
 
     async fn answer(&self, request: Request, session: server::Session) -> Response {
         let session = Session::new(&self.store, session.actor, session.language);
-        self.schema.execute(request.data(session)).await
+        self.ask(request.data(session)).await
     }
 
     type Incoming = files::Incoming;

@@ -281,7 +281,7 @@ impl Bench {
             let session = Session::new(&self.app.store, self.supervisor.clone(), Language::En);
             let read = session.read.clone();
             let begun = Instant::now();
-            let response = self.app.schema.execute(Request::new(query).data(session)).await;
+            let response = self.app.ask(Request::new(query).data(session)).await;
             let time = begun.elapsed();
             assert!(response.errors.is_empty(), "{:?}", response.errors);
             self.line(
@@ -347,7 +347,7 @@ async fn ask(app: &App, actor: &Arc<Actor>, question: &Question, number: usize) 
     let session = Session::new(&app.store, actor.clone(), Language::En);
     let mut request = Request::new(question.text).variables(variables).data(session);
     request.set_parsed_query((*question.document).clone());
-    let response = app.schema.execute(request).await;
+    let response = app.ask(request).await;
     assert!(response.errors.is_empty(), "{:?}", response.errors);
     serde_json::to_string(&response.data).unwrap()
 }

@@ -402,7 +402,7 @@ async fn ask(app: &App, actor: &Arc<Actor>, query: &str, document: &Arc<Executab
         Language::En,
     ));
     request.set_parsed_query((**document).clone());
-    let response = app.schema.execute(request).await;
+    let response = app.ask(request).await;
     assert!(response.errors.is_empty(), "{:?}", response.errors);
     serde_json::to_string(&response.data).unwrap()
 }
