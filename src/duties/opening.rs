@@ -19,7 +19,7 @@ use crate::store::{Envelope, Read, Store, execute};
 const UNSEEN_SECONDS: i64 = 60;
 
 /// What so many units owe is looked up at once. All duties of a unit are opened together, and not all of a clause: what
-/// lies together on the disk is then written together.
+/// lies together on the disk is then written together, and a batch finds nothing there of its units.
 const UNITS: usize = 50;
 
 /// Opens the duties of the actor's tree that are owed and not there yet, in batches; tells how many there were.
@@ -65,6 +65,7 @@ pub async fn open(store: &Store, actor: &Arc<Actor>) -> Result<usize, Failure> {
         if opens.is_empty() {
             continue;
         }
+        opens.sort_by_key(|opens| opens.owed.unit);
         let there = read::there(&Read::new(store, actor.clone()), &opens).await?;
         missing.extend(opens.into_iter().filter(|opens| !there.contains(&opens.key())));
         while missing.len() >= BATCH {
