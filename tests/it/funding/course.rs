@@ -233,7 +233,10 @@ fn from_any_payment_one_query_leads_to_clause_and_decision_and_another_back() {
         let posted = found["vouchers"].as_array().unwrap().iter();
         let posted: Vec<_> = posted.map(|voucher| json!([voucher["kind"], voucher["amount"]])).collect();
         let expected = json!([
-            ["PAYMENT", 20_000], ["ORDER", 20_000], ["RESERVATION", 60_000], ["ALLOCATION", 100_000],
+            ["PAYMENT", 20_000],
+            ["ORDER", 20_000],
+            ["RESERVATION", 60_000],
+            ["ALLOCATION", 100_000],
             ["APPROPRIATION", 100_000],
         ]);
         assert_eq!(json!(posted), expected, "the newest first");

@@ -152,9 +152,7 @@ fn what_is_carried_over_leaves_a_year_by_purpose_and_comes_to_the_next_and_each_
                 "paid": paid, "carriedOut": carried_out,
             })
         };
-        let month = |month: &str, purpose: Option<&str>, amounts: [i64; 6]| {
-            json!({ "month": month, "purpose": purpose, "flow": flow(amounts) })
-        };
+        let month = |month: &str, purpose: Option<&str>, amounts: [i64; 6]| json!({ "month": month, "purpose": purpose, "flow": flow(amounts) });
         let reward = |amounts: [i64; 6]| json!([{ "purpose": "REWARD", "flow": flow(amounts) }]);
         let own = json!([{ "unit": { "code": WUHUA } }]);
         let now = json!({ "divisions": own, "total": {

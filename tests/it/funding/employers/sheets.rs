@@ -36,7 +36,8 @@ fn an_amount_that_is_negative_foreign_computed_finer_than_a_fen_or_none_is_refus
     for cell in ["-5", "(5)", "4e2", "=200+200", "@400", "400.001", "TRUE", "", &beyond].into_iter().chain(foreign) {
         assert_eq!(reasons(&with_base(cell)), at("CSV", 2, "工资总额或投资额"), "{cell}");
     }
-    for (cell, fen) in [("400", 40_000), ("400.5", 40_050), ("\"1,234.50\"", 123_450), ("４００", 40_000), ("0", 0)] {
+    for (cell, fen) in [("400", 40_000), ("400.5", 40_050), ("\"1,234.50\"", 123_450), ("４００", 40_000), ("0", 0)]
+    {
         assert_eq!(with_base(cell).unwrap().figures.base, Fen(fen), "{cell}");
     }
     assert_eq!(with_base("1").unwrap().code, "E-1", "letters are of one case");
