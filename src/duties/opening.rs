@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use futures_util::future::try_join;
+
 use super::entity::{duty, opened, tally};
 use super::expected::{Ground, Opens};
 use super::read::{self, Clause};
@@ -52,9 +54,7 @@ pub async fn open(store: &Store, actor: &Arc<Actor>) -> Result<usize, Failure> {
             }
         }
     }
-    let (mut duties, mut analyzed) = (0, BATCH);
-    let mut missing: Vec<Opens> = Vec::new();
-    for units in all.chunks(UNITS).filter(|_| !asked.is_empty()) {
+    let look = async |units: &[UnitId]| -> Result<Vec<Opens>, Failure> {
         let new: Vec<UnitId> = units.iter().copied().filter(|unit| changed.contains(unit)).collect();
         let mut opens: Vec<Opens> = Vec::new();
         for (clause, period, of_all) in &asked {
@@ -63,30 +63,50 @@ pub async fn open(store: &Store, actor: &Arc<Actor>) -> Result<usize, Failure> {
             opens.extend(owed.into_iter().map(|owed| Opens { clause: clause.id, period: *period, owed }));
         }
         if opens.is_empty() {
-            continue;
+            return Ok(opens);
         }
         opens.sort_by_key(|opens| opens.owed.unit);
         let there = read::there(&Read::new(store, actor.clone()), &opens).await?;
-        missing.extend(opens.into_iter().filter(|opens| !there.contains(&opens.key())));
-        while missing.len() >= BATCH {
-            let rest = missing.split_off(BATCH);
-            let command = OpenDuties::new(std::mem::replace(&mut missing, rest));
-            duties += execute(store, actor, &command, &Envelope::default()).await?.done.duties;
-            // What was planned while there were few duties is planned anew.
-            if duties >= analyzed {
-                store.analyze::<duty::Entity>().await?;
-                store.analyze::<tally::Entity>().await?;
-                analyzed = duties * 10;
-            }
-        }
+        opens.retain(|opens| !there.contains(&opens.key()));
+        Ok(opens)
+    };
+    let mut opener = Opener { store, actor, duties: 0, analyzed: BATCH };
+    let mut missing: Vec<Opens> = Vec::new();
+    for units in all.chunks(UNITS).filter(|_| !asked.is_empty()) {
+        // What the next units owe is looked up while the duties of those before are written.
+        let (found, ()) = try_join(look(units), opener.open(&mut missing, BATCH)).await?;
+        missing.extend(found);
     }
-    if !missing.is_empty() {
-        duties += execute(store, actor, &OpenDuties::new(missing), &Envelope::default()).await?.done.duties;
-    }
-    if duties > 0 || done.is_none_or(|done| done.through < today) {
+    opener.open(&mut missing, 1).await?;
+    if opener.duties > 0 || done.is_none_or(|done| done.through < today) {
         execute(store, actor, &RecordOpened { through: today, known }, &Envelope::default()).await?;
     }
-    Ok(duties)
+    Ok(opener.duties)
+}
+
+struct Opener<'a> {
+    store: &'a Store,
+    actor: &'a Arc<Actor>,
+    duties: usize,
+    /// With so many, what was planned while there were few is planned anew.
+    analyzed: usize,
+}
+
+impl Opener<'_> {
+    /// Opens duties in batches, as long as at least so many are missing.
+    async fn open(&mut self, missing: &mut Vec<Opens>, least: usize) -> Result<(), Failure> {
+        while missing.len() >= least {
+            let rest = missing.split_off(missing.len().min(BATCH));
+            let command = OpenDuties::new(std::mem::replace(missing, rest));
+            self.duties += execute(self.store, self.actor, &command, &Envelope::default()).await?.done.duties;
+            if self.duties >= self.analyzed {
+                self.store.analyze::<duty::Entity>().await?;
+                self.store.analyze::<tally::Entity>().await?;
+                self.analyzed = self.duties * 10;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The periods of a clause until today, from the one in which its policy was taken in.
