@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::ask;
 use super::book::{BOOK, Mutation};
-use super::cast::{BEGINNINGS, CAST, ENDING, KINDS, Player, STAYS, fitting, next};
+use super::cast::{BEGINNINGS, CAST, ELSEWHERE, ENDING, KINDS, Player, STAYS, fitting, next};
 use super::dice::Dice;
 use super::invariants::{Memory, faults};
 use crate::coordination::LEAD;
@@ -26,11 +26,23 @@ use crate::duties::{clause_id, morning, opened};
 use crate::support::hall::{Hall, done, id};
 use crate::support::world::{CITY, WUHUA, World};
 
+/// Who has a vote in the leading group.
+const SEATS: usize = 6;
+
 /// Counties that are renamed, moved and merged; nobody acts there.
 const SPARE: [&str; 4] = ["530127", "530128", "530129", "530181"];
 
 /// Which record a move is of, and its kind; none of what begins something.
 type About = Option<(&'static str, Record)>;
+/// The moves that may be made, each with what it may be of.
+type Moves = BTreeMap<&'static str, Vec<About>>;
+/// A state of records of a kind.
+type State = (&'static str, String);
+/// What became of each mutation, and how often.
+pub type Outcomes = BTreeMap<&'static str, BTreeMap<String, usize>>;
+
+/// What becomes of a mutation that is not refused.
+pub const DONE: &str = "done";
 
 /// A record as it was last shown.
 #[derive(Debug, Clone)]
@@ -44,8 +56,11 @@ pub struct Story {
     pub world: Arc<World>,
     pub accepted: usize,
     pub refused: usize,
-    /// What was done at least once.
-    pub done: BTreeSet<&'static str>,
+    pub outcomes: Outcomes,
+    /// How often each mutation was sought.
+    sought: BTreeMap<&'static str, usize>,
+    /// By what records have come into a state.
+    ways: BTreeMap<State, BTreeSet<&'static str>>,
     seed: u64,
     pub(super) dice: Dice,
     /// What is there, by the name of the field that speaks of it.
@@ -87,7 +102,9 @@ impl Story {
             world: world.clone(),
             accepted: 0,
             refused: 0,
-            done: BTreeSet::new(),
+            outcomes: Outcomes::new(),
+            sought: BTreeMap::new(),
+            ways: BTreeMap::new(),
             seed,
             dice: Dice::new(seed),
             pools: BTreeMap::new(),
@@ -115,8 +132,8 @@ impl Story {
         story
     }
 
-    /// Has a department's document deliberated and approved: random orders seldom come so far, and what comes after is
-    /// theirs. What is done here does not count as done by them.
+    /// Has a department's document deliberated and approved, so that what comes after is there from the first. What is
+    /// done here does not count as done by random orders.
     async fn approve(&mut self, room: &Room, meeting: &str) {
         let draft = json!({
             "unit": LEAD, "kind": "DOCUMENT", "departmental": false, "clause": self.pools["clause"][0].id,
@@ -176,33 +193,73 @@ impl Story {
         }
     }
 
-    /// A beginning, or a move that a record's state allows, that nobody has made yet, where there is one: each is as
-    /// likely as any other, of however many records it may be.
-    fn unheard_of(&mut self) -> Option<(&'static str, About)> {
-        let mut moves: BTreeMap<&'static str, Vec<About>> = BTreeMap::new();
-        for name in BEGINNINGS.iter().filter(|name| !self.done.contains(**name)) {
-            moves.entry(*name).or_default().push(None);
+    /// The beginnings, and the moves that the states of records allow.
+    fn moves(&self) -> Moves {
+        let mut moves = Moves::new();
+        for name in BEGINNINGS {
+            moves.insert(*name, vec![None]);
         }
         for kind in KINDS {
             for record in self.pools.get(*kind).into_iter().flatten() {
-                for name in next(kind, &record.state).iter().filter(|name| !self.done.contains(**name)) {
+                for name in next(kind, &record.state) {
                     moves.entry(*name).or_default().push(Some((*kind, record.clone())));
                 }
             }
         }
-        let names: Vec<&'static str> = moves.keys().copied().collect();
-        if names.is_empty() {
-            return None;
+        moves
+    }
+
+    /// What nobody has done yet; and of what cannot be done now, since no record is in a state for it, what has led to
+    /// such a state before, and so on.
+    fn wanted(&self, moves: &Moves) -> BTreeSet<&'static str> {
+        let all = BOOK.mutations.iter().map(|mutation| mutation.name.as_str());
+        let mut wanted: BTreeSet<&'static str> =
+            all.filter(|name| !ELSEWHERE.contains(name) && !self.has_done(name)).collect();
+        loop {
+            let missed = |name: &&str| wanted.contains(*name) && !moves.contains_key(*name);
+            let leads = self.ways.iter().filter(|((kind, state), _)| next(kind, state).iter().any(missed));
+            let leads: Vec<&'static str> = leads.flat_map(|(_, by)| by.iter().copied()).collect();
+            let before = wanted.len();
+            wanted.extend(leads);
+            if wanted.len() == before {
+                return wanted;
+            }
         }
+    }
+
+    /// A move that is wanted, where one may be made: of these the one that was sought least often, so that none starves
+    /// beside others that fail, of however many records it may be and however late it may be made.
+    fn seek(&mut self) -> Option<(&'static str, About)> {
+        let moves = self.moves();
+        let wanted = self.wanted(&moves);
+        let mut names: Vec<&'static str> = moves.keys().copied().filter(|name| wanted.contains(name)).collect();
+        let often = |name: &&str| self.sought.get(*name).copied().unwrap_or_default();
+        let least = names.iter().map(often).min()?;
+        names.retain(|name| often(name) == least);
         let name = *self.dice.of(&names);
+        *self.sought.entry(name).or_default() += 1;
         Some((name, self.dice.of(&moves[name]).clone()))
     }
 
-    /// Makes a move of a record, mostly one that its state allows, and often one that nobody has made yet, which is then
-    /// made well.
+    fn has_done(&self, name: &str) -> bool {
+        self.outcomes.get(name).is_some_and(|outcomes| outcomes.contains_key(DONE))
+    }
+
+    /// How many records are in which state.
+    fn states(&self) -> BTreeMap<State, usize> {
+        let mut states = BTreeMap::new();
+        for kind in KINDS {
+            for record in self.pools.get(*kind).into_iter().flatten() {
+                *states.entry((*kind, record.state.clone())).or_default() += 1;
+            }
+        }
+        states
+    }
+
+    /// Makes a move of a record, mostly one that its state allows, and often one that is sought and then made well.
     async fn go_on(&mut self) {
         if self.dice.percent(65)
-            && let Some((name, about)) = self.unheard_of()
+            && let Some((name, about)) = self.seek()
         {
             return self.play_well(BOOK.mutation(name), about).await;
         }
@@ -220,9 +277,33 @@ impl Story {
         }
     }
 
-    /// Makes it as it may be, by whoever may.
+    /// Makes it as it may be, by whoever may; before a document is deliberated, there is a decision for it.
     async fn play_well(&mut self, mutation: &'static Mutation, about: Option<(&str, Record)>) {
+        if mutation.name == "documentDeliberate" {
+            self.decide().await;
+        }
         let input = self.input(mutation, about, true);
+        self.have_done(mutation, input).await;
+    }
+
+    /// Has the leading group meet today and carry what is put to it.
+    async fn decide(&mut self) {
+        let seats: Vec<String> = self.pools["appointment"].iter().take(SEATS).map(|seat| seat.id.clone()).collect();
+        let convene = json!({
+            "unit": WUHUA, "body": self.pools["body"][0].id, "kind": "LEADING_GROUP", "title": "示例会议",
+            "day": self.world.clock.today().to_string(), "agenda": ["示例议题"],
+        });
+        self.have_done(BOOK.mutation("meetingConvene"), convene).await;
+        let meeting = self.pools["meeting"].last().unwrap().id.clone();
+        let hold = json!({ "meeting": meeting, "attendance": seats });
+        self.have_done(BOOK.mutation("meetingHold"), hold).await;
+        let votes: Vec<Value> = seats.iter().map(|who| json!({ "appointment": who, "choice": "FOR" })).collect();
+        let vote = json!({ "meeting": meeting, "item": 1, "motion": "示例决定", "secret": false, "votes": votes });
+        self.have_done(BOOK.mutation("meetingBallot"), vote).await;
+    }
+
+    /// Has it done by whoever may.
+    async fn have_done(&mut self, mutation: &'static Mutation, input: Value) {
         let players: Vec<&Player> = CAST.iter().filter(|player| fits(player, mutation)).collect();
         let player = *self.dice.of(&players);
         self.act(mutation, player, input).await;
@@ -250,7 +331,7 @@ impl Story {
             assert_eq!(errors[0]["extensions"]["code"], "FORBIDDEN", "{name}: {answer:#}");
             assert!(!actor.may(mutation.action), "{name} is forbidden to whom the matrix names: {answer:#}");
             self.refused += 1;
-            return self.told("forbidden");
+            return self.told(name, "forbidden");
         }
         assert!(actor.may(mutation.action), "{name} is open to whom the matrix does not name: {answer:#}");
         let payload = &answer["data"][name];
@@ -263,16 +344,16 @@ impl Story {
             }
             assert_eq!(payload["auditId"], Value::Null, "{name}: {answer:#}");
             self.refused += 1;
-            return self.told(&errors[0]["code"].to_string());
+            return self.told(name, errors[0]["code"].as_str().unwrap());
         }
         assert!(payload["auditId"].is_string(), "{name}: {answer:#}");
         self.accepted += 1;
-        self.done.insert(name);
-        self.told("done");
+        self.told(name, DONE);
         if input["idempotencyKey"].is_string() {
             let again = self.world.ask(&actor, &mutation.document, variables).await;
             assert_eq!(again["data"][name]["auditId"], payload["auditId"], "{name} twice: {again:#}");
         }
+        let before = self.states();
         if let Some(object) = &mutation.object {
             self.note(object, &payload[object.as_str()]);
             if ENDING.contains(&name) {
@@ -287,9 +368,15 @@ impl Story {
         if ["stageReview", "nomination", "edition", "talent"].iter().any(|what| name.starts_with(what)) {
             self.look_for_cases().await;
         }
+        for (state, many) in self.states() {
+            if before.get(&state).is_none_or(|before| *before < many) {
+                self.ways.entry(state).or_default().insert(name);
+            }
+        }
     }
 
-    fn told(&mut self, outcome: &str) {
+    fn told(&mut self, name: &'static str, outcome: &str) {
+        *self.outcomes.entry(name).or_default().entry(outcome.to_owned()).or_default() += 1;
         if let Some(line) = self.log.last_mut() {
             line.push_str(" → ");
             line.push_str(outcome);
