@@ -43,8 +43,7 @@ pub struct App {
     pub store: Store,
     /// The host of components and the source of facts.
     pub rules: Rules,
-    /// The schema that is served.
-    pub schema: Schema,
+    schema: Schema,
 }
 
 impl App {

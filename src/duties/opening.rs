@@ -21,7 +21,7 @@ use crate::store::{Envelope, Read, Store, execute};
 const UNSEEN_SECONDS: i64 = 60;
 
 /// What so many units owe is looked up at once. All duties of a unit are opened together, and not all of a clause: what
-/// lies together on the disk is then written together, and a batch finds nothing there of its units.
+/// lies together on the disk is then written together, and a batch finds little of what the one before has written.
 const UNITS: usize = 50;
 
 /// Opens the duties of the actor's tree that are owed and not there yet, in batches; tells how many there were.
@@ -96,8 +96,7 @@ impl Opener<'_> {
     /// Opens duties in batches, as long as at least so many are missing.
     async fn open(&mut self, missing: &mut Vec<Opens>, least: usize) -> Result<(), Failure> {
         while missing.len() >= least {
-            let rest = missing.split_off(missing.len().min(BATCH));
-            let command = OpenDuties::new(std::mem::replace(missing, rest));
+            let command = OpenDuties::new(missing.drain(..missing.len().min(BATCH)).collect());
             self.duties += execute(self.store, self.actor, &command, &Envelope::default()).await?.done.duties;
             if self.duties >= self.analyzed {
                 self.store.analyze::<duty::Entity>().await?;

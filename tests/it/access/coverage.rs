@@ -133,7 +133,7 @@ fn codes(answer: &Value) -> Vec<String> {
 async fn as_nobody(world: &World, document: &str, variables: &Value) -> Value {
     let variables = async_graphql::Variables::from_json(variables.clone());
     let request = async_graphql::Request::new(document).variables(variables);
-    serde_json::to_value(world.app.schema.execute(request).await).unwrap()
+    serde_json::to_value(world.app.ask(request).await).unwrap()
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn figures_by_clauses_take_as_many_statements_for_few_units_as_for_many() {
             );
             let session = Session::new(&world.app.store, world.system.clone(), Language::En);
             let read = session.read.clone();
-            let answer = world.app.schema.execute(async_graphql::Request::new(query).data(session)).await;
+            let answer = world.app.ask(async_graphql::Request::new(query).data(session)).await;
             let answer = serde_json::to_value(answer).unwrap();
             assert_eq!(answer.get("errors"), None, "{answer}");
             counts.push(read.statements());

@@ -187,7 +187,7 @@ fn a_cut_takes_one_statement_more_than_the_whole_list_however_many_belong_to_the
                 let read = session.read.clone();
                 let variables = async_graphql::Variables::from_json(json!({ "id": edition, "network": network }));
                 let request = async_graphql::Request::new(query.as_str()).variables(variables).data(session);
-                let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+                let answer = serde_json::to_value(world.app.ask(request).await).unwrap();
                 assert_eq!(answer.get("errors"), None, "{answer:#}");
                 assert_eq!(nodes(&answer["data"]["node"][list]).len(), lines, "{answer:#}");
                 read.statements()

@@ -190,7 +190,7 @@ fn how_far_many_documents_are_approved_takes_as_many_statements_as_how_far_one_i
                     standing(stage: COMMITTEE) {{ part needed approvedBy }} approvals {{ edges {{ node {{ holds }} }} }} }} }} }} }}"
             );
             let request = async_graphql::Request::new(query).data(session);
-            let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+            let answer = serde_json::to_value(world.app.ask(request).await).unwrap();
             assert_eq!(answer.get("errors"), None, "{answer}");
             assert_eq!(nodes(&answer["data"]["documents"]).len(), first);
             counts.push(read.statements());

@@ -47,7 +47,7 @@ fn what_a_freeze_lists_is_refused_until_it_ends_or_another_person_ends_it() {
         let query = "mutation($input: DocumentIssueInput!) { documentIssue(input: $input) { errors { message } } }";
         let variables = json!({ "input": desk.issuing(&waiting, "昆示〔2010〕1号") });
         let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
-        let answer = serde_json::to_value(world.app.schema.execute(request.data(session)).await).unwrap();
+        let answer = serde_json::to_value(world.app.ask(request.data(session)).await).unwrap();
         let message = answer["data"]["documentIssue"]["errors"][0]["message"].as_str().unwrap();
         assert!(message.ends_with("自 2010-12-10 起解除"), "that day is free again: {message}");
         desk.deliberated(&document).await;

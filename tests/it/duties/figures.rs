@@ -170,7 +170,7 @@ fn a_tree_three_levels_deep_with_its_figures_takes_as_many_statements_for_few_un
                 rencai::graphql::Session::new(&world.app.store, world.system.clone(), rencai::kernel::Language::En);
             let read = session.read.clone();
             let request = async_graphql::Request::new(query(first)).data(session);
-            let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+            let answer = serde_json::to_value(world.app.ask(request).await).unwrap();
             assert_eq!(answer.get("errors"), None, "{answer}");
             counts.push(read.statements());
         }

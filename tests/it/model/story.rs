@@ -27,9 +27,6 @@ use crate::duties::{clause_id, morning, opened};
 use crate::support::hall::{Hall, done, id};
 use crate::support::world::{CITY, WUHUA, World};
 
-/// Who has a vote in the leading group.
-const SEATS: usize = 6;
-
 /// Counties that are renamed, moved and merged; nobody acts there.
 const SPARE: [&str; 4] = ["530127", "530128", "530129", "530181"];
 
@@ -68,6 +65,8 @@ pub struct Story {
     pub(super) pools: BTreeMap<String, Vec<Record>>,
     /// The code of a rule that is in force.
     pub(super) rule: String,
+    /// Who has a vote in the leading group.
+    seats: Vec<String>,
     /// Who attended which meeting.
     pub(super) attended: HashMap<String, Vec<String>>,
     /// The joint meetings.
@@ -110,6 +109,7 @@ impl Story {
             dice: Dice::new(seed),
             pools: BTreeMap::new(),
             rule: hall.code(&rule).await,
+            seats: room.seats.clone(),
             attended: HashMap::from([(meeting.clone(), room.seats[..4].to_vec())]),
             joint: BTreeSet::new(),
             spent: BTreeSet::new(),
@@ -289,7 +289,7 @@ impl Story {
 
     /// Has the leading group meet today and carry what is put to it.
     async fn decide(&mut self) {
-        let seats: Vec<String> = self.pools["appointment"].iter().take(SEATS).map(|seat| seat.id.clone()).collect();
+        let seats = self.seats.clone();
         let convene = json!({
             "unit": WUHUA, "body": self.pools["body"][0].id, "kind": "LEADING_GROUP", "title": "示例会议",
             "day": self.world.clock.today().to_string(), "agenda": ["示例议题"],

@@ -149,7 +149,7 @@ fn a_level_of_the_tree_takes_one_statement_however_many_units_it_has() {
             let session = Session::over(&world.app.store, read.clone(), Language::En);
             let variables = async_graphql::Variables::from_json(json!({ "first": first }));
             let request = async_graphql::Request::new(query).variables(variables).data(session);
-            let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+            let answer = serde_json::to_value(world.app.ask(request).await).unwrap();
             assert_eq!(answer.get("errors"), None, "{answer:#}");
             assert_eq!(answer["data"]["unit"]["children"]["edges"].as_array().unwrap().len(), first);
             taken.push(read.statements());

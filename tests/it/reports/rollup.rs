@@ -101,7 +101,7 @@ fn for_what_many_reports_wait_and_what_is_wrong_with_their_figures_takes_as_many
             let session = Session::new(&world.app.store, city.clone(), Language::En);
             let read = session.read.clone();
             let request = async_graphql::Request::new(query).data(session);
-            let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+            let answer = serde_json::to_value(world.app.ask(request).await).unwrap();
             assert_eq!(answer.get("errors"), None, "{answer}");
             let edges = answer["data"]["reports"]["edges"].as_array().unwrap();
             assert_eq!(edges.len(), first);

@@ -42,7 +42,7 @@ async fn counted(world: &World, actor: &Arc<Actor>, query: &str, variables: Valu
     let session = Session::over(&world.app.store, read.clone(), Language::Zh);
     let request =
         async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables)).data(session);
-    let answer = serde_json::to_value(world.app.schema.execute(request).await).unwrap();
+    let answer = serde_json::to_value(world.app.ask(request).await).unwrap();
     assert_eq!(answer.get("errors"), None, "{answer:#}");
     (read.statements(), answer["data"]["node"].clone())
 }

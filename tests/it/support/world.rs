@@ -101,7 +101,7 @@ impl World {
         let session = Session::new(&self.app.store, actor.clone(), Language::En);
         let request =
             async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables)).data(session);
-        serde_json::to_value(self.app.schema.execute(request).await).unwrap()
+        serde_json::to_value(self.app.ask(request).await).unwrap()
     }
 
     /// Asks for what must be answered without an error.
