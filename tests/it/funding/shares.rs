@@ -38,7 +38,7 @@ pub async fn statements(world: &World, actor: &Arc<Actor>, query: &str, variable
     let session = Session::new(&world.app.store, actor.clone(), Language::En);
     let read = session.read.clone();
     let request = Request::new(query).variables(Variables::from_json(variables)).data(session);
-    let response = world.app.schema.execute(request).await;
+    let response = world.app.ask(request).await;
     assert!(response.errors.is_empty(), "{:?}", response.errors);
     read.statements()
 }

@@ -31,9 +31,9 @@ fn what_is_declared_adds_up_and_is_the_share_that_was_in_force_on_the_years_firs
         }
         let overspent = office.declare(&employer, 2009, [40_000, 1_000, 1_000, 0, 1_001, 0, 0]).await;
         assert_eq!(allowed(&overspent, "FIGURES_BREAK_RULES"), Vec::<String>::new(), "nothing carried out would do");
-        let most = 10_000_000_000_000;
+        let [most, beyond] = [10_000_000_000_000, 9_007_199_254_740_991];
         for (field, amount) in
-            [("base", -1), ("spent", -1), ("base", most + 1), ("carriedIn", i64::MAX), ("toppedUp", i64::MIN)]
+            [("base", -1), ("spent", -1), ("base", most + 1), ("carriedIn", beyond), ("toppedUp", -beyond)]
         {
             let mut input = Office::declaring(&employer, 2009, FULL);
             input[field] = fen(amount);

@@ -227,6 +227,7 @@ fn a_workbook_is_read_as_text_is_and_a_row_behind_the_first_chunk_is_told_of_as_
 fn the_same_key_twice_is_one_import() {
     in_app(|world| async move {
         let office = Office::of(&world).await;
+        office.enterprise("KNOWN").await;
         let first = import(&office, &mixed(), json!({ "idempotencyKey": "once" })).await;
         done(&first);
         let again = import(&office, &mixed(), json!({ "idempotencyKey": "once" })).await;
