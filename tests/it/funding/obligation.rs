@@ -360,10 +360,10 @@ fn what_reaches_the_demand_discharges_the_duty_and_a_higher_base_or_a_correction
         let second = id(&reaching["voucher"]);
         assert_eq!(stands(&world, WUHUA).await, at("DONE", Some("2011-03-01")));
         let duty = duty(&world, WUHUA).await;
-        let given = (second.clone(), json!("2011-03-01"), Value::Null);
-        assert_eq!(evidence(&world, &duty).await, [given.clone()]);
+        let given = [(second.clone(), json!("2011-03-01"), Value::Null)];
+        assert_eq!(evidence(&world, &duty).await, given);
         done(&desk.appropriate(2011, 1).await);
-        assert_eq!(evidence(&world, &duty).await, [given.clone()], "more of it changes nothing");
+        assert_eq!(evidence(&world, &duty).await, given, "more of it changes nothing");
         sums_hold(&world).await;
 
         morning(&world, "2011-06-01");
@@ -385,6 +385,7 @@ fn what_reaches_the_demand_discharges_the_duty_and_a_higher_base_or_a_correction
         record(&desk, 2011, "ADJUSTED", 1_000_000, Some("示例：误计")).await;
         assert_eq!(stands(&world, WUHUA).await, at("DONE", Some("2011-03-01")), "it was in time after all");
         let gone = (third, json!("2012-01-10"), json!("2012-01-10"));
+        let [given] = given;
         assert_eq!(evidence(&world, &duty).await, [given, gone]);
         record(&desk, 2011, "FINAL", 2_000_000, None).await;
         assert_eq!(stands(&world, WUHUA).await, at("OVERDUE", None), "the final account is higher");

@@ -150,8 +150,8 @@ fn the_same_is_a_workbook_with_charts_for_who_may_see_it() {
         let mut book = Xlsx::new(Cursor::new(answer.bytes.as_slice())).unwrap();
         for sheet in ["应拨与已拨 Obligation", "各地用途 By division"] {
             let range = book.worksheet_range(sheet).unwrap();
-            let row = range.rows().find(|row| row[0].to_string() == "五华区 Wuhua District").unwrap();
-            let amounts = row[2..].iter().filter(|cell| cell.to_string() != "—");
+            let row = range.rows().find(|row| row[0] == "五华区 Wuhua District").unwrap();
+            let amounts = row[2..].iter().filter(|cell| **cell != "—");
             assert!(amounts.clone().count() > 6, "{row:?}");
             assert!(amounts.clone().all(|cell| matches!(cell, Data::Float(_))), "amounts are numbers: {row:?}");
         }
