@@ -125,7 +125,6 @@ struct Bench {
     /// A connection past the doors.
     raw: DatabaseConnection,
     auditor: Arc<Actor>,
-    ground: Ground,
     desks: Vec<Desk>,
     /// With their years.
     accounts: Vec<(FundAccountId, i64)>,
@@ -138,6 +137,8 @@ struct Desk {
     source: FundingSourceId,
     keeper: Arc<Actor>,
     payer: Arc<Actor>,
+    /// What lets its money move: a decision of its own unit.
+    ground: Ground,
     /// What is reserved this year.
     commitments: Vec<CommitmentId>,
 }
@@ -155,6 +156,8 @@ impl Bench {
         app.store.analyze::<unit::Entity>().await.unwrap();
         app.store.analyze::<unit_version::Entity>().await.unwrap();
         let auditor = actor(&app, &system, ROOT, "auditor", &[Role::Auditor]).await.unwrap();
+        let read = Read::new(&app.store, system.clone());
+        let clause = read.find::<clause::Entity>().one().await.unwrap().unwrap().id;
         let mut desks = Vec::with_capacity(FUNDS);
         for code in (0..FUNDS).map(division) {
             let keeper = actor(&app, &system, &code, "keeper", &[Role::FundOfficer]).await.unwrap();
@@ -170,24 +173,24 @@ impl Bench {
                 paper: "样例文号".to_owned(),
             };
             let source = done(&app, &keeper, &register).await;
-            desks.push(Desk { unit: keeper.unit, code, source, keeper, payer, commitments: Vec::new() });
+            let ground = Ground { clause, decision: app.store.ids().next() };
+            desks.push(Desk { unit: keeper.unit, code, source, keeper, payer, ground, commitments: Vec::new() });
         }
-        let read = Read::new(&app.store, system.clone());
-        let clause = read.find::<clause::Entity>().one().await.unwrap().unwrap().id;
         let mut options = ConnectOptions::new(url.to_owned());
         options.max_connections(1).sqlx_logging(false);
         let raw = Database::connect(options).await.unwrap();
-        let ground = Ground { clause, decision: app.store.ids().next() };
-        let bench = Self { kind, app, raw, auditor, ground, desks, accounts: Vec::new() };
-        bench.decide().await;
+        let bench = Self { kind, app, raw, auditor, desks, accounts: Vec::new() };
+        for desk in &bench.desks {
+            bench.decide(desk).await;
+        }
         bench
     }
 
-    /// A decision of the city's that carried.
-    async fn decide(&self) {
-        let unit = self.literal(self.desks[0].unit.0);
+    /// The decision that a fund goes by, which carried.
+    async fn decide(&self, desk: &Desk) {
+        let unit = self.literal(desk.unit.0);
         let [rule, meeting, ballot] = std::array::from_fn(|_| self.literal(self.app.store.ids().next()));
-        let decision = self.literal(self.ground.decision.0);
+        let decision = self.literal(desk.ground.decision.0);
         let instant = "'2001-01-01T00:00:00+00:00'";
         for statement in [
             format!(
@@ -338,8 +341,9 @@ impl Bench {
 
         let before = (year - FIRST_YEAR) * vouchers;
         let first = i64::try_from(place).unwrap() * YEARS * vouchers + before;
-        let (unit, clause) = (self.literal(unit.0), self.literal(self.ground.clause.0));
-        let decision = self.literal(self.ground.decision.0);
+        let ground = self.desks[place].ground;
+        let (unit, clause) = (self.literal(unit.0), self.literal(ground.clause.0));
+        let decision = self.literal(ground.decision.0);
         // As long as one is.
         let digest = "0".repeat(64);
         let (voucher, day) = (self.numbered(&format!("{first} + v")), self.day(year, vouchers));
@@ -527,8 +531,8 @@ impl Bench {
                 Fen::MOST.0
             ))
             .await;
-            let Desk { code, source, keeper, .. } = &self.desks[place];
-            let (source, ground) = (*source, self.ground);
+            let Desk { code, source, keeper, ground, .. } = &self.desks[place];
+            let (source, ground) = (*source, *ground);
             let amount = Fen(reserved.0 * i64::try_from(most).unwrap());
             done(&self.app, keeper, &AppropriateFund { unit: code.clone(), year, source, amount, ground }).await;
             let shares = vec![LineShare { line, share: "1".parse().unwrap() }];
