@@ -1,6 +1,6 @@
 //! Amounts of money as the schema shows and takes them.
 
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::{InputObject, Object};
 use serde::Serialize;
 
 use super::scalars::Long;
@@ -8,24 +8,33 @@ use crate::kernel::{ErrorCode, Refusal, money::Fen};
 
 const CURRENCY: &str = "CNY";
 
+/// An amount of money in the schema.
+#[derive(Debug, Clone)]
+pub struct Money(Fen);
+
 /// 金额，人民币。
 ///
 /// An amount of renminbi.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct Money {
+#[Object]
+impl Money {
     /// 分，整数，以字符串表示。
     ///
     /// In fen: an integer, written as a string.
-    fen: Long,
+    async fn fen(&self) -> Long {
+        Long(self.0.0)
+    }
+
     /// 元，两位小数，如 1234.50。
     ///
     /// In yuan, with two decimal places: 1234.50.
-    yuan: String,
+    async fn yuan(&self) -> String {
+        self.0.to_string()
+    }
 }
 
 impl From<Fen> for Money {
     fn from(fen: Fen) -> Self {
-        Self { fen: Long(fen.0), yuan: fen.to_string() }
+        Self(fen)
     }
 }
 

@@ -61,12 +61,14 @@ impl Store {
         let (reads, writes) = match engine {
             // One writer: a queue in the pool is fairer than the file's own lock.
             Engine::Sqlite => {
-                let writes = Database::connect(options(engine, url, 1)).await.map_err(fault)?;
-                (Database::connect(options(engine, url, connections)).await.map_err(fault)?, writes)
+                let writes = Database::connect(sqlite(url, 1)).await.map_err(fault)?;
+                (Database::connect(sqlite(url, connections)).await.map_err(fault)?, writes)
             }
             Engine::Postgres => {
-                let pool = Database::connect(options(engine, url, connections)).await.map_err(fault)?;
-                (pool.clone(), pool)
+                // A command that scans a table is held to have read all of it, and loses the race against whoever writes
+                // any row there; and the shorter a table is, the rather it is scanned.
+                let writes = Database::connect(postgres(url, connections, "off")).await.map_err(fault)?;
+                (Database::connect(postgres(url, connections, "on")).await.map_err(fault)?, writes)
             }
         };
         Ok(Self { inner: Arc::new(Inner { engine, reads, writes, clock, ids }) })
@@ -180,11 +182,7 @@ impl Store {
     }
 }
 
-fn options(engine: Engine, url: &str, connections: u32) -> ConnectOptions {
-    let url = match engine {
-        Engine::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
-        _ => url.to_owned(),
-    };
+fn options(url: String, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     // A question before each statement doubles the round trips; a connection that broke is replaced when it fails.
     options
@@ -192,31 +190,43 @@ fn options(engine: Engine, url: &str, connections: u32) -> ConnectOptions {
         .sqlx_logging(false)
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(10));
-    if engine == Engine::Postgres {
-        // The statements are few and prepared: planned once a connection, and never worth compiling. They
-        // pick some rows by key out of tables that memory and solid disks read in any order.
-        options.map_sqlx_postgres_opts(|postgres| {
-            postgres.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off"), ("random_page_cost", "1.1")])
-        });
-    }
-    if engine == Engine::Sqlite {
-        options.map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
-                .pragma("foreign_keys", "ON")
-                .pragma("busy_timeout", "10000")
-                .pragma("cache_size", "-16000")
-                .pragma("analysis_limit", "1000")
-        });
-        // A full disk ends a transaction without the pool: whoever begins on that connection afterwards is
-        // inside one that is never committed. Such a connection is thrown away.
-        options.map_sqlx_sqlite_pool_opts(|pool| {
-            pool.before_acquire(|connection, _| {
-                let clean = !connection.is_in_transaction();
-                Box::pin(async move { Ok(clean) })
-            })
-        });
-    }
+    options
+}
+
+fn postgres(url: &str, connections: u32, scans: &'static str) -> ConnectOptions {
+    let mut options = options(url.to_owned(), connections);
+    // The statements are few and prepared: planned once a connection, and never worth compiling. They
+    // pick some rows by key out of tables that memory and solid disks read in any order.
+    options.map_sqlx_postgres_opts(move |postgres| {
+        postgres.options([
+            ("plan_cache_mode", "force_generic_plan"),
+            ("jit", "off"),
+            ("random_page_cost", "1.1"),
+            ("enable_seqscan", scans),
+        ])
+    });
+    options
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+    let mut options = options(url, connections);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("foreign_keys", "ON")
+            .pragma("busy_timeout", "10000")
+            .pragma("cache_size", "-16000")
+            .pragma("analysis_limit", "1000")
+    });
+    // A full disk ends a transaction without the pool: whoever begins on that connection afterwards is
+    // inside one that is never committed. Such a connection is thrown away.
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.before_acquire(|connection, _| {
+            let clean = !connection.is_in_transaction();
+            Box::pin(async move { Ok(clean) })
+        })
+    });
     options
 }

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, JoinType, Order,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select, Value,
@@ -362,11 +362,40 @@ where
         self,
         columns: impl IntoIterator<Item = E::Column>,
     ) -> Result<Vec<T>, Fault> {
-        let select = self.select.select_only().columns(columns).into_tuple::<T>();
-        match self.read.counted() {
-            Source::Pool(pool) => select.all(pool).await,
-            Source::Transaction(transaction) => select.all(transaction.as_ref()).await,
-        }
-        .map_err(fault)
+        let select = self.select.select_only().columns(columns);
+        tuples(&self.read, select).await
     }
+
+    /// For rows whose columns are the same, these columns, and behind them the greatest value that there is under each
+    /// of some names; none, where there is none.
+    ///
+    /// # Errors
+    /// A database that does not answer.
+    pub async fn pivoted<T: sea_orm::TryGetableMany + Send>(
+        self,
+        columns: &[E::Column],
+        (name, value): (E::Column, E::Column),
+        names: impl IntoIterator<Item = &'static str>,
+    ) -> Result<Vec<T>, Fault> {
+        let mut select = self.select.select_only();
+        for column in columns {
+            select = select.column(*column).group_by(*column);
+        }
+        for one in names {
+            select = select.expr(Func::max(Expr::case(name.eq(one), value.into_expr())));
+        }
+        tuples(&self.read, select).await
+    }
+}
+
+async fn tuples<E: EntityTrait, T: sea_orm::TryGetableMany + Send>(
+    read: &Read,
+    select: Select<E>,
+) -> Result<Vec<T>, Fault> {
+    let select = select.into_tuple::<T>();
+    match read.counted() {
+        Source::Pool(pool) => select.all(pool).await,
+        Source::Transaction(transaction) => select.all(transaction.as_ref()).await,
+    }
+    .map_err(fault)
 }

@@ -17,8 +17,14 @@ use crate::kernel::{
 use crate::organization::{self, entity::unit};
 use crate::store::{Find, Read};
 
-/// What entries add up to: of a fund, in a month, at a step, for a purpose; for none, what is not allocated.
-type Moved = (UnitId, String, String, String, Fen);
+/// What moved of a fund in a month for a purpose; for none, what is not allocated.
+type Moved = (UnitId, String, String, Flow);
+
+/// The steps at which money is shown.
+const STEPS: [AccountKind; 7] = {
+    use AccountKind::{CarriedIn, CarriedOut, Line, Ordered, Paid, Reserved, Source};
+    [Source, CarriedIn, Line, Reserved, Ordered, Paid, CarriedOut]
+};
 
 /// The funds of a unit and of those below it in a budget year, now or at the end of a day: the unit's own first, then by
 /// code.
@@ -33,26 +39,34 @@ pub async fn fund_years(
 ) -> Result<Vec<FundYear>, Failure> {
     let rows = match as_of {
         Some(day) => moved_until(read, unit, year, day).await?,
-        None => moved(read, unit, year).await?,
+        None => moved(months(read, unit, year)).await?,
     };
     let divisions = Divisions::of(read, unit, rows.iter().map(|row| row.0)).await?;
     let mut found: BTreeMap<Division, FundYear> = BTreeMap::new();
-    for (unit, month, kind, purpose, fen) in rows {
+    for (unit, month, purpose, flow) in rows {
         let month: Period = month.parse().map_err(Fault::new)?;
-        let kind: AccountKind = kind.parse().map_err(Fault::new)?;
         let purpose = Some(purpose).filter(|purpose| !purpose.is_empty());
         let purpose: Option<Purpose> = purpose.map(|purpose| purpose.parse()).transpose().map_err(Fault::new)?;
         let division = divisions.at(unit)?;
         let unit = division.unit;
         let fund = found.entry(division).or_insert_with(|| FundYear::new(unit));
-        fund.add((month, purpose), Flow::default().with(kind, fen)?)?;
+        fund.add((month, purpose), flow)?;
     }
     Ok(found.into_values().collect())
 }
 
-/// What moved until now, from the sums of months.
-async fn moved(read: &Read, unit: &unit::Model, year: i64) -> Result<Vec<Moved>, Fault> {
-    months(read, unit, year).columns::<Moved>(MOVED).await
+/// What moved in months, from their sums.
+async fn moved(months: Find<fund_month::Entity>) -> Result<Vec<Moved>, Failure> {
+    use fund_month::Column::{Fen as Sum, Kind, Month, Purpose, UnitId as Unit};
+    type Held = Option<Fen>;
+    type Line = (UnitId, String, String, Held, Held, Held, Held, Held, Held, Held);
+    let rows = months.pivoted::<Line>(&[Unit, Month, Purpose], (Kind, Sum), STEPS.map(AccountKind::as_str)).await?;
+    let flows = rows.into_iter().map(|(unit, month, purpose, a, b, c, d, e, f, g)| {
+        let mut sums = STEPS.into_iter().zip([a, b, c, d, e, f, g]);
+        let flow = sums.try_fold(Flow::default(), |flow, (step, sum)| flow.with(step, sum.unwrap_or_default()))?;
+        Ok((unit, month, purpose, flow))
+    });
+    flows.collect()
 }
 
 /// What moved until the end of a day: the months before its own, and what accounts held then more than when it began.
@@ -61,7 +75,7 @@ async fn moved_until(read: &Read, unit: &unit::Model, year: i64, day: Day) -> Re
     let begun = Period::of(day, Every::Month).and_then(|month| month.term().from);
     let eve = begun.map_or(Day::FIRST, |begun| begun.plus(-1));
     let whole = months(read, unit, year).filter(fund_month::Column::Month.lt(month.as_str()));
-    let mut found = whole.columns::<Moved>(MOVED).await?;
+    let mut found = moved(whole).await?;
     let listed = organization::read::listed_at(read, unit, true);
     let accounts = read.find_in::<fund_account::Entity>(fund_account::Column::UnitId, listed);
     let accounts = accounts.filter(fund_account::Column::Year.eq(year));
@@ -75,16 +89,12 @@ async fn moved_until(read: &Read, unit: &unit::Model, year: i64, day: Day) -> Re
         let fen = then(&held).minus(then(&before))?;
         if fen != Fen::default() {
             let purpose = row.line_id.and_then(|line| lines.get(&line)).map(|line| line.purpose.clone());
-            found.push((row.unit_id, month.clone(), row.kind, purpose.unwrap_or_default(), fen));
+            let flow = Flow::default().with(row.kind.parse().map_err(Fault::new)?, fen)?;
+            found.push((row.unit_id, month.clone(), purpose.unwrap_or_default(), flow));
         }
     }
     Ok(found)
 }
-
-const MOVED: [fund_month::Column; 5] = {
-    use fund_month::Column::{Fen, Kind, Month, Purpose, UnitId};
-    [UnitId, Month, Kind, Purpose, Fen]
-};
 
 fn months(read: &Read, unit: &unit::Model, year: i64) -> Find<fund_month::Entity> {
     let listed = organization::read::listed_at(read, unit, true);
