@@ -3,6 +3,7 @@
 mod book;
 mod closing;
 mod course;
+mod discharge;
 pub mod employers;
 mod figures;
 mod files;
