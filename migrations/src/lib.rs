@@ -3,7 +3,7 @@
 //! A step is a list of SQL statements in which five words differ between the engines: `{uuid}`,
 //! `{text}`, `{day}`, `{instant}`, `{bytes}`. Text is compared by bytes on both, so that pages and
 //! digests agree. A statement that begins with `{sqlite}` or `{postgres}` is for that engine alone. Deliberately
-//! absent: floating-point, decimal and `jsonb` columns.
+//! absent: floating-point, decimal and `jsonb` columns. Foreign keys of PostgreSQL are `DEFERRABLE INITIALLY DEFERRED`.
 #![expect(clippy::disallowed_methods, reason = "a step of the schema is made of statements")]
 
 use sea_orm_migration::prelude::*;
@@ -50,6 +50,7 @@ mod m0038_funding;
 mod m0039_revenue;
 mod m0040_grounds;
 mod m0041_employers;
+mod m0042_races;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m0039_revenue", statements: m0039_revenue::STATEMENTS }),
             Box::new(Step { name: "m0040_grounds", statements: m0040_grounds::STATEMENTS }),
             Box::new(Step { name: "m0041_employers", statements: m0041_employers::STATEMENTS }),
+            Box::new(Step { name: "m0042_races", statements: m0042_races::STATEMENTS }),
         ]
     }
 }

@@ -67,6 +67,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         ordered bigint NOT NULL CHECK (ordered >= 0),
         paid bigint NOT NULL CHECK (paid >= 0),
         released bigint NOT NULL CHECK (released >= 0),
+        is_open boolean GENERATED ALWAYS AS (ordered + paid + released < reserved) STORED,
         issuer {text} NOT NULL,
         subject {text} NOT NULL,
         made_on {day} NOT NULL,
@@ -75,7 +76,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
         CHECK (ordered + paid + released <= reserved))",
     "CREATE INDEX commitment_of_line ON commitment (line_id)",
     "CREATE INDEX commitment_of_decision ON commitment (decision_id, id)",
-    "CREATE INDEX commitment_open ON commitment (last_day, id) WHERE ordered + paid + released < reserved",
+    "CREATE INDEX commitment_open ON commitment (last_day, id) WHERE is_open",
     "CREATE TABLE payment_order (
         id {uuid} PRIMARY KEY,
         unit_id {uuid} NOT NULL REFERENCES unit (id),

@@ -156,10 +156,8 @@ pub fn commitments(read: &Read, unit: &unit::Model) -> Find<commitment::Entity> 
 
 /// The commitments of which something is open, and whose last day is before a day.
 pub fn commitments_expired(read: &Read, day: Day) -> Find<commitment::Entity> {
-    use commitment::Column::{LastDay, Ordered, Paid, Released, Reserved};
-    let of = |column| Expr::col((commitment::Entity, column));
-    let is_open = of(Ordered).add(of(Paid)).add(of(Released)).lt(of(Reserved));
-    read.find::<commitment::Entity>().filter(LastDay.lt(day)).filter(is_open)
+    let is_open = Expr::col((commitment::Entity, "is_open"));
+    read.find::<commitment::Entity>().filter(commitment::Column::LastDay.lt(day)).filter(is_open)
 }
 
 /// The units whose funds have commitments that expired before a day, and whose month of that day is not closed.

@@ -15,7 +15,7 @@ pub struct Money(Fen);
 /// 金额，人民币。
 ///
 /// An amount of renminbi.
-#[Object]
+#[Object(serial)]
 impl Money {
     /// 分，整数，以字符串表示。
     ///

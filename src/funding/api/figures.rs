@@ -15,6 +15,7 @@ use crate::organization::api::UnitNode;
 ///
 /// How far money of a budget year came: what is committed has what is ordered and paid in it, and what is allocated has that in it.
 #[derive(Debug, Clone, SimpleObject)]
+#[graphql(serial)]
 pub struct FundFlow {
     /// 上年结转；其间各年度已结账的，转自更早的年度。不属任何用途，须再行分配。
     ///
@@ -59,6 +60,7 @@ impl From<Flow> for FundFlow {
 ///
 /// How far the money for a purpose came.
 #[derive(SimpleObject)]
+#[graphql(serial)]
 pub struct FundPurposeFlow {
     /// 用途。
     ///
@@ -74,6 +76,7 @@ pub struct FundPurposeFlow {
 ///
 /// How far the money for a purpose came in a month, less what went back.
 #[derive(SimpleObject)]
+#[graphql(serial)]
 pub struct FundMonthFlow {
     /// 月。
     ///

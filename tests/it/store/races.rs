@@ -155,6 +155,19 @@ fn fifty_writers_of_one_chain_at_once_all_get_through() {
     });
 }
 
+/// Looked up at once, two commands of different units would be held to each other's newest rows.
+#[test]
+fn what_a_row_refers_to_is_looked_up_at_the_commit() {
+    in_app(|world| async move {
+        if world.kind == Kind::Postgres {
+            let early = "SELECT conrelid::regclass || '.' || conname AS reference FROM pg_constraint
+                WHERE contype = 'f' AND NOT condeferred";
+            let early = Hand::reach(&world).await.texts(early, "reference").await;
+            assert_eq!(early, Vec::<String>::new(), "DEFERRABLE INITIALLY DEFERRED");
+        }
+    });
+}
+
 #[test]
 fn sixteen_who_are_refused_at_once_are_all_kept() {
     in_app(|world| async move {

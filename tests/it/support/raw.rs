@@ -50,7 +50,8 @@ impl Hand {
         everything
     }
 
-    async fn texts(&self, sql: &str, column: &str) -> Vec<String> {
+    /// A column of what a query finds.
+    pub async fn texts(&self, sql: &str, column: &str) -> Vec<String> {
         let rows = self.0.query_all_raw(Statement::from_string(self.0.get_database_backend(), sql)).await.unwrap();
         rows.iter().map(|row| row.try_get("", column).unwrap()).collect()
     }

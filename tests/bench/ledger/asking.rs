@@ -1,0 +1,141 @@
+//! What an account held on a day, and the money of all funds by purpose and month.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Request, Variables};
+use rencai::access::Actor;
+use rencai::app::App;
+use rencai::graphql::Session;
+use rencai::kernel::{Day, Language};
+use serde_json::{Value, json};
+
+use crate::{Bench, CLIENTS, FIRST_YEAR, FUNDS, ROOT, SECONDS, Times, YEARS};
+
+/// Questions that are asked one after the other.
+const QUESTIONS: usize = 2_000;
+
+const BALANCE: &str = "query($account: ID!, $day: Date) {
+    node(id: $account) { ... on FundAccount { balance(asOf: $day) { fen } } } }";
+const FIGURES: &str = "query($unit: String!, $year: Int, $day: Date) {
+    fundFigures(unit: $unit, year: $year, asOf: $day) {
+    divisions { unit { code } months { month purpose flow {
+        appropriated { fen } allocated { fen } committed { fen } paid { fen } } } }
+} }";
+
+impl Bench {
+    /// One after the other, and by many clients.
+    pub async fn questions(&self) {
+        let accounts = self.accounts.clone();
+        // Of its own year, in which money moves, or of the next.
+        let any = move |number: usize| {
+            let (account, year) = accounts[number * 104_729 % accounts.len()];
+            let first = Day::of(i32::try_from(year).unwrap(), 1, 1).unwrap();
+            (account, first.plus(i64::try_from(number * 7_919 % 730).unwrap()))
+        };
+        let some = any.clone();
+        let balance = Question::new(BALANCE, move |number| {
+            let (account, day) = any(number);
+            json!({ "account": account.global(), "day": day.to_string() })
+        });
+        for number in 0..20 {
+            let answer = ask(&self.app, &self.auditor, &balance, number).await;
+            let (account, day) = some(number);
+            let entries = format!(
+                "SELECT CAST(COALESCE(SUM(fen), 0) AS bigint) AS found FROM ledger_entry
+                 WHERE account_id = {} AND day <= '{day}'",
+                self.literal(account.0)
+            );
+            let held = json!(self.one::<i64>(&entries).await.to_string());
+            assert_eq!(answer.pointer("/node/balance/fen").unwrap(), &held, "an account on {day}");
+        }
+        let year = |number: usize| FIRST_YEAR + i64::try_from(number).unwrap() % YEARS;
+        let figures = Question::new(FIGURES, move |number| json!({ "unit": ROOT, "year": year(number), "day": null }));
+        let answer = ask(&self.app, &self.auditor, &figures, 0).await;
+        let divisions = answer.pointer("/fundFigures/divisions").unwrap().as_array().unwrap();
+        assert_eq!(divisions.len(), FUNDS);
+        let lines: Vec<&Value> = divisions.iter().flat_map(|one| one["months"].as_array().unwrap()).collect();
+        let paid = lines.iter().map(|line| line["flow"]["paid"]["fen"].as_str().unwrap().parse::<i64>().unwrap());
+        let vouchers = format!(
+            "SELECT CAST(COALESCE(SUM(fen), 0) AS bigint) AS found FROM voucher
+             WHERE year = {FIRST_YEAR} AND kind = 'PAYMENT'"
+        );
+        assert_eq!(paid.sum::<i64>(), self.one::<i64>(&vouchers).await, "what is paid is what vouchers paid");
+        let as_of = Question::new(FIGURES, move |number| {
+            let (year, month) = (year(number), 1 + number / 10 % 12);
+            json!({ "unit": ROOT, "year": year, "day": format!("{year}-{month:02}-15") })
+        });
+        let many = lines.len();
+        for (what, question, count) in [
+            ("any account on any day of two years (wanted: 10 ms at most)".to_owned(), &balance, QUESTIONS),
+            (
+                format!("all funds of a year by purpose and month, {many} lines (wanted: 50 ms at most)"),
+                &figures,
+                QUESTIONS / 10,
+            ),
+            ("the same as of a day of the year".to_owned(), &as_of, QUESTIONS / 20),
+        ] {
+            let mut times = Vec::with_capacity(count);
+            for number in 0..count {
+                let begun = Instant::now();
+                ask(&self.app, &self.auditor, question, number).await;
+                times.push(begun.elapsed());
+            }
+            self.line(&format!("{what}: one client"), Times::of(times));
+            let (rate, waited) = self.closed(question).await;
+            self.line(&format!("{what}: {CLIENTS} clients"), format!("{rate:.0}/s; {waited}"));
+        }
+    }
+
+    /// Answers a second to clients who ask again when they are answered, and how long each waited.
+    async fn closed(&self, question: &Question) -> (f64, Times) {
+        let begun = Instant::now();
+        let until = begun + Duration::from_secs(SECONDS);
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|client| {
+                let (app, auditor, question) = (self.app.clone(), self.auditor.clone(), question.clone());
+                tokio::spawn(async move {
+                    let mut times = Vec::new();
+                    while Instant::now() < until {
+                        let asked = Instant::now();
+                        ask(&app, &auditor, &question, times.len() * CLIENTS + client).await;
+                        times.push(asked.elapsed());
+                    }
+                    times
+                })
+            })
+            .collect();
+        let mut times: Vec<Duration> = Vec::new();
+        for client in clients {
+            times.extend(client.await.unwrap());
+        }
+        (times.len() as f64 / begun.elapsed().as_secs_f64(), Times::of(times))
+    }
+}
+
+/// What is asked again and again, each time about something else.
+#[derive(Clone)]
+struct Question {
+    text: &'static str,
+    document: Arc<ExecutableDocument>,
+    variables: Arc<dyn Fn(usize) -> Value + Send + Sync>,
+}
+
+impl Question {
+    fn new(text: &'static str, variables: impl Fn(usize) -> Value + Send + Sync + 'static) -> Self {
+        Self { text, document: Arc::new(parse_query(text).unwrap()), variables: Arc::new(variables) }
+    }
+}
+
+/// The data of an answer.
+async fn ask(app: &App, actor: &Arc<Actor>, question: &Question, number: usize) -> Value {
+    let variables = Variables::from_json((question.variables)(number));
+    let session = Session::new(&app.store, actor.clone(), Language::En);
+    let mut request = Request::new(question.text).variables(variables).data(session);
+    request.set_parsed_query((*question.document).clone());
+    let response = app.ask(request).await;
+    assert!(response.errors.is_empty(), "{:?}", response.errors);
+    response.data.into_json().unwrap()
+}
