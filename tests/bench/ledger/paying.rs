@@ -16,7 +16,7 @@ use rencai::store::{Command, Envelope, execute};
 
 use crate::databases::Kind;
 use crate::hall::done;
-use crate::{Bench, CLIENTS, Desk, SECONDS, THIS_YEAR, Times};
+use crate::{Bench, CLIENTS, Desk, FUNDS, SECONDS, THIS_YEAR, Times};
 
 /// Payments of one command.
 const AT_ONCE: [usize; 3] = [1, 20, 100];
