@@ -215,6 +215,12 @@ pub(crate) const STATEMENTS: &[&str] = &[
         WHEN EXISTS (SELECT 1 FROM fund_closing WHERE unit_id = NEW.unit_id
             AND period IN (substr(NEW.day, 1, 7), CAST(NEW.year AS text)))
         BEGIN SELECT RAISE(ABORT, 'the period is closed'); END",
+    "{sqlite}CREATE TRIGGER fund_account_opens BEFORE INSERT ON fund_account
+        WHEN EXISTS (SELECT 1 FROM fund_closing WHERE unit_id = NEW.unit_id AND period = CAST(NEW.year AS text))
+        BEGIN SELECT RAISE(ABORT, 'the period is closed'); END",
+    "{sqlite}CREATE TRIGGER fund_account_moves BEFORE UPDATE ON fund_account
+        WHEN EXISTS (SELECT 1 FROM fund_closing WHERE unit_id = NEW.unit_id AND period = CAST(NEW.year AS text))
+        BEGIN SELECT RAISE(ABORT, 'the period is closed'); END",
     "{sqlite}CREATE TRIGGER fund_account_opened AFTER INSERT ON fund_account
         WHEN CASE WHEN NEW.kind IN ('SOURCE', 'CARRIED_IN') THEN NEW.balance > 0 ELSE NEW.balance < 0 END
         BEGIN SELECT RAISE(ABORT, 'an account does not hold that much'); END",
@@ -239,6 +245,16 @@ pub(crate) const STATEMENTS: &[&str] = &[
         END $$",
     "{postgres}CREATE TRIGGER voucher_posted BEFORE INSERT ON voucher
         FOR EACH ROW EXECUTE FUNCTION voucher_posted()",
+    "{postgres}CREATE FUNCTION fund_account_moves() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+            IF EXISTS (SELECT 1 FROM fund_closing WHERE unit_id = NEW.unit_id
+                AND period = CAST(NEW.year AS text)) THEN
+                RAISE EXCEPTION 'the period is closed';
+            END IF;
+            RETURN NEW;
+        END $$",
+    "{postgres}CREATE TRIGGER fund_account_moves BEFORE INSERT OR UPDATE ON fund_account
+        FOR EACH ROW EXECUTE FUNCTION fund_account_moves()",
     "{postgres}CREATE FUNCTION fund_account_holds() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'an account does not hold that much'; END $$",
     "{postgres}CREATE TRIGGER fund_account_holds AFTER INSERT OR UPDATE ON fund_account FOR EACH ROW

@@ -252,6 +252,10 @@ fn obligations(frame: &Frame<'_>, owed: &[Owed]) -> Markup {
             @if owed.is_empty() {
                 p.empty { (frame.say("没有须拨款的单位。", "No unit owes anything.")) }
             } @else {
+                p { (frame.say(
+                    "已拨、已付只计本级财政预算之款；其后各表计全部来源。",
+                    "Appropriated and paid are of the government's own budget here, and of all sources in the tables below.",
+                )) }
                 (bars::groups(&groups, &Words { title: heading, names: &names }))
                 div.scroll tabindex="0" role="region" aria-label=(heading) {
                     table {

@@ -154,6 +154,11 @@ impl Read {
         self.narrowed(E::find().filter(column.in_subquery(few)))
     }
 
+    /// The rows of a table wherever they lie: for a limit that counts them all, whoever may see them.
+    pub fn find_anywhere<E: Guarded>(&self) -> Find<E> {
+        Find { read: self.clone(), select: E::find() }
+    }
+
     fn narrowed<E: Guarded>(&self, select: Select<E>) -> Find<E> {
         let select = match self.reach::<E>() {
             Some(reach) => select.filter(reach),

@@ -180,7 +180,7 @@ impl FundFiguresNode {
     /// 各专项资金，所问单位在前，余依代码；从无款项者不列。
     ///
     /// Each fund: that of the unit that was asked for first, the others by code; those that never had any money of the year are left out.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(complexity = "10 * child_complexity")]
     async fn divisions(&self) -> Vec<FundYearNode> {
         self.divisions.iter().cloned().map(FundYearNode::from).collect()
     }

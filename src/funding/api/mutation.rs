@@ -364,9 +364,9 @@ impl FundingMutation {
         FundingSourcePayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 提出预算项目的限额，依决定，由另一人批准后适用；尚无此项目的随之立项；七项以外的用途须为决定所载明。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
+    /// 提出预算项目的限额，依决定，由另一人批准后适用；尚无此项目的随之立项；单位已终止的，可为其基金所余之款；七项以外的用途须为决定所载明。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
     ///
-    /// Proposes the limit of a budget line by a decision, which is in force once another person approves it; a line that is not there comes into being with it. A use beside the seven purposes has to be named by the decision. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
+    /// Proposes the limit of a budget line by a decision, which is in force once another person approves it; a line that is not there comes into being with it, also for what is left in the fund of a unit that has ended. A use beside the seven purposes has to be named by the decision. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
     #[graphql(
         directive = acts::requires::apply(action(ProposeLimit::ACTION)),
         directive = acts::clause::apply(ids(ProposeLimit::CLAUSES)),
@@ -545,9 +545,9 @@ impl FundingMutation {
         VouchersPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 结账：此后不再向该月或该年度记账，不可撤销。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
+    /// 结账：此后不再向该月或该年度记账，不可撤销；已结账年度的凭证不再更正。年度须已终了，且其款项已付、已释放或已结转。条款：4.5.1a、4.5.1b。权限：KEEP_FUND。
     ///
-    /// Closes a month or a budget year: nothing is posted into it any more, and that cannot be undone. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
+    /// Closes a month or a budget year: nothing is posted into it any more, and that cannot be undone; what belongs to a closed year is not corrected any more. A year has to be over, and its money paid, released or carried over. Clauses 4.5.1a, 4.5.1b; requires KEEP_FUND.
     #[graphql(
         directive = acts::requires::apply(action(ClosePeriod::ACTION)),
         directive = acts::clause::apply(ids(ClosePeriod::CLAUSES)),

@@ -76,12 +76,12 @@ async fn under<K: Into<Value> + Copy + Eq + Hash>(
     Ok(found.into_iter().filter_map(|(key, rows)| Some((key?, rows))).collect())
 }
 
-/// The commitments of a fund for a nominee of which not all is released, by number.
+/// The commitments of all funds for a nominee of which not all is released, by number.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn live_for(read: &Read, unit: UnitId, nomination: NominationId) -> Result<Vec<commitment::Model>, Fault> {
-    live(read, unit).filter(commitment::Column::NominationId.eq(nomination)).all().await
+pub async fn live_for(read: &Read, nomination: NominationId) -> Result<Vec<commitment::Model>, Fault> {
+    live(read.find_anywhere()).filter(commitment::Column::NominationId.eq(nomination)).all().await
 }
 
 /// The commitments of a fund on a stage of which not all is released, by number.
@@ -89,12 +89,12 @@ pub async fn live_for(read: &Read, unit: UnitId, nomination: NominationId) -> Re
 /// # Errors
 /// A fault of the database.
 pub async fn live_on(read: &Read, unit: UnitId, stage: Uuid) -> Result<Vec<commitment::Model>, Fault> {
-    live(read, unit).filter(commitment::Column::StageId.eq(stage)).all().await
+    let of_fund = read.find().filter(commitment::Column::UnitId.eq(unit));
+    live(of_fund).filter(commitment::Column::StageId.eq(stage)).all().await
 }
 
-fn live(read: &Read, unit: UnitId) -> Find<commitment::Entity> {
+fn live(find: Find<commitment::Entity>) -> Find<commitment::Entity> {
     let of = |column| Expr::col((commitment::Entity, column));
     let is_live = of(commitment::Column::Released).lt(of(commitment::Column::Reserved));
-    let find = read.find::<commitment::Entity>().filter(commitment::Column::UnitId.eq(unit)).filter(is_live);
-    find.order_by(commitment::Column::Number, Order::Asc)
+    find.filter(is_live).order_by(commitment::Column::Number, Order::Asc)
 }

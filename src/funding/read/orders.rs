@@ -78,11 +78,11 @@ pub fn rows_of(read: &Read, import: PaymentImportId) -> Find<payment_import_row:
     read.find::<payment_import_row::Entity>().filter(payment_import_row::Column::ImportId.eq(import))
 }
 
-/// The payments of an order that the same file has settled before.
+/// The payments of an order whose answer the same file has brought before, whether it settled them or came too late to.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn settled_by(read: &Read, order: PaymentOrderId, file: &str) -> Result<HashSet<PaymentId>, Fault> {
+pub async fn answered_by(read: &Read, order: PaymentOrderId, file: &str) -> Result<HashSet<PaymentId>, Fault> {
     let imports = read.find::<payment_import::Entity>().filter(payment_import::Column::OrderId.eq(order));
     let imports = imports.filter(payment_import::Column::FileDigest.eq(file));
     let imports = imports.filter(payment_import::Column::DryRun.eq(false));
@@ -90,6 +90,7 @@ pub async fn settled_by(read: &Read, order: PaymentOrderId, file: &str) -> Resul
         payment_import_row::Column::ImportId,
         imports.subquery(payment_import::Column::Id),
     );
-    let find = find.filter(payment_import_row::Column::Outcome.eq(AnswerOutcome::Settled.as_str()));
+    let taken = [AnswerOutcome::Settled, AnswerOutcome::Already].map(AnswerOutcome::as_str);
+    let find = find.among(payment_import_row::Column::Outcome, &taken);
     Ok(find.all().await?.into_iter().filter_map(|row| row.payment_id).collect())
 }

@@ -14,10 +14,11 @@ use crate::funding::read;
 use crate::kernel::{ClauseId, ErrorCode, Every, Failure, Fault, Period, Refusal, id::FundClosingId, money::Fen};
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 结账：月或预算年度结账后，不再向其记账，数据库亦拒绝；结账不可撤销，更正记入其后的期间。年度须已终了，且其款项已付、已释放或已结转。
+/// 结账：月或预算年度结账后，不再向其记账，数据库亦拒绝；结账不可撤销：已结账之月的凭证于其后更正，已结账年度的凭证不再更正。年度须已终了，且其款项已付、已释放或已结转。
 ///
 /// Closes a month or a budget year: nothing is posted into it any more, and the database itself refuses it. That cannot be
-/// undone; a correction is posted into a later period. A year has to be over, and its money paid or carried over.
+/// undone: what was posted in a closed month is corrected in a later one, and what belongs to a closed year is not corrected
+/// any more. A year has to be over, and its money paid or carried over.
 #[derive(Serialize)]
 pub struct ClosePeriod {
     /// The code of the unit whose fund it is.

@@ -162,7 +162,7 @@ struct Desk<'c> {
     command: &'c ImportAnswers,
     order: &'c payment_order::Model,
     payments: HashMap<PaymentId, payment::Model>,
-    /// What the same file has settled before.
+    /// Whose answer the same file has brought before.
     before: HashSet<PaymentId>,
     /// Of what one row of it says that it was paid, and another that it bounced.
     contradicted: HashSet<PaymentId>,
@@ -181,7 +181,7 @@ impl<'c> Desk<'c> {
             command,
             order,
             payments: payments.into_iter().map(|row| (row.id, row)).collect(),
-            before: read::orders::settled_by(read, order.id, &command.file_digest).await?,
+            before: read::orders::answered_by(read, order.id, &command.file_digest).await?,
             contradicted: contradicted(&command.rows),
             said: HashMap::new(),
             settled: Vec::new(),
@@ -282,7 +282,7 @@ fn both() -> Refusal {
 fn corrected() -> Refusal {
     let (zh, en) = (
         "同一文件此前已据以登记，其后已更正：须待国库的新答复",
-        "the same file has settled it before, which was corrected since: the treasury has to answer anew",
+        "the same file has answered it before, and that was corrected since: the treasury has to answer anew",
     );
     Refusal::new(ErrorCode::StateForbids, zh, en).allowing(["paymentsSettle"])
 }

@@ -126,14 +126,13 @@ impl MakeCommitment {
         check_plain("account", &self.account)
     }
 
-    /// How much is reserved: not twice on the line for what it rests on, and in all no more for a nominee than a place of
-    /// the edition is worth.
+    /// How much is reserved: not twice on the line for what it rests on, and of all funds together no more for a nominee
+    /// than a place of the edition is worth.
     async fn amount_of(&self, subject: &LineSubject, rests: Rests, read: &Read) -> Result<Fen, Failure> {
-        let unit = subject.place.unit;
         let live = match (rests.judgement, rests.stage) {
-            (Some((_, nomination)), _) => read::grounds::live_for(read, unit, nomination).await?,
+            (Some((_, nomination)), _) => read::grounds::live_for(read, nomination).await?,
             (None, Some(stage)) => {
-                let live = read::grounds::live_on(read, unit, stage).await?;
+                let live = read::grounds::live_on(read, subject.place.unit, stage).await?;
                 live.into_iter().filter(|row| row.payee == self.payee.trim()).collect()
             }
             (None, None) => Vec::new(),
@@ -154,8 +153,10 @@ impl MakeCommitment {
         }
         let left = left.0.max(0);
         let (zh, en) = (
-            format!("届次每名奖金 {worth} 元，此名尚可承诺 {left} 分"),
-            format!("a place of the edition is worth {worth} yuan: {left} fen are left of this one"),
+            format!("届次每名奖金 {worth} 元，连同其他基金所承诺者，此名尚可承诺 {left} 分"),
+            format!(
+                "a place of the edition is worth {worth} yuan: {left} fen are left of this one, other funds' counted"
+            ),
         );
         Err(Refusal::new(ErrorCode::BadInput, zh, en).at(["amount"]).allowing([format!("0-{left} fen")]).into())
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::subject::{OF_FUND, check_year, keeper};
+use super::subject::{OF_FUND, check_year, keeper_once};
 use crate::access::Action;
 use crate::deliberation;
 use crate::funding::entity::{budget_line, limit_change};
@@ -15,10 +15,11 @@ use crate::kernel::{
 };
 use crate::store::{Command, Event, Place, Read, Write};
 
-/// 提出预算项目的限额：年度、用途与决定；尚无此项目的随之立项。七项以外的用途须写明，且须为决定所载明。另一人批准后适用。
+/// 提出预算项目的限额：年度、用途与决定；尚无此项目的随之立项；单位已终止的，可为其基金所余之款。七项以外的用途须写明，且须为决定所载明。另一人批准后适用。
 ///
-/// Proposes the limit of a budget line, by a decision; a line that is not there yet comes into being with it. A use beside
-/// the seven purposes is named in the words of the decision. It is in force once another person approves it.
+/// Proposes the limit of a budget line, by a decision; a line that is not there yet comes into being with it, also for what
+/// is left in the fund of a unit that has ended. A use beside the seven purposes is named in the words of the decision. It is
+/// in force once another person approves it.
 #[derive(Serialize)]
 pub struct ProposeLimit {
     /// The code of the unit whose fund it is.
@@ -58,7 +59,7 @@ impl Command for ProposeLimit {
     type Done = LimitChangeId;
 
     async fn load(&self, read: &Read) -> Result<Place, Failure> {
-        keeper(read, &self.unit).await
+        keeper_once(read, &self.unit).await
     }
 
     async fn run(&self, place: Place, write: &mut Write) -> Result<LimitChangeId, Failure> {

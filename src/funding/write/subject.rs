@@ -46,6 +46,18 @@ pub(super) async fn keeper(read: &Read, code: &str) -> Result<Place, Failure> {
     Ok(place)
 }
 
+/// Where a unit lies that keeps a talent fund today, or kept one until it ended: what is left in that goes on.
+pub(super) async fn keeper_once(read: &Read, code: &str) -> Result<Place, Failure> {
+    let found = organization::read::unit(read, code).await?;
+    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
+    demand_keeper(&found.kind)?;
+    let (days, today) = (organization::read::days_of(read, found.id).await?, read.today());
+    if !days.iter().any(|days| days.from.is_none_or(|from| from <= today)) {
+        return Err(outside_its_days(code, today, days.into_iter()).at(["unit"]).into());
+    }
+    Ok(found.place())
+}
+
 /// Where a unit lies that keeps a talent fund and is there on some day of a year; it may have ended since.
 pub(super) async fn government(read: &Read, code: &str, year: i64) -> Result<Place, Failure> {
     let found = organization::read::unit(read, code).await?;

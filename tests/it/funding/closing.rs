@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Desk, fen, steps};
 use crate::duties::morning;
 use crate::support::hall::{allowed, done, refused};
+use crate::support::raw::Hand;
 use crate::support::world::in_app;
 
 /// Feature 47.
@@ -173,6 +174,8 @@ fn a_budget_year_is_closed_once_its_money_is_paid_or_carried_over_and_then_rests
             let voucher = vouchers.iter().find(|voucher| voucher["kind"] == kind).unwrap();
             refused(&desk.correct(voucher).await, "PERIOD_CLOSED");
         }
+        let moving = "UPDATE fund_account SET balance = balance WHERE year = 2010";
+        assert!(Hand::reach(&world).await.is_refused(moving).await, "the database itself keeps it on {:?}", world.kind);
         done(&desk.appropriate(2011, 1).await);
         assert_eq!(steps(&desk.fund(2011, None).await), [971, 0, 0, 0, 0]);
     });

@@ -217,6 +217,9 @@ fn a_file_of_answers_settles_each_payment_once_and_tells_of_every_row() {
         assert_eq!(outcomes(&other), told(&[("REFUSED", "STATE_FORBIDS"), ("REFUSED", "STATE_FORBIDS")]));
         assert_eq!(steps(&desk.fund(2010, None).await), after, "nothing is paid twice");
 
+        let beside = answered(&text, &["已支付,2010-12-02,示例：另一文件"]);
+        assert_eq!(outcomes(&import(&desk, &order, &beside).await), told(&[("ALREADY", "STATE_FORBIDS")]));
+
         // What was corrected waits for another answer than the one that was wrong.
         let vouchers = desk.vouchers(2010).await;
         let paid = vouchers.iter().find(|voucher| voucher["kind"] == "PAYMENT").unwrap();
@@ -229,6 +232,7 @@ fn a_file_of_answers_settles_each_payment_once_and_tells_of_every_row() {
             ("REFUSED", "NOT_FOUND"),
         ];
         assert_eq!(outcomes(&import(&desk, &order, &answers).await), told(&due));
+        assert_eq!(outcomes(&import(&desk, &order, &beside).await), told(&[("REFUSED", "STATE_FORBIDS")]));
         let anew = answered(&text, &["已支付,2010-12-03,示例：更正后"]);
         assert_eq!(outcomes(&import(&desk, &order, &anew).await), told(&[("SETTLED", "")]));
         assert_eq!(steps(&desk.fund(2010, None).await), after);

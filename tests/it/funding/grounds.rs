@@ -11,7 +11,7 @@ use super::{Desk, fen, in_fen, steps};
 use crate::coordination::{self, FINANCE, LEAD};
 use crate::support::hall::{Hall, allowed, done, id, listed, nodes, plain, refused};
 use crate::support::raw::Hand;
-use crate::support::world::{SHILIN, WUHUA, World, in_app};
+use crate::support::world::{CITY, SHILIN, WUHUA, World, in_app};
 
 /// The lines of an edition's ranking, from the first.
 async fn lines(hall: &Hall, edition: &str) -> Vec<Value> {
@@ -198,6 +198,32 @@ fn an_award_is_committed_once_on_a_line_and_for_no_more_than_a_place_is_worth() 
         let line = theirs.funded("REWARD", 1_000).await;
         let foreign = theirs.keep("commitmentMake", on(&theirs, &line, 1, &ranked[1]["id"])).await;
         assert_eq!(refused(&foreign, "NOT_FOUND")["path"], json!(["ground", "judgement"]));
+    });
+}
+
+/// Feature 47.
+#[test]
+fn of_all_funds_together_a_nominee_is_given_no_more_than_a_place_is_worth() {
+    in_app(|world| async move {
+        let (desk, hall) = (Desk::of(&world).await, Hall::at(&world, WUHUA).await);
+        let rule = hall.engineers().await;
+        let edition = worth(&hall, &rule, (2, 10_000), &[5, 4, 3]).await;
+        let ranked = lines(&hall, &edition).await;
+        let city = Desk::at(&world, CITY).await;
+        let (line, theirs) = (desk.funded("REWARD", 100_000).await, city.funded("REWARD", 100_000).await);
+
+        made(&desk, &line, 6_000, &ranked[0]["id"]).await;
+        let past = city.keep("commitmentMake", on(&city, &theirs, 4_001, &ranked[0]["id"])).await;
+        assert_eq!(allowed(&past, "BAD_USER_INPUT"), ["0-4000 fen"], "the county has given some");
+        made(&city, &theirs, 4_000, &ranked[0]["id"]).await;
+
+        made(&city, &theirs, 10_000, &ranked[1]["id"]).await;
+        let past = desk.keep("commitmentMake", on(&desk, &line, 1, &ranked[1]["id"])).await;
+        assert_eq!(
+            allowed(&past, "BAD_USER_INPUT"),
+            ["0-0 fen"],
+            "the city has given all, which the county does not see"
+        );
     });
 }
 

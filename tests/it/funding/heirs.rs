@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Desk, fen, steps};
 use crate::supervision::another;
-use crate::support::hall::{done, refused};
+use crate::support::hall::{done, id, refused};
 use crate::support::world::{World, in_app};
 
 /// 呈贡县, which 呈贡区 continues from 20 May 2011 on.
@@ -58,5 +58,19 @@ fn who_continues_a_unit_pays_what_it_has_committed_and_carries_over_what_is_free
         let numbers: Vec<Value> = desk.vouchers(2010).await.iter().map(|voucher| voucher["number"].clone()).collect();
         assert_eq!(numbers.len(), 11, "the county's vouchers go on: {numbers:?}");
         assert_eq!(numbers[0], 11);
+
+        desk.approver = world.actor(DISTRICT, &[Role::Supervisor]).await;
+        let mut proposing = desk.proposing(2011, "REWARD", 950);
+        proposing["unit"] = json!(COUNTY);
+        let proposed = desk.keep("budgetLimitPropose", proposing).await;
+        done(&proposed);
+        let approving = json!({ "change": proposed["change"]["id"] });
+        let approved = desk.change(&desk.approver, "budgetLimitApprove", approving).await;
+        done(&approved);
+        let line = id(&approved["change"]["line"]);
+        done(&desk.allocate(2011, &line, 950).await);
+        let commitment = desk.committed(&line, 950, "2011-12-31").await;
+        done(&desk.pay(&desk.ordered(&commitment, 950).await).await);
+        assert_eq!(steps(&desk.fund(2011, None).await), [0, 0, 0, 0, 950], "nothing of the county's is left");
     });
 }

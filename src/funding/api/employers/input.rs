@@ -239,9 +239,10 @@ input! {
         ///
         /// Of which year; it has to be over.
         year: i32,
-        /// 以 PUT /files 上传的 .xlsx 或 CSV 的摘要。
+        /// 以 PUT /files 上传的 .xlsx 或 CSV 的摘要；列同 /declarations/template.xlsx，金额以元计，至多两位小数。
         ///
-        /// The digest of the .xlsx or CSV file that PUT /files took.
+        /// The digest of the .xlsx or CSV file that PUT /files took: the columns of /declarations/template.xlsx, amounts in
+        /// yuan with up to two decimal places.
         file: String,
         /// 与模板不同的表头的对应。
         ///

@@ -289,9 +289,9 @@ impl EmployersMutation {
         DeclarationPayload::answer(ctx, &input, ready(command)).await
     }
 
-    /// 退回申报，须说明理由；更正之前不计入合计。条款：4.4.1、4.5.2、4.5.3。权限：ACCEPT_DECLARATIONS。
+    /// 退回申报，须由录入者之外的另一人为之，并说明理由；更正之前不计入合计。条款：4.4.1、4.5.2、4.5.3。权限：ACCEPT_DECLARATIONS。
     ///
-    /// Returns a declaration, with a reason; until it is corrected it does not count in sums. Clauses 4.4.1, 4.5.2, 4.5.3; requires ACCEPT_DECLARATIONS.
+    /// Returns a declaration, with a reason, by another person than those who entered it; until it is corrected it does not count in sums. Clauses 4.4.1, 4.5.2, 4.5.3; requires ACCEPT_DECLARATIONS.
     #[graphql(
         directive = acts::requires::apply(action(ReturnDeclaration::ACTION)),
         directive = acts::clause::apply(ids(ReturnDeclaration::CLAUSES)),

@@ -154,7 +154,7 @@ impl EmployersQuery {
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadFunding)),
         directive = acts::clause::apply(ids(OF_EMPLOYERS)),
-        complexity = "10 * child_complexity + 5"
+        complexity = "5 * child_complexity + 5"
     )]
     async fn declaration_closings(
         &self,
@@ -173,7 +173,7 @@ impl EmployersQuery {
     #[graphql(
         directive = acts::requires::apply(action(Action::ReadFunding)),
         directive = acts::clause::apply(ids(OF_EMPLOYERS)),
-        complexity = "5 * child_complexity + 5"
+        complexity = "2 * child_complexity + 5"
     )]
     async fn audit_samples(
         &self,
