@@ -11,6 +11,7 @@
     reason = "a benchmark may stop at the first surprise, and measures in fractions"
 )]
 
+mod clients;
 #[path = "../it/support/databases.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
@@ -23,9 +24,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Request, Variables};
+use async_graphql::Request;
+use clients::{CLIENTS, Question, Times};
 use databases::Kind;
 use hall::{done, seconds};
 use rencai::access::{Actor, Role, Scope};
@@ -69,7 +69,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Requests a second under the open load, and for how long.
 const RATE: usize = 300;
 const OPEN_SECONDS: usize = 10;
-const CLIENTS: usize = 16;
 const CLOSED_SECONDS: u64 = 5;
 
 const CALENDAR: &str = "query($unit: String!, $from: Date!, $until: Date!) {
@@ -153,7 +152,7 @@ impl Bench {
     async fn open(&self, year: u16) {
         self.clock.set(moment(year, "01-04"));
         let stop = Arc::new(AtomicBool::new(false));
-        let calendar = Question::calendar(year);
+        let calendar = calendar(year);
         let reader = tokio::spawn(read_on(self.app.clone(), self.supervisor.clone(), calendar, stop.clone()));
         let begun = Instant::now();
         let duties = opening::open(&self.app.store, &self.system).await.unwrap();
@@ -198,20 +197,20 @@ impl Bench {
     async fn questions(&self, last: u16) {
         let discharged = last.saturating_sub(1).max(FIRST_YEAR);
         let questions = [
-            ("a unit's calendar of a year", Question::calendar(last), "/duties/edges", 20),
+            ("a unit's calendar of a year", calendar(last), "/duties/edges", 20),
             (
                 "a county's completeness in a year, by clause",
-                Question::completeness(discharged),
+                completeness(discharged),
                 "/dutyFigures/lines",
                 BY_DEPARTMENT + BY_DIVISION,
             ),
-            ("what is overdue in the whole province", Question::overdue(), "/duties/edges", 20),
+            ("what is overdue in the whole province", overdue(), "/duties/edges", 20),
         ];
         for (what, question, list, length) in questions {
-            let answer = ask(&self.app, &self.supervisor, &question, 0).await;
+            let answer = question.ask(&self.app, &self.supervisor, 0).await;
             let answer: Value = serde_json::from_str(&answer).unwrap();
             assert_eq!(answer.pointer(list).unwrap().as_array().unwrap().len(), length, "{what}: {answer}");
-            let (capacity, waited) = self.closed(&question).await;
+            let (capacity, waited) = question.closed(&self.app, &self.supervisor, CLOSED_SECONDS).await;
             self.line(&format!("{what}: {CLIENTS} clients"), format!("{capacity:.0}/s; {waited}"));
             let figure = if capacity < RATE as f64 {
                 format!("not put: {capacity:.0}/s is the most")
@@ -220,31 +219,6 @@ impl Bench {
             };
             self.line(&format!("{what}: open load of {RATE}/s (wanted on PostgreSQL: p99 20 ms at most)"), figure);
         }
-    }
-
-    /// Answers a second to clients who ask again when they are answered, and how long each waited.
-    async fn closed(&self, question: &Question) -> (f64, Times) {
-        let begun = Instant::now();
-        let until = begun + Duration::from_secs(CLOSED_SECONDS);
-        let clients: Vec<_> = (0..CLIENTS)
-            .map(|client| {
-                let (app, supervisor, question) = (self.app.clone(), self.supervisor.clone(), question.clone());
-                tokio::spawn(async move {
-                    let mut times = Vec::new();
-                    while Instant::now() < until {
-                        let asked = Instant::now();
-                        ask(&app, &supervisor, &question, times.len() * CLIENTS + client).await;
-                        times.push(asked.elapsed());
-                    }
-                    times
-                })
-            })
-            .collect();
-        let mut times: Vec<Duration> = Vec::new();
-        for client in clients {
-            times.extend(client.await.unwrap());
-        }
-        (times.len() as f64 / begun.elapsed().as_secs_f64(), Times::of(times))
     }
 
     /// Requests at fixed moments, however long the others take.
@@ -257,7 +231,7 @@ impl Bench {
             tokio::time::sleep_until(due).await;
             let (app, supervisor, question) = (self.app.clone(), self.supervisor.clone(), question.clone());
             waiting.push(tokio::spawn(async move {
-                ask(&app, &supervisor, &question, number).await;
+                question.ask(&app, &supervisor, number).await;
                 due.elapsed()
             }));
         }
@@ -302,76 +276,29 @@ async fn read_on(app: App, actor: Arc<Actor>, question: Question, stop: Arc<Atom
     let mut due = tokio::time::Instant::now();
     while times.is_empty() || !stop.load(Ordering::Relaxed) {
         tokio::time::sleep_until(due).await;
-        ask(&app, &actor, &question, times.len()).await;
+        question.ask(&app, &actor, times.len()).await;
         times.push(due.elapsed());
         due += PAUSE;
     }
     times
 }
 
-/// What is asked again and again, each time about another unit.
-#[derive(Clone)]
-struct Question {
-    text: &'static str,
-    document: Arc<ExecutableDocument>,
-    variables: Arc<dyn Fn(usize) -> Value + Send + Sync>,
+/// What a department owes in a year.
+fn calendar(year: u16) -> Question {
+    Question::new(CALENDAR, move |number| {
+        let unit = format!("{}-{}", some_division(number), department(1 + number % DEPARTMENTS));
+        json!({ "unit": unit, "from": format!("{year}-01-01"), "until": format!("{}-01-01", year + 1) })
+    })
 }
 
-impl Question {
-    fn new(text: &'static str, variables: impl Fn(usize) -> Value + Send + Sync + 'static) -> Self {
-        Self { text, document: Arc::new(parse_query(text).unwrap()), variables: Arc::new(variables) }
-    }
-
-    /// What a department owes in a year.
-    fn calendar(year: u16) -> Self {
-        Self::new(CALENDAR, move |number| {
-            let unit = format!("{}-{}", some_division(number), department(1 + number % DEPARTMENTS));
-            json!({ "unit": unit, "from": format!("{year}-01-01"), "until": format!("{}-01-01", year + 1) })
-        })
-    }
-
-    /// What all in a division owe for a year, clause by clause.
-    fn completeness(year: u16) -> Self {
-        Self::new(COMPLETENESS, move |number| json!({ "unit": some_division(number), "period": year.to_string() }))
-    }
-
-    /// What is overdue in the whole province.
-    fn overdue() -> Self {
-        Self::new(OVERDUE, |_| json!({ "unit": ROOT }))
-    }
+/// What all in a division owe for a year, clause by clause.
+fn completeness(year: u16) -> Question {
+    Question::new(COMPLETENESS, move |number| json!({ "unit": some_division(number), "period": year.to_string() }))
 }
 
-/// The data of an answer, as text.
-async fn ask(app: &App, actor: &Arc<Actor>, question: &Question, number: usize) -> String {
-    let variables = Variables::from_json((question.variables)(number));
-    let session = Session::new(&app.store, actor.clone(), Language::En);
-    let mut request = Request::new(question.text).variables(variables).data(session);
-    request.set_parsed_query((*question.document).clone());
-    let response = app.ask(request).await;
-    assert!(response.errors.is_empty(), "{:?}", response.errors);
-    serde_json::to_string(&response.data).unwrap()
-}
-
-/// How long answers took, in milliseconds.
-struct Times {
-    half: f64,
-    most: f64,
-    longest: f64,
-}
-
-impl Times {
-    fn of(mut times: Vec<Duration>) -> Self {
-        times.sort();
-        let at = |place: usize| times[place].as_secs_f64() * 1000.0;
-        let count = times.len();
-        Self { half: at(count / 2), most: at(count * 99 / 100), longest: at(count - 1) }
-    }
-}
-
-impl fmt::Display for Times {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "p50 {:.1} / p99 {:.1} ms, longest {:.1} ms", self.half, self.most, self.longest)
-    }
+/// What is overdue in the whole province.
+fn overdue() -> Question {
+    Question::new(OVERDUE, |_| json!({ "unit": ROOT }))
 }
 
 /// In the morning of a day.

@@ -13,6 +13,7 @@ use crate::kernel::{
     ClauseId, Day, ErrorCode, Failure, Refusal, checks,
     id::{BudgetLineId, ClauseRowId, CommitmentId, DecisionId, FundingSourceId, LimitChangeId, VoucherId},
 };
+use crate::organization::entity::unit;
 use crate::organization::model::outside_its_days;
 use crate::store::{Place, Read, Standing, Subject};
 use crate::{organization, policy};
@@ -48,9 +49,7 @@ pub(super) async fn keeper(read: &Read, code: &str) -> Result<Place, Failure> {
 
 /// Where a unit lies that keeps a talent fund today, or kept one until it ended: what is left in that goes on.
 pub(super) async fn keeper_once(read: &Read, code: &str) -> Result<Place, Failure> {
-    let found = organization::read::unit(read, code).await?;
-    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
-    demand_keeper(&found.kind)?;
+    let found = unit_that_keeps(read, code).await?;
     let (days, today) = (organization::read::days_of(read, found.id).await?, read.today());
     if !days.iter().any(|days| days.from.is_none_or(|from| from <= today)) {
         return Err(outside_its_days(code, today, days.into_iter()).at(["unit"]).into());
@@ -60,15 +59,21 @@ pub(super) async fn keeper_once(read: &Read, code: &str) -> Result<Place, Failur
 
 /// Where a unit lies that keeps a talent fund and is there on some day of a year; it may have ended since.
 pub(super) async fn government(read: &Read, code: &str, year: i64) -> Result<Place, Failure> {
-    let found = organization::read::unit(read, code).await?;
-    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
-    demand_keeper(&found.kind)?;
+    let found = unit_that_keeps(read, code).await?;
     let (days, year) = (organization::read::days_of(read, found.id).await?, days_of(year));
     if !days.iter().any(|days| days.and(year).is_some()) {
         let first = year.from.unwrap_or(Day::FIRST);
         return Err(outside_its_days(code, first, days.into_iter()).at(["year"]).into());
     }
     Ok(found.place())
+}
+
+/// A unit of a kind that keeps a talent fund, whether or not it is there today.
+async fn unit_that_keeps(read: &Read, code: &str) -> Result<unit::Model, Failure> {
+    let found = organization::read::unit(read, code).await?;
+    let found = found.ok_or_else(|| Refusal::not_found("单位", "unit").at(["unit"]))?;
+    demand_keeper(&found.kind)?;
+    Ok(found)
 }
 
 /// Demands a kind of unit that keeps a talent fund.

@@ -1,18 +1,12 @@
 //! What an account held on a day, and the money of all funds by purpose and month.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Request, Variables};
-use rencai::access::Actor;
-use rencai::app::App;
-use rencai::graphql::Session;
-use rencai::kernel::{Day, Language};
+use rencai::kernel::Day;
 use serde_json::{Value, json};
 
-use crate::{Bench, CLIENTS, FIRST_YEAR, FUNDS, ROOT, SECONDS, Times, YEARS};
+use crate::clients::{CLIENTS, Question, Times};
+use crate::{Bench, FIRST_YEAR, FUNDS, ROOT, SECONDS, YEARS};
 
 /// Questions that are asked one after the other.
 const QUESTIONS: usize = 2_000;
@@ -41,7 +35,7 @@ impl Bench {
             json!({ "account": account.global(), "day": day.to_string() })
         });
         for number in 0..20 {
-            let answer = read(&ask(&self.app, &self.auditor, &balance, number).await);
+            let answer = read(&balance.ask(&self.app, &self.auditor, number).await);
             let (account, day) = some(number);
             let entries = format!(
                 "SELECT CAST(COALESCE(SUM(fen), 0) AS bigint) AS found FROM ledger_entry
@@ -53,7 +47,7 @@ impl Bench {
         }
         let year = |number: usize| FIRST_YEAR + i64::try_from(number).unwrap() % YEARS;
         let figures = Question::new(FIGURES, move |number| json!({ "unit": ROOT, "year": year(number), "day": null }));
-        let answer = read(&ask(&self.app, &self.auditor, &figures, 0).await);
+        let answer = read(&figures.ask(&self.app, &self.auditor, 0).await);
         let divisions = answer.pointer("/fundFigures/divisions").unwrap().as_array().unwrap();
         assert_eq!(divisions.len(), FUNDS);
         let lines: Vec<&Value> = divisions.iter().flat_map(|one| one["months"].as_array().unwrap()).collect();
@@ -80,64 +74,14 @@ impl Bench {
             let mut times = Vec::with_capacity(count);
             for number in 0..count {
                 let begun = Instant::now();
-                ask(&self.app, &self.auditor, question, number).await;
+                question.ask(&self.app, &self.auditor, number).await;
                 times.push(begun.elapsed());
             }
             self.line(&format!("{what}: one client"), Times::of(times));
-            let (rate, waited) = self.closed(question).await;
+            let (rate, waited) = question.closed(&self.app, &self.auditor, SECONDS).await;
             self.line(&format!("{what}: {CLIENTS} clients"), format!("{rate:.0}/s; {waited}"));
         }
     }
-
-    /// Answers a second to clients who ask again when they are answered, and how long each waited.
-    async fn closed(&self, question: &Question) -> (f64, Times) {
-        let begun = Instant::now();
-        let until = begun + Duration::from_secs(SECONDS);
-        let clients: Vec<_> = (0..CLIENTS)
-            .map(|client| {
-                let (app, auditor, question) = (self.app.clone(), self.auditor.clone(), question.clone());
-                tokio::spawn(async move {
-                    let mut times = Vec::new();
-                    while Instant::now() < until {
-                        let asked = Instant::now();
-                        ask(&app, &auditor, &question, times.len() * CLIENTS + client).await;
-                        times.push(asked.elapsed());
-                    }
-                    times
-                })
-            })
-            .collect();
-        let mut times: Vec<Duration> = Vec::new();
-        for client in clients {
-            times.extend(client.await.unwrap());
-        }
-        (times.len() as f64 / begun.elapsed().as_secs_f64(), Times::of(times))
-    }
-}
-
-/// What is asked again and again, each time about something else.
-#[derive(Clone)]
-struct Question {
-    text: &'static str,
-    document: Arc<ExecutableDocument>,
-    variables: Arc<dyn Fn(usize) -> Value + Send + Sync>,
-}
-
-impl Question {
-    fn new(text: &'static str, variables: impl Fn(usize) -> Value + Send + Sync + 'static) -> Self {
-        Self { text, document: Arc::new(parse_query(text).unwrap()), variables: Arc::new(variables) }
-    }
-}
-
-/// The data of an answer, as the server writes them.
-async fn ask(app: &App, actor: &Arc<Actor>, question: &Question, number: usize) -> String {
-    let variables = Variables::from_json((question.variables)(number));
-    let session = Session::new(&app.store, actor.clone(), Language::En);
-    let mut request = Request::new(question.text).variables(variables).data(session);
-    request.set_parsed_query((*question.document).clone());
-    let response = app.ask(request).await;
-    assert!(response.errors.is_empty(), "{:?}", response.errors);
-    serde_json::to_string(&response.data).unwrap()
 }
 
 fn read(answer: &str) -> Value {

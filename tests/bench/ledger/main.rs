@@ -16,6 +16,8 @@
 )]
 
 mod asking;
+#[path = "../clients.rs"]
+mod clients;
 #[path = "../../it/support/databases.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
@@ -27,7 +29,6 @@ mod paying;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use databases::Kind;
 use hall::done;
@@ -61,7 +62,6 @@ const FIRST_YEAR: i64 = 2001;
 const YEARS: i64 = 10;
 /// In which payments are ordered and paid.
 const THIS_YEAR: i64 = FIRST_YEAR + YEARS;
-const CLIENTS: usize = 16;
 const SECONDS: u64 = 10;
 
 fn main() {
@@ -237,28 +237,6 @@ impl Bench {
             Kind::Sqlite => "'2001-01-01T00:00:00+00:00'",
             Kind::Postgres => "TIMESTAMPTZ '2001-01-01T00:00:00Z'",
         }
-    }
-}
-
-/// How long answers took, in milliseconds.
-struct Times {
-    half: f64,
-    most: f64,
-    longest: f64,
-}
-
-impl Times {
-    fn of(mut times: Vec<Duration>) -> Self {
-        times.sort();
-        let at = |place: usize| times[place].as_secs_f64() * 1000.0;
-        let count = times.len();
-        Self { half: at(count / 2), most: at(count * 99 / 100), longest: at(count - 1) }
-    }
-}
-
-impl fmt::Display for Times {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "p50 {:.1} / p99 {:.1} ms, longest {:.1} ms", self.half, self.most, self.longest)
     }
 }
 

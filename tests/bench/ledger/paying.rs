@@ -14,9 +14,10 @@ use rencai::kernel::money::Fen;
 use rencai::kernel::{Day, ErrorCode};
 use rencai::store::{Command, Envelope, execute};
 
+use crate::clients::{CLIENTS, Times};
 use crate::databases::Kind;
 use crate::hall::done;
-use crate::{Bench, CLIENTS, Desk, FUNDS, SECONDS, THIS_YEAR, Times};
+use crate::{Bench, Desk, FUNDS, SECONDS, THIS_YEAR};
 
 /// Payments of one command.
 const AT_ONCE: [usize; 3] = [1, 20, 100];
